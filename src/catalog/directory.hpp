@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "catalog/model.hpp"
+
+namespace medres::catalog {
+
+/// Every resource that is not deleted, in memory, for questions that must not wait for a database. Thread-safe: readers
+/// share a lock for one look-up and keep the immutable resource they got; writers replace whole resources.
+/// It is told of every commit of this process before the commit is answered, and of others' by the follower; it may
+/// therefore lag behind the database, and whoever decides a booking compares versions under the lock.
+class Directory {
+ public:
+  using Entry = std::shared_ptr<const Resource>;
+
+  Entry Find(ResourceId id) const;
+
+  /// The resource, its parent, its parent's parent …; empty when unknown. A cycle cannot be stored (see rules).
+  std::vector<Entry> WithAncestors(ResourceId id) const;
+
+  /// Active, and all its ancestors too.
+  bool IsBookable(ResourceId id) const;
+
+  /// Own zone, else the nearest ancestor's, else Asia/Shanghai.
+  std::string ZoneOf(ResourceId id) const;
+
+  std::vector<Entry> Children(ResourceId parent) const;
+
+  /// Practitioners whose specialties, or departments whose codes, contain `code` or a code below it ("50" finds
+  /// "50.13"); bookable or not. Order: id.
+  std::vector<ResourceId> BySpecialty(ResourceKind kind, std::string_view code) const;
+  std::vector<ResourceId> ByKind(ResourceKind kind) const;
+
+  /// Ignores a version that is not newer than the one held.
+  void Apply(Resource resource);
+  void Remove(ResourceId id);
+  std::size_t Size() const;
+
+ private:
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<ResourceId, Entry> entries_;
+  std::unordered_map<ResourceId, std::vector<ResourceId>> children_;
+};
+
+}  // namespace medres::catalog

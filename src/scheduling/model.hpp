@@ -1,0 +1,102 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+#include "catalog/model.hpp"
+
+namespace medres::scheduling {
+
+/// The grid everything is measured on: rota edges, durations, pads and starts are multiples of it.
+inline constexpr Minutes kTick{5};
+
+/// One thing that a visit needs: `quantity` resources out of a pool. The pool is a list in order of preference, or all
+/// resources of a kind with a specialty (AND of requirements, OR inside one).
+struct Requirement {
+  std::string role;
+  std::vector<ResourceId> any_of;
+  std::optional<catalog::ResourceKind> kind;
+  std::optional<std::string> specialty;
+  int quantity = 1;
+  /// The part of the visit in which it is needed, in minutes from its start; the whole visit when absent.
+  std::optional<int> from_minute;
+  std::optional<int> to_minute;
+
+  bool operator==(const Requirement&) const = default;
+};
+
+/// What can be booked: how long it takes and what it needs.
+struct ServiceType {
+  ServiceTypeId id;
+  catalog::Name name;
+  int duration_minutes = 30;
+  int buffer_before_minutes = 0;  ///< pads: kept free around the visit, gap ≥ the larger pad of two neighbours
+  int buffer_after_minutes = 0;
+  int grid_minutes = 15;  ///< starts are multiples of it in wall time from local midnight
+  std::vector<Requirement> requirements;
+  bool active = true;
+  std::int64_t version = 1;
+
+  bool operator==(const ServiceType&) const = default;
+};
+
+/// `visit` takes a unit for a patient, `hold` for a while, `block` for nobody (leave, maintenance).
+enum class AllocationKind { kVisit, kHold, kBlock };
+
+/// The primitive of booking: one unit of one resource (`lane` is the unit's number, a colour) for one interval.
+struct Allocation {
+  AllocationId id;
+  ResourceId resource;
+  int lane = 0;
+  Interval core;
+  AllocationKind kind = AllocationKind::kVisit;
+  int pad_before_minutes = 0;
+  int pad_after_minutes = 0;
+  int capacity_stamp = 1;  ///< the capacity it was booked under; the strictest stamp of an overlap wins
+  std::optional<AppointmentId> appointment;
+  std::optional<Instant> expires_at;  ///< of a hold; expired is free, whether tidied away or not
+  bool active = true;
+
+  bool operator==(const Allocation&) const = default;
+};
+
+enum class AppointmentStatus {
+  kProposed,
+  kPending,
+  kBooked,
+  kArrived,
+  kCheckedIn,
+  kFulfilled,
+  kCancelled,
+  kNoshow,
+  kWaitlist,
+  kEnteredInError
+};
+
+/// A visit of a patient. Times are instants; the clinic's wall time and the tzdb it was computed with are kept beside, so
+/// that a later change of a zone's rules can be found.
+struct Appointment {
+  AppointmentId id;
+  AppointmentStatus status = AppointmentStatus::kBooked;
+  ServiceTypeId service_type;
+  PatientId patient;
+  Interval time;
+  std::vector<ResourceId> resources;
+  std::string zone;
+  std::string local_start;   ///< "2026-12-01T08:00"
+  std::string tzdb_version;  ///< "2025b"
+  std::string channel;
+  std::string pickup_code;  ///< 8 digits, unique among the day's active appointments of a facility
+  std::optional<std::string> cancel_reason;
+  std::optional<AppointmentStatus> previous_status;  ///< what undo of the last step returns to
+  std::int64_t version = 1;
+  Instant created_at;
+  Instant updated_at;
+
+  bool operator==(const Appointment&) const = default;
+};
+
+}  // namespace medres::scheduling
