@@ -1,0 +1,132 @@
+#include "scheduling/booking/seating.hpp"
+
+#include <algorithm>
+
+#include "scheduling/booking/placement.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+/// One candidate of one demand, tried: a place, or the reasons against it.
+struct Trial {
+  const Candidate* candidate = nullptr;
+  Allocation wanted;
+  std::optional<Placement> placement;
+  std::vector<Issue> conflicts;
+};
+
+using Trials = std::vector<Trial>;
+
+Issue MakeConflict(std::string rule, ResourceId resource, const Interval& time) {
+  return Issue{.code = std::move(rule),
+               .pointer = "",
+               .args = {{"resource", resource.Text()},
+                        {"start", FormatInstant(time.start)},
+                        {"end", FormatInstant(time.end)}}};
+}
+
+Allocation MakeAllocation(const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
+                          const Appointment& appointment) {
+  return Allocation{.id = AllocationId::Make(),
+                    .resource = candidate.resource,
+                    .lane = 0,
+                    .core = demand.core,
+                    .kind = AllocationKind::kVisit,
+                    .pad_before_minutes = plan.service->buffer_before_minutes,
+                    .pad_after_minutes = plan.service->buffer_after_minutes,
+                    .capacity_stamp = candidate.capacity,
+                    .appointment = appointment.id,
+                    .expires_at = std::nullopt,
+                    .active = true};
+}
+
+std::vector<Allocation> OthersAt(const Facts& facts, ResourceId resource, AppointmentId self) {
+  const auto found = facts.allocations.find(resource);
+  if (found == facts.allocations.end()) return {};
+  std::vector<Allocation> others;
+  others.reserve(found->second.size());
+  std::ranges::copy_if(found->second, std::back_inserter(others),
+                       [&](const Allocation& allocation) { return allocation.appointment != self; });
+  return others;
+}
+
+Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
+          const Appointment& appointment) {
+  Trial trial{.candidate = &candidate,
+              .wanted = MakeAllocation(plan, demand, candidate, appointment),
+              .placement = std::nullopt,
+              .conflicts = {}};
+  if (!candidate.bookable) trial.conflicts.push_back(MakeConflict("booking.inactive", candidate.resource, demand.core));
+  if (!candidate.open) trial.conflicts.push_back(MakeConflict("booking.closed", candidate.resource, demand.core));
+  const auto others = OthersAt(facts, candidate.resource, appointment.id);
+  auto placed = Place(trial.wanted, others, candidate.capacity);
+  if (auto* blocked = std::get_if<Blocked>(&placed)) {
+    for (const Allocation& by : blocked->by) {
+      const bool overlaps = by.core.Overlaps(demand.core);
+      trial.conflicts.push_back(MakeConflict(overlaps ? "booking.taken" : "booking.pad", candidate.resource, by.core));
+    }
+  } else if (trial.conflicts.empty()) {
+    trial.placement = std::get<Placement>(std::move(placed));
+  }
+  return trial;
+}
+
+/// Seats demand after demand; `chosen` grows and shrinks with the search.
+bool Choose(const std::vector<Trials>& trials, const std::vector<Demand>& demands, std::size_t demand, std::size_t from,
+            int still, std::vector<const Trial*>& chosen) {
+  if (demand == demands.size()) return true;
+  if (still == 0) {
+    const std::size_t next = demand + 1;
+    return Choose(trials, demands, next, 0, next < demands.size() ? demands[next].quantity : 0, chosen);
+  }
+  for (std::size_t i = from; i < trials[demand].size(); ++i) {
+    const Trial& trial = trials[demand][i];
+    const auto taken = [&](const Trial* other) { return other->wanted.resource == trial.wanted.resource; };
+    if (!trial.placement || std::ranges::any_of(chosen, taken)) continue;
+    chosen.push_back(&trial);
+    if (Choose(trials, demands, demand, i + 1, still - 1, chosen)) return true;
+    chosen.pop_back();
+  }
+  return false;
+}
+
+Seating ToSeating(const std::vector<const Trial*>& chosen) {
+  Seating seating;
+  for (const Trial* trial : chosen) {
+    seating.taken.push_back(trial->wanted);
+    seating.taken.back().lane = trial->placement->lane;
+    for (const Recolouring& change : trial->placement->recoloured) {
+      seating.lanes.push_back({change.allocation, trial->wanted.resource, change.lane});
+    }
+  }
+  return seating;
+}
+
+Error Refusal(const std::vector<Trials>& trials) {
+  std::vector<Issue> conflicts;
+  for (const Trials& demand : trials) {
+    for (const Trial& trial : demand) {
+      for (const Issue& conflict : trial.conflicts) {
+        if (std::ranges::find(conflicts, conflict) == conflicts.end()) conflicts.push_back(conflict);
+      }
+    }
+  }
+  return Error::Conflict("booking.conflict", {}, std::move(conflicts));
+}
+
+}  // namespace
+
+Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appointment& appointment) {
+  std::vector<Trials> trials(plan.demands.size());
+  for (std::size_t i = 0; i < plan.demands.size(); ++i) {
+    for (const Candidate& candidate : plan.demands[i].candidates) {
+      trials[i].push_back(Try(facts, plan, plan.demands[i], candidate, appointment));
+    }
+  }
+  std::vector<const Trial*> chosen;
+  const int first = plan.demands.empty() ? 0 : plan.demands.front().quantity;
+  if (!Choose(trials, plan.demands, 0, 0, first, chosen)) return Fail(Refusal(trials));
+  return ToSeating(chosen);
+}
+
+}  // namespace medres::scheduling

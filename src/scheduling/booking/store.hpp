@@ -1,0 +1,76 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "platform/sql/database.hpp"
+#include "scheduling/booking/decide.hpp"
+#include "scheduling/locks.hpp"
+
+namespace medres::scheduling {
+
+/// A stretch of one resource whose allocations a decision must know.
+struct Reach {
+  ResourceId resource;
+  Interval time;
+};
+
+/// What a batch must read once its locks are held.
+struct FactRequest {
+  std::unordered_set<ResourceId> versions;
+  std::vector<Reach> reaches;
+  std::vector<std::pair<PatientId, Interval>> patients;
+  std::unordered_set<AppointmentId> appointments;  ///< read with all their allocations
+  std::vector<IdempotencyKey> keys;
+};
+
+/// A day sheet's filter; all given conditions hold. `after` continues a list: (start, id) of the last one shown.
+struct AppointmentFilter {
+  std::optional<Interval> time;  ///< visits that overlap it
+  std::optional<ResourceId> resource;
+  std::optional<PatientId> patient;
+  std::optional<ResourceId> facility;
+  std::optional<AppointmentStatus> status;
+  std::optional<std::pair<Instant, AppointmentId>> after;
+  int limit = 50;
+};
+
+struct HistoryEntry {
+  std::int64_t version = 0;
+  Instant at;
+  std::string actor;
+  std::string change;
+  AppointmentStatus status = AppointmentStatus::kBooked;
+  Interval time;
+  std::string reason;
+};
+
+/// Where appointments and allocations live. Stateless; every call runs in the caller's transaction.
+class BookingStore {
+ public:
+  virtual ~BookingStore() = default;
+
+  /// Second statement of a deciding transaction, after TakeLocks. Expires holds of the reached resources first, on the
+  /// database's clock, then reads everything asked for in one round trip.
+  virtual Task<Result<Facts>> LoadFacts(sql::Session& session, const FactRequest& request) = 0;
+
+  /// Writes all changes, their answers and outbox events, set-wise, as the transaction's last words.
+  virtual Task<Status> WriteChanges(sql::Session& session, const std::vector<Changes>& changes, Instant now) = 0;
+
+  virtual Task<Result<std::optional<Appointment>>> Find(sql::Session& session, AppointmentId id) = 0;
+  virtual Task<Result<std::vector<Appointment>>> List(sql::Session& session, const AppointmentFilter& filter) = 0;
+  virtual Task<Result<std::vector<HistoryEntry>>> History(sql::Session& session, AppointmentId id) = 0;
+
+  /// Active allocations that end after `since`, of the given resources or (none given) of all, for the tick index.
+  virtual Task<Result<std::vector<Allocation>>> ActiveAllocations(sql::Session& session, Instant since,
+                                                                  std::vector<ResourceId> resources) = 0;
+
+  /// Visits on a resource or below it that hold time and start after `from`.
+  virtual Task<Result<std::vector<Appointment>>> FutureOf(sql::Session& session, std::vector<ResourceId> resources,
+                                                          Instant from) = 0;
+  virtual Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to) = 0;
+};
+
+}  // namespace medres::scheduling
