@@ -53,7 +53,7 @@ class BookingStore {
   virtual ~BookingStore() = default;
 
   /// Second statement of a deciding transaction, after TakeLocks. Expires holds of the reached resources first, on the
-  /// database's clock, then reads everything asked for in one round trip.
+  /// database's clock, then reads everything asked for in one round trip. `now` is left to the caller.
   virtual Task<Result<Facts>> LoadFacts(sql::Session& session, const FactRequest& request) = 0;
 
   /// Writes all changes, their answers and outbox events, set-wise, as the transaction's last words.

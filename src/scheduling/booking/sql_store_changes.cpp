@@ -1,0 +1,203 @@
+#include "platform/events/outbox.hpp"
+#include "platform/sql/row_set.hpp"
+#include "scheduling/booking/record.hpp"
+#include "scheduling/booking/rows.hpp"
+#include "scheduling/booking/sql_store.hpp"
+#include "scheduling/booking/states.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+using sql::ColumnType;
+using sql::SetStatement;
+
+struct ChangeSql {
+  static constexpr SetStatement kRelease{
+      {"booking.release", "update allocation set active = 0 where id = any(?1::uuid[])"},
+      {"booking.release", "update allocation set active = 0 where id = ?1"}};
+
+  /// SQLite's trigger looks at once, PostgreSQL's constraint at COMMIT: so lanes are left (inactive) before any is taken.
+  static constexpr sql::Statement kLeaveLane{"booking.leave_lane", "update allocation set active = 0 where id = ?1"};
+  static constexpr sql::Statement kTakeLane{"booking.take_lane",
+                                            "update allocation set lane = ?2, active = 1 where id = ?1"};
+
+  static constexpr SetStatement kAllocate{
+      {"booking.allocate",
+       "insert into allocation (id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, "
+       "expires_at, active) select id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, "
+       "appointment, nullif(expires_at, 0), 1 from unnest(?1::uuid[], ?2::uuid[], ?3::bigint[], ?4::bigint[], "
+       "?5::bigint[], ?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::uuid[], ?11::bigint[]) as t(id, "
+       "resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at)"},
+      {"booking.allocate",
+       "insert into allocation (id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, "
+       "expires_at, active) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)"}};
+
+  static constexpr SetStatement kCreate{
+      {"booking.create",
+       "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
+       "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at) "
+       "select id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, resources, "
+       "channel, pickup_code, nullif(facility, '00000000-0000-0000-0000-000000000000'), local_date, active, 1, "
+       "created_at, created_at from unnest(?1::uuid[], ?2::text[], ?3::uuid[], ?4::uuid[], ?5::bigint[], "
+       "?6::bigint[], ?7::text[], ?8::text[], ?9::text[], ?10::text[], ?11::text[], ?12::text[], ?13::uuid[], "
+       "?14::text[], ?15::bigint[], ?16::bigint[]) as t(id, status, service_type, patient, start_at, end_at, zone, "
+       "local_start, tzdb_version, resources, channel, pickup_code, facility, local_date, active, created_at)"},
+      {"booking.create",
+       "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
+       "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at) "
+       "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1, ?16, ?16)"}};
+
+  /// Place and date are written only when the change took time.
+  static constexpr sql::Statement kUpdate{
+      "booking.update",
+      "update appointment set status = ?2, start_at = ?3, end_at = ?4, zone = ?5, local_start = ?6, tzdb_version = ?7, "
+      "resources = ?8, cancel_reason = ?9, previous_status = ?10, active = ?11, version = ?12, updated_at = ?13, "
+      "facility = coalesce(?14, facility), local_date = coalesce(?15, local_date) where id = ?1 and version = ?12 - 1"};
+
+  static constexpr SetStatement kHistory{
+      {"booking.history",
+       "insert into appointment_history (appointment, version, at, actor, change, status, start_at, end_at, resources, "
+       "reason) select id, version, at, actor, change, status, start_at, end_at, resources, nullif(reason, '') "
+       "from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[], ?4::text[], ?5::text[], ?6::text[], ?7::bigint[], "
+       "?8::bigint[], ?9::text[], ?10::text[]) as t(id, version, at, actor, change, status, start_at, end_at, "
+       "resources, reason)"},
+      {"booking.history",
+       "insert into appointment_history (appointment, version, at, actor, change, status, start_at, end_at, resources, "
+       "reason) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"}};
+
+  static constexpr SetStatement kAnswer{
+      {"booking.answer",
+       "insert into idempotency (scope, key, body_hash, status, response, subject, created_at) "
+       "select scope, key, body_hash, 201, response, subject, created_at from unnest(?1::text[], ?2::text[], "
+       "?3::text[], ?4::text[], ?5::uuid[], ?6::bigint[]) as t(scope, key, body_hash, response, subject, created_at)"},
+      {"booking.answer",
+       "insert into idempotency (scope, key, body_hash, status, response, subject, created_at) "
+       "values (?1, ?2, ?3, 201, ?4, ?5, ?6)"}};
+};
+
+sql::Value OrNull(const std::optional<std::string>& text) { return text ? sql::Value(*text) : sql::Value(nullptr); }
+
+sql::Params AllocationRow(const Allocation& a) {
+  return {a.id,
+          a.resource,
+          a.lane,
+          a.core.start,
+          a.core.end,
+          ToCode(a.kind),
+          a.pad_before_minutes,
+          a.pad_after_minutes,
+          a.capacity_stamp,
+          a.appointment,
+          a.expires_at};
+}
+
+sql::Params CreateRow(const Changes& c) {
+  const Appointment& a = c.appointment;
+  return {a.id,          ToCode(a.status), a.service_type,         a.patient, a.time.start,  a.time.end,
+          a.zone,        a.local_start,    a.tzdb_version,         JoinIds(a.resources),     a.channel,
+          a.pickup_code, c.facility,       c.local_date, HoldsTime(a.status), a.created_at};
+}
+
+sql::Call UpdateCall(const Changes& c) {
+  const Appointment& a = c.appointment;
+  const bool took_time = !c.taken.empty();
+  std::optional<std::string> previous;
+  if (a.previous_status) previous = ToCode(*a.previous_status);
+  return {&ChangeSql::kUpdate,
+          {a.id, ToCode(a.status), a.time.start, a.time.end, a.zone, a.local_start, a.tzdb_version,
+           JoinIds(a.resources), OrNull(a.cancel_reason), OrNull(previous), HoldsTime(a.status), a.version,
+           a.updated_at, took_time ? sql::Value(c.facility) : sql::Value(nullptr),
+           took_time ? sql::Value(c.local_date) : sql::Value(nullptr)}};
+}
+
+sql::Params HistoryRow(const Changes& c) {
+  const Appointment& a = c.appointment;
+  return {a.id,         a.version,    a.updated_at, c.actor,
+          c.change,     ToCode(a.status), a.time.start, a.time.end,
+          JoinIds(a.resources), OrNull(a.cancel_reason)};
+}
+
+/// Which stretches of which resources changed, for other processes' tick indexes; no word about the patient.
+std::string EventPayload(const Changes& c, const std::string& origin) {
+  std::string touched;
+  const auto add = [&](const Allocation& a) {
+    if (!touched.empty()) touched.push_back(',');
+    touched.append(R"({"resource":")").append(a.resource.Text()).append(R"(","start":)");
+    touched.append(std::to_string(a.core.start.milliseconds)).append(R"(,"end":)");
+    touched.append(std::to_string(a.core.end.milliseconds)).append("}");
+  };
+  for (const Allocation& a : c.taken) add(a);
+  for (const Allocation& a : c.released) add(a);
+  return R"({"origin":")" + origin + R"(","version":)" + std::to_string(c.appointment.version) + R"(,"status":")" +
+         std::string(ToCode(c.appointment.status)) + R"(","touched":[)" + touched + "]}";
+}
+
+/// Everything that a batch writes, collected change by change.
+class Batch {
+ public:
+  Batch(sql::Dialect dialect, Instant now, const std::string& origin) : dialect_(dialect), now_(now), origin_(origin) {}
+
+  void Add(const Changes& c) {
+    for (const Allocation& a : c.released) released_.Add({a.id});
+    for (const LaneChange& lane : c.lanes) lanes_.push_back(lane);
+    for (const Allocation& a : c.taken) taken_.Add(AllocationRow(a));
+    if (c.created) {
+      created_.Add(CreateRow(c));
+    } else {
+      updated_.push_back(UpdateCall(c));
+    }
+    history_.Add(HistoryRow(c));
+    if (c.idempotency) AddAnswer(c);
+    events_.push_back({"appointment." + c.change, c.appointment.id.value, EventPayload(c, origin_)});
+  }
+
+  std::vector<sql::Call> Calls() {
+    std::vector<sql::Call> calls;
+    released_.AppendTo(calls, dialect_);
+    for (const LaneChange& lane : lanes_) calls.push_back({&ChangeSql::kLeaveLane, {lane.allocation}});
+    for (const LaneChange& lane : lanes_) calls.push_back({&ChangeSql::kTakeLane, {lane.allocation, lane.lane}});
+    taken_.AppendTo(calls, dialect_);
+    created_.AppendTo(calls, dialect_);
+    for (sql::Call& call : updated_) calls.push_back(std::move(call));
+    history_.AppendTo(calls, dialect_);
+    answers_.AppendTo(calls, dialect_);
+    events::AppendTo(calls, dialect_, std::move(events_), now_);
+    return calls;
+  }
+
+ private:
+  void AddAnswer(const Changes& c) {
+    answers_.Add({c.idempotency->scope, c.idempotency->key, c.idempotency->body_hash,
+                  ToAppointmentRecord(c.appointment), c.appointment.id, now_});
+  }
+
+  static constexpr auto kId = ColumnType::kUuid;
+  static constexpr auto kInt = ColumnType::kInteger;
+  static constexpr auto kText = ColumnType::kText;
+
+  sql::Dialect dialect_;
+  Instant now_;
+  const std::string& origin_;
+  sql::RowSet released_{ChangeSql::kRelease, {kId}};
+  std::vector<LaneChange> lanes_;
+  sql::RowSet taken_{ChangeSql::kAllocate, {kId, kId, kInt, kInt, kInt, kText, kInt, kInt, kInt, kId, kInt}};
+  sql::RowSet created_{ChangeSql::kCreate, {kId, kText, kId, kId, kInt, kInt, kText, kText, kText, kText, kText, kText,
+                                            kId, kText, kInt, kInt}};
+  std::vector<sql::Call> updated_;
+  sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText}};
+  sql::RowSet answers_{ChangeSql::kAnswer, {kText, kText, kText, kText, kId, kInt}};
+  std::vector<events::Event> events_;
+};
+
+}  // namespace
+
+Task<Status> SqlBookingStore::WriteChanges(sql::Session& session, const std::vector<Changes>& changes, Instant now) {
+  if (changes.empty()) co_return Status();
+  Batch batch(session.dialect(), now, origin_);
+  for (const Changes& change : changes) batch.Add(change);
+  auto written = co_await session.RunAllAndCommit(batch.Calls());
+  if (!written) co_return Fail(std::move(written).error());
+  co_return Status();
+}
+
+}  // namespace medres::scheduling

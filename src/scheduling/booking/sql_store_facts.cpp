@@ -1,0 +1,184 @@
+#include <algorithm>
+
+#include "platform/sql/row_set.hpp"
+#include "scheduling/booking/record.hpp"
+#include "scheduling/booking/rows.hpp"
+#include "scheduling/booking/sql_store.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+using sql::ColumnType;
+using sql::SetStatement;
+
+/// `offset 0` keeps PostgreSQL from turning a look-up per row into a join over the whole table.
+struct FactSql {
+  static constexpr SetStatement kVersions{
+      {"booking.versions", "select id, version, rota_version from resource where id = any(?1::uuid[])"},
+      {"booking.versions", "select id, version, rota_version from resource where id = ?1"}};
+
+  static constexpr SetStatement kExpire{
+      {"booking.expire",
+       "update allocation set active = 0 where active = 1 and expires_at is not null and resource = any(?1::uuid[]) "
+       "and expires_at <= cast(extract(epoch from clock_timestamp()) * 1000 as bigint)"},
+      {"booking.expire",
+       "update allocation set active = 0 where active = 1 and expires_at is not null and resource = ?1 "
+       "and expires_at <= cast((julianday('now') - 2440587.5) * 86400000 as bigint)"}};
+
+  static constexpr SetStatement kAllocations{
+      {"booking.allocations",
+       "select x.* from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[]) as t(r, a, b) cross join lateral (select "
+       MEDRES_ALLOCATION_COLUMNS
+       " from allocation where resource = t.r and active = 1 and start_at > t.a - 86400000 and start_at < t.b "
+       "and end_at > t.a offset 0) as x"},
+      {"booking.allocations",
+       "select " MEDRES_ALLOCATION_COLUMNS
+       " from allocation where resource = ?1 and active = 1 and start_at > ?2 - 86400000 and start_at < ?3 "
+       "and end_at > ?2"}};
+
+  static constexpr SetStatement kPatients{
+      {"booking.patients", "select id, merged_into from patient where id = any(?1::uuid[])"},
+      {"booking.patients", "select id, merged_into from patient where id = ?1"}};
+
+  static constexpr SetStatement kVisits{
+      {"booking.visits",
+       "select x.* from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[]) as t(p, a, b) cross join lateral (select "
+       "patient, id, start_at, end_at from appointment where patient = t.p and active = 1 "
+       "and start_at > t.a - 86400000 and start_at < t.b and end_at > t.a offset 0) as x"},
+      {"booking.visits",
+       "select patient, id, start_at, end_at from appointment where patient = ?1 and active = 1 "
+       "and start_at > ?2 - 86400000 and start_at < ?3 and end_at > ?2"}};
+
+  static constexpr SetStatement kAppointments{
+      {"booking.appointments",
+       "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where id = any(?1::uuid[])"},
+      {"booking.appointments", "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where id = ?1"}};
+
+  static constexpr SetStatement kOwnAllocations{
+      {"booking.own_allocations", "select " MEDRES_ALLOCATION_COLUMNS
+                                  " from allocation where appointment = any(?1::uuid[]) and active = 1"},
+      {"booking.own_allocations",
+       "select " MEDRES_ALLOCATION_COLUMNS " from allocation where appointment = ?1 and active = 1"}};
+
+  static constexpr SetStatement kAnswers{
+      {"booking.answers",
+       "select i.scope, i.key, i.body_hash, i.response from unnest(?1::text[], ?2::text[]) as t(s, k) "
+       "cross join lateral (select scope, key, body_hash, response from idempotency "
+       "where scope = t.s and key = t.k offset 0) as i"},
+      {"booking.answers",
+       "select scope, key, body_hash, response from idempotency where scope = ?1 and key = ?2"}};
+};
+
+enum class FactKind { kExpired, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer };
+
+/// The statements of one load, and what the rows of each result are.
+struct Plan {
+  std::vector<sql::Call> calls;
+  std::vector<FactKind> kinds;
+
+  void Add(FactKind kind, sql::RowSet set, sql::Dialect dialect) {
+    kinds.resize(kinds.size() + set.AppendTo(calls, dialect), kind);
+  }
+};
+
+template <class Range>
+sql::RowSet IdSet(const SetStatement& statement, const Range& ids) {
+  sql::RowSet set(statement, {ColumnType::kUuid});
+  for (const auto& id : ids) set.Add({id});
+  return set;
+}
+
+Plan MakePlan(const FactRequest& request, sql::Dialect dialect) {
+  sql::RowSet allocations(FactSql::kAllocations, {ColumnType::kUuid, ColumnType::kInteger, ColumnType::kInteger});
+  std::unordered_set<ResourceId> reached;
+  for (const Reach& reach : request.reaches) {
+    allocations.Add({reach.resource, reach.time.start, reach.time.end});
+    reached.insert(reach.resource);
+  }
+  sql::RowSet patients(FactSql::kPatients, {ColumnType::kUuid});
+  sql::RowSet visits(FactSql::kVisits, {ColumnType::kUuid, ColumnType::kInteger, ColumnType::kInteger});
+  for (const auto& [patient, time] : request.patients) {
+    patients.Add({patient});
+    visits.Add({patient, time.start, time.end});
+  }
+  sql::RowSet answers(FactSql::kAnswers, {ColumnType::kText, ColumnType::kText});
+  for (const IdempotencyKey& key : request.keys) answers.Add({key.scope, key.key});
+
+  Plan plan;
+  plan.Add(FactKind::kExpired, IdSet(FactSql::kExpire, reached), dialect);
+  plan.Add(FactKind::kVersion, IdSet(FactSql::kVersions, request.versions), dialect);
+  plan.Add(FactKind::kAllocation, std::move(allocations), dialect);
+  plan.Add(FactKind::kPatient, std::move(patients), dialect);
+  plan.Add(FactKind::kVisit, std::move(visits), dialect);
+  plan.Add(FactKind::kAppointment, IdSet(FactSql::kAppointments, request.appointments), dialect);
+  plan.Add(FactKind::kAllocation, IdSet(FactSql::kOwnAllocations, request.appointments), dialect);
+  plan.Add(FactKind::kAnswer, std::move(answers), dialect);
+  return plan;
+}
+
+/// Adds an allocation once, however many reaches found it.
+void Remember(Facts& facts, Allocation allocation) {
+  auto& held = facts.allocations[allocation.resource];
+  for (const Allocation& other : held) {
+    if (other.id == allocation.id) return;
+  }
+  held.push_back(std::move(allocation));
+}
+
+/// A patient named twice in a batch is read twice; a visit counts once.
+void RememberVisit(Facts& facts, PatientId patient, AppointmentId id, Interval time) {
+  auto& visits = facts.patients[patient].visits;
+  const std::pair visit(id, time);
+  if (std::ranges::find(visits, visit) == visits.end()) visits.push_back(visit);
+}
+
+Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
+  switch (kind) {
+    case FactKind::kExpired: break;
+    case FactKind::kVersion: {
+      const auto id = row.AsId<ResourceId>(0);
+      facts.versions[id] = {id, row.Integer(1), row.Integer(2)};
+      break;
+    }
+    case FactKind::kAllocation: Remember(facts, ReadAllocation(row)); break;
+    case FactKind::kPatient:
+      facts.patients[row.AsId<PatientId>(0)].merged_into = row.OptionalId<PatientId>(1);
+      break;
+    case FactKind::kVisit:
+      RememberVisit(facts, row.AsId<PatientId>(0), row.AsId<AppointmentId>(1), {row.At(2), row.At(3)});
+      break;
+    case FactKind::kAppointment: {
+      Appointment appointment = ReadAppointment(row);
+      facts.appointments[appointment.id] = std::move(appointment);
+      break;
+    }
+    case FactKind::kAnswer: {
+      MEDRES_TRY(Appointment appointment, ParseAppointmentRecord(row.Text(3)));
+      facts.answers[{std::string(row.Text(0)), std::string(row.Text(1))}] = {std::string(row.Text(2)),
+                                                                             std::move(appointment)};
+      break;
+    }
+  }
+  return {};
+}
+
+Result<Facts> ReadFacts(const std::vector<FactKind>& kinds, const std::vector<sql::Rows>& results) {
+  Facts facts;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    for (std::size_t row = 0; row < results[i].size(); ++row) {
+      MEDRES_CHECK(ReadRow(facts, kinds[i], results[i][row]));
+    }
+  }
+  return facts;
+}
+
+}  // namespace
+
+Task<Result<Facts>> SqlBookingStore::LoadFacts(sql::Session& session, const FactRequest& request) {
+  Plan plan = MakePlan(request, session.dialect());
+  auto results = co_await session.RunAll(std::move(plan.calls));
+  if (!results) co_return Fail(std::move(results).error());
+  co_return ReadFacts(plan.kinds, *results);
+}
+
+}  // namespace medres::scheduling
