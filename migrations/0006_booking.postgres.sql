@@ -48,7 +48,7 @@ create table allocation (
   constraint allocation_no_overlap exclude using gist
     (resource with =, lane with =, int8range(start_at, end_at) with &&) where (active = 1) deferrable initially deferred
 );
-create index allocation_resource_start on allocation (resource, start_at) where active = 1;
+create index allocation_resource_start on allocation (resource, start_at);
 create index allocation_appointment on allocation (appointment);
 create index allocation_expiry on allocation (expires_at) where active = 1 and expires_at is not null;
 

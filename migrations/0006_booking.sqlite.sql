@@ -45,7 +45,7 @@ create table allocation (
   check (start_at < end_at and end_at - start_at <= 86400000)
 );
 create index allocation_lane on allocation (resource, lane, start_at) where active = 1;
-create index allocation_resource_start on allocation (resource, start_at) where active = 1;
+create index allocation_resource_start on allocation (resource, start_at);
 create index allocation_appointment on allocation (appointment);
 create index allocation_expiry on allocation (expires_at) where active = 1 and expires_at is not null;
 

@@ -100,6 +100,7 @@ struct Changes {
   bool created = false;
   std::string change;  ///< booked, rescheduled, cancelled, arrived, undone …: event kind and history entry
   std::string actor;
+  std::string reason;
   std::vector<Allocation> taken;
   std::vector<Allocation> released;
   std::vector<LaneChange> lanes;

@@ -189,6 +189,7 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
   Changes changes;
   changes.change = command.to ? std::string(ToCode(target)) : "undone";
   changes.actor = command.actor;
+  changes.reason = command.reason;
   if (!held && holds) {
     if (plan == nullptr) return Fail(Error::Internal("booking.plan_missing"));
     changes.facility = plan->facility;

@@ -21,7 +21,7 @@ class SqlBookingStore final : public BookingStore {
                                                           std::vector<ResourceId> resources) override;
   Task<Result<std::vector<Appointment>>> FutureOf(sql::Session& session, std::vector<ResourceId> resources,
                                                   Instant from) override;
-  Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to) override;
+  Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to, Instant now) override;
 
  private:
   std::string origin_;

@@ -114,7 +114,7 @@ sql::Params HistoryRow(const Changes& c) {
   const Appointment& a = c.appointment;
   return {a.id,         a.version,    a.updated_at, c.actor,
           c.change,     ToCode(a.status), a.time.start, a.time.end,
-          JoinIds(a.resources), OrNull(a.cancel_reason)};
+          JoinIds(a.resources), c.reason.empty() ? sql::Value(nullptr) : sql::Value(c.reason)};
 }
 
 /// Which stretches of which resources changed, for other processes' tick indexes; no word about the patient.

@@ -70,7 +70,7 @@ class BookingStore {
   /// Visits on a resource or below it that hold time and start after `from`.
   virtual Task<Result<std::vector<Appointment>>> FutureOf(sql::Session& session, std::vector<ResourceId> resources,
                                                           Instant from) = 0;
-  virtual Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to) = 0;
+  virtual Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to, Instant now) = 0;
 };
 
 }  // namespace medres::scheduling

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <limits>
+
+#include "platform/sql/row_set.hpp"
+#include "scheduling/booking/rows.hpp"
+#include "scheduling/booking/sql_store.hpp"
+#include "scheduling/booking/states.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+using sql::ColumnType;
+using sql::SetStatement;
+
+/// ?1 ?2: the time looked at; ?3 ?4: where to go on; ?5: status or ''; ?6: limit; ?7 ?8: facility, if the flag is set;
+/// ?9 ?10: patient likewise.
+#define MEDRES_LIST_TAIL                                                                                        \
+  " start_at > ?1 - 86400000 and end_at > ?1 and start_at < ?2 and (start_at > ?3 or (start_at = ?3 and id > ?4)) " \
+  "and (?5 = '' or status = ?5) and (?7 = 0 or facility = ?8) and (?9 = 0 or patient = ?10) "                   \
+  "order by start_at, id limit ?6"
+
+struct QuerySql {
+  static constexpr sql::Statement kFind{"appointment.find",
+                                        "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where id = ?1"};
+
+  /// The day sheet, one statement per leading condition, so that each is answered from an index.
+  static constexpr sql::Statement kListDay{
+      "appointment.list", "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where" MEDRES_LIST_TAIL};
+  static constexpr sql::Statement kListPatient{
+      "appointment.list_patient",
+      "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where patient = ?10 and" MEDRES_LIST_TAIL};
+  static constexpr sql::Statement kListFacility{
+      "appointment.list_facility",
+      "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where facility = ?8 and" MEDRES_LIST_TAIL};
+  static constexpr sql::Statement kListResource{
+      "appointment.list_resource",
+      "select " MEDRES_APPOINTMENT_COLUMNS
+      " from appointment where id in (select appointment from allocation where resource = ?11 and start_at > ?1 - "
+      "86400000 and start_at < ?2) and" MEDRES_LIST_TAIL};
+
+  static constexpr sql::Statement kHistory{
+      "appointment.history",
+      "select version, at, actor, change, status, start_at, end_at, coalesce(reason, '') from appointment_history "
+      "where appointment = ?1 order by version"};
+
+  static constexpr sql::Statement kActive{"allocation.active", "select " MEDRES_ALLOCATION_COLUMNS
+                                                               " from allocation where active = 1 and end_at > ?1"};
+  static constexpr SetStatement kActiveOf{
+      {"allocation.active_of", "select " MEDRES_ALLOCATION_COLUMNS
+                               " from allocation where resource = any(?1::uuid[]) and start_at > (?2::bigint[])[1] - "
+                               "86400000 and active = 1 and end_at > (?2::bigint[])[1]"},
+      {"allocation.active_of", "select " MEDRES_ALLOCATION_COLUMNS
+                               " from allocation where resource = ?1 and start_at > ?2 - 86400000 and active = 1 and "
+                               "end_at > ?2"}};
+
+  static constexpr SetStatement kFuture{
+      {"appointment.future",
+       "select " MEDRES_APPOINTMENT_COLUMNS
+       " from appointment where active = 1 and id in (select appointment from allocation where resource = "
+       "any(?1::uuid[]) and start_at > (?2::bigint[])[1] and active = 1) order by start_at, id"},
+      {"appointment.future",
+       "select " MEDRES_APPOINTMENT_COLUMNS
+       " from appointment where active = 1 and id in (select appointment from allocation where resource = ?1 and "
+       "start_at > ?2 and active = 1) order by start_at, id"}};
+
+  static constexpr sql::Statement kRepoint{"appointment.repoint",
+                                           "update appointment set patient = ?2, version = version + 1, updated_at = "
+                                           "?3 where patient = ?1"};
+};
+
+#undef MEDRES_LIST_TAIL
+
+template <class T, class Read>
+std::vector<T> ReadAll(const std::vector<sql::Rows>& results, Read read) {
+  std::vector<T> all;
+  for (const sql::Rows& rows : results) {
+    for (std::size_t i = 0; i < rows.size(); ++i) all.push_back(read(rows[i]));
+  }
+  return all;
+}
+
+const sql::Statement& Leading(const AppointmentFilter& filter) {
+  if (filter.resource) return QuerySql::kListResource;
+  if (filter.patient) return QuerySql::kListPatient;
+  return filter.facility ? QuerySql::kListFacility : QuerySql::kListDay;
+}
+
+sql::Params ListParams(const AppointmentFilter& filter) {
+  constexpr Instant kEver{std::numeric_limits<std::int64_t>::max() / 2};
+  const Interval time = filter.time.value_or(Interval{{0}, kEver});
+  const auto after = filter.after.value_or(std::pair(Instant{std::numeric_limits<std::int64_t>::min() / 2}, AppointmentId{}));
+  sql::Params params{time.start,
+                     time.end,
+                     after.first,
+                     after.second,
+                     filter.status ? std::string(ToCode(*filter.status)) : std::string(),
+                     filter.limit,
+                     filter.facility.has_value(),
+                     filter.facility.value_or(ResourceId{}),
+                     filter.patient.has_value(),
+                     filter.patient.value_or(PatientId{})};
+  if (&Leading(filter) == &QuerySql::kListResource) params.emplace_back(*filter.resource);
+  return params;
+}
+
+/// Resources with the same bound for each, in the form that a SetStatement takes.
+std::vector<sql::Call> BoundedCalls(const SetStatement& statement, const std::vector<ResourceId>& resources, Instant bound,
+                                    sql::Dialect dialect) {
+  sql::RowSet set(statement, {ColumnType::kUuid, ColumnType::kInteger});
+  for (const ResourceId id : resources) set.Add({id, bound});
+  std::vector<sql::Call> calls;
+  set.AppendTo(calls, dialect);
+  return calls;
+}
+
+HistoryEntry ReadHistory(const sql::Rows::Row& row) {
+  return {.version = row.Integer(0),
+          .at = row.At(1),
+          .actor = std::string(row.Text(2)),
+          .change = std::string(row.Text(3)),
+          .status = ParseAppointmentStatus(row.Text(4)).value(),
+          .time = {row.At(5), row.At(6)},
+          .reason = std::string(row.Text(7))};
+}
+
+}  // namespace
+
+Task<Result<std::optional<Appointment>>> SqlBookingStore::Find(sql::Session& session, AppointmentId id) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(QuerySql::kFind, {id}));
+  if (rows.empty()) co_return std::optional<Appointment>();
+  co_return ReadAppointment(rows[0]);
+}
+
+Task<Result<std::vector<Appointment>>> SqlBookingStore::List(sql::Session& session, const AppointmentFilter& filter) {
+  std::vector<sql::Rows> results;
+  MEDRES_CO_TRY(sql::Rows rows, co_await session.Run(Leading(filter), ListParams(filter)));
+  results.push_back(std::move(rows));
+  co_return ReadAll<Appointment>(results, ReadAppointment);
+}
+
+Task<Result<std::vector<HistoryEntry>>> SqlBookingStore::History(sql::Session& session, AppointmentId id) {
+  std::vector<sql::Rows> results;
+  MEDRES_CO_TRY(sql::Rows rows, co_await session.Run(QuerySql::kHistory, {id}));
+  results.push_back(std::move(rows));
+  co_return ReadAll<HistoryEntry>(results, ReadHistory);
+}
+
+Task<Result<std::vector<Allocation>>> SqlBookingStore::ActiveAllocations(sql::Session& session, Instant since,
+                                                                         std::vector<ResourceId> resources) {
+  std::vector<sql::Call> calls;
+  if (resources.empty()) {
+    calls.push_back({&QuerySql::kActive, {since}});
+  } else {
+    calls = BoundedCalls(QuerySql::kActiveOf, resources, since, session.dialect());
+  }
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  co_return ReadAll<Allocation>(results, ReadAllocation);
+}
+
+Task<Result<std::vector<Appointment>>> SqlBookingStore::FutureOf(sql::Session& session,
+                                                                 std::vector<ResourceId> resources, Instant from) {
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results,
+                co_await session.RunAll(BoundedCalls(QuerySql::kFuture, resources, from, session.dialect())));
+  auto appointments = ReadAll<Appointment>(results, ReadAppointment);
+  const auto by_start = [](const Appointment& a, const Appointment& b) {
+    return std::pair(a.time.start, a.id) < std::pair(b.time.start, b.id);
+  };
+  std::ranges::sort(appointments, by_start);
+  const auto repeated = std::ranges::unique(appointments, {}, &Appointment::id);
+  appointments.erase(repeated.begin(), repeated.end());
+  co_return appointments;
+}
+
+Task<Status> SqlBookingStore::RepointPatient(sql::Session& session, PatientId from, PatientId to, Instant now) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(QuerySql::kRepoint, {from, to, now}));
+  co_return Status();
+}
+
+}  // namespace medres::scheduling
