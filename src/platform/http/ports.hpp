@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "platform/http/context.hpp"
+
+/// What the HTTP room needs of others, each one interface. All implementations are thread-safe: every loop calls them.
+namespace medres::http {
+
+/// Finds out who calls. Asked only at endpoints that need somebody; answers from memory, without waiting.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  /// kUnauthenticated: `request.credentials_missing`, `request.credentials_invalid` or a code of its own.
+  virtual Result<std::shared_ptr<const Identity>> Authenticate(const Request& request) const = 0;
+};
+
+/// Says whether one more request may be served now.
+class RateLimiter {
+ public:
+  virtual ~RateLimiter() = default;
+  /// kRateLimited with the arg `retry_after` (seconds), which becomes the Retry-After header.
+  virtual Status Admit(const Context& context) = 0;
+};
+
+/// One answered request, for metrics and the access log.
+struct Answered {
+  const Context& context;
+  std::string_view route;      ///< the path template, so that labels stay few; "unmatched" for unknown paths
+  std::string_view operation;  ///< the operation id; empty when unmatched
+  int status = 0;
+  std::size_t response_bytes = 0;
+  std::chrono::microseconds took{0};
+};
+
+class RequestObserver {
+ public:
+  virtual ~RequestObserver() = default;
+  virtual void OnAnswered(const Answered& answered) = 0;
+  /// A handler threw: a bug. `what` is for the log alone.
+  virtual void OnException(const Context& context, std::string_view what) = 0;
+};
+
+/// Whether this process should get traffic.
+class Readiness {
+ public:
+  struct Check {
+    std::string name;
+    bool ready = false;
+    std::string detail;  ///< for operators
+  };
+  virtual ~Readiness() = default;
+  virtual std::vector<Check> Checks() const = 0;
+};
+
+}  // namespace medres::http
