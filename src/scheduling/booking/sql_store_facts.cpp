@@ -25,16 +25,18 @@ struct FactSql {
        "update allocation set active = 0 where active = 1 and expires_at is not null and resource = ?1 "
        "and expires_at <= cast((julianday('now') - 2440587.5) * 86400000 as bigint)"}};
 
+  /// A pad is at most 4 hours and an allocation at most a day, which bounds the index range.
   static constexpr SetStatement kAllocations{
       {"booking.allocations",
-       "select x.* from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[]) as t(r, a, b) cross join lateral (select "
-       MEDRES_ALLOCATION_COLUMNS
-       " from allocation where resource = t.r and active = 1 and start_at > t.a - 86400000 and start_at < t.b "
-       "and end_at > t.a offset 0) as x"},
+       "select x.* from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[]) "
+       "as t(r, a, b, before, after) cross join lateral (select " MEDRES_ALLOCATION_COLUMNS
+       " from allocation where resource = t.r and active = 1 and start_at > t.a - t.before - 100800000 "
+       "and start_at < t.b + greatest(pad_before * 60000, t.after) "
+       "and end_at > t.a - greatest(pad_after * 60000, t.before) offset 0) as x"},
       {"booking.allocations",
        "select " MEDRES_ALLOCATION_COLUMNS
-       " from allocation where resource = ?1 and active = 1 and start_at > ?2 - 86400000 and start_at < ?3 "
-       "and end_at > ?2"}};
+       " from allocation where resource = ?1 and active = 1 and start_at > ?2 - ?4 - 100800000 "
+       "and start_at < ?3 + max(pad_before * 60000, ?5) and end_at > ?2 - max(pad_after * 60000, ?4)"}};
 
   static constexpr SetStatement kPatients{
       {"booking.patients", "select id, merged_into from patient where id = any(?1::uuid[])"},
@@ -89,10 +91,12 @@ sql::RowSet IdSet(const SetStatement& statement, const Range& ids) {
 }
 
 Plan MakePlan(const FactRequest& request, sql::Dialect dialect) {
-  sql::RowSet allocations(FactSql::kAllocations, {ColumnType::kUuid, ColumnType::kInteger, ColumnType::kInteger});
+  constexpr auto kInteger = ColumnType::kInteger;
+  sql::RowSet allocations(FactSql::kAllocations, {ColumnType::kUuid, kInteger, kInteger, kInteger, kInteger});
   std::unordered_set<ResourceId> reached;
   for (const Reach& reach : request.reaches) {
-    allocations.Add({reach.resource, reach.time.start, reach.time.end});
+    allocations.Add({reach.resource, reach.time.start, reach.time.end, std::int64_t{reach.before.count()},
+                     std::int64_t{reach.after.count()}});
     reached.insert(reach.resource);
   }
   sql::RowSet patients(FactSql::kPatients, {ColumnType::kUuid});

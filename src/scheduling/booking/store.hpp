@@ -11,10 +11,13 @@
 
 namespace medres::scheduling {
 
-/// A stretch of one resource whose allocations a decision must know.
+/// A stretch of one resource whose allocations a decision must know: everything that ends less than the larger of its own
+/// pad and `before` before it, or starts less than the larger of its own pad and `after` behind it.
 struct Reach {
   ResourceId resource;
   Interval time;
+  Milliseconds before{0};
+  Milliseconds after{0};
 };
 
 /// What a batch must read once its locks are held.

@@ -1,0 +1,244 @@
+#include "scheduling/booking/committer.hpp"
+
+#include <algorithm>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "scheduling/booking/states.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Far enough to see the whole connected run of a resource with several units.
+constexpr Milliseconds kRunReach{86'400'000};
+
+void AddReaches(const VisitPlan& plan, FactRequest& request) {
+  const Minutes before(plan.service->buffer_before_minutes);
+  const Minutes after(plan.service->buffer_after_minutes);
+  for (const Demand& demand : plan.demands) {
+    for (const Candidate& candidate : demand.candidates) {
+      const bool alone = candidate.capacity == 1;
+      request.reaches.push_back({candidate.resource, demand.core, alone ? Milliseconds(before) : kRunReach,
+                                 alone ? Milliseconds(after) : kRunReach});
+    }
+  }
+  for (const SeenVersion& seen : plan.seen) request.versions.insert(seen.resource);
+}
+
+void AddPlanLocks(const VisitPlan& plan, LockSet& locks) {
+  for (const SeenVersion& seen : plan.seen) locks.AddShared(seen.resource.value);
+  for (const Demand& demand : plan.demands) {
+    for (const Candidate& candidate : demand.candidates) locks.AddExclusive(candidate.resource.value);
+  }
+}
+
+LockSet LocksOf(const Job& job) {
+  LockSet locks;
+  if (job.plan) AddPlanLocks(*job.plan, locks);
+  for (const ResourceId resource : job.holding) locks.AddExclusive(resource.value);
+  if (job.patient) locks.AddExclusive(job.patient->value);
+  if (const auto* book = std::get_if<BookCommand>(&job.command)) {
+    if (book->idempotency) locks.AddExclusive(book->idempotency->scope + "\n" + book->idempotency->key);
+  } else if (const auto* move = std::get_if<RescheduleCommand>(&job.command)) {
+    locks.AddExclusive(move->appointment.value);
+  } else {
+    locks.AddExclusive(std::get<TransitionCommand>(job.command).appointment.value);
+  }
+  return locks;
+}
+
+void AddFacts(const Job& job, FactRequest& request) {
+  if (job.plan) AddReaches(*job.plan, request);
+  if (job.patient && job.plan) request.patients.emplace_back(*job.patient, job.plan->time);
+  if (const auto* book = std::get_if<BookCommand>(&job.command)) {
+    if (book->idempotency) request.keys.push_back(*book->idempotency);
+  } else if (const auto* move = std::get_if<RescheduleCommand>(&job.command)) {
+    request.appointments.insert(move->appointment);
+  } else {
+    request.appointments.insert(std::get<TransitionCommand>(job.command).appointment);
+  }
+}
+
+Result<Changes> Decide(const Facts& facts, const Job& job) {
+  if (const auto* book = std::get_if<BookCommand>(&job.command)) return DecideBooking(facts, *job.plan, *book);
+  if (const auto* move = std::get_if<RescheduleCommand>(&job.command)) return DecideReschedule(facts, *job.plan, *move);
+  return DecideTransition(facts, job.plan ? &*job.plan : nullptr, std::get<TransitionCommand>(job.command));
+}
+
+}  // namespace
+
+/// A job in the queue, shared by its caller and the leader. `resume` wakes the caller on its own executor.
+struct Committer::Ticket {
+  Job job;
+  LockSet locks;
+  bool leads = false;
+  std::optional<Result<Outcome>> outcome;
+  std::optional<AppointmentId> accepted;
+  std::move_only_function<void()> resume;
+};
+
+Task<Result<Outcome>> Committer::Submit(Job job) {
+  auto ticket = std::make_shared<Ticket>();
+  ticket->locks = LocksOf(job);
+  ticket->job = std::move(job);
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() >= kMaxQueue) co_return Fail(Error::Overloaded("booking.overloaded"));
+    queue_.push_back(ticket);
+    ticket->leads = !std::exchange(led_, true);
+  }
+  co_await WaitForTurn(ticket);
+  if (ticket->leads) co_await Lead();
+  co_return std::move(*ticket->outcome);
+}
+
+Task<void> Committer::WaitForTurn(const TicketPtr& ticket) {
+  const auto initiate = [this](auto handler, TicketPtr waiting) {
+    const std::lock_guard lock(mutex_);
+    const auto executor = asio::get_associated_executor(handler);
+    auto wake = [executor, guard = asio::make_work_guard(executor), handler = std::move(handler)]() mutable {
+      asio::post(executor, std::move(handler));
+    };
+    if (waiting->leads || waiting->outcome) {
+      wake();
+    } else {
+      waiting->resume = std::move(wake);
+    }
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    if (ticket->leads || ticket->outcome) co_return;
+  }
+  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, asio::use_awaitable, ticket);
+}
+
+Task<void> Committer::Lead() {
+  const Batch batch = TakeBatch();
+  co_await Commit(batch);
+  PassLead(batch);
+}
+
+Committer::Batch Committer::TakeBatch() {
+  const std::lock_guard lock(mutex_);
+  Batch batch;
+  LockSet locks;
+  while (!queue_.empty() && batch.size() < kMaxBatch) {
+    LockSet wider = locks;
+    wider.Merge(queue_.front()->locks);
+    if (!batch.empty() && wider.entries().size() > kMaxLocks) break;
+    locks = std::move(wider);
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  ++figures_.batches;
+  figures_.jobs += static_cast<std::int64_t>(batch.size());
+  return batch;
+}
+
+void Committer::PassLead(const Batch& batch) {
+  std::vector<std::move_only_function<void()>> wake;
+  {
+    const std::lock_guard lock(mutex_);
+    led_ = !queue_.empty();
+    if (led_) {
+      queue_.front()->leads = true;
+      if (queue_.front()->resume) wake.push_back(std::move(queue_.front()->resume));
+    }
+    for (const TicketPtr& ticket : batch) {
+      if (ticket->accepted) ++figures_.accepted;
+      if (ticket->resume) wake.push_back(std::move(ticket->resume));
+    }
+  }
+  for (auto& resume : wake) resume();
+}
+
+Task<void> Committer::Commit(const Batch& batch) {
+  std::vector<Changes> changes;
+  const Status status = co_await database_.RunWrite(
+      [&](sql::Session& session) { return DecideAndWrite(session, batch, changes); }, sql::Database::kDeadline);
+  if (status) {
+    Announce(changes);
+    co_return;
+  }
+  co_await Resolve(batch, changes, status.error());
+}
+
+Task<Status> Committer::DecideAndWrite(sql::Session& session, const Batch& batch, std::vector<Changes>& changes) {
+  LockSet locks;
+  FactRequest request;
+  for (const TicketPtr& ticket : batch) {
+    locks.Merge(ticket->locks);
+    AddFacts(ticket->job, request);
+  }
+  MEDRES_CO_CHECK(co_await TakeLocks(session, locks));
+  MEDRES_CO_TRY(Facts facts, co_await store_.LoadFacts(session, request));
+  facts.now = clock_.Now();
+  DecideAll(batch, facts, changes);
+  co_return co_await store_.WriteChanges(session, changes, facts.now);
+}
+
+void Committer::DecideAll(const Batch& batch, Facts& facts, std::vector<Changes>& changes) const {
+  for (const TicketPtr& ticket : batch) {
+    ticket->accepted.reset();
+    const auto* book = std::get_if<BookCommand>(&ticket->job.command);
+    const auto answer = FindAnswer(facts, book ? book->idempotency : std::nullopt);
+    if (!answer) {
+      ticket->outcome = Fail(answer.error());
+    } else if (*answer != nullptr) {
+      ticket->outcome = Outcome{.appointment = **answer, .replayed = true, .stale = {}};
+    } else if (auto stale = ticket->job.plan ? StaleResources(facts, *ticket->job.plan) : std::vector<ResourceId>();
+               !stale.empty()) {
+      ticket->outcome = Outcome{.appointment = {}, .replayed = false, .stale = std::move(stale)};
+    } else if (auto decided = Decide(facts, ticket->job); !decided) {
+      ticket->outcome = Fail(std::move(decided).error());
+    } else {
+      facts.Apply(*decided);
+      ticket->accepted = decided->appointment.id;
+      ticket->outcome = Outcome{.appointment = decided->appointment, .replayed = false, .stale = {}};
+      changes.push_back(*std::move(decided));
+    }
+  }
+}
+
+Task<void> Committer::Resolve(const Batch& batch, const std::vector<Changes>& changes, Error error) {
+  // A refusal by the constraint is a bug of the rules; deciding one by one confines it to the wish that caused it.
+  if (error.code == "database.constraint" && batch.size() > 1) {
+    {
+      const std::lock_guard lock(mutex_);
+      ++figures_.replayed_batches;
+    }
+    for (const TicketPtr& ticket : batch) co_await Commit({ticket});
+    co_return;
+  }
+  // After a lost COMMIT only the database knows: the batch is there as a whole, or not at all.
+  if (error.code == "database.commit_unknown" && !changes.empty()) {
+    const AppointmentId id = changes.front().appointment.id;
+    const std::int64_t version = changes.front().appointment.version;
+    const auto found = co_await database_.Read<std::optional<Appointment>>(
+        [&](sql::Session& session) { return store_.Find(session, id); });
+    if (found && *found && (*found)->version >= version) {
+      Announce(changes);
+      co_return;
+    }
+  }
+  for (const TicketPtr& ticket : batch) {
+    ticket->accepted.reset();
+    ticket->outcome = Fail(error);
+  }
+}
+
+void Committer::Announce(const std::vector<Changes>& changes) {
+  for (const Changes& change : changes) on_committed_(change);
+}
+
+Committer::Figures Committer::figures() const {
+  const std::lock_guard lock(mutex_);
+  return figures_;
+}
+
+}  // namespace medres::scheduling
