@@ -172,8 +172,12 @@ template <class T>
 struct Reflect<T> {
   static_assert(boost::describe::has_describe_enumerators<T>::value, "describe it: BOOST_DESCRIBE_ENUM");
   using Table = detail::EnumeratorTable<T, boost::describe::describe_enumerators<T>>;
-  static constexpr EnumType kType{
-      {Kind::kEnum}, detail::FullName<T>(), sizeof(T), detail::SeparatorOf<T>(), Table::kValues};
+  static constexpr EnumType kType{{Kind::kEnum},
+                                  detail::FullName<T>(),
+                                  sizeof(T),
+                                  std::is_signed_v<std::underlying_type_t<T>>,
+                                  detail::SeparatorOf<T>(),
+                                  Table::kValues};
 };
 
 template <class T>
@@ -210,7 +214,10 @@ struct Reflect<std::vector<T>> {
 template <class T>
 struct Reflect<std::map<std::string, T>> {
   using Value = std::map<std::string, T>;
-  static void* Insert(void* map, std::string_view key) { return &(*static_cast<Value*>(map))[std::string(key)]; }
+  static void* Insert(void* map, std::string_view key) {
+    const auto [at, inserted] = static_cast<Value*>(map)->try_emplace(std::string(key));
+    return inserted ? &at->second : nullptr;
+  }
   static void Each(const void* map, void* context, MapType::Visit visit) {
     for (const auto& [key, item] : *static_cast<const Value*>(map)) visit(context, key, &item);
   }

@@ -53,6 +53,7 @@ struct Enumerator {
 struct EnumType : Type {
   std::string_view name;
   std::uint8_t size;
+  bool is_signed;
   char separator;  ///< between the words of a wire name made from the C++ name; 0 when the names are wire names
   std::span<const Enumerator> values;
 };
@@ -75,7 +76,7 @@ struct ArrayType : Type {
 struct MapType : Type {
   using Visit = void (*)(void* context, std::string_view key, const void* item);
   const Type* item;
-  void* (*insert)(void* map, std::string_view key);
+  void* (*insert)(void* map, std::string_view key);  ///< nothing when the key is there already
   void (*each)(const void* map, void* context, Visit visit);
 };
 
@@ -101,5 +102,6 @@ inline bool IsOptional(const Member& member) {
 
 /// The enumerator's name on the wire: kEnteredInError → entered-in-error.
 std::string WireName(const EnumType& type, const Enumerator& value);
+void AppendWireName(std::string& out, const EnumType& type, const Enumerator& value);
 
 }  // namespace medres::json
