@@ -44,11 +44,11 @@ struct Encoded {
   std::string json;
 };
 
-/// A stretch of a list. `next` goes into `?cursor=` for the stretch after it; absent at the end.
+/// A stretch of a list. `next` goes into `?cursor=` for the stretch after it; null at the end.
 template <class T>
 struct Page {
   std::vector<T> items;
-  std::optional<std::string> next;
+  json::Nullable<std::string> next;
 
   BOOST_DESCRIBE_CLASS(Page, (), (items, next), (), ())
 };

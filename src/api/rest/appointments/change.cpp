@@ -1,0 +1,99 @@
+#include "api/rest/appointments/change.hpp"
+
+#include "api/rest/appointments/views.hpp"
+#include "api/rest/scopes.hpp"
+
+namespace medres::api {
+
+using scheduling::AppointmentStatus;
+
+struct CancelInput {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason))
+constexpr auto DescribeJson(const CancelInput*) {
+  return json::Object("CancelInput", "Why the visit will not take place.",
+                      json::Field("reason").Optional().Length(0, 500).Example("patient asked"));
+}
+
+struct RescheduleInput {
+  Instant start;
+  std::vector<ResourceId> resources;
+};
+BOOST_DESCRIBE_STRUCT(RescheduleInput, (), (start, resources))
+constexpr auto DescribeJson(const RescheduleInput*) {
+  return json::Object("RescheduleInput", "Where the visit moves to.",
+                      json::Field("start").Example("2026-12-01T09:00:00+08:00"),
+                      json::Field("resources").Optional().Items(0, 16).Help("Left out, the house chooses."));
+}
+
+enum class Step { kArrived, kCheckedIn, kFulfilled, kNoshow, kCancelled, kEnteredInError, kUndo };
+BOOST_DESCRIBE_ENUM(Step, kArrived, kCheckedIn, kFulfilled, kNoshow, kCancelled, kEnteredInError, kUndo)
+
+struct TransitionInput {
+  Step to = Step::kArrived;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(TransitionInput, (), (to, reason))
+constexpr auto DescribeJson(const TransitionInput*) {
+  return json::Object("AppointmentTransitionInput", "The next step of the visit, or `undo` of the last one.",
+                      json::Field("to").Example("arrived"), json::Field("reason").Optional().Length(0, 500));
+}
+
+namespace {
+
+using Answer = http::Versioned<AppointmentView>;
+
+std::optional<AppointmentStatus> TargetOf(Step step) {
+  switch (step) {
+    case Step::kArrived: return AppointmentStatus::kArrived;
+    case Step::kCheckedIn: return AppointmentStatus::kCheckedIn;
+    case Step::kFulfilled: return AppointmentStatus::kFulfilled;
+    case Step::kNoshow: return AppointmentStatus::kNoshow;
+    case Step::kCancelled: return AppointmentStatus::kCancelled;
+    case Step::kEnteredInError: return AppointmentStatus::kEnteredInError;
+    case Step::kUndo: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Task<Result<Answer>> Transition(scheduling::BookingService& service, scheduling::TransitionCommand command) {
+  MEDRES_CO_TRY(const auto changed, co_await service.Transition(std::move(command)));
+  co_return Answer{ToView(changed), changed.version};
+}
+
+http::Operation Describe(std::string_view id, std::string_view summary) {
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kSchedulingWrite,
+          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
+}
+
+}  // namespace
+
+void AddChangeAppointment(http::Group& group, scheduling::BookingService& service) {
+  group.Add("POST /api/v1/appointments/{id}/cancel", Describe("cancelAppointment", "Cancel a visit"),
+            [&service](http::Path<AppointmentId> id, http::Body<CancelInput> input, http::IfMatch match,
+                       http::Context& context) -> Task<Result<Answer>> {
+              return Transition(service, {*id, match.version, AppointmentStatus::kCancelled, input->reason,
+                                          context.caller->subject});
+            });
+  group.Add("POST /api/v1/appointments/{id}/transitions",
+            Describe("transitionAppointment", "Take the next step, or undo the last"),
+            [&service](http::Path<AppointmentId> id, http::Body<TransitionInput> input, http::IfMatch match,
+                       http::Context& context) -> Task<Result<Answer>> {
+              return Transition(service,
+                                {*id, match.version, TargetOf(input->to), input->reason, context.caller->subject});
+            });
+  group.Add("POST /api/v1/appointments/{id}/reschedule", Describe("rescheduleAppointment", "Move a visit"),
+            [&service](http::Path<AppointmentId> id, http::Body<RescheduleInput> input, http::IfMatch match,
+                       http::Context& context) -> Task<Result<Answer>> {
+              RescheduleInput wish = *std::move(input);
+              MEDRES_CO_TRY(const auto moved,
+                            co_await service.Reschedule({*id, match.version, wish.start, std::move(wish.resources),
+                                                         context.caller->subject}));
+              co_return Answer{ToView(moved), moved.version};
+            });
+}
+
+}  // namespace medres::api

@@ -1,0 +1,44 @@
+#include "api/rest/appointments/views.hpp"
+
+namespace medres::api {
+namespace {
+
+/// The clinic's offset at the start, which its stored wall time tells without asking the zone again.
+Minutes OffsetOf(const scheduling::Appointment& appointment) {
+  const auto wall = ParseInstant(appointment.local_start + ":00Z");
+  if (!wall) return Minutes(0);
+  return std::chrono::duration_cast<Minutes>(*wall - appointment.time.start);
+}
+
+}  // namespace
+
+AppointmentView ToView(const scheduling::Appointment& appointment) {
+  const Minutes offset = OffsetOf(appointment);
+  return {.id = appointment.id,
+          .status = appointment.status,
+          .start = {appointment.time.start, offset},
+          .end = {appointment.time.end, offset},
+          .service_type = appointment.service_type,
+          .patient = appointment.patient,
+          .resources = appointment.resources,
+          .zone = appointment.zone,
+          .channel = appointment.channel,
+          .pickup_code = appointment.pickup_code,
+          .cancel_reason = appointment.cancel_reason,
+          .version = appointment.version,
+          .created_at = appointment.created_at,
+          .updated_at = appointment.updated_at};
+}
+
+HistoryView ToView(const scheduling::HistoryEntry& entry) {
+  return {.version = entry.version,
+          .at = entry.at,
+          .actor = entry.actor,
+          .change = entry.change,
+          .status = entry.status,
+          .start = entry.time.start,
+          .end = entry.time.end,
+          .reason = entry.reason};
+}
+
+}  // namespace medres::api

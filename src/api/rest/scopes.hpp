@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+/// What a caller may have been given, per room: reading or writing. `*` is everything.
+namespace medres::api::scopes {
+
+inline constexpr std::string_view kCatalogRead = "catalog:read";
+inline constexpr std::string_view kCatalogWrite = "catalog:write";
+inline constexpr std::string_view kPatientsRead = "patients:read";
+inline constexpr std::string_view kPatientsWrite = "patients:write";
+inline constexpr std::string_view kSchedulingRead = "scheduling:read";
+inline constexpr std::string_view kSchedulingWrite = "scheduling:write";
+inline constexpr std::string_view kAdmin = "admin";
+
+}  // namespace medres::api::scopes

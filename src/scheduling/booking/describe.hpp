@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include "scheduling/model.hpp"
+
+/// The appointment's types as data, for JSON.
+namespace medres {
+
+BOOST_DESCRIBE_STRUCT(Interval, (), (start, end))
+
+}  // namespace medres
+
+namespace medres::scheduling {
+
+BOOST_DESCRIBE_ENUM(AppointmentStatus, kProposed, kPending, kBooked, kArrived, kCheckedIn, kFulfilled, kCancelled,
+                    kNoshow, kWaitlist, kEnteredInError)
+BOOST_DESCRIBE_STRUCT(Appointment, (),
+                      (id, status, service_type, patient, time, resources, zone, local_start, tzdb_version, channel,
+                       pickup_code, cancel_reason, previous_status, version, created_at, updated_at))
+
+}  // namespace medres::scheduling
