@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -24,10 +25,21 @@ struct Identity {
   bool Has(std::string_view scope) const;
 };
 
-/// W3C trace context: the trace a request belongs to and the span it is, in lower-case hex.
-struct TraceContext {
-  std::string trace_id;        ///< 32 digits; also the X-Request-Id of the answer
-  std::string parent_span_id;  ///< 16 digits, or empty when the trace begins here
+/// W3C trace context, in lower-case hex: the trace a request belongs to and the span that called us.
+class TraceContext {
+ public:
+  /// Goes on with the trace of a `traceparent` header, or begins a new one when it is absent or broken.
+  static TraceContext From(std::string_view traceparent);
+
+  /// 32 digits; also the X-Request-Id of the answer.
+  std::string_view trace_id() const { return {trace_.data(), trace_.size()}; }
+  /// 16 digits, or empty when the trace begins here.
+  std::string_view parent_span_id() const { return {parent_.data(), has_parent_ ? parent_.size() : 0}; }
+
+ private:
+  std::array<char, 32> trace_{};
+  std::array<char, 16> parent_{};
+  bool has_parent_ = false;
 };
 
 /// The values of a path template's parameters, percent-encoded as sent, in the order of the template.
@@ -52,6 +64,7 @@ struct Context {
   TraceContext trace;
   Instant now;       ///< when the request was taken up
   Instant deadline;  ///< every wait of the handler ends here
+  std::chrono::steady_clock::time_point started;
 };
 
 }  // namespace medres::http

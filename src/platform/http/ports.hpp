@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,8 +42,8 @@ class RequestObserver {
  public:
   virtual ~RequestObserver() = default;
   virtual void OnAnswered(const Answered& answered) = 0;
-  /// A handler threw: a bug. `what` is for the log alone.
-  virtual void OnException(const Context& context, std::string_view what) = 0;
+  /// A handler threw or failed with kInternal: a bug or a broken environment. `what` is for the log alone.
+  virtual void OnInternalError(const Context& context, std::string_view what) = 0;
 };
 
 /// Whether this process should get traffic.

@@ -47,6 +47,7 @@ struct Route {
   Handler handler;
 };
 
+class Middleware;
 class PathTree;
 class Router;
 
@@ -71,7 +72,7 @@ class Group {
 };
 
 /// Everything the router needs of its surroundings; what is absent is not done (without an authenticator every endpoint
-/// with a scope answers 401). All must outlive it.
+/// with a scope answers 401). All must outlive the router.
 struct RouterPorts {
   const Clock& clock;
   const Messages& messages;
@@ -81,9 +82,9 @@ struct RouterPorts {
   Milliseconds deadline{10'000};  ///< what a request may take
 };
 
-/// The program's endpoints and the way of every request through them: error boundary, trace, metrics, identity, rate
-/// limit, deadline, handler, in this order. Endpoints are added before the first request; after that it is immutable and
-/// thread-safe.
+/// The program's endpoints and the way of every request through them: error boundary, trace, metrics, revalidation,
+/// deadline, identity, rate limit, handler, in this order. Endpoints are added before the first request; after that it is
+/// immutable and thread-safe.
 class Router {
  public:
   explicit Router(RouterPorts ports);
@@ -107,12 +108,19 @@ class Router {
   /// The same as one coroutine, for callers that have no connection. The request's views must outlive it.
   Task<Response> Handle(Request request) const;
 
-  const RouterPorts& ports() const { return ports_; }
+  /// The answer to what never became a whole request: broken, too large, too slow. `received` is what could be read.
+  Response Refuse(const Request& received, int status, std::string_view code, const ErrorArgs& args) const;
 
  private:
+  class Run;
+
+  void Begin(Context& context) const;
+  const ErrorWriter& ErrorsOf(const Context& context) const;
+
   RouterPorts ports_;
   ProblemWriter problems_;
   std::unique_ptr<PathTree> tree_;
+  std::vector<std::unique_ptr<Middleware>> chain_;
   std::vector<std::unique_ptr<Route>> routes_;
   std::vector<std::pair<std::string, const ErrorWriter*>> mounts_;
 };

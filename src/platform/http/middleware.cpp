@@ -1,0 +1,65 @@
+#include "platform/http/middleware.hpp"
+
+#include "base/text.hpp"
+#include "platform/http/router.hpp"
+
+namespace medres::http {
+
+Status Middleware::Enter(Context&) const { return {}; }
+void Middleware::Leave(const Context&, Response&) const {}
+
+Status Tracing::Enter(Context& context) const {
+  context.trace = TraceContext::From(context.request.Header("traceparent").value_or(std::string_view()));
+  return {};
+}
+
+void Tracing::Leave(const Context& context, Response& response) const {
+  response.headers.emplace_back("X-Request-Id", context.trace.trace_id());
+}
+
+void Observation::Leave(const Context& context, Response& response) const {
+  const auto took = std::chrono::steady_clock::now() - context.started;
+  const Route* route = context.route;
+  observer_.OnAnswered({.context = context,
+                        .route = route != nullptr ? std::string_view(route->path) : "unmatched",
+                        .operation = route != nullptr ? route->operation.id : std::string_view(),
+                        .status = response.status,
+                        .response_bytes = response.body.size(),
+                        .took = std::chrono::duration_cast<std::chrono::microseconds>(took)});
+}
+
+void Revalidation::Leave(const Context& context, Response& response) const {
+  const Method method = context.request.method;
+  if (response.status != 200 || (method != Method::kGet && method != Method::kHead)) return;
+  const std::string* tag = response.FindHeader("ETag");
+  const auto known = context.request.Header("If-None-Match");
+  if (tag == nullptr || !known) return;
+  for (const std::string_view part : text::Split(*known, ',')) {
+    std::string_view candidate = text::Trim(part);
+    if (candidate.starts_with("W/")) candidate.remove_prefix(2);
+    if (candidate != "*" && candidate != *tag) continue;
+    response.status = 304;
+    response.content_type = {};
+    response.body.clear();
+    return;
+  }
+}
+
+Status Deadline::Enter(Context& context) const {
+  context.deadline = context.now + allowed_;
+  return {};
+}
+
+Status Authentication::Enter(Context& context) const {
+  if (context.route == nullptr) return {};
+  const std::string_view scope = context.route->operation.scope;
+  if (scope.empty()) return {};
+  if (authenticator_ == nullptr) return Fail(Error::Unauthenticated("request.credentials_missing"));
+  MEDRES_TRY(context.caller, authenticator_->Authenticate(context.request));
+  if (scope == kAnyCaller || context.caller->Has(scope)) return {};
+  return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scope)}}));
+}
+
+Status RateLimiting::Enter(Context& context) const { return limiter_.Admit(context); }
+
+}  // namespace medres::http

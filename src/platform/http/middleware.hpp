@@ -1,0 +1,70 @@
+#pragma once
+
+#include "platform/http/ports.hpp"
+
+/// What every request passes on its way to its handler and its answer on the way back. Each concern is one small class
+/// without state of its own per request; all are thread-safe.
+namespace medres::http {
+
+class Middleware {
+ public:
+  virtual ~Middleware() = default;
+  /// On the way in; a failure is the answer.
+  virtual Status Enter(Context& context) const;
+  /// On the way out, in reverse order, whatever the answer is.
+  virtual void Leave(const Context& context, Response& response) const;
+};
+
+/// Names the request, in the answer as X-Request-Id.
+class Tracing final : public Middleware {
+ public:
+  Status Enter(Context& context) const override;
+  void Leave(const Context& context, Response& response) const override;
+};
+
+/// Tells the observer what was answered and how long it took.
+class Observation final : public Middleware {
+ public:
+  explicit Observation(RequestObserver& observer) : observer_(observer) {}
+  void Leave(const Context& context, Response& response) const override;
+
+ private:
+  RequestObserver& observer_;
+};
+
+/// Turns an answer into 304 when the caller has it already (If-None-Match).
+class Revalidation final : public Middleware {
+ public:
+  void Leave(const Context& context, Response& response) const override;
+};
+
+/// Gives the handler until when it may work.
+class Deadline final : public Middleware {
+ public:
+  explicit Deadline(Milliseconds allowed) : allowed_(allowed) {}
+  Status Enter(Context& context) const override;
+
+ private:
+  Milliseconds allowed_;
+};
+
+/// Finds out who calls, where the endpoint needs to know, and whether they may.
+class Authentication final : public Middleware {
+ public:
+  explicit Authentication(const Authenticator* authenticator) : authenticator_(authenticator) {}
+  Status Enter(Context& context) const override;
+
+ private:
+  const Authenticator* authenticator_;
+};
+
+class RateLimiting final : public Middleware {
+ public:
+  explicit RateLimiting(RateLimiter& limiter) : limiter_(limiter) {}
+  Status Enter(Context& context) const override;
+
+ private:
+  RateLimiter& limiter_;
+};
+
+}  // namespace medres::http

@@ -1,0 +1,168 @@
+#include <exception>
+
+#include "base/text.hpp"
+#include "platform/http/middleware.hpp"
+#include "platform/http/path_tree.hpp"
+#include "platform/http/router.hpp"
+
+namespace medres::http {
+namespace {
+
+std::string AllowedText(unsigned allowed) {
+  constexpr unsigned kGetBit = 1U << static_cast<unsigned>(Method::kGet);
+  constexpr unsigned kHeadBit = 1U << static_cast<unsigned>(Method::kHead);
+  if ((allowed & kGetBit) != 0) allowed |= kHeadBit;
+  std::string text;
+  for (unsigned i = 0; i < static_cast<unsigned>(Method::kOptions); ++i) {
+    if ((allowed & (1U << i)) != 0) text.append(ToString(static_cast<Method>(i))).append(", ");
+  }
+  return text.append(ToString(Method::kOptions));
+}
+
+/// "application/json", with parameters or as a suffix ("application/merge-patch+json").
+bool IsJson(std::string_view content_type) {
+  const std::string_view media = text::Trim(content_type.substr(0, content_type.find(';')));
+  constexpr std::string_view kSuffix = "+json";
+  const bool has_suffix = media.size() > kSuffix.size() && EqualsIgnoringCase(media.substr(media.size() - kSuffix.size()), kSuffix);
+  return EqualsIgnoringCase(media, kJsonType) || has_suffix;
+}
+
+std::string CurrentExceptionText() {
+  try {
+    throw;
+  } catch (const std::exception& thrown) {
+    return thrown.what();
+  } catch (...) {
+    return "something that is not a std::exception";
+  }
+}
+
+}  // namespace
+
+/// One request on its way through the router. A handle: what it works on belongs to the caller.
+class Router::Run {
+ public:
+  Run(const Router& router, Context& context) : router_(router), context_(context) {}
+
+  std::variant<Response, Task<Response>> Start() {
+    try {
+      return Proceed();
+    } catch (...) {
+      return Leave(FromException());
+    }
+  }
+
+  Response Leave(Response response) {
+    for (auto at = router_.chain_.rbegin(); at != router_.chain_.rend(); ++at) (*at)->Leave(context_, response);
+    return response;
+  }
+
+ private:
+  std::variant<Response, Task<Response>> Proceed() {
+    const PathTree::Match match = router_.tree_->Find(context_.request.method, context_.request.Path());
+    context_.route = match.route;
+    context_.path = match.values;
+    if (Status entered = Enter(); !entered) return Leave(FromError(entered.error()));
+    if (auto refusal = Refusal(match.allowed)) return Leave(*std::move(refusal));
+    Outcome outcome = match.route->handler(context_);
+    if (auto* ready = std::get_if<Result<Response>>(&outcome)) return Leave(FromResult(std::move(*ready)));
+    return Await(*this, std::get<Task<Result<Response>>>(std::move(outcome)));
+  }
+
+  /// Static with itself as an argument, so that the coroutine keeps a copy and not a pointer to the stack.
+  static Task<Response> Await(Run run, Task<Result<Response>> task) {
+    Response response;
+    try {
+      response = run.FromResult(co_await std::move(task));
+    } catch (...) {
+      response = run.FromException();
+    }
+    co_return run.Leave(std::move(response));
+  }
+
+  Status Enter() {
+    for (const auto& middleware : router_.chain_) MEDRES_CHECK(middleware->Enter(context_));
+    return {};
+  }
+
+  /// What HTTP itself forbids.
+  std::optional<Response> Refusal(unsigned allowed) const {
+    const Request& request = context_.request;
+    const ErrorWriter& errors = router_.ErrorsOf(context_);
+    if (context_.route == nullptr) {
+      if (request.target == "*") return Options("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+      if (allowed == 0) return errors.WriteStatus(404, "http.no_route", {}, context_);
+      if (request.method == Method::kOptions) return Options(AllowedText(allowed));
+      return WrongMethod(AllowedText(allowed));
+    }
+    if (context_.route->signature.body == nullptr || request.body.empty()) return std::nullopt;
+    if (request.Header("Content-Encoding").value_or("identity") != "identity") {
+      return errors.WriteStatus(415, "http.content_encoding", {}, context_);
+    }
+    if (!IsJson(request.Header("Content-Type").value_or(std::string_view()))) {
+      return errors.WriteStatus(415, "http.media_type", {{"expected", std::string(kJsonType)}}, context_);
+    }
+    return std::nullopt;
+  }
+
+  static Response Options(std::string allowed) {
+    Response response{.status = 204, .content_type = {}, .headers = {}, .body = {}};
+    response.headers.emplace_back("Allow", std::move(allowed));
+    return response;
+  }
+
+  Response WrongMethod(std::string allowed) const {
+    const ErrorArgs args{{"method", std::string(ToString(context_.request.method))}, {"allowed", allowed}};
+    Response response = router_.ErrorsOf(context_).WriteStatus(405, "http.method", args, context_);
+    response.headers.emplace_back("Allow", std::move(allowed));
+    return response;
+  }
+
+  Response FromResult(Result<Response> result) const {
+    return result ? *std::move(result) : FromError(result.error());
+  }
+
+  Response FromError(const Error& error) const {
+    if (error.kind == ErrorKind::kInternal) Report(ToString(error));
+    return router_.ErrorsOf(context_).Write(error, context_);
+  }
+
+  Response FromException() const {
+    Report(CurrentExceptionText());
+    return router_.ErrorsOf(context_).Write(Error::Internal("http.internal"), context_);
+  }
+
+  void Report(std::string_view what) const {
+    if (router_.ports_.observer != nullptr) router_.ports_.observer->OnInternalError(context_, what);
+  }
+
+  const Router& router_;
+  Context& context_;
+};
+
+std::variant<Response, Task<Response>> Router::Serve(Context& context) const {
+  Begin(context);
+  return Run(*this, context).Start();
+}
+
+Task<Response> Router::Handle(Request request) const {
+  Context context(request);
+  auto served = Serve(context);
+  if (auto* ready = std::get_if<Response>(&served)) co_return std::move(*ready);
+  co_return co_await std::get<Task<Response>>(std::move(served));
+}
+
+Response Router::Refuse(const Request& received, int status, std::string_view code, const ErrorArgs& args) const {
+  Context context(received);
+  Begin(context);
+  context.trace = TraceContext::From(received.Header("traceparent").value_or(std::string_view()));
+  return Run(*this, context).Leave(ErrorsOf(context).WriteStatus(status, code, args, context));
+}
+
+void Router::Begin(Context& context) const {
+  context.started = std::chrono::steady_clock::now();
+  context.now = ports_.clock.Now();
+  context.language = NegotiateLanguage(context.request.Header("Accept-Language").value_or(std::string_view()));
+}
+
+}  // namespace medres::http
