@@ -26,6 +26,13 @@ class Session {
 
   /// Runs the calls in order and returns their results in order; on PostgreSQL in one pipeline, one round trip.
   virtual Task<Result<std::vector<Rows>>> RunAll(std::vector<Call> calls) = 0;
+
+  /// The same as the unit's last words: where the driver can, COMMIT travels with them and saves a round trip. The unit
+  /// must return straight after it.
+  virtual Task<Result<std::vector<Rows>>> RunAllAndCommit(std::vector<Call> calls) { return RunAll(std::move(calls)); }
+
+  /// Several statements as one text, without parameters or results: migrations.
+  virtual Task<Status> Script(std::string_view text) = 0;
 };
 
 /// A database: many readers, transactions for writing. Thread-safe; the caller's coroutine resumes on its own executor.

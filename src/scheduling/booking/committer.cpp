@@ -1,18 +1,11 @@
 #include "scheduling/booking/committer.hpp"
 
 #include <algorithm>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include "scheduling/booking/states.hpp"
+#include "platform/async/completion.hpp"
 
 namespace medres::scheduling {
 namespace {
-
-namespace asio = boost::asio;
 
 /// Far enough to see the whole connected run of a resource with several units.
 constexpr Milliseconds kRunReach{86'400'000};
@@ -72,49 +65,29 @@ Result<Changes> Decide(const Facts& facts, const Job& job) {
 
 }  // namespace
 
-/// A job in the queue, shared by its caller and the leader. `resume` wakes the caller on its own executor.
+/// A job in the queue, shared by its caller and the leader. Its caller's turn comes when it is to lead or is answered.
 struct Committer::Ticket {
   Job job;
   LockSet locks;
-  bool leads = false;
+  async::Completion<bool> turn_to_lead;
   std::optional<Result<Outcome>> outcome;
   std::optional<AppointmentId> accepted;
-  std::move_only_function<void()> resume;
 };
 
 Task<Result<Outcome>> Committer::Submit(Job job) {
   auto ticket = std::make_shared<Ticket>();
   ticket->locks = LocksOf(job);
   ticket->job = std::move(job);
+  bool leads = false;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= kMaxQueue) co_return Fail(Error::Overloaded("booking.overloaded"));
     queue_.push_back(ticket);
-    ticket->leads = !std::exchange(led_, true);
+    leads = !std::exchange(led_, true);
   }
-  co_await WaitForTurn(ticket);
-  if (ticket->leads) co_await Lead();
+  if (!leads) leads = co_await ticket->turn_to_lead.Wait();
+  if (leads) co_await Lead();
   co_return std::move(*ticket->outcome);
-}
-
-Task<void> Committer::WaitForTurn(const TicketPtr& ticket) {
-  const auto initiate = [this](auto handler, TicketPtr waiting) {
-    const std::lock_guard lock(mutex_);
-    const auto executor = asio::get_associated_executor(handler);
-    auto wake = [executor, guard = asio::make_work_guard(executor), handler = std::move(handler)]() mutable {
-      asio::post(executor, std::move(handler));
-    };
-    if (waiting->leads || waiting->outcome) {
-      wake();
-    } else {
-      waiting->resume = std::move(wake);
-    }
-  };
-  {
-    const std::lock_guard lock(mutex_);
-    if (ticket->leads || ticket->outcome) co_return;
-  }
-  co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(initiate, asio::use_awaitable, ticket);
 }
 
 Task<void> Committer::Lead() {
@@ -141,20 +114,15 @@ Committer::Batch Committer::TakeBatch() {
 }
 
 void Committer::PassLead(const Batch& batch) {
-  std::vector<std::move_only_function<void()>> wake;
+  TicketPtr next;
   {
     const std::lock_guard lock(mutex_);
     led_ = !queue_.empty();
-    if (led_) {
-      queue_.front()->leads = true;
-      if (queue_.front()->resume) wake.push_back(std::move(queue_.front()->resume));
-    }
-    for (const TicketPtr& ticket : batch) {
-      if (ticket->accepted) ++figures_.accepted;
-      if (ticket->resume) wake.push_back(std::move(ticket->resume));
-    }
+    if (led_) next = queue_.front();
+    for (const TicketPtr& ticket : batch) figures_.accepted += ticket->accepted ? 1 : 0;
   }
-  for (auto& resume : wake) resume();
+  if (next) next->turn_to_lead.Set(true);
+  for (const TicketPtr& ticket : batch) ticket->turn_to_lead.Set(false);
 }
 
 Task<void> Committer::Commit(const Batch& batch) {

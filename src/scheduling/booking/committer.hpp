@@ -64,7 +64,6 @@ class Committer {
   using TicketPtr = std::shared_ptr<Ticket>;
   using Batch = std::vector<TicketPtr>;
 
-  Task<void> WaitForTurn(const TicketPtr& ticket);
   Task<void> Lead();
   Batch TakeBatch();
   void PassLead(const Batch& batch);

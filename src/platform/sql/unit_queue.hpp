@@ -1,0 +1,55 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "platform/async/completion.hpp"
+#include "platform/sql/database.hpp"
+
+namespace medres::sql {
+
+/// How a unit ended: its status, or what it threw.
+struct UnitEnd {
+  Status status;
+  std::exception_ptr thrown;
+};
+
+/// A unit that waits for a thread, shared by that thread and the coroutine that awaits its end.
+struct QueuedUnit {
+  Database::Unit unit;
+  Instant deadline;
+  async::Completion<UnitEnd> end;
+};
+using QueuedUnitPtr = std::shared_ptr<QueuedUnit>;
+
+/// The bounded queue between coroutines and the threads of a driver. Thread-safe.
+class UnitQueue {
+ public:
+  explicit UnitQueue(std::size_t limit) : limit_(limit) {}
+
+  /// Waits for the unit's end. Failures: kOverloaded `database.overloaded`; kUnavailable `database.closed`; what the unit
+  /// threw is thrown here.
+  Task<Status> Submit(Database::Unit unit, Milliseconds deadline);
+
+  /// At most `most` units, waiting for the first; empty when closed and drained.
+  std::vector<QueuedUnitPtr> Take(std::size_t most);
+
+  /// Nothing more is accepted; what is queued is still done.
+  void Close();
+
+ private:
+  std::size_t limit_;
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  std::deque<QueuedUnitPtr> queue_;
+  bool closed_ = false;
+};
+
+/// Runs a coroutine that never suspends for anything outside this thread to its end.
+UnitEnd RunUnit(Database::Unit& unit, Session& session);
+
+}  // namespace medres::sql
