@@ -1,0 +1,15 @@
+# migrations/*.sql become one generated source, as raw literals. Not #embed: compiler caches in their direct mode do not see
+# an embedded file change; a generated file's own text changes.
+function(medres_embed_migrations output)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/migrations/*.sql)
+  list(SORT files)
+  set(rows "")
+  foreach(file ${files})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(name ${file} NAME)
+    file(READ ${file} text)
+    string(APPEND rows "    {\"${name}\", R\"sql(${text})sql\"},\n")
+  endforeach()
+  set(source "#include \"platform/sql/migrations.hpp\"\n\nnamespace medres::sql {\n\nstd::vector<MigrationFile> EmbeddedMigrations() {\n  return {\n${rows}  };\n}\n\n}  // namespace medres::sql\n")
+  file(CONFIGURE OUTPUT ${output} CONTENT "@source@" @ONLY)
+endfunction()
