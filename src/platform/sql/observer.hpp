@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+namespace medres::sql {
+
+/// How a pool stands at one moment.
+struct PoolFigures {
+  int open = 0;        ///< connections, lent or idle
+  int idle = 0;
+  int connecting = 0;
+  int waiting = 0;     ///< units that wait for a connection
+
+  bool operator==(const PoolFigures&) const = default;
+};
+
+/// What a driver tells about its work; the program turns it into metrics. Called on the driver's threads, several at once:
+/// an implementation is thread-safe, quick, and outlives the database. Every method may be left out.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  /// `took` is from sending (or the reply before it, in a pipeline) to the statement's own reply.
+  virtual void OnStatement(std::string_view /*name*/, std::chrono::nanoseconds /*took*/, bool /*succeeded*/) {}
+  virtual void OnLent(std::chrono::nanoseconds /*waited*/) {}
+  virtual void OnReturned(std::chrono::nanoseconds /*used*/) {}
+  virtual void OnConnect(bool /*succeeded*/) {}
+  /// Told when it changed, at most once a sweep. `pool` numbers the pools of one database from 0.
+  virtual void OnPool(int /*pool*/, const PoolFigures& /*figures*/) {}
+};
+
+}  // namespace medres::sql
