@@ -99,6 +99,9 @@ class Router {
   /// Routes in the order they were added, for the documentation.
   const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
 
+  /// problem+json, for endpoints that make their own responses.
+  const ErrorWriter& problems() const { return problems_; }
+
   /// How large a body the endpoint takes, asked when its headers are known.
   std::size_t BodyLimit(Method method, std::string_view path) const;
 

@@ -1,0 +1,45 @@
+#include "platform/http/server.hpp"
+
+#include "platform/http/listener.hpp"
+
+namespace medres::http {
+namespace {
+
+using boost::asio::ip::tcp;
+
+Error ListenError(const ServerOptions& options, const std::string& reason) {
+  return Error::Unavailable("http.listen_failed",
+                            {{"address", options.address}, {"port", std::to_string(options.port)}, {"reason", reason}});
+}
+
+}  // namespace
+
+Server::Server(const Router& router, async::Loops& loops, const Clock& clock, ServerOptions options)
+    : router_(router), loops_(loops), clock_(clock), options_(std::move(options)) {}
+
+Server::~Server() = default;
+
+Result<std::uint16_t> Server::Start() {
+  boost::system::error_code ec;
+  const auto address = boost::asio::ip::make_address(options_.address, ec);
+  if (ec) return Fail(ListenError(options_, ec.message()));
+  tcp::endpoint at(address, options_.port);
+  try {
+    for (int i = 0; i < loops_.Count(); ++i) {
+      listeners_.push_back(std::make_unique<Listener>(loops_.At(i), router_, clock_, options_, counters_));
+      listeners_.back()->Open(at);
+      at.port(listeners_.back()->port());
+    }
+  } catch (const boost::system::system_error& failure) {
+    listeners_.clear();
+    return Fail(ListenError(options_, failure.code().message()));
+  }
+  for (const auto& listener : listeners_) listener->Start();
+  return at.port();
+}
+
+Task<void> Server::Stop(Milliseconds grace) {
+  for (const auto& listener : listeners_) co_await listener->Drain(grace);
+}
+
+}  // namespace medres::http

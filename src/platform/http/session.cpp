@@ -1,0 +1,196 @@
+#include "platform/http/session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace medres::http {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kFlushFrom = std::size_t{64} * 1024;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+std::string PeerOf(const asio::ip::tcp::socket& socket) {
+  boost::system::error_code gone;
+  return socket.remote_endpoint(gone).address().to_string();
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, LoopState& loop)
+    : socket_(std::move(socket)), loop_(loop), peer_(PeerOf(socket_)), parser_(loop.options.head_limit) {
+  boost::system::error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  Enter(Phase::kIdle);
+}
+
+Task<void> Session::Run() {
+  for (;;) {
+    const Next next = Advance();
+    if (next != Next::kRead || !out_.empty()) {
+      if (!WriteAtOnce() && !co_await Write()) co_return;
+    }
+    if (next == Next::kClose) break;
+    if (next == Next::kAwait) Answer(co_await *std::exchange(pending_, std::nullopt));
+    if (next == Next::kRead && !co_await Read()) co_return;
+  }
+  co_await Linger();
+}
+
+/// Answers what has arrived until there is something to wait for.
+Session::Next Session::Advance() {
+  while (!closing_) {
+    switch (parser_.Next()) {
+      case RequestParser::Event::kNeedMore: return Next::kRead;
+      case RequestParser::Event::kHead: AdmitBody(); break;
+      case RequestParser::Event::kBroken: Refuse(parser_.refusal()); break;
+      case RequestParser::Event::kRequest: {
+        const Next next = Begin();
+        if (next == Next::kAwait || out_.size() >= kFlushFrom) return next;
+      }
+    }
+  }
+  return Next::kClose;
+}
+
+/// Takes up one whole request; kWrite when it is answered already.
+Session::Next Session::Begin() {
+  Enter(Phase::kHandling);
+  reading_body_ = false;
+  request_ = parser_.request();
+  request_->peer = peer_;
+  context_.emplace(*request_);
+  auto served = loop_.router.Serve(*context_);
+  if (auto* task = std::get_if<Task<Response>>(&served)) {
+    pending_.emplace(std::move(*task));
+    return Next::kAwait;
+  }
+  Answer(std::get<Response>(served));
+  return Next::kWrite;
+}
+
+void Session::Answer(const Response& response) {
+  const bool keep_alive = parser_.keep_alive() && !loop_.draining;
+  const auto encodings = request_->Header("Accept-Encoding");
+  loop_.writer.Append(out_, response,
+                      {.keep_alive = keep_alive,
+                       .head_only = request_->method == Method::kHead,
+                       .accepts_gzip = encodings && AcceptsGzip(*encodings)});
+  context_.reset();
+  closing_ = !keep_alive;
+}
+
+void Session::Refuse(const Refusal& refusal) {
+  request_ = parser_.request();
+  request_->peer = peer_;
+  const Response response = loop_.router.Refuse(*request_, refusal.status, refusal.code, refusal.args);
+  loop_.writer.Append(out_, response, {.keep_alive = false, .head_only = false, .accepts_gzip = false});
+  loop_.counters.broken.fetch_add(1, std::memory_order_relaxed);
+  closing_ = true;
+}
+
+void Session::AdmitBody() {
+  const Request& head = parser_.request();
+  parser_.AllowBody(loop_.router.BodyLimit(head.method, head.Path()));
+  reading_body_ = true;
+  if (parser_.expects_continue()) out_ += kContinue;
+}
+
+Session::Phase Session::ReadingPhase() const {
+  if (reading_body_) return Phase::kBody;
+  return parser_.idle() ? Phase::kIdle : Phase::kHead;
+}
+
+/// A deadline counts from the beginning of a phase, so that a trickle of bytes does not put it off. Writing is the
+/// exception: every written byte shows that the peer lives.
+void Session::Enter(Phase phase) {
+  if (phase == phase_ && phase != Phase::kWriting && phase != Phase::kIdle) return;
+  phase_ = phase;
+  timed_out_ = false;
+  const ServerOptions& options = loop_.options;
+  switch (phase) {
+    case Phase::kIdle: deadline_ = loop_.now + options.idle_timeout; return;
+    case Phase::kHead: deadline_ = loop_.now + options.head_timeout; return;
+    case Phase::kBody: deadline_ = loop_.now + options.body_timeout; return;
+    case Phase::kHandling: deadline_ = LoopState::TimePoint::max(); return;
+    case Phase::kWriting: deadline_ = loop_.now + options.write_timeout; return;
+    case Phase::kLingering: deadline_ = loop_.now + 4 * options.sweep; return;
+  }
+}
+
+/// False when the connection is over.
+Task<bool> Session::Read() {
+  Enter(ReadingPhase());
+  if (loop_.draining && phase_ == Phase::kIdle) co_return false;
+  const auto space = parser_.Space();
+  const auto [ec, size] = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAwait);
+  if (timed_out_ && phase_ != Phase::kIdle) {
+    Refuse({.status = 408, .code = "http.request_timeout", .args = {}});
+    co_return true;
+  }
+  if (ec) co_return false;
+  parser_.Commit(size);
+  co_return true;
+}
+
+/// Most answers fit the socket's buffer and need no wait. False when something is left.
+bool Session::WriteAtOnce() {
+  if (out_.empty()) return true;
+  boost::system::error_code ec;
+  written_ = socket_.write_some(asio::buffer(out_), ec);
+  if (written_ < out_.size()) return false;
+  out_.clear();
+  return true;
+}
+
+Task<bool> Session::Write() {
+  while (written_ < out_.size()) {
+    Enter(Phase::kWriting);
+    const auto [ec, size] = co_await socket_.async_write_some(asio::buffer(out_) + written_, kAwait);
+    if (ec) co_return false;
+    written_ += size;
+  }
+  out_.clear();
+  out_.shrink_to_fit();
+  co_return true;
+}
+
+/// Closing while bytes are still arriving would reset the connection and take the answer with it: say that nothing more
+/// comes, and read on until the peer has closed or a moment has passed.
+Task<void> Session::Linger() {
+  constexpr std::size_t kMostLinger = std::size_t{1} << 20U;
+  boost::system::error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  Enter(Phase::kLingering);
+  std::array<char, 4096> sink;
+  for (std::size_t total = 0; total < kMostLinger;) {
+    const auto [ec, size] = co_await socket_.async_read_some(asio::buffer(sink), kAwait);
+    if (ec) co_return;
+    total += size;
+  }
+}
+
+void Session::Sweep() {
+  if (loop_.now < deadline_ || timed_out_) return;
+  timed_out_ = true;
+  loop_.counters.timed_out.fetch_add(1, std::memory_order_relaxed);
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void Session::Drain() {
+  boost::system::error_code ignored;
+  if (phase_ == Phase::kIdle) socket_.cancel(ignored);
+}
+
+void Session::Abort() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  cancellation_.emit(asio::cancellation_type::terminal);
+}
+
+}  // namespace medres::http
