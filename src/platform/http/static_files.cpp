@@ -21,9 +21,7 @@ Result<std::string> ReadWhole(const fs::path& path) {
   return text;
 }
 
-Response NotHere(const Context& context, const ErrorWriter& errors) {
-  return errors.WriteStatus(404, "http.no_route", {}, context);
-}
+constexpr std::string_view kIndexFile = "index.html";
 
 bool HasEnding(std::string_view name) {
   const auto slash = name.rfind('/');
@@ -60,12 +58,11 @@ const Content* StaticFiles::Find(std::string_view name) const {
 }
 
 void AddStaticFiles(Router& router, const std::string& prefix, std::shared_ptr<const StaticFiles> files) {
-  constexpr std::string_view kIndex = "index.html";
   const auto serve = [files, &router](Context& context) -> Result<Response> {
     const std::string name = PercentDecoded(context.path.values[0]).value_or(std::string());
-    const Content* file = files->Find(name.empty() ? kIndex : std::string_view(name));
-    if (file == nullptr && !HasEnding(name)) file = files->Find(kIndex);
-    if (file == nullptr) return NotHere(context, router.problems());
+    const Content* file = files->Find(name);
+    if (file == nullptr && !HasEnding(name)) file = files->Find(kIndexFile);
+    if (file == nullptr) return router.problems().WriteStatus(404, "http.no_route", {}, context);
     return Serve(*file, context.request, CachingOf(name));
   };
   const auto redirect = [prefix]() -> Result<Response> {
