@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "catalog/directory.hpp"
-#include "scheduling/availability/open_planes.hpp"
 #include "scheduling/availability/tick_index.hpp"
 #include "scheduling/rota/directory.hpp"
 
@@ -56,7 +55,6 @@ class Finder {
   const catalog::Directory& directory_;
   const RotaDirectory& rotas_;
   const TickIndex& index_;
-  OpenPlanes open_;
 };
 
 }  // namespace medres::scheduling

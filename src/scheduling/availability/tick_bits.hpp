@@ -11,9 +11,6 @@
 
 namespace medres::scheduling {
 
-/// One UTC day of ticks. Nine half words, so that consecutive days join without a shift.
-using DayPlane = std::array<std::uint32_t, kTicksPerDay / 32>;
-
 /// The ticks of up to kMaxDays consecutive UTC days as contiguous bits; bit 0 is the first tick of the first day. A plain
 /// buffer for one question, on the stack: the words are not initialised, and the operations touch only those in use.
 /// What is shifted in from outside is 0.
@@ -29,7 +26,7 @@ class TickBits {
   void Fill(bool value);
   void SetRange(int from, int to);    ///< [from, to), cut to the buffer
   void ClearRange(int from, int to);  ///< [from, to), cut to the buffer
-  void CopyDay(int day, const DayPlane& plane);
+  void CopyDay(int day, const DayTicks& plane);
 
   /// All three need a buffer of the same size.
   void And(const TickBits& other);
@@ -57,8 +54,5 @@ class TickBits {
   std::size_t words_;
   std::array<std::uint64_t, kMaxWords> data_;
 };
-
-/// Sets or clears [from, to) of one day, cut to the day.
-void SetRange(DayPlane& plane, int from, int to);
 
 }  // namespace medres::scheduling
