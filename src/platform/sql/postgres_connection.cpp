@@ -1,185 +1,211 @@
 #include "platform/sql/postgres_connection.hpp"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
-#include <boost/asio/experimental/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <utility>
 
-#include "platform/sql/postgres_encoding.hpp"
+#include "platform/sql/postgres_codec.hpp"
+#include "platform/sql/postgres_placeholders.hpp"
+#include "platform/sql/postgres_reply.hpp"
 
-namespace medres::sql {
+namespace medres::sql::postgres {
 namespace {
 
 namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
 using Descriptor = asio::posix::stream_descriptor;
 
-std::string Reason(const pg_conn* connection) {
-  std::string reason = PQerrorMessage(connection);
-  while (!reason.empty() && (reason.back() == '\n' || reason.back() == ' ')) reason.pop_back();
-  return reason;
+struct WordSql {
+  /// A unit that reads sees one snapshot, as on SQLite.
+  static constexpr Statement kBeginRead{"begin", "begin isolation level repeatable read, read only"};
+  static constexpr Statement kBeginWrite{"begin", "begin isolation level read committed, read write"};
+  static constexpr Statement kCommit{"commit", "commit"};
+  static constexpr Statement kRollback{"rollback", "rollback"};
+};
+
+struct ClearResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using ResultHandle = std::unique_ptr<PGresult, ClearResult>;
+
+bool IsReadable(int socket) {
+  pollfd state{socket, POLLIN, 0};
+  return poll(&state, 1, 0) != 0;
 }
 
-std::string_view FieldOf(const pg_result* result, int field) {
-  const char* text = PQresultErrorField(result, field);
-  return text == nullptr ? std::string_view() : text;
-}
+/// TLS may keep the rest of a record (16 KiB) that libpq had no room for, and the socket will not say so.
+constexpr int kTlsRounds = 3;
 
 }  // namespace
 
-PostgresConnection::PostgresConnection(asio::io_context& loop, pg_conn* connection)
-    : descriptor_(loop), connection_(connection) {}
+Connection::Connection(asio::io_context& loop, Handle handle, Observer* observer)
+    : handle_(std::move(handle)), socket_(loop, PQsocket(handle_.get())), ledger_(observer) {}
 
-PostgresConnection::~PostgresConnection() {
-  if (descriptor_.is_open()) descriptor_.release();  // the socket is libpq's to close
-  PQfinish(connection_);
-}
+Connection::~Connection() { socket_.release(); }
 
-Task<Result<std::unique_ptr<PostgresConnection>>> PostgresConnection::Connect(asio::io_context& loop, std::string dsn) {
-  pg_conn* raw = PQconnectStart(dsn.c_str());
-  if (raw == nullptr) co_return Fail(Error::Unavailable("database.unavailable", {{"reason", "out of memory"}}));
-  std::unique_ptr<PostgresConnection> connection(new PostgresConnection(loop, raw));
-  MEDRES_CO_CHECK(co_await connection->FinishConnecting());
-  co_return connection;
-}
-
-Task<Status> PostgresConnection::FinishConnecting() {
-  const auto refused = [this] { return Fail(Error::Unavailable("database.unavailable", {{"reason", Reason(connection_)}})); };
-  if (PQstatus(connection_) == CONNECTION_BAD) co_return refused();
-  auto step = PGRES_POLLING_WRITING;
-  int socket = -1;
-  while (step != PGRES_POLLING_OK) {
-    if (PQsocket(connection_) != socket) {  // libpq moves on to the next address with a new socket
-      if (descriptor_.is_open()) descriptor_.release();
-      socket = PQsocket(connection_);
-      descriptor_.assign(socket);
-    }
-    MEDRES_CO_CHECK(co_await Wait(step == PGRES_POLLING_READING ? Descriptor::wait_read : Descriptor::wait_write));
-    step = PQconnectPoll(connection_);
-    if (step == PGRES_POLLING_FAILED) co_return refused();
+Task<Result<std::vector<Rows>>> Connection::Run(Exchange exchange, Access access) {
+  ledger_.Open(Clock::now(), access == Access::kWrite);
+  if (!broken_ && !Send(exchange, access)) broken_ = true;
+  co_await AwaitSettled();
+  const bool unknown = broken_ && ledger_.IsCommitInFlight();
+  Ledger::Outcome outcome = ledger_.Close();
+  for (const std::string& name : outcome.unprepared) statements_.Forget(name);
+  if (outcome.error) co_return Fail(*std::move(outcome.error));
+  if (outcome.committed) {
+    in_transaction_ = false;
+  } else if (broken_) {
+    co_return Fail(unknown ? Error::Unavailable("database.commit_unknown") : LostError());
   }
-  if (PQsetnonblocking(connection_, 1) != 0 || PQenterPipelineMode(connection_) != 1) co_return refused();
-  co_return Status();
+  co_return std::move(outcome.rows);
 }
 
-Task<Status> PostgresConnection::Wait(Descriptor::wait_type what) {
-  const auto [failed] = co_await descriptor_.async_wait(what, asio::experimental::as_tuple(asio::use_awaitable));
-  if (failed) co_return Fail(Broken());
-  co_return Status();
+bool Connection::Send(const Exchange& exchange, Access access) {
+  if (exchange.begin) {
+    in_transaction_ = true;
+    const Statement& word = access == Access::kRead ? WordSql::kBeginRead : WordSql::kBeginWrite;
+    if (!SendCall(Step::Kind::kBegin, {&word, {}})) return false;
+  }
+  for (const Call& call : exchange.calls) {
+    if (!SendCall(Step::Kind::kCall, call)) return false;
+  }
+  if (exchange.commit && !SendCall(Step::Kind::kCommit, {&WordSql::kCommit, {}})) return false;
+  return SendSync();
 }
 
-Error PostgresConnection::Broken() {
-  broken_ = true;
-  if (expired_) return Error::Timeout("database.timeout");
-  return Error::Unavailable("database.unavailable", {{"reason", Reason(connection_)}});
-}
-
-void PostgresConnection::Expire() {
-  expired_ = true;
-  broken_ = true;
-  descriptor_.cancel();
-}
-
-Status PostgresConnection::Send(const Call& call, std::vector<const Statement*>& prepared) {
-  const ParamEncoder params(call.params);
-  const auto known = names_.find(call.statement->text.data());
-  const std::string name = known != names_.end() ? known->second : "s" + std::to_string(names_.size());
-  if (known == names_.end()) {
+bool Connection::SendCall(Step::Kind kind, const Call& call) {
+  const auto [prepared, is_new] = statements_.Find(*call.statement, call.params);
+  if (is_new) {
     const std::string text = TranslatePlaceholders(call.statement->text);
-    if (PQsendPrepare(connection_, name.c_str(), text.c_str(), params.count(), params.types()) != 1) return Fail(Broken());
-    names_.emplace(call.statement->text.data(), name);
-    prepared.push_back(call.statement);
+    const bool sent = PQsendPrepare(handle_.get(), prepared.name.c_str(), text.c_str(),
+                                    static_cast<int>(prepared.types.size()), prepared.types.data()) == 1;
+    if (!sent) return false;
+    ledger_.Owe({kind == Step::Kind::kParting ? kind : Step::Kind::kPrepare, call.statement->name, prepared.name});
+  }
+  const EncodedParams params(call.params);
+  ledger_.Owe({kind, call.statement->name, {}});
+  return PQsendQueryPrepared(handle_.get(), prepared.name.c_str(), params.count(), params.values(), params.lengths(),
+                             params.formats(), 1) == 1;
+}
+
+bool Connection::SendSync() {
+  ledger_.Owe({Step::Kind::kSync, {}, {}});
+  return PQpipelineSync(handle_.get()) == 1;
+}
+
+Task<void> Connection::AwaitSettled() {
+  while (!broken_ && !ledger_.settled()) {
+    const int unsent = PQflush(handle_.get());
+    if (unsent < 0) {
+      broken_ = true;
+    } else {
+      co_await AwaitInput(unsent == 1);
+    }
+  }
+}
+
+/// While there is still output, input must be read too: the server may not take more before it got rid of its answers.
+Task<void> Connection::AwaitInput(bool wants_output) {
+  boost::system::error_code failure;
+  if (wants_output) {
+    using asio::experimental::awaitable_operators::operator||;
+    boost::system::error_code cancelled;
+    co_await (socket_.async_wait(Descriptor::wait_read, asio::redirect_error(asio::use_awaitable, cancelled)) ||
+              socket_.async_wait(Descriptor::wait_write, asio::redirect_error(asio::use_awaitable, cancelled)));
   } else {
-    prepared.push_back(nullptr);
+    co_await socket_.async_wait(Descriptor::wait_read, asio::redirect_error(asio::use_awaitable, failure));
   }
-  if (PQsendQueryPrepared(connection_, name.c_str(), params.count(), params.values(), params.lengths(),
-                          params.formats(), 1) != 1) {
-    return Fail(Broken());
-  }
-  return {};
-}
-
-Task<Status> PostgresConnection::Flush() {
-  for (;;) {
-    const int left = PQflush(connection_);
-    if (left == 0) co_return Status();
-    if (left < 0) co_return Fail(Broken());
-    MEDRES_CO_CHECK(co_await Wait(Descriptor::wait_write));
+  if (failure) broken_ = true;
+  const int rounds = PQsslInUse(handle_.get()) == 1 ? kTlsRounds : 1;
+  for (int round = 0; round < rounds && !broken_; ++round) {
+    const bool alive = PQconsumeInput(handle_.get()) == 1;
+    ReadReplies();
+    if (!alive) broken_ = true;
   }
 }
 
-Task<Result<PostgresConnection::ResultPtr>> PostgresConnection::NextResult() {
-  while (PQisBusy(connection_) == 1) {
-    MEDRES_CO_CHECK(co_await Wait(Descriptor::wait_read));
-    if (PQconsumeInput(connection_) != 1) co_return Fail(Broken());
-  }
-  co_return ResultPtr(PQgetResult(connection_), &PQclear);
-}
-
-/// One command's results up to its closing null; what failed first is kept, what was skipped after it is not news.
-Task<Status> PostgresConnection::ReadCall(std::string_view name, std::vector<Rows>* rows, Status& failure) {
-  for (;;) {
-    MEDRES_CO_TRY(const ResultPtr result, co_await NextResult());
-    if (!result) co_return Status();
-    switch (PQresultStatus(result.get())) {
-      case PGRES_TUPLES_OK:
-      case PGRES_COMMAND_OK:
-        if (rows != nullptr) rows->push_back(DecodeResult(result.get()));
-        break;
-      case PGRES_PIPELINE_ABORTED: break;
-      default:
-        if (failure) failure = Fail(ToError(result.get(), name));
-        if (PQstatus(connection_) == CONNECTION_BAD) co_return Fail(Broken());
+void Connection::ReadReplies() {
+  // libpq ends the results of each step with a null; two in a row mean that it expects nothing more.
+  for (int nulls = 0; nulls < 2 && !broken_ && !ledger_.settled() && PQisBusy(handle_.get()) == 0;) {
+    const ResultHandle result(PQgetResult(handle_.get()));
+    if (!result) {
+      ++nulls;
+      continue;
+    }
+    nulls = 0;
+    Reply reply = ReadReply(*result);
+    if (reply.kind == Reply::Kind::kFailed && PQstatus(handle_.get()) != CONNECTION_OK) {
+      broken_ = true;
+    } else {
+      ledger_.Receive(std::move(reply), Clock::now());
+      broken_ = ledger_.useless();
     }
   }
 }
 
-Task<Result<std::vector<Rows>>> PostgresConnection::Run(const std::vector<Call>& calls) {
-  std::vector<const Statement*> prepared;
-  for (const Call& call : calls) MEDRES_CO_CHECK(Send(call, prepared));
-  if (PQpipelineSync(connection_) != 1) co_return Fail(Broken());
-  MEDRES_CO_CHECK(co_await Flush());
-  std::vector<Rows> rows;
-  rows.reserve(calls.size());
-  Status failure;
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    if (prepared[i] != nullptr) {
-      const bool fine_before = failure.has_value();
-      MEDRES_CO_CHECK(co_await ReadCall(prepared[i]->name, nullptr, failure));
-      if (!fine_before || !failure) names_.erase(prepared[i]->text.data());  // skipped or refused: prepare it again
+Task<Status> Connection::Script(std::string text) {
+  const bool sent = !broken_ && PQexitPipelineMode(handle_.get()) == 1 && PQsendQuery(handle_.get(), text.c_str()) == 1;
+  if (!sent) broken_ = true;
+  const Status status = co_await AwaitScript();
+  if (!broken_ && PQenterPipelineMode(handle_.get()) == 0) broken_ = true;
+  co_return status;
+}
+
+Task<Status> Connection::AwaitScript() {
+  constexpr Activity kActivity{"script", true};
+  Status status;
+  while (!broken_) {
+    const int unsent = PQflush(handle_.get());
+    if (unsent == 1 || PQisBusy(handle_.get()) == 1) {
+      co_await AwaitInput(unsent == 1);
+      continue;
     }
-    MEDRES_CO_CHECK(co_await ReadCall(calls[i].statement->name, &rows, failure));
+    const ResultHandle result(PQgetResult(handle_.get()));
+    if (!result) co_return status;
+    const ExecStatusType kind = PQresultStatus(result.get());
+    if (kind == PGRES_FATAL_ERROR) {
+      const ServerError error = ReadServerError(*result);
+      broken_ = EndsConnection(error.sqlstate, kActivity);
+      if (status && !error.sqlstate.empty()) status = Fail(ToError(error, kActivity));
+    } else if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK && kind != PGRES_EMPTY_QUERY) {
+      broken_ = true;
+    }
   }
-  MEDRES_CO_TRY(const ResultPtr sync, co_await NextResult());
-  if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC) co_return Fail(Broken());
-  if (!failure) co_return Fail(std::move(failure).error());
-  co_return rows;
+  co_return status ? Fail(LostError()) : status;
 }
 
-Task<Status> PostgresConnection::Script(std::string_view text) {
-  // Several statements in one text need the simple protocol, which pipeline mode excludes.
-  if (PQexitPipelineMode(connection_) != 1) co_return Fail(Broken());
-  Status failure;
-  if (PQsendQuery(connection_, std::string(text).c_str()) != 1) co_return Fail(Broken());
-  MEDRES_CO_CHECK(co_await Flush());
-  MEDRES_CO_CHECK(co_await ReadCall("script", nullptr, failure));
-  if (PQenterPipelineMode(connection_) != 1) co_return Fail(Broken());
-  co_return failure;
+void Connection::Leave(Access access) {
+  if (broken_ || !in_transaction_) return;
+  in_transaction_ = false;
+  const Statement& word = access == Access::kRead ? WordSql::kCommit : WordSql::kRollback;
+  broken_ = !ledger_.settled() || !SendCall(Step::Kind::kParting, {&word, {}}) || !SendSync() ||
+            PQflush(handle_.get()) != 0;
 }
 
-Error PostgresConnection::ToError(const pg_result* result, std::string_view statement) const {
-  const std::string_view state = FieldOf(result, PG_DIAG_SQLSTATE);
-  const std::string reason(FieldOf(result, PG_DIAG_MESSAGE_PRIMARY));
-  if (state.starts_with("23")) {
-    return Error::Conflict("database.constraint", {{"constraint", std::string(FieldOf(result, PG_DIAG_CONSTRAINT_NAME))}});
-  }
-  if (state == "57014") return Error::Timeout("database.timeout");
-  if (state == "40001" || state == "40P01") return Error::Unavailable("database.serialization", {{"reason", reason}});
-  if (state.empty() || state.starts_with("08") || state.starts_with("57P") || state.starts_with("53")) {
-    return Error::Unavailable("database.unavailable", {{"reason", reason.empty() ? Reason(connection_) : reason}});
-  }
-  return Error::Internal("database.statement", {{"statement", std::string(statement)},
-                                                {"sqlstate", std::string(state)},
-                                                {"reason", reason}});
+CancelKey Connection::Expire() {
+  broken_ = true;
+  expired_ = true;
+  CancelKey key(PQgetCancel(handle_.get()));
+  socket_.cancel();
+  return key;
 }
 
-}  // namespace medres::sql
+bool Connection::IsAlive() {
+  // A server that shut down has sent its reason, and then the end of the stream.
+  for (int round = 0; round < 2 && !broken_ && IsReadable(PQsocket(handle_.get())); ++round) {
+    if (PQconsumeInput(handle_.get()) == 0) broken_ = true;
+    ReadReplies();
+  }
+  return !broken_;
+}
+
+Error Connection::LostError() const {
+  if (expired_) return Error::Timeout("database.timeout");
+  return Unavailable(PQerrorMessage(handle_.get()));
+}
+
+}  // namespace medres::sql::postgres

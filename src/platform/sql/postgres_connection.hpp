@@ -1,56 +1,67 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <memory>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
+#include "platform/async/task.hpp"
 #include "platform/sql/database.hpp"
+#include "platform/sql/postgres_dialer.hpp"
+#include "platform/sql/postgres_ledger.hpp"
+#include "platform/sql/postgres_pool.hpp"
+#include "platform/sql/postgres_statements.hpp"
 
-struct pg_conn;
-struct pg_result;
+namespace medres::sql::postgres {
 
-namespace medres::sql {
+enum class Access { kRead, kWrite };
 
-/// One PostgreSQL connection in pipeline mode, on one loop, used by one coroutine at a time. Once broken it stays broken.
-class PostgresConnection {
+/// What to send in one pipeline, ended by one Sync: one round trip.
+struct Exchange {
+  bool begin = false;  ///< opens the transaction before the calls
+  std::vector<Call> calls;
+  bool commit = false;
+};
+
+/// One connection in pipeline mode, on one loop, used by one coroutine at a time. It knows the protocol and nothing of
+/// units or pools. Once an exchange has been broken off it is of no use (IsUsable).
+class Connection final : public Link {
  public:
-  /// Failure: kUnavailable `database.unavailable` with the server's reason.
-  static Task<Result<std::unique_ptr<PostgresConnection>>> Connect(boost::asio::io_context& loop, std::string dsn);
-  ~PostgresConnection();
+  Connection(boost::asio::io_context& loop, Handle handle, Observer* observer);
+  ~Connection() override;
 
-  /// Sends all calls and one Sync, and reads all answers: one round trip. Statements are prepared on first use.
-  Task<Result<std::vector<Rows>>> Run(const std::vector<Call>& calls);
-  Task<Status> Script(std::string_view text);
+  /// Failures as of Session. With `commit`, and no word from the server about it: `database.commit_unknown`.
+  Task<Result<std::vector<Rows>>> Run(Exchange exchange, Access access);
 
-  bool broken() const { return broken_; }
-  Instant deadline() const { return deadline_; }
-  void SetDeadline(Instant deadline) { deadline_ = deadline; }
+  /// Several statements in the simple protocol, out of the pipeline, within the open transaction.
+  Task<Status> Script(std::string text);
 
-  /// Called by the pool's sweep when the deadline has passed: ends the wait, the connection is broken.
-  void Expire();
+  /// Ends an open transaction without waiting: the answer is read when the connection is lent again.
+  void Leave(Access access);
+
+  /// The deadline has passed: who waits on this connection is woken with `database.timeout`. The key is for cancelling.
+  CancelKey Expire();
+
+  bool IsUsable() const { return !broken_; }
+  bool IsAlive() override;
 
  private:
-  using ResultPtr = std::unique_ptr<pg_result, void (*)(pg_result*)>;
+  bool Send(const Exchange& exchange, Access access);
+  bool SendCall(Step::Kind kind, const Call& call);
+  bool SendSync();
+  Task<void> AwaitSettled();
+  Task<void> AwaitInput(bool wants_output);
+  void ReadReplies();
+  Task<Status> AwaitScript();
+  Error LostError() const;
 
-  PostgresConnection(boost::asio::io_context& loop, pg_conn* connection);
-  Task<Status> FinishConnecting();
-  Status Send(const Call& call, std::vector<const Statement*>& prepared);
-  Task<Status> Flush();
-  Task<Result<ResultPtr>> NextResult();
-  Task<Status> Wait(boost::asio::posix::stream_descriptor::wait_type what);
-  Task<Status> ReadCall(std::string_view name, std::vector<Rows>* rows, Status& failure);
-  Error Broken();
-  Error ToError(const pg_result* result, std::string_view statement) const;
-
-  boost::asio::posix::stream_descriptor descriptor_;
-  pg_conn* connection_;
-  std::unordered_map<const char*, std::string> names_;  ///< of prepared statements, by their text
-  Instant deadline_{0};
+  Handle handle_;
+  boost::asio::posix::stream_descriptor socket_;
+  StatementCache statements_;
+  Ledger ledger_;
+  bool in_transaction_ = false;
   bool broken_ = false;
   bool expired_ = false;
 };
 
-}  // namespace medres::sql
+}  // namespace medres::sql::postgres

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,34 +13,34 @@
 
 namespace medres::sql::postgres {
 
+/// A statement as the server knows it: its name there and the types it was prepared with.
+struct Prepared {
+  std::string name;
+  std::vector<TypeId> types;
+};
+
 /// The statements that one connection has prepared. A statement is prepared with the types of its first parameters; a NULL
 /// has no type and fits any, so a statement first run with a NULL is prepared once more when that parameter gets a value.
 /// Not thread-safe; belongs to its connection.
 class StatementCache {
  public:
-  struct Prepared {
-    std::string name;  ///< the server's name for it, unique on the connection
-    std::string text;
-    std::vector<TypeId> types;
-    bool is_new = false;  ///< must be prepared before it is run
+  struct Found {
+    const Prepared& prepared;  ///< valid until it is forgotten
+    bool is_new;               ///< must be prepared before it is run
   };
 
   /// What to run for these parameters. A new one counts as prepared until Forget.
-  Prepared Find(const Statement& statement, const Params& params);
+  Found Find(const Statement& statement, const Params& params);
 
   /// The server did not prepare it after all.
   void Forget(std::string_view name);
 
-  std::size_t size() const;
-
  private:
-  struct Variant {
-    std::string name;
-    std::vector<TypeId> types;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
   };
 
-  /// By the address of the text: statements are constants.
-  std::unordered_map<const char*, std::vector<Variant>> variants_;
+  std::unordered_map<std::string, std::list<Prepared>, Hash, std::equal_to<>> by_text_;
   std::int64_t counter_ = 0;
 };
 

@@ -1,0 +1,84 @@
+#include "platform/sql/postgres.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "platform/sql/postgres_dialer.hpp"
+#include "platform/sql/postgres_loop_pool.hpp"
+
+namespace medres::sql {
+namespace postgres {
+namespace {
+
+namespace asio = boost::asio;
+
+/// One loop's part of a total, at least one; the first loops take what is left over.
+int Share(int total, int loops, int index) { return std::max(1, total / loops + (index < total % loops ? 1 : 0)); }
+
+PoolLimits LimitsOf(const PostgresOptions& options, int loops, int index) {
+  const int max = Share(options.max_connections, loops, index);
+  return {.min = std::min(max, Share(options.min_connections, loops, index)),
+          .max = max,
+          .max_waiting = Share(options.max_waiting, loops, index),
+          .idle_timeout = options.idle_timeout,
+          .max_lifetime = options.max_lifetime};
+}
+
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase(const PostgresOptions& options, async::Loops& loops)
+      : loops_(loops), dialer_(std::make_shared<Dialer>(options)) {
+    for (int i = 0; i < loops.Count(); ++i) {
+      pools_.push_back(std::make_shared<LoopPool>(loops.At(i), i, LimitsOf(options, loops.Count(), i), dialer_,
+                                                  options.observer));
+      pools_.back()->Start();
+    }
+  }
+
+  ~PostgresDatabase() override {
+    for (const auto& pool : pools_) pool->Close();
+    dialer_->Stop();
+  }
+
+  Dialect dialect() const override { return Dialect::kPostgres; }
+
+  Task<Status> RunRead(Unit unit, Milliseconds deadline) override {
+    return Run(std::move(unit), deadline, Access::kRead);
+  }
+
+  Task<Status> RunWrite(Unit unit, Milliseconds deadline) override {
+    return Run(std::move(unit), deadline, Access::kWrite);
+  }
+
+ private:
+  Task<Status> Run(Unit unit, Milliseconds deadline, Access access) {
+    const asio::any_io_executor caller = co_await asio::this_coro::executor;
+    for (int i = 0; i < loops_.Count(); ++i) {
+      if (&loops_.At(i) == &asio::query(caller, asio::execution::context)) {
+        co_return co_await PoolAt(i).Run(std::move(unit), deadline, access);
+      }
+    }
+    const int turn = static_cast<int>(turns_.fetch_add(1) % pools_.size());
+    co_return co_await asio::co_spawn(loops_.At(turn), PoolAt(turn).Run(std::move(unit), deadline, access),
+                                      asio::use_awaitable);
+  }
+
+  LoopPool& PoolAt(int index) const { return *pools_[static_cast<std::size_t>(index)]; }
+
+  async::Loops& loops_;
+  std::shared_ptr<Dialer> dialer_;
+  std::vector<std::shared_ptr<LoopPool>> pools_;
+  std::atomic<std::size_t> turns_ = 0;
+};
+
+}  // namespace
+}  // namespace postgres
+
+std::unique_ptr<Database> OpenPostgres(const PostgresOptions& options, async::Loops& loops) {
+  return std::make_unique<postgres::PostgresDatabase>(options, loops);
+}
+
+}  // namespace medres::sql

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "platform/sql/observer.hpp"
+
+namespace medres::sql::postgres {
+
+/// What a pool lends.
+class Link {
+ public:
+  virtual ~Link() = default;
+  /// Asked before it is lent again: whether the other side is still there, as far as can be told without waiting.
+  virtual bool IsAlive() = 0;
+};
+
+struct PoolLimits {
+  int min = 1;
+  int max = 4;
+  int max_waiting = 256;
+  Milliseconds idle_timeout{60'000};     ///< what is above `min` is closed after so long unused
+  Milliseconds max_lifetime{1'800'000};  ///< less up to a fifth, so that connections do not end together
+  Milliseconds backoff_min{50};          ///< between attempts to connect; doubled each time, plus or minus a half
+  Milliseconds backoff_max{2'000};
+};
+
+/// The rules of a pool, without threads, sockets or clock: who gets a link, when one is made, when one is closed. Belongs
+/// to one loop. The most recently used link is lent first, so that surplus ages; those who wait are served in order.
+class Pool {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  struct Pooled {
+    std::unique_ptr<Link> link;
+    TimePoint retire_at;
+    TimePoint idle_since;
+  };
+  using Waiter = std::move_only_function<void(Result<Pooled>)>;
+
+  /// `connect` starts an attempt, which ends with Connected or Refused; it must not call back before it returns.
+  Pool(const PoolLimits& limits, std::function<void()> connect, std::uint64_t seed);
+
+  /// An idle link that is alive. A null link when there is none: then Wait.
+  Pooled TryTake();
+
+  /// Calls `waiter` when a link is free. Failures: kOverloaded `database.overloaded` (at once), kTimeout
+  /// `database.timeout`, kUnavailable `database.unavailable` {reason} when an attempt to connect failed and nothing is open.
+  void Wait(TimePoint now, TimePoint deadline, Waiter waiter);
+
+  void Return(TimePoint now, Pooled pooled);
+  /// A lent link that is not coming back.
+  void Discard(TimePoint now);
+
+  void Connected(TimePoint now, std::unique_ptr<Link> link);
+  void Refused(TimePoint now, const Error& error);
+
+  /// To be called every few milliseconds: deadlines, ages, reconnection.
+  void Sweep(TimePoint now);
+  /// Fails who waits, drops what is idle; links that return are dropped.
+  void Close();
+
+  PoolFigures figures() const;
+
+ private:
+  struct Waiting {
+    TimePoint deadline;
+    Waiter waiter;
+  };
+
+  void Serve(Pooled pooled);
+  void FailWaiting(const Error& error);
+  void ConnectIfNeeded(TimePoint now);
+  void DropAged(TimePoint now);
+  Milliseconds Jittered(Milliseconds duration, double spread);
+
+  PoolLimits limits_;
+  std::function<void()> connect_;
+  std::minstd_rand random_;
+  std::vector<Pooled> idle_;  ///< the last is the most recently used
+  std::list<Waiting> waiting_;
+  int open_ = 0;
+  int connecting_ = 0;
+  int refusals_ = 0;  ///< in a row
+  TimePoint next_attempt_;
+  bool closed_ = false;
+};
+
+}  // namespace medres::sql::postgres
