@@ -1,194 +1,254 @@
 #include "scheduling/availability/tick_index.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <mutex>
+
+#include "scheduling/availability/busy_day.hpp"
 
 namespace medres::scheduling {
 namespace {
 
-/// The allocation's core, and the core widened by its own pads, in ticks of one day; they may lie outside of it.
-struct Reach {
-  int from = 0;
-  int to = 0;
-  int padded_from = 0;
-  int padded_to = 0;
+/// One day of one resource that has, or had, allocations.
+struct BusyDay {
+  UtcDay day = 0;
+  std::uint64_t version = 0;
+  std::int64_t first_expiry = BusyEntry::kNever;
+  std::vector<BusyEntry> entries;
+
+  bool Holds(AppointmentId appointment) const {
+    return std::ranges::any_of(entries, [&](const BusyEntry& entry) { return entry.appointment == appointment; });
+  }
 };
 
-Reach ReachOn(int day, const Allocation& allocation) {
-  const Instant origin = StartOfDay(day);
-  const auto floor_of = [&](Instant at) {
-    const std::int64_t offset = at.milliseconds - origin.milliseconds;
-    return static_cast<int>(offset >= 0 ? offset / kTickMilliseconds
-                                        : -((-offset + kTickMilliseconds - 1) / kTickMilliseconds));
-  };
-  const auto ceiling_of = [&](Instant at) { return floor_of(at + Milliseconds(kTickMilliseconds - 1)); };
-  return {floor_of(allocation.core.start), ceiling_of(allocation.core.end),
-          floor_of(allocation.core.start - Minutes(allocation.pad_before_minutes)),
-          ceiling_of(allocation.core.end + Minutes(allocation.pad_after_minutes))};
+/// Days in order; the planes lie apart from the entries, side by side, because a question walks over many days' planes.
+/// They are made for `capacity` units; whoever asks for another number has them counted afresh.
+struct BusyResource {
+  int capacity = 1;
+  std::vector<BusyDay> days;
+  std::vector<DayTicks> near;
+  std::vector<DayTicks> core;
+
+  std::size_t LowerBound(UtcDay day) const {
+    return static_cast<std::size_t>(std::ranges::lower_bound(days, day, {}, &BusyDay::day) - days.begin());
+  }
+
+  std::size_t IndexOf(UtcDay day) {
+    const std::size_t at = LowerBound(day);
+    if (at < days.size() && days[at].day == day) return at;
+    const auto offset = static_cast<std::ptrdiff_t>(at);
+    days.insert(days.begin() + offset, BusyDay{.day = day, .version = 0, .first_expiry = BusyEntry::kNever, .entries = {}});
+    near.insert(near.begin() + offset, DayTicks{});
+    core.insert(core.begin() + offset, DayTicks{});
+    return at;
+  }
+
+  void Rebuild(std::size_t at) {
+    BusyDay& day = days[at];
+    ++day.version;
+    day.first_expiry = BusyEntry::kNever;
+    for (const BusyEntry& entry : day.entries) day.first_expiry = std::min(day.first_expiry, entry.expires_at);
+    const BusyPlanes planes = CountBusy(day.entries, capacity);
+    near[at] = planes.near;
+    core[at] = planes.core;
+  }
+
+  /// A newer capacity changes the planes of every day.
+  void SetCapacity(int units) {
+    if (units == capacity) return;
+    capacity = units;
+    for (std::size_t at = 0; at < days.size(); ++at) Rebuild(at);
+  }
+
+  bool IsExact(const BusyDay& day, const BusyView& view) const {
+    return view.capacity == capacity && day.first_expiry > view.now.milliseconds &&
+           !(view.ignoring && day.Holds(*view.ignoring));
+  }
+
+  BusyPlanes PlanesFor(std::size_t at, const BusyView& view) const {
+    if (IsExact(days[at], view)) return {near[at], core[at]};
+    std::vector<BusyEntry> counted;
+    std::ranges::copy_if(days[at].entries, std::back_inserter(counted), [&](const BusyEntry& entry) {
+      return entry.expires_at > view.now.milliseconds && !(view.ignoring && entry.appointment == *view.ignoring);
+    });
+    return CountBusy(counted, view.capacity);
+  }
+};
+
+void Put(std::vector<BusyEntry>& entries, const BusyEntry& entry) {
+  const auto known = std::ranges::find(entries, entry.id, &BusyEntry::id);
+  if (known == entries.end()) {
+    entries.push_back(entry);
+  } else {
+    *known = entry;
+  }
 }
 
-int FirstDay(const Allocation& a) { return DayOf(a.core.start - Minutes(a.pad_before_minutes)); }
-int LastDay(const Allocation& a) { return DayOf(a.core.end + Minutes(a.pad_after_minutes) - Milliseconds(1)); }
-
-/// Counts what runs at each tick against the strictest limit there.
-class Counter {
- public:
-  explicit Counter(int capacity) { limits_.fill(static_cast<std::int16_t>(capacity)); }
-
-  void Add(int from, int to, int stamp) {
-    for (int tick = std::max(from, 0); tick < std::min(to, kTicksPerDay); ++tick) {
-      ++counts_[static_cast<std::size_t>(tick)];
-      auto& limit = limits_[static_cast<std::size_t>(tick)];
-      limit = std::min(limit, static_cast<std::int16_t>(stamp));
-    }
-  }
-
-  void MarkFull(DayTicks& ticks) const {
-    for (int tick = 0; tick < kTicksPerDay; ++tick) {
-      const auto at = static_cast<std::size_t>(tick);
-      if (counts_[at] >= limits_[at]) SetRange(ticks, tick, tick + 1);
-    }
-  }
-
- private:
-  std::array<std::int16_t, kTicksPerDay> counts_{};
-  std::array<std::int16_t, kTicksPerDay> limits_{};
-};
-
-bool Counts(const Allocation& allocation, const TickIndex::View& view) {
-  if (allocation.expires_at && *allocation.expires_at <= view.now) return false;
-  return !view.ignoring || allocation.appointment != *view.ignoring;
+/// Adds without counting; whoever calls it rebuilds the day.
+void PutOn(BusyResource& resource, UtcDay day, const Allocation& allocation) {
+  Put(resource.days[resource.IndexOf(day)].entries, EntryOn(day, allocation));
 }
 
 }  // namespace
 
-void TickIndex::MakePlanes(int day, const std::vector<Allocation>& allocations, const View& view, DayTicks& core,
-                           DayTicks& padded) {
-  if (view.capacity == 1) {
-    for (const Allocation& allocation : allocations) {
-      if (!Counts(allocation, view)) continue;
-      const Reach reach = ReachOn(day, allocation);
-      SetRange(core, reach.from, reach.to);
-      SetRange(padded, reach.padded_from, reach.padded_to);
-    }
-    return;
+struct TickIndex::Shard {
+  mutable std::shared_mutex mutex;
+  std::unordered_map<ResourceId, BusyResource> resources;
+
+  const BusyResource* Find(ResourceId resource) const {
+    const auto found = resources.find(resource);
+    return found == resources.end() ? nullptr : &found->second;
   }
-  Counter cores(view.capacity);
-  Counter padded_cores(view.capacity);
-  for (const Allocation& allocation : allocations) {
-    if (!Counts(allocation, view)) continue;
-    const Reach reach = ReachOn(day, allocation);
-    cores.Add(reach.from, reach.to, allocation.capacity_stamp);
-    padded_cores.Add(reach.padded_from, reach.padded_to, allocation.capacity_stamp);
-  }
-  cores.MarkFull(core);
-  padded_cores.MarkFull(padded);
+};
+
+TickIndex::TickIndex() : shards_(std::make_unique<std::array<Shard, kShards>>()) {}
+
+TickIndex::~TickIndex() = default;
+
+TickIndex::Shard& TickIndex::ShardOf(ResourceId resource) const {
+  // The map below uses the low bits of the same hash; the high ones choose the shard.
+  return (*shards_)[(std::hash<ResourceId>{}(resource) >> 48) % kShards];
 }
 
-void TickIndex::Refresh(int day, Day& entry) {
-  entry.core = {};
-  entry.padded = {};
-  entry.first_expiry.reset();
-  for (const Allocation& allocation : entry.allocations) {
-    entry.capacity = std::max(1, allocation.capacity_stamp);
-    if (!allocation.expires_at) continue;
-    entry.first_expiry = std::min(entry.first_expiry.value_or(*allocation.expires_at), *allocation.expires_at);
-  }
-  const Instant before_all{std::numeric_limits<std::int64_t>::min()};
-  MakePlanes(day, entry.allocations, View{day, 1, entry.capacity, before_all, std::nullopt}, entry.core, entry.padded);
-}
-
-void TickIndex::Add(const Allocation& allocation) {
+void TickIndex::Apply(const Allocation& allocation) {
+  if (!allocation.active) return Remove(allocation);
   Shard& shard = ShardOf(allocation.resource);
   const std::unique_lock lock(shard.mutex);
-  auto& days = shard.resources[allocation.resource];
-  for (int day = FirstDay(allocation); day <= LastDay(allocation); ++day) {
-    Day& entry = days[day];
-    if (std::ranges::find(entry.allocations, allocation.id, &Allocation::id) != entry.allocations.end()) continue;
-    entry.allocations.push_back(allocation);
-    Refresh(day, entry);
+  BusyResource& resource = shard.resources[allocation.resource];
+  resource.SetCapacity(allocation.capacity_stamp);
+  const DaySpan span = DaysOf(allocation);
+  for (UtcDay day = span.first; day <= span.last; ++day) {
+    PutOn(resource, day, allocation);
+    resource.Rebuild(resource.IndexOf(day));
   }
 }
 
 void TickIndex::Remove(const Allocation& allocation) {
   Shard& shard = ShardOf(allocation.resource);
   const std::unique_lock lock(shard.mutex);
-  const auto days = shard.resources.find(allocation.resource);
-  if (days == shard.resources.end()) return;
-  for (int day = FirstDay(allocation); day <= LastDay(allocation); ++day) {
-    const auto entry = days->second.find(day);
-    if (entry == days->second.end()) continue;
-    std::erase_if(entry->second.allocations, [&](const Allocation& held) { return held.id == allocation.id; });
-    if (entry->second.allocations.empty()) {
-      days->second.erase(entry);
-    } else {
-      Refresh(day, entry->second);
+  const auto found = shard.resources.find(allocation.resource);
+  if (found == shard.resources.end()) return;
+  BusyResource& resource = found->second;
+  const DaySpan span = DaysOf(allocation);
+  for (std::size_t at = resource.LowerBound(span.first); at < resource.days.size(); ++at) {
+    if (resource.days[at].day > span.last) break;
+    if (std::erase_if(resource.days[at].entries, [&](const BusyEntry& e) { return e.id == allocation.id; }) > 0) {
+      resource.Rebuild(at);
     }
   }
 }
 
-void TickIndex::Reset(ResourceId resource, Instant since, const std::vector<Allocation>& allocations) {
-  std::vector<Allocation> gone;
-  {
-    const Shard& shard = ShardOf(resource);
-    const std::shared_lock lock(shard.mutex);
-    if (const auto days = shard.resources.find(resource); days != shard.resources.end()) {
-      for (const auto& [day, entry] : days->second) {
-        std::ranges::copy_if(entry.allocations, std::back_inserter(gone), [&](const Allocation& held) {
-          return held.core.end > since && std::ranges::find(allocations, held.id, &Allocation::id) == allocations.end();
-        });
+void TickIndex::Reset(ResourceId id, UtcDay day, std::span<const Allocation> allocations) {
+  Shard& shard = ShardOf(id);
+  const std::unique_lock lock(shard.mutex);
+  BusyResource& resource = shard.resources[id];
+  const std::size_t at = resource.IndexOf(day);
+  resource.days[at].entries.clear();
+  for (const Allocation& allocation : allocations) {
+    const DaySpan span = DaysOf(allocation);
+    if (allocation.active && span.first <= day && day <= span.last) PutOn(resource, day, allocation);
+  }
+  resource.Rebuild(at);
+}
+
+void TickIndex::Load(std::span<const Allocation> allocations) {
+  std::unordered_map<ResourceId, std::vector<const Allocation*>> by_resource;
+  for (const Allocation& allocation : allocations) {
+    if (allocation.active) by_resource[allocation.resource].push_back(&allocation);
+  }
+  for (const auto& [id, list] : by_resource) {
+    Shard& shard = ShardOf(id);
+    const std::unique_lock lock(shard.mutex);
+    BusyResource& resource = shard.resources[id];
+    resource.capacity = list.back()->capacity_stamp;
+    for (const Allocation* allocation : list) {
+      const DaySpan span = DaysOf(*allocation);
+      for (UtcDay day = span.first; day <= span.last; ++day) PutOn(resource, day, *allocation);
+    }
+    for (std::size_t at = 0; at < resource.days.size(); ++at) resource.Rebuild(at);
+  }
+}
+
+bool TickIndex::Read(ResourceId id, UtcDay first, const BusyView& view, TickBits& near, TickBits* core) const {
+  const Shard& shard = ShardOf(id);
+  const std::shared_lock lock(shard.mutex);
+  const BusyResource* resource = shard.Find(id);
+  if (resource == nullptr) return false;
+  const UtcDay end = first + near.days();
+  std::size_t at = resource->LowerBound(first);
+  if (at == resource->days.size() || resource->days[at].day >= end) return false;
+  near.Fill(false);
+  if (core != nullptr) core->Fill(false);
+  for (; at < resource->days.size() && resource->days[at].day < end; ++at) {
+    const BusyDay& day = resource->days[at];
+    if (resource->IsExact(day, view)) {
+      near.CopyDay(day.day - first, resource->near[at]);
+      if (core != nullptr) core->CopyDay(day.day - first, resource->core[at]);
+      continue;
+    }
+    const BusyPlanes planes = resource->PlanesFor(at, view);
+    near.CopyDay(day.day - first, planes.near);
+    if (core != nullptr) core->CopyDay(day.day - first, planes.core);
+  }
+  return true;
+}
+
+bool TickIndex::IsFree(ResourceId resource, const Interval& core, int pad_before_minutes, int pad_after_minutes,
+                       const BusyView& view) const {
+  const Tick from = FloorTick(core.start);
+  const Tick to = CeilTick(core.end);
+  const Tick reach_from = from - TicksIn(pad_before_minutes);
+  const Tick reach_to = to + TicksIn(pad_after_minutes);
+  const UtcDay first = DayOfTick(reach_from);
+  const int days = DayOfTick(reach_to - 1) - first + 1;
+  TickBits near(days);
+  TickBits own(days);
+  if (!Read(resource, first, view, near, &own)) return true;
+  const auto local = [first](Tick tick) { return static_cast<int>(tick - FirstTickOf(first)); };
+  const auto busy_near = near.Next(local(from));
+  const auto busy_core = own.Next(local(reach_from));
+  return !(busy_near && *busy_near < local(to)) && !(busy_core && *busy_core < local(reach_to));
+}
+
+int TickIndex::LoadOf(ResourceId id, UtcDay day) const {
+  const Shard& shard = ShardOf(id);
+  const std::shared_lock lock(shard.mutex);
+  const BusyResource* resource = shard.Find(id);
+  if (resource == nullptr) return 0;
+  const std::size_t at = resource->LowerBound(day);
+  if (at == resource->days.size() || resource->days[at].day != day) return 0;
+  int ticks = 0;
+  for (const BusyEntry& entry : resource->days[at].entries) {
+    ticks += std::max(0, std::min(entry.core_to, kTicksPerDay) - std::max(entry.core_from, 0));
+  }
+  return ticks * static_cast<int>(kTick.count());
+}
+
+std::uint64_t TickIndex::VersionOf(ResourceId id, UtcDay day) const {
+  const Shard& shard = ShardOf(id);
+  const std::shared_lock lock(shard.mutex);
+  const BusyResource* resource = shard.Find(id);
+  if (resource == nullptr) return 0;
+  const std::size_t at = resource->LowerBound(day);
+  return at < resource->days.size() && resource->days[at].day == day ? resource->days[at].version : 0;
+}
+
+void TickIndex::Tidy(UtcDay before, Instant now) {
+  for (Shard& shard : *shards_) {
+    const std::unique_lock lock(shard.mutex);
+    for (auto& [id, resource] : shard.resources) {
+      const auto past = static_cast<std::ptrdiff_t>(resource.LowerBound(before));
+      resource.days.erase(resource.days.begin(), resource.days.begin() + past);
+      resource.near.erase(resource.near.begin(), resource.near.begin() + past);
+      resource.core.erase(resource.core.begin(), resource.core.begin() + past);
+      for (std::size_t at = 0; at < resource.days.size(); ++at) {
+        BusyDay& day = resource.days[at];
+        if (day.first_expiry > now.milliseconds) continue;
+        std::erase_if(day.entries, [&](const BusyEntry& entry) { return entry.expires_at <= now.milliseconds; });
+        resource.Rebuild(at);
       }
     }
+    std::erase_if(shard.resources, [](const auto& entry) { return entry.second.days.empty(); });
   }
-  for (const Allocation& allocation : gone) Remove(allocation);
-  for (const Allocation& allocation : allocations) {
-    if (allocation.resource == resource) Add(allocation);
-  }
-}
-
-void TickIndex::Read(ResourceId resource, const View& view, TickSpan core, TickSpan padded) const {
-  const Shard& shard = ShardOf(resource);
-  const std::shared_lock lock(shard.mutex);
-  const auto days = shard.resources.find(resource);
-  if (days == shard.resources.end()) return;
-  for (int i = 0; i < view.days; ++i) {
-    const auto found = days->second.find(view.first_day + i);
-    if (found == days->second.end()) continue;
-    const Day& entry = found->second;
-    DayTicks core_ticks = entry.core;
-    DayTicks padded_ticks = entry.padded;
-    const bool holds_expired = entry.first_expiry && *entry.first_expiry <= view.now;
-    if (entry.capacity != view.capacity || holds_expired || view.ignoring) {
-      core_ticks = padded_ticks = {};
-      MakePlanes(found->first, entry.allocations, view, core_ticks, padded_ticks);
-    }
-    const auto offset = static_cast<std::size_t>(i) * kWordsPerDay;
-    for (std::size_t word = 0; word < kWordsPerDay; ++word) {
-      core[offset + word] |= core_ticks[word];
-      padded[offset + word] |= padded_ticks[word];
-    }
-  }
-}
-
-int TickIndex::LoadOn(ResourceId resource, int day) const {
-  const Shard& shard = ShardOf(resource);
-  const std::shared_lock lock(shard.mutex);
-  const auto days = shard.resources.find(resource);
-  if (days == shard.resources.end()) return 0;
-  const auto entry = days->second.find(day);
-  return entry == days->second.end() ? 0 : static_cast<int>(entry->second.allocations.size());
-}
-
-std::size_t TickIndex::AllocationCount() const {
-  std::size_t count = 0;
-  for (const Shard& shard : shards_) {
-    const std::shared_lock lock(shard.mutex);
-    for (const auto& [resource, days] : shard.resources) {
-      for (const auto& [day, entry] : days) count += entry.allocations.size();
-    }
-  }
-  return count;
 }
 
 }  // namespace medres::scheduling

@@ -52,19 +52,4 @@ void KeepRunStarts(TickSpan ticks, int length, TickSpan scratch);
 /// Sets every tick within `later` ticks behind or `earlier` ticks before a set one.
 void Widen(TickSpan ticks, int earlier, int later, TickSpan scratch);
 
-/// One UTC day of ticks, a bit each. Nine half words, so that consecutive days join without a shift.
-using DayTicks = std::array<std::uint32_t, kTicksPerDay / 32>;
-
-/// Sets [from, to), cut to the day.
-constexpr void SetRange(DayTicks& day, int from, int to) {
-  from = from < 0 ? 0 : from;
-  to = to > kTicksPerDay ? kTicksPerDay : to;
-  for (int word = from / 32; word * 32 < to; ++word) {
-    const int first = from > word * 32 ? from - word * 32 : 0;
-    const int last = to < word * 32 + 32 ? to - word * 32 : 32;
-    const auto below = [](int bits) { return bits == 32 ? ~std::uint32_t{0} : (std::uint32_t{1} << bits) - 1; };
-    if (first < last) day[static_cast<std::size_t>(word)] |= below(last) & ~below(first);
-  }
-}
-
 }  // namespace medres::scheduling

@@ -1,0 +1,102 @@
+#include "scheduling/service_types.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+namespace medres::scheduling {
+namespace {
+
+bool CodeCovers(std::string_view wanted, std::string_view code) {
+  return code == wanted || (code.starts_with(wanted) && code.size() > wanted.size() && code[wanted.size()] == '.');
+}
+
+void CheckSegment(const Requirement& requirement, int duration, const std::string& pointer, std::vector<Issue>& issues) {
+  const int from = requirement.from_minute.value_or(0);
+  const int to = requirement.to_minute.value_or(duration);
+  if (from >= to || to > duration) {
+    issues.push_back({"service_type.segment", pointer + "/to_minute", {{"duration", std::to_string(duration)}}});
+  }
+}
+
+void CheckRequirement(const Requirement& requirement, int duration, const catalog::Directory& resources,
+                      const std::string& pointer, std::vector<Issue>& issues) {
+  CheckSegment(requirement, duration, pointer, issues);
+  if (requirement.any_of.empty() == !requirement.kind.has_value()) {
+    issues.push_back({"service_type.pool_unclear", pointer, {}});
+    return;
+  }
+  for (std::size_t i = 0; i < requirement.any_of.size(); ++i) {
+    const ResourceId id = requirement.any_of[i];
+    const std::string at = pointer + "/any_of/" + std::to_string(i);
+    if (!resources.Find(id)) issues.push_back({"resource.not_found", at, {{"id", id.Text()}}});
+    const auto first = std::ranges::find(requirement.any_of, id);
+    if (first - requirement.any_of.begin() != static_cast<std::ptrdiff_t>(i)) {
+      issues.push_back({"service_type.repeated", at, {{"id", id.Text()}}});
+    }
+  }
+  if (!requirement.any_of.empty() && static_cast<std::size_t>(requirement.quantity) > requirement.any_of.size()) {
+    issues.push_back({"service_type.quantity", pointer + "/quantity",
+                      {{"pool", std::to_string(requirement.any_of.size())}}});
+  }
+}
+
+}  // namespace
+
+ServiceTypeDirectory::Entry ServiceTypeDirectory::Find(ServiceTypeId id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = entries_.find(id);
+  return found == entries_.end() ? nullptr : found->second;
+}
+
+std::vector<ServiceTypeDirectory::Entry> ServiceTypeDirectory::All() const {
+  std::vector<Entry> all;
+  {
+    const std::shared_lock lock(mutex_);
+    for (const auto& [id, entry] : entries_) all.push_back(entry);
+  }
+  std::ranges::sort(all, {}, [](const Entry& entry) { return entry->id; });
+  return all;
+}
+
+void ServiceTypeDirectory::Apply(ServiceType service) {
+  const std::unique_lock lock(mutex_);
+  Entry& held = entries_[service.id];
+  if (!held || held->version < service.version) held = std::make_shared<const ServiceType>(std::move(service));
+}
+
+void ServiceTypeDirectory::Remove(ServiceTypeId id) {
+  const std::unique_lock lock(mutex_);
+  entries_.erase(id);
+}
+
+std::vector<Issue> CheckServiceType(const ServiceType& service, const catalog::Directory& resources) {
+  std::vector<Issue> issues;
+  if (service.name.zh.empty() && service.name.en.empty()) issues.push_back({"resource.name_missing", "/name", {}});
+  for (std::size_t i = 0; i < service.requirements.size(); ++i) {
+    CheckRequirement(service.requirements[i], service.duration_minutes, resources,
+                     "/requirements/" + std::to_string(i), issues);
+  }
+  return issues;
+}
+
+bool Matches(const Requirement& requirement, const catalog::Resource& resource) {
+  if (!requirement.any_of.empty()) {
+    return std::ranges::find(requirement.any_of, resource.id) != requirement.any_of.end();
+  }
+  if (requirement.kind != resource.kind) return false;
+  if (!requirement.specialty) return true;
+  static const std::vector<std::string> kNone;
+  const auto& codes = resource.practitioner ? resource.practitioner->specialties
+                      : resource.department ? resource.department->codes
+                                            : kNone;
+  return std::ranges::any_of(codes, [&](const std::string& code) { return CodeCovers(*requirement.specialty, code); });
+}
+
+std::vector<ResourceId> PoolOf(const Requirement& requirement, const catalog::Directory& resources) {
+  if (!requirement.any_of.empty()) return requirement.any_of;
+  if (!requirement.kind) return {};
+  return requirement.specialty ? resources.BySpecialty(*requirement.kind, *requirement.specialty)
+                               : resources.ByKind(*requirement.kind);
+}
+
+}  // namespace medres::scheduling

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.hpp"
+#include "catalog/directory.hpp"
+#include "scheduling/model.hpp"
+
+namespace medres::scheduling {
+
+/// Every service type in memory. Thread-safe; readers keep the immutable one they got.
+class ServiceTypeDirectory {
+ public:
+  using Entry = std::shared_ptr<const ServiceType>;
+
+  Entry Find(ServiceTypeId id) const;
+  /// By id, which is by age.
+  std::vector<Entry> All() const;
+  /// Ignores a version that is not newer than the one held.
+  void Apply(ServiceType service);
+  void Remove(ServiceTypeId id);
+
+ private:
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<ServiceTypeId, Entry> entries_;
+};
+
+/// Everything that is wrong with a service type, with JSON pointers, given the resources there are.
+std::vector<Issue> CheckServiceType(const ServiceType& service, const catalog::Directory& resources);
+
+/// Whether a resource is in a requirement's pool, bookable or not.
+bool Matches(const Requirement& requirement, const catalog::Resource& resource);
+
+/// The pool in order of preference (listed) or of id (by kind), bookable or not.
+std::vector<ResourceId> PoolOf(const Requirement& requirement, const catalog::Directory& resources);
+
+}  // namespace medres::scheduling
