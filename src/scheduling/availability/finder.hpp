@@ -1,49 +1,58 @@
 #pragma once
 
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "catalog/directory.hpp"
 #include "scheduling/availability/tick_index.hpp"
-#include "scheduling/model.hpp"
 #include "scheduling/rota/directory.hpp"
 
 namespace medres::scheduling {
 
-/// "When could this service start within this window?"
+/// "When can this be had?"
 struct FindQuery {
-  const ServiceType* service = nullptr;
-  Interval window;                      ///< of starts; at most 62 days
-  std::vector<ResourceId> chosen;       ///< each takes the place of the pool it belongs to
-  int limit = 20;
-  bool expand = false;                  ///< every combination of resources, not only the best of each start
-  std::optional<AppointmentId> moving;  ///< does not stand in its own way
-  Instant now;                          ///< no start at or before it
+  const ServiceType& service;
+  Interval window;  ///< of the start; longer windows than kMaxWindow are cut
+  Instant now;      ///< no start before it
+  int limit = 50;   ///< items to materialise
+  std::span<const ResourceId> only;       ///< these must take part; empty: anybody
+  std::optional<AppointmentId> ignoring;  ///< the appointment that is to be moved
+  bool expand = false;                    ///< every combination of resources, not only the best of each start
 };
 
 struct FreeStart {
   Interval time;
-  std::vector<ResourceId> resources;  ///< in the order of the requirements
+  std::vector<ResourceId> resources;  ///< in the order of the service's requirements
 };
 
-struct FindResult {
-  std::vector<FreeStart> starts;
-  std::int64_t total = 0;  ///< starts at which every requirement can be met, of which `limit` are listed
+struct FreeStarts {
+  std::vector<FreeStart> items;
+  std::int64_t total = 0;  ///< starts in the window; where pools overlap it may count some that need one resource twice
 };
 
-/// Answers from memory, evaluating the whole window at once with bit operations: rotas and not busy, runs as long as the
-/// visit, any of each pool, all requirements, on the grid of each resource's own wall time. Only what is listed is turned
-/// into resources: the first of a listed pool that is free; of a pool by kind the one with the least to do that day.
-/// Thread-safe.
+/// Free starts, computed for the whole window with bit operations from rotas and the tick index, both in memory.
+/// Thread-safe; the references must outlive it.
 class Finder {
  public:
-  Finder(const catalog::Directory& resources, const RotaDirectory& rotas, const TickIndex& index)
-      : resources_(resources), rotas_(rotas), index_(index) {}
+  static constexpr Milliseconds kMaxWindow = std::chrono::days(62);
 
-  FindResult Find(const FindQuery& query) const;
+  Finder(const catalog::Directory& directory, const RotaDirectory& rotas, const TickIndex& index)
+      : directory_(directory), rotas_(rotas), index_(index) {}
+
+  /// In order of start. The grid is wall time in the zone of the first requirement's first resource. The best combination
+  /// takes listed pools in their order, pools by kind and specialty by least load that UTC day, then id.
+  FreeStarts FindStarts(const FindQuery& query) const;
+
+  /// The resources in question for a requirement, bookable, in the order that the best combination would try for a visit at
+  /// `core`: those that memory believes open and free come first. At most `limit`.
+  std::vector<ResourceId> Candidates(const ServiceType& service, const Requirement& requirement, const Interval& core,
+                                     const BusyView& view, std::size_t limit) const;
+
+  /// Whether the rota of the resource, or of the nearest place above it that has any, covers the time.
+  bool IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const;
 
  private:
-  const catalog::Directory& resources_;
+  const catalog::Directory& directory_;
   const RotaDirectory& rotas_;
   const TickIndex& index_;
 };
