@@ -137,17 +137,19 @@ void TickIndex::Remove(const Allocation& allocation) {
   }
 }
 
-void TickIndex::Reset(ResourceId id, UtcDay day, std::span<const Allocation> allocations) {
+void TickIndex::Reset(ResourceId id, UtcDay first, std::span<const Allocation> allocations) {
   Shard& shard = ShardOf(id);
   const std::unique_lock lock(shard.mutex);
   BusyResource& resource = shard.resources[id];
-  const std::size_t at = resource.IndexOf(day);
-  resource.days[at].entries.clear();
+  const std::size_t begin = resource.LowerBound(first);
+  for (std::size_t at = begin; at < resource.days.size(); ++at) resource.days[at].entries.clear();
   for (const Allocation& allocation : allocations) {
+    if (allocation.resource != id || !allocation.active) continue;
+    resource.capacity = allocation.capacity_stamp;
     const DaySpan span = DaysOf(allocation);
-    if (allocation.active && span.first <= day && day <= span.last) PutOn(resource, day, allocation);
+    for (UtcDay day = std::max(span.first, first); day <= span.last; ++day) PutOn(resource, day, allocation);
   }
-  resource.Rebuild(at);
+  for (std::size_t at = 0; at < resource.days.size(); ++at) resource.Rebuild(at);
 }
 
 void TickIndex::Load(std::span<const Allocation> allocations) {

@@ -2,61 +2,75 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
-#include "scheduling/availability/ticks.hpp"
+#include "scheduling/availability/tick_bits.hpp"
 #include "scheduling/model.hpp"
 
 namespace medres::scheduling {
 
-/// Which ticks of which resources are taken, in memory. For every (resource, UTC day) with allocations it keeps them and two
-/// planes of full ticks: of cores, and of cores widened by their own pads. A tick is full when as many run as the capacity or
-/// the strictest stamp among them allows. A question, not a promise: the database decides a booking. Thread-safe.
+/// For whom and when the index is read.
+struct BusyView {
+  Instant now;                            ///< holds that expired by then are free
+  int capacity = 1;                       ///< of the resource, today
+  std::optional<AppointmentId> ignoring;  ///< its allocations count as free: the appointment is to be moved
+};
+
+/// What is taken, in memory: for each resource and UTC day with allocations, planes of five-minute ticks. It answers "when is
+/// a unit free" without a database and may lag behind it: whoever books decides under the database's lock.
+///
+/// Two planes per day. `near` holds the ticks in which a visit cannot run: every unit is taken by a core or by the pad of
+/// a neighbour, or the count reaches the strictest stamp. `core` holds those that a visit's own pads cannot reach into:
+/// every unit is taken by a core. With one unit this is exact; with several units and pads it may call a start free that
+/// no arrangement of units serves, never the reverse. Odd times round outwards.
+///
+/// Thread-safe: resources are spread over shards, and a reader holds its shard for the copy of one resource's words.
 class TickIndex {
  public:
-  /// Adding twice or removing what is not there changes nothing.
-  void Add(const Allocation& allocation);
+  TickIndex();
+  ~TickIndex();
+  TickIndex(const TickIndex&) = delete;
+  TickIndex& operator=(const TickIndex&) = delete;
+
+  /// An allocation that is here already (same id) is replaced; an inactive one is removed.
+  void Apply(const Allocation& allocation);
   void Remove(const Allocation& allocation);
 
-  /// Replaces everything of a resource that ends after `since`.
-  void Reset(ResourceId resource, Instant since, const std::vector<Allocation>& allocations);
+  /// Replaces what is known of one resource from `first` on by `allocations`: its active ones that touch these days, pads
+  /// included. Others among them are ignored.
+  void Reset(ResourceId resource, UtcDay first, std::span<const Allocation> allocations);
 
-  struct View {
-    int first_day = 0;
-    int days = 0;
-    int capacity = 1;
-    Instant now;                            ///< holds that have expired by now are free
-    std::optional<AppointmentId> ignoring;  ///< the appointment that is being moved
-  };
-  /// ORs the full ticks of a window into `core` and `padded`, `days` × nine words each.
-  void Read(ResourceId resource, const View& view, TickSpan core, TickSpan padded) const;
+  /// Adds many at once, each resource built once: for the start of the program.
+  void Load(std::span<const Allocation> allocations);
 
-  /// How many allocations touch the day: the load by which pools are balanced.
-  int LoadOn(ResourceId resource, int day) const;
-  std::size_t AllocationCount() const;
+  /// Copies the planes of the buffers' days, from `first` on. False, with the buffers untouched, when all of them are free.
+  /// `core` may be null when the caller has no pads.
+  bool Read(ResourceId resource, UtcDay first, const BusyView& view, TickBits& near, TickBits* core) const;
+
+  /// Whether a visit with these pads finds a unit at `core`: the same rule for one start.
+  bool IsFree(ResourceId resource, const Interval& core, int pad_before_minutes, int pad_after_minutes,
+              const BusyView& view) const;
+
+  /// Minutes taken on that day, by whatever kind: what "least loaded" compares.
+  int LoadOf(ResourceId resource, UtcDay day) const;
+
+  /// Raised by every change to the day; 0 for a day never touched.
+  std::uint64_t VersionOf(ResourceId resource, UtcDay day) const;
+
+  /// Housekeeping: forgets days before `day`, and holds that expired by `now`.
+  void Tidy(UtcDay day, Instant now);
 
  private:
-  struct Day {
-    std::vector<Allocation> allocations;
-    int capacity = 0;  ///< the planes were made for; 0: out of date
-    std::optional<Instant> first_expiry;
-    DayTicks core{};
-    DayTicks padded{};
-  };
-  struct Shard {
-    mutable std::shared_mutex mutex;
-    std::unordered_map<ResourceId, std::unordered_map<int, Day>> resources;
-  };
+  struct Shard;
+  static constexpr std::size_t kShards = 64;
 
-  static void MakePlanes(int day, const std::vector<Allocation>& allocations, const View& view, DayTicks& core,
-                         DayTicks& padded);
-  static void Refresh(int day, Day& entry);
-  Shard& ShardOf(ResourceId resource) { return shards_[std::hash<ResourceId>{}(resource) % shards_.size()]; }
-  const Shard& ShardOf(ResourceId resource) const { return const_cast<TickIndex*>(this)->ShardOf(resource); }
+  Shard& ShardOf(ResourceId resource) const;
 
-  std::array<Shard, 64> shards_;
+  std::unique_ptr<std::array<Shard, kShards>> shards_;
 };
 
 }  // namespace medres::scheduling

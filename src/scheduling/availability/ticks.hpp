@@ -3,53 +3,64 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <vector>
 
 #include "base/time.hpp"
 #include "scheduling/model.hpp"
 
-/// Time as bits: one per five minutes of UTC, 288 a day, nine 32-bit words, so that days lie side by side without gaps.
-/// Bit i of word w is tick 32 w + i.
+/// Time as bits: one tick per five minutes, 288 per UTC day.
 namespace medres::scheduling {
 
+/// Five-minute steps since 1970-01-01T00:00Z.
+using Tick = std::int64_t;
+
+/// Days since 1970-01-01, in UTC.
+using UtcDay = std::int32_t;
+
 inline constexpr int kTicksPerDay = 288;
-inline constexpr int kWordsPerDay = 9;
 inline constexpr std::int64_t kTickMilliseconds = Milliseconds(kTick).count();
 
-using DayTicks = std::array<std::uint32_t, kWordsPerDay>;
-using TickSpan = std::span<std::uint32_t>;
-using ConstTickSpan = std::span<const std::uint32_t>;
-
-/// Days since 1970-01-01 in UTC.
-constexpr int DayOf(Instant at) {
-  constexpr std::int64_t kDay = 86'400'000;
-  return static_cast<int>(at.milliseconds >= 0 ? at.milliseconds / kDay : -((-at.milliseconds + kDay - 1) / kDay));
-}
-constexpr Instant StartOfDay(int day) { return Instant{std::int64_t{day} * 86'400'000}; }
-
-/// Ticks from `origin`, rounded down or up.
-constexpr int TickFloor(Instant at, Instant origin) {
-  return static_cast<int>((at.milliseconds - origin.milliseconds) / kTickMilliseconds);
-}
-constexpr int TickCeiling(Instant at, Instant origin) {
-  return static_cast<int>((at.milliseconds - origin.milliseconds + kTickMilliseconds - 1) / kTickMilliseconds);
+constexpr Tick FloorTick(Instant at) {
+  const Tick tick = at.milliseconds / kTickMilliseconds;
+  return tick * kTickMilliseconds > at.milliseconds ? tick - 1 : tick;
 }
 
-/// Sets [from, to), cut to what there is.
-void SetRange(TickSpan ticks, int from, int to);
-bool Test(ConstTickSpan ticks, int tick);
-std::int64_t Count(ConstTickSpan ticks);
+constexpr Tick CeilTick(Instant at) {
+  const Tick tick = FloorTick(at);
+  return tick * kTickMilliseconds < at.milliseconds ? tick + 1 : tick;
+}
 
-/// ticks[i] = old ticks[i + by]: everything moves `by` ticks towards the start; zeroes come in.
-void ShiftEarlier(TickSpan ticks, int by);
-/// ticks[i] = old ticks[i - by].
-void ShiftLater(TickSpan ticks, int by);
+constexpr Instant AtTick(Tick tick) { return Instant{tick * kTickMilliseconds}; }
 
-/// Keeps the ticks from which `length` ticks in a row are set (length ≥ 1), in O(log length) passes. `scratch` is as long.
-void KeepRunStarts(TickSpan ticks, int length, TickSpan scratch);
+constexpr UtcDay DayOfTick(Tick tick) {
+  return static_cast<UtcDay>(tick >= 0 ? tick / kTicksPerDay : (tick + 1) / kTicksPerDay - 1);
+}
 
-/// Sets every tick within `later` ticks behind or `earlier` ticks before a set one.
-void Widen(TickSpan ticks, int earlier, int later, TickSpan scratch);
+constexpr UtcDay DayOf(Instant at) { return DayOfTick(FloorTick(at)); }
+constexpr Tick FirstTickOf(UtcDay day) { return Tick{day} * kTicksPerDay; }
+constexpr Instant StartOfDay(UtcDay day) { return AtTick(FirstTickOf(day)); }
+
+/// Ticks from `origin`, a tick's edge, to `at`; a time inside a tick counts to that tick's start or to its end.
+constexpr int TickFloor(Instant at, Instant origin) { return static_cast<int>(FloorTick(at) - FloorTick(origin)); }
+constexpr int TickCeiling(Instant at, Instant origin) { return static_cast<int>(CeilTick(at) - FloorTick(origin)); }
+
+/// Whole ticks that hold so many minutes; odd times round outwards.
+constexpr int TicksIn(int minutes) {
+  return (minutes + static_cast<int>(kTick.count()) - 1) / static_cast<int>(kTick.count());
+}
+
+/// One UTC day of ticks, a bit each. Nine half words, so that consecutive days join without a shift.
+using DayTicks = std::array<std::uint32_t, kTicksPerDay / 32>;
+
+/// Sets [from, to), cut to the day.
+constexpr void SetRange(DayTicks& day, int from, int to) {
+  from = from < 0 ? 0 : from;
+  to = to > kTicksPerDay ? kTicksPerDay : to;
+  for (int word = from / 32; word * 32 < to; ++word) {
+    const int first = from > word * 32 ? from - word * 32 : 0;
+    const int last = to < word * 32 + 32 ? to - word * 32 : 32;
+    const auto below = [](int bits) { return bits == 32 ? ~std::uint32_t{0} : (std::uint32_t{1} << bits) - 1; };
+    if (first < last) day[static_cast<std::size_t>(word)] |= below(last) & ~below(first);
+  }
+}
 
 }  // namespace medres::scheduling
