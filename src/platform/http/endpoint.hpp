@@ -162,6 +162,9 @@ struct Parameter<Context&> {
 };
 
 template <>
+struct Parameter<const Context&> : Parameter<Context&> {};
+
+template <>
 struct Parameter<const Request&> {
   static void Declare(Signature&) {}
   static const Request& Read(Inputs& inputs) { return inputs.context().request; }

@@ -13,7 +13,7 @@
 /// What a handler may answer with besides a described struct (200) and Status (204).
 namespace medres::http {
 
-/// With a status and headers of its own; documented as 200.
+/// With a status of its own and more headers; documented with the status that its value has by itself.
 template <class T>
 struct Reply {
   int status = 200;
@@ -94,7 +94,7 @@ struct Responder<Reply<T>> {
   static Response Make(Reply<T> reply) {
     Response response = Responder<T>::Make(std::move(reply.value));
     response.status = reply.status;
-    response.headers = std::move(reply.headers);
+    for (auto& header : reply.headers) response.headers.push_back(std::move(header));
     return response;
   }
 };

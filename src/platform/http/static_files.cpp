@@ -58,7 +58,7 @@ const Content* StaticFiles::Find(std::string_view name) const {
 }
 
 void AddStaticFiles(Router& router, const std::string& prefix, std::shared_ptr<const StaticFiles> files) {
-  const auto serve = [files, &router](Context& context) -> Result<Response> {
+  const auto serve = [files, &router](const Context& context) -> Result<Response> {
     const std::string name = PercentDecoded(context.path.values[0]).value_or(std::string());
     const Content* file = files->Find(name);
     if (file == nullptr && !HasEnding(name)) file = files->Find(kIndexFile);
