@@ -1,0 +1,251 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "platform/async/completion.hpp"
+#include "platform/http/server.hpp"
+#include "unit/http/sample_api.hpp"
+
+namespace medres::http_test {
+namespace {
+
+/// A blocking socket, as simple as a client can be.
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_port = htons(port);
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+    const timeval patience{.tv_sec = 20, .tv_usec = 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+  ~Client() { ::close(socket_); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  Client& Send(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+      if (sent <= 0) break;
+      text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return *this;
+  }
+
+  /// Until `mark` has come, or the peer has closed.
+  std::string ReadUntil(std::string_view mark) {
+    while (read_.find(mark) == read_.npos && Receive()) {
+    }
+    return std::exchange(read_, {});
+  }
+
+  std::string ReadToEnd() {
+    while (Receive()) {
+    }
+    return std::exchange(read_, {});
+  }
+
+ private:
+  bool Receive() {
+    char part[4096];
+    const ssize_t size = ::recv(socket_, part, sizeof part, 0);
+    if (size > 0) read_.append(part, static_cast<std::size_t>(size));
+    return size > 0;
+  }
+
+  int socket_;
+  std::string read_;
+};
+
+/// The sample service behind a real socket.
+class Running {
+ public:
+  explicit Running(http::ServerOptions options = {}, int loops = 1) : loops_(loops) {
+    api_.router.Group({.tag = "Slow", .description = "Waits."})
+        .Add("GET /slow", {.id = "getSlow", .summary = "Wait"}, [this]() -> Task<Status> {
+          waiting.Set(true);
+          co_await release.Wait();
+          co_return Status();
+        })
+        .Add("GET /large", {.id = "getLarge", .summary = "A lot"}, []() -> Result<http::Response> {
+          return http::Response{.status = 200, .content_type = http::kTextType, .headers = {}, .body = std::string(5'000'000, 'x')};
+        });
+    options.port = 0;
+    server_.emplace(api_.router, loops_, api_.clock, options);
+    port_ = server_->Start().value();
+    loops_.Start();
+  }
+  ~Running() { Stop(Milliseconds(5000)); }
+
+  std::uint16_t port() const { return port_; }
+  const http::ServerCounters& counters() const { return server_->counters(); }
+
+  void Stop(Milliseconds grace) {
+    if (!server_) return;
+    async::RunToEnd(server_->Stop(grace));
+    loops_.Stop();
+    server_.reset();
+  }
+
+  std::string Ask(std::string_view request) { return Client(port_).Send(request).ReadToEnd(); }
+
+  async::Completion<bool> waiting;  ///< set when /slow has been entered
+  async::Completion<bool> release;  ///< lets /slow go on
+
+ private:
+  SampleApi api_;
+  async::Loops loops_;
+  std::optional<http::Server> server_;
+  std::uint16_t port_ = 0;
+};
+
+http::ServerOptions Hasty() {
+  http::ServerOptions options;
+  options.sweep = Milliseconds(10);
+  options.head_timeout = options.body_timeout = options.idle_timeout = Milliseconds(60);
+  return options;
+}
+
+std::size_t Count(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+TEST(HttpServer, AnswersOneAfterTheOtherOnOneConnection) {
+  Running server;
+  Client client(server.port());
+  for (int i = 0; i < 3; ++i) {
+    const std::string answer = client.Send("GET /cached HTTP/1.1\r\nHost: a\r\n\r\n").ReadUntil("kept\"}");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+  }
+  EXPECT_EQ(server.counters().accepted.load(), 1);
+}
+
+TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
+  Running server;
+  std::string requests;
+  for (int i = 1; i <= 50; ++i) requests += "GET /rooms?limit=" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  requests += "GET /throws-later HTTP/1.1\r\nHost: a\r\n\r\nHEAD /cached HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /late HTTP/1.1\r\n";
+  const std::string answers = server.Ask(requests);
+  EXPECT_EQ(Count(answers, "HTTP/1.1 200 OK"), 51U);
+  std::size_t last = 0;
+  for (int i = 1; i <= 50; ++i) {
+    const auto at = answers.find("\"capacity\":" + std::to_string(i) + "}],");
+    EXPECT_NE(at, answers.npos) << i;
+    EXPECT_GT(at, last);
+    last = at;
+  }
+  EXPECT_GT(answers.find("500 Internal Server Error"), last);
+  EXPECT_TRUE(answers.ends_with("Content-Length: 15\r\n\r\n")) << "nothing after Connection: close";
+}
+
+TEST(HttpServer, RefusesAndClosesWithoutLosingTheAnswer) {
+  const std::pair<std::string, std::string_view> cases[] = {
+      {"rubbish\r\n\r\n", "400 Bad Request"},
+      {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n", "431 Request Header"},
+      {"POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + std::string(500'000, 'x'), "413 Content Too Large"},
+      {"GET / HTTP/3.0\r\n\r\n", "505 HTTP Version"},
+  };
+  Running server;
+  for (const auto& [request, status] : cases) {
+    const std::string answer = server.Ask(request);
+    EXPECT_NE(answer.find(status), answer.npos) << answer;
+    EXPECT_NE(answer.find("Connection: close\r\n"), answer.npos);
+  }
+}
+
+TEST(HttpServer, SaysContinueBeforeTheBody) {
+  Running server;
+  Client client(server.port());
+  client.Send("PUT /rooms/01JD3ZQ4M8E6T7V9X2B5C0N1RK HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+              "Content-Length: 12\r\n\r\n");
+  EXPECT_EQ(client.ReadUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_TRUE(client.Send(R"({"name":"B"})").ReadUntil("}").starts_with("HTTP/1.1 202 Accepted"));
+}
+
+TEST(HttpServer, SweepsTheSlowAndTheIdle) {
+  Running server(Hasty());
+  EXPECT_NE(server.Ask("GET / HT").find("408 Request Timeout"), std::string::npos);
+  EXPECT_NE(server.Ask("POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf").find("408 Request Timeout"), std::string::npos);
+  EXPECT_EQ(server.Ask(""), "") << "an idle connection is closed without a word";
+  EXPECT_EQ(server.counters().timed_out.load(), 3);
+}
+
+TEST(HttpServer, LetsHandlersTakeLongerThanIdleConnections) {
+  Running server(Hasty());
+  Client client(server.port());
+  client.Send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  async::RunSync(server.waiting.Wait());
+  EXPECT_EQ(server.Ask(""), "") << "by now an idle connection has been swept";
+  server.release.Set(true);
+  EXPECT_TRUE(client.ReadUntil("\r\n\r\n").starts_with("HTTP/1.1 204 No Content"));
+}
+
+TEST(HttpServer, TurnsAwayWhatItHasNoRoomFor) {
+  http::ServerOptions options;
+  options.max_connections_per_loop = 1;
+  Running server(options);
+  Client first(server.port());
+  first.Send("GET /cached HTTP/1.1\r\nHost: a\r\n\r\n").ReadUntil("kept");
+  EXPECT_TRUE(server.Ask("").starts_with("HTTP/1.1 503 Service Unavailable"));
+  EXPECT_EQ(server.counters().turned_away.load(), 1);
+}
+
+TEST(HttpServer, WritesMoreThanASocketHolds) {
+  Running server;
+  const std::string answer = server.Ask("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(answer.size() - answer.find("\r\n\r\n") - 4, 5'000'000U);
+}
+
+TEST(HttpServer, DrainsWhatIsInFlight) {
+  Running server;
+  Client busy(server.port());
+  Client idle(server.port());
+  idle.Send("GET /cached HTTP/1.1\r\nHost: a\r\n\r\n").ReadUntil("kept\"}");
+  busy.Send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  async::RunSync(server.waiting.Wait());
+  std::jthread stopping([&server] { server.Stop(Milliseconds(20'000)); });
+  EXPECT_EQ(idle.ReadToEnd(), "") << "closed at once";
+  server.release.Set(true);
+  const std::string answer = busy.ReadToEnd();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 204 No Content")) << answer;
+  EXPECT_NE(answer.find("Connection: close\r\n"), answer.npos);
+}
+
+TEST(HttpServer, BreaksOffWhatOutlastsTheGrace) {
+  Running server;
+  Client busy(server.port());
+  busy.Send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  async::RunSync(server.waiting.Wait());
+  std::jthread stopping([&server] { server.Stop(Milliseconds(0)); });
+  EXPECT_EQ(busy.ReadToEnd(), "");
+  server.release.Set(true);
+}
+
+TEST(HttpServer, ServesOnEveryLoop) {
+  Running server({}, 2);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_TRUE(server.Ask("GET /cached HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 200 OK"));
+  }
+  EXPECT_EQ(server.counters().accepted.load(), 20);
+}
+
+TEST(HttpServer, SaysWhyItCannotListen) {
+  SampleApi api;
+  async::Loops loops(1);
+  http::Server server(api.router, loops, api.clock, {.address = "203.0.113.1", .port = 0});
+  const auto started = server.Start();
+  ASSERT_FALSE(started.has_value());
+  EXPECT_EQ(started.error().code, "http.listen_failed");
+  http::Server nonsense(api.router, loops, api.clock, {.address = "nowhere", .port = 0});
+  EXPECT_EQ(nonsense.Start().error().code, "http.listen_failed");
+}
+
+}  // namespace
+}  // namespace medres::http_test
