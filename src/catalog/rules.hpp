@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "base/error.hpp"
+#include "catalog/describe.hpp"
+#include "catalog/directory.hpp"
+
+/// Pure rules of the catalogue: no database, no clock.
+namespace medres::catalog {
+
+std::string_view ToCode(ResourceKind kind);
+std::string_view ToCode(ResourceStatus status);
+
+/// The life cycle's table. kConflict `resource.transition` names what is allowed.
+Status CheckTransition(ResourceStatus from, ResourceStatus to);
+
+/// Everything that is wrong with what a caller says of a resource, with JSON pointers. `self` when it exists already.
+std::vector<Issue> CheckInput(const ResourceInput& input, const Directory& directory,
+                              std::optional<ResourceId> self = std::nullopt);
+
+/// Fills what follows: the pinyin of a Chinese name.
+void Complete(Name& name);
+
+/// Takes over what a caller says.
+void Assign(Resource& resource, ResourceInput input);
+
+}  // namespace medres::catalog

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace medres::catalog {
+
+/// The official code lists that ship with the program (data/taxonomies): is this code one of them? Thread-safe.
+bool IsDepartmentCode(std::string_view code);
+bool IsTitleCode(std::string_view code);
+bool IsRegistrationType(std::string_view code);
+bool IsPracticeClass(std::string_view code);
+bool IsConstitution(std::string_view code);
+bool IsHospitalLevel(std::string_view level);
+bool IsHospitalGrade(std::string_view grade);
+
+struct Department {
+  std::string code;
+  std::string name_zh;
+  std::string name_en;
+};
+const std::vector<Department>& Departments();
+
+}  // namespace medres::catalog
