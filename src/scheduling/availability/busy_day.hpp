@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "scheduling/availability/ticks.hpp"
+#include "scheduling/ticks.hpp"
 #include "scheduling/model.hpp"
 
 namespace medres::scheduling {

@@ -12,8 +12,8 @@ namespace medres::scheduling {
 /// "When can this be had?"
 struct FindQuery {
   const ServiceType& service;
-  Interval window;  ///< of the start; longer windows than kMaxWindow are cut
-  Instant now;      ///< no start before it
+  Interval window;  ///< of the start; the first kMaxDays of it are looked at
+  Instant now;      ///< only later starts
   int limit = 50;   ///< items to materialise
   std::span<const ResourceId> only;       ///< these must take part; empty: anybody
   std::optional<AppointmentId> ignoring;  ///< the appointment that is to be moved
@@ -34,13 +34,13 @@ struct FreeStarts {
 /// Thread-safe; the references must outlive it.
 class Finder {
  public:
-  static constexpr Milliseconds kMaxWindow = std::chrono::days(62);
+  static constexpr int kMaxDays = 62;
 
   Finder(const catalog::Directory& directory, const RotaDirectory& rotas, const TickIndex& index)
       : directory_(directory), rotas_(rotas), index_(index) {}
 
-  /// In order of start. The grid is wall time in the zone of the first requirement's first resource. The best combination
-  /// takes listed pools in their order, pools by kind and specialty by least load that UTC day, then id.
+  /// In order of start. The grid is wall time in the zone of the first bookable resource of the first requirement. The best
+  /// combination takes listed pools in their order, pools by kind and specialty by least load that UTC day, then id.
   FreeStarts FindStarts(const FindQuery& query) const;
 
   /// The resources in question for a requirement, bookable, in the order that the best combination would try for a visit at

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "scheduling/availability/tick_bits.hpp"
+#include "scheduling/tick_bits.hpp"
 #include "scheduling/model.hpp"
 
 namespace medres::scheduling {

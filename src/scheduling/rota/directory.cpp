@@ -6,27 +6,58 @@
 #include "scheduling/rota/rules.hpp"
 
 namespace medres::scheduling {
+namespace {
+
+constexpr UtcDay kBlockDays = 32;
+constexpr UtcDay kMaxKnownDays = 192;
+
+constexpr UtcDay PositiveRemainder(UtcDay value, UtcDay divisor) { return (value % divisor + divisor) % divisor; }
+
+}  // namespace
 
 RotaSet::RotaSet(std::vector<Rota> rotas) : rotas_(std::move(rotas)) {
   names_services_ = std::ranges::any_of(rotas_, [](const Rota& rota) { return !rota.service_types.empty(); });
 }
 
-DayTicks RotaSet::OpenOn(int utc_day, ServiceTypeId service) const {
-  const ServiceTypeId key = names_services_ ? service : ServiceTypeId{};
-  {
-    const std::shared_lock lock(mutex_);
-    if (const auto days = days_.find(key); days != days_.end()) {
-      if (const auto day = days->second.find(utc_day); day != days->second.end()) return day->second;
+RotaSet::KnownDays RotaSet::WorkOut(UtcDay from, UtcDay to, ServiceTypeId service) const {
+  const auto days = static_cast<std::size_t>(to - from);
+  KnownDays known{.first = from, .days = std::vector<DayTicks>(days, DayTicks{})};
+  for (const Interval& window : OpenWindows(rotas_, service, {StartOfDay(from), StartOfDay(to)})) {
+    const int open_from = TickCeiling(window.start, StartOfDay(from));
+    const int open_to = TickFloor(window.end, StartOfDay(from));
+    for (int day = open_from / kTicksPerDay; day * kTicksPerDay < open_to; ++day) {
+      const int midnight = day * kTicksPerDay;
+      SetRange(known.days[static_cast<std::size_t>(day)], open_from - midnight, open_to - midnight);
     }
   }
-  const Interval day{StartOfDay(utc_day), StartOfDay(utc_day + 1)};
-  DayTicks ticks{};
-  for (const Interval& open : OpenWindows(rotas_, key, day)) {
-    SetRange(ticks, TickCeiling(open.start, day.start), TickFloor(open.end, day.start));
+  return known;
+}
+
+void RotaSet::ReadOpen(UtcDay first_day, ServiceTypeId service, TickBits& open) const {
+  const ServiceTypeId key = names_services_ ? service : ServiceTypeId{};
+  const UtcDay end = first_day + open.days();
+  const auto copy = [&](const KnownDays& known) {
+    open.CopyDays(std::span(known.days).subspan(static_cast<std::size_t>(first_day - known.first),
+                                                static_cast<std::size_t>(open.days())));
+  };
+  {
+    const std::shared_lock lock(mutex_);
+    if (const auto known = known_.find(key); known != known_.end() && known->second.Cover(first_day, end)) {
+      return copy(known->second);
+    }
   }
+  UtcDay from = first_day - PositiveRemainder(first_day, kBlockDays);
+  UtcDay to = end + kBlockDays - 1 - PositiveRemainder(end + kBlockDays - 1, kBlockDays);
   const std::unique_lock lock(mutex_);
-  days_[key].emplace(utc_day, ticks);
-  return ticks;
+  KnownDays& known = known_[key];
+  const bool joins = !known.days.empty() && from <= known.end() && known.first <= to &&
+                     std::max(to, known.end()) - std::min(from, known.first) <= kMaxKnownDays;
+  if (joins) {
+    from = std::min(from, known.first);
+    to = std::max(to, known.end());
+  }
+  if (!known.Cover(from, to)) known = WorkOut(from, to, key);
+  copy(known);
 }
 
 RotaDirectory::SetPtr RotaDirectory::Effective(ResourceId resource) const {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "catalog/directory.hpp"
-#include "scheduling/availability/ticks.hpp"
 #include "scheduling/rota/model.hpp"
+#include "scheduling/tick_bits.hpp"
 
 namespace medres::scheduling {
 
@@ -19,14 +19,26 @@ class RotaSet {
 
   const std::vector<Rota>& rotas() const { return rotas_; }
 
-  /// A tick is open when the whole of it lies in an open window.
-  DayTicks OpenOn(int utc_day, ServiceTypeId service) const;
+  /// Sets `open` to the open ticks of its days, the first of which is `first_day`. A tick is open when the whole of it lies
+  /// in an open window.
+  void ReadOpen(UtcDay first_day, ServiceTypeId service, TickBits& open) const;
 
  private:
+  /// Consecutive days that were worked out; whole months, so that a window that slides by a day seldom needs more.
+  struct KnownDays {
+    UtcDay first = 0;
+    std::vector<DayTicks> days;
+
+    UtcDay end() const { return first + static_cast<UtcDay>(days.size()); }
+    bool Cover(UtcDay from, UtcDay to) const { return first <= from && to <= end(); }
+  };
+
+  KnownDays WorkOut(UtcDay from, UtcDay to, ServiceTypeId service) const;
+
   std::vector<Rota> rotas_;
   bool names_services_ = false;
   mutable std::shared_mutex mutex_;
-  mutable std::unordered_map<ServiceTypeId, std::unordered_map<int, DayTicks>> days_;
+  mutable std::unordered_map<ServiceTypeId, KnownDays> known_;
 };
 
 /// Every resource's rotas in memory. Thread-safe: readers share a lock and keep the immutable set they got.

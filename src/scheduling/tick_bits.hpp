@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-#include "scheduling/availability/ticks.hpp"
+#include "scheduling/ticks.hpp"
 
 namespace medres::scheduling {
 
@@ -26,13 +26,16 @@ class TickBits {
   void Fill(bool value);
   void SetRange(int from, int to);    ///< [from, to), cut to the buffer
   void ClearRange(int from, int to);  ///< [from, to), cut to the buffer
-  void CopyDay(int day, const DayTicks& plane);
+  void CopyDay(int day, const DayTicks& ticks);
+  void CopyDays(std::span<const DayTicks> ticks);  ///< one for each day of the buffer; needs no Fill before
 
-  /// All three need a buffer of the same size.
+  /// All of these need a buffer of the same size.
   void And(const TickBits& other);
   void AndNot(const TickBits& other);
   void Or(const TickBits& other);
   void OrAnd(const TickBits& a, const TickBits& b);  ///< this |= a & b
+  bool IsWithin(const TickBits& other) const;        ///< every bit set here is set there
+  void Invert();
 
   /// Afterwards bit i says that bits i … i + length − 1 were all set: log2(length) shifts.
   void Erode(int length);

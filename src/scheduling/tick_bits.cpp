@@ -1,4 +1,4 @@
-#include "scheduling/availability/tick_bits.hpp"
+#include "scheduling/tick_bits.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -58,9 +58,14 @@ void TickBits::ClearRange(int from, int to) {
   ForRange(std::max(from, 0), std::min(to, size()), [&](std::size_t word, std::uint64_t mask) { data_[word] &= ~mask; });
 }
 
-void TickBits::CopyDay(int day, const DayTicks& plane) {
+void TickBits::CopyDay(int day, const DayTicks& ticks) {
   std::memcpy(reinterpret_cast<unsigned char*>(data_.data()) + static_cast<std::size_t>(day) * sizeof(DayTicks),
-              plane.data(), sizeof(DayTicks));
+              ticks.data(), sizeof(DayTicks));
+}
+
+void TickBits::CopyDays(std::span<const DayTicks> ticks) {
+  data_[words_ - 1] = 0;
+  std::memcpy(data_.data(), ticks.data(), ticks.size_bytes());
 }
 
 void TickBits::And(const TickBits& other) {
@@ -77,6 +82,18 @@ void TickBits::Or(const TickBits& other) {
 
 void TickBits::OrAnd(const TickBits& a, const TickBits& b) {
   for (std::size_t i = 0; i < words_; ++i) data_[i] |= a.data_[i] & b.data_[i];
+}
+
+bool TickBits::IsWithin(const TickBits& other) const {
+  for (std::size_t i = 0; i < words_; ++i) {
+    if ((data_[i] & ~other.data_[i]) != 0) return false;
+  }
+  return true;
+}
+
+void TickBits::Invert() {
+  for (std::size_t i = 0; i < words_; ++i) data_[i] = ~data_[i];
+  TrimTail();
 }
 
 void TickBits::Erode(int length) {

@@ -1,0 +1,93 @@
+#include "scheduling/availability/pool.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace medres::scheduling {
+namespace {
+
+constexpr int kTickMinutes = static_cast<int>(kTick.count());
+
+/// Whether every tick of [from, to) is set.
+bool AllSet(TickBits& bits, int from, int to) {
+  bits.Erode(to - from);
+  return bits.Test(from);
+}
+
+}  // namespace
+
+const Pool::Member& Pool::Look(std::size_t at) {
+  Member& member = members_[at];
+  if (member.capacity != 0) return member;
+  const auto resource = sources_.resources.Find(ids_[at]);
+  member.capacity = resource ? std::max(1, resource->capacity) : 1;
+  member.bookable = resource && sources_.resources.IsBookable(ids_[at]);
+  if (member.bookable) member.rotas = sources_.rotas.Effective(ids_[at]);
+  return member;
+}
+
+std::optional<ResourceId> Pool::FirstBookable() {
+  for (std::size_t at = 0; at < size(); ++at) {
+    if (IsBookable(at)) return ids_[at];
+  }
+  return std::nullopt;
+}
+
+void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
+  const Member& member = Look(at);
+  if (!member.bookable) return starts.Fill(false);
+  if (member.rotas) {
+    member.rotas->ReadOpen(frame.first_day, visit_.service, starts);
+  } else {
+    starts.Fill(true);
+  }
+  const bool padded = visit_.pad_before + visit_.pad_after > 0;
+  TickBits near(frame.days);
+  TickBits core(frame.days);
+  const bool busy = sources_.index.Read(ids_[at], frame.first_day, ViewOf(member), near, padded ? &core : nullptr);
+  if (busy) starts.AndNot(near);
+  starts.Erode(segment.length);
+  if (busy && padded) {
+    // The visit with its own pads must not touch a core: runs of free ticks that long, as seen from the visit's start.
+    core.Invert();
+    core.Erode(visit_.pad_before + segment.length + visit_.pad_after);
+    core.ShiftUp(visit_.pad_before);
+    starts.And(core);
+  }
+  starts.ShiftDown(segment.from);
+}
+
+bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
+  const Member& member = Look(at);
+  if (!member.bookable) return false;
+  if (member.rotas) {
+    const UtcDay first = DayOfTick(from);
+    TickBits open(DayOfTick(to - 1) - first + 1);
+    member.rotas->ReadOpen(first, visit_.service, open);
+    const auto offset = static_cast<int>(from - FirstTickOf(first));
+    if (!AllSet(open, offset, offset + static_cast<int>(to - from))) return false;
+  }
+  return sources_.index.IsFree(ids_[at], {AtTick(from), AtTick(to)}, visit_.pad_before * kTickMinutes,
+                               visit_.pad_after * kTickMinutes, ViewOf(member));
+}
+
+const std::vector<std::uint32_t>& Pool::OrderOn(UtcDay day) {
+  if (ordered_for_ == day || (listed_ && ordered_for_)) return order_;
+  ordered_for_ = day;
+  if (listed_) {
+    order_.resize(size());
+    std::iota(order_.begin(), order_.end(), 0U);
+    return order_;
+  }
+  // Members stand in order of id, so load and position make one key.
+  std::vector<std::uint64_t> keys(size());
+  for (std::size_t at = 0; at < size(); ++at) {
+    keys[at] = static_cast<std::uint64_t>(sources_.index.LoadOf(ids_[at], day)) << 32 | at;
+  }
+  std::ranges::sort(keys);
+  order_.resize(size());
+  std::ranges::transform(keys, order_.begin(), [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
+  return order_;
+}
+
+}  // namespace medres::scheduling

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "catalog/directory.hpp"
+#include "scheduling/availability/tick_index.hpp"
+#include "scheduling/rota/directory.hpp"
+
+namespace medres::scheduling {
+
+/// Where a question about availability looks. All outlive the question.
+struct Sources {
+  const catalog::Directory& resources;
+  const RotaDirectory& rotas;
+  const TickIndex& index;
+};
+
+/// A question's circumstances that are the same for every resource.
+struct VisitShape {
+  ServiceTypeId service;
+  int pad_before = 0;  ///< in ticks, as the next
+  int pad_after = 0;
+  Instant now;
+  std::optional<AppointmentId> ignoring;
+};
+
+/// The part of a visit in which a requirement's resources are needed, in ticks from the visit's start.
+struct Segment {
+  int from = 0;
+  int length = 1;
+};
+
+/// The consecutive UTC days that a question evaluates.
+struct Frame {
+  UtcDay first_day = 0;
+  int days = 1;
+
+  Tick first_tick() const { return FirstTickOf(first_day); }
+};
+
+/// The members of one requirement's pool, looked at only as far as a question needs: whether a member is bookable, its
+/// capacity and its rotas are found when it is first asked about. For one question on one thread.
+class Pool {
+ public:
+  Pool(const Sources& sources, const VisitShape& visit, std::vector<ResourceId> members, bool listed)
+      : sources_(sources), visit_(visit), ids_(std::move(members)), members_(ids_.size()), listed_(listed) {}
+
+  std::size_t size() const { return ids_.size(); }
+  ResourceId IdOf(std::size_t member) const { return ids_[member]; }
+
+  bool IsBookable(std::size_t member) { return Look(member).bookable; }
+  std::optional<ResourceId> FirstBookable();
+
+  /// Sets `starts` to the ticks of the frame at which a visit can start as far as this member is concerned.
+  void FindStarts(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts);
+
+  /// Whether the member is open and free for [from, to).
+  bool IsFree(std::size_t member, Tick from, Tick to);
+
+  /// Members in the order that a choice on that UTC day tries them: a listed pool as listed, another by load, then id. Valid
+  /// until the next call.
+  const std::vector<std::uint32_t>& OrderOn(UtcDay day);
+
+ private:
+  struct Member {
+    RotaDirectory::SetPtr rotas;
+    int capacity = 0;  ///< 0: not looked at yet
+    bool bookable = false;
+  };
+
+  const Member& Look(std::size_t member);
+  BusyView ViewOf(const Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
+
+  const Sources& sources_;
+  const VisitShape& visit_;
+  std::vector<ResourceId> ids_;
+  std::vector<Member> members_;
+  bool listed_;
+  std::optional<UtcDay> ordered_for_;
+  std::vector<std::uint32_t> order_;
+};
+
+}  // namespace medres::scheduling
