@@ -1,0 +1,192 @@
+#include "catalog/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <filesystem>
+
+#include "catalog/pinyin.hpp"
+#include "catalog/taxonomies.hpp"
+
+namespace medres::catalog {
+namespace {
+
+using enum ResourceStatus;
+using enum ResourceKind;
+
+constexpr std::array<std::string_view, 5> kKindCodes{"practitioner", "facility", "department", "room", "equipment"};
+constexpr std::array<std::string_view, 5> kStatusCodes{"draft", "active", "suspended", "maintenance", "retired"};
+
+struct TransitionRow {
+  ResourceStatus from;
+  std::vector<ResourceStatus> to;
+};
+
+const std::array<TransitionRow, 5>& Transitions() {
+  static const std::array<TransitionRow, 5> rows{{{kDraft, {kActive, kRetired}},
+                                                  {kActive, {kSuspended, kMaintenance, kRetired}},
+                                                  {kSuspended, {kActive, kRetired}},
+                                                  {kMaintenance, {kActive, kRetired}},
+                                                  {kRetired, {}}}};
+  return rows;
+}
+
+/// What may stand above what.
+bool MayContain(ResourceKind parent, ResourceKind child) {
+  switch (child) {
+    case kFacility: return parent == kFacility;
+    case kDepartment:
+    case kRoom:
+    case kPractitioner: return parent == kFacility || parent == kDepartment;
+    case kEquipment: return parent == kFacility || parent == kDepartment || parent == kRoom;
+  }
+  return false;
+}
+
+/// The catalogue needs only to know that the system has the zone; the calendar reads it.
+bool IsKnownZone(const std::string& name) {
+  if (name.empty() || name.front() == '/' || name.find("..") != std::string::npos) return false;
+  std::error_code ignored;
+  return std::filesystem::is_regular_file("/usr/share/zoneinfo/" + name, ignored);
+}
+
+class InputCheck {
+ public:
+  InputCheck(const ResourceInput& input, const Directory& directory, std::optional<ResourceId> self)
+      : input_(input), directory_(directory), self_(self) {}
+
+  std::vector<Issue> Run() {
+    if (input_.name.zh.empty() && input_.name.en.empty()) Add("resource.name_missing", "/name");
+    if (input_.status && *input_.status != kDraft && *input_.status != kActive) {
+      Add("resource.creation_status", "/status", {{"allowed", "draft, active"}});
+    }
+    if (input_.zone && !IsKnownZone(*input_.zone)) Add("resource.unknown_zone", "/zone", {{"zone", *input_.zone}});
+    CheckParent();
+    CheckFactsOfKind();
+    if (input_.practitioner) CheckPractitioner(*input_.practitioner);
+    if (input_.facility) CheckFacility(*input_.facility);
+    if (input_.department) CheckCodes(input_.department->codes, "/department/codes");
+    return std::move(issues_);
+  }
+
+ private:
+  void Add(std::string code, std::string pointer, ErrorArgs args = {}) {
+    issues_.push_back({std::move(code), std::move(pointer), std::move(args)});
+  }
+
+  void CheckParent() {
+    if (!input_.parent) return;
+    const auto parent = directory_.Find(*input_.parent);
+    if (!parent) return Add("resource.not_found", "/parent", {{"id", input_.parent->Text()}});
+    if (!MayContain(parent->kind, input_.kind)) {
+      Add("resource.parent_kind", "/parent",
+          {{"parent", std::string(ToCode(parent->kind))}, {"kind", std::string(ToCode(input_.kind))}});
+    }
+    const auto line = directory_.WithAncestors(*input_.parent);
+    if (self_ && std::ranges::any_of(line, [&](const auto& entry) { return entry->id == *self_; })) {
+      Add("resource.parent_cycle", "/parent");
+    }
+    if (line.size() >= 6) Add("resource.too_deep", "/parent", {{"max", "6"}});
+  }
+
+  void CheckFactsOfKind() {
+    const auto only = [&](bool present, ResourceKind kind) {
+      if (present && input_.kind != kind) {
+        Add("resource.facts_of_other_kind", "/" + std::string(ToCode(kind)), {{"kind", std::string(ToCode(input_.kind))}});
+      }
+    };
+    only(input_.practitioner.has_value(), kPractitioner);
+    only(input_.facility.has_value(), kFacility);
+    only(input_.department.has_value(), kDepartment);
+    only(input_.equipment.has_value(), kEquipment);
+  }
+
+  void CheckCode(const std::optional<std::string>& code, bool (*known)(std::string_view), std::string pointer) {
+    if (code && !known(*code)) Add("resource.unknown_code", std::move(pointer), {{"code", *code}});
+  }
+
+  void CheckCodes(const std::vector<std::string>& codes, const std::string& pointer) {
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      CheckCode(codes[i], IsDepartmentCode, pointer + "/" + std::to_string(i));
+    }
+  }
+
+  void CheckPractitioner(const PractitionerFacts& facts) {
+    CheckCode(facts.title, IsTitleCode, "/practitioner/title");
+    CheckCode(facts.registration_type, IsRegistrationType, "/practitioner/registration_type");
+    CheckCode(facts.practice_class, IsPracticeClass, "/practitioner/practice_class");
+    CheckCodes(facts.specialties, "/practitioner/specialties");
+    for (std::size_t i = 0; i < facts.constitutions.size(); ++i) {
+      CheckCode(facts.constitutions[i], IsConstitution, "/practitioner/constitutions/" + std::to_string(i));
+    }
+    for (std::size_t i = 0; i < facts.affiliations.size(); ++i) {
+      CheckAffiliation(facts.affiliations[i], "/practitioner/affiliations/" + std::to_string(i));
+    }
+  }
+
+  void CheckAffiliation(const Affiliation& affiliation, const std::string& pointer) {
+    const auto refers = [&](ResourceId id, ResourceKind kind, const std::string& member) {
+      const auto entry = directory_.Find(id);
+      if (!entry || entry->kind != kind) {
+        Add("resource.reference", pointer + member, {{"id", id.Text()}, {"kind", std::string(ToCode(kind))}});
+      }
+    };
+    refers(affiliation.organization, kFacility, "/organization");
+    if (affiliation.department) refers(*affiliation.department, kDepartment, "/department");
+    CheckCode(affiliation.title, IsTitleCode, pointer + "/title");
+    if (affiliation.valid_to && std::chrono::sys_days(*affiliation.valid_to) < std::chrono::sys_days(affiliation.valid_from)) {
+      Add("resource.ends_before_start", pointer + "/valid_to", {{"valid_from", FormatDate(affiliation.valid_from)}});
+    }
+  }
+
+  void CheckFacility(const FacilityFacts& facts) {
+    CheckCode(facts.level, IsHospitalLevel, "/facility/level");
+    CheckCode(facts.grade, IsHospitalGrade, "/facility/grade");
+  }
+
+  const ResourceInput& input_;
+  const Directory& directory_;
+  std::optional<ResourceId> self_;
+  std::vector<Issue> issues_;
+};
+
+}  // namespace
+
+std::string_view ToCode(ResourceKind kind) { return kKindCodes[static_cast<std::size_t>(kind)]; }
+
+std::string_view ToCode(ResourceStatus status) { return kStatusCodes[static_cast<std::size_t>(status)]; }
+
+Status CheckTransition(ResourceStatus from, ResourceStatus to) {
+  const auto& allowed = Transitions()[static_cast<std::size_t>(from)].to;
+  if (std::ranges::find(allowed, to) != allowed.end()) return {};
+  std::string names;
+  for (const ResourceStatus status : allowed) names.append(names.empty() ? "" : ", ").append(ToCode(status));
+  return Fail(Error::Conflict("resource.transition", {{"from", std::string(ToCode(from))},
+                                                      {"to", std::string(ToCode(to))},
+                                                      {"allowed", names.empty() ? "-" : names}}));
+}
+
+std::vector<Issue> CheckInput(const ResourceInput& input, const Directory& directory, std::optional<ResourceId> self) {
+  return InputCheck(input, directory, self).Run();
+}
+
+void Complete(Name& name) {
+  if (name.pinyin.empty() && !name.zh.empty()) name.pinyin = Romanise(name.zh);
+}
+
+void Assign(Resource& resource, ResourceInput input) {
+  resource.kind = input.kind;
+  resource.name = std::move(input.name);
+  Complete(resource.name);
+  resource.capacity = input.capacity;
+  resource.parent = input.parent;
+  resource.zone = std::move(input.zone);
+  resource.practitioner = std::move(input.practitioner);
+  resource.facility = std::move(input.facility);
+  resource.department = std::move(input.department);
+  resource.equipment = std::move(input.equipment);
+  resource.attributes = std::move(input.attributes);
+  resource.identifiers = std::move(input.identifiers);
+}
+
+}  // namespace medres::catalog
