@@ -1,0 +1,289 @@
+#include "catalog/search.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/text.hpp"
+#include "catalog/geo.hpp"
+#include "catalog/rules.hpp"
+
+namespace medres::catalog {
+namespace {
+
+/// How a word matched, best first; times a thousand it leads the rank, the name's length follows.
+enum Match : std::uint32_t { kExact, kBeginning, kInside, kPlace, kPinyin, kInitials };
+constexpr std::uint32_t kMatchWeight = 1000;
+
+bool IsAscii(std::string_view word) {
+  return std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string BareCity(std::string_view city) {
+  constexpr std::string_view kSuffix = "市";
+  if (city.ends_with(kSuffix) && city.size() > kSuffix.size()) city.remove_suffix(kSuffix.size());
+  return std::string(city);
+}
+
+std::vector<std::string> WordsOf(std::string_view text) {
+  std::vector<std::string> words;
+  for (const std::string_view part : text::Split(text, ' ')) {
+    if (!text::Trim(part).empty()) words.push_back(text::ToLowerAscii(text::Trim(part)));
+  }
+  return words;
+}
+
+template <class Visit>
+void EachCharacter(std::string_view text, Visit visit) {
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const auto c = text::NextCodePoint(text);
+    if (*c >= 0x80) visit(before.substr(0, before.size() - text.size()));
+  }
+}
+
+std::string Key(char tag, std::string_view value) { return tag + std::string(value); }
+
+InitialMask LettersOf(std::string_view ascii) {
+  InitialMask letters = 0;
+  for (const char c : ascii) letters |= MaskOf(c);
+  return letters;
+}
+
+const std::vector<std::string>* CodesOf(const Resource& resource) {
+  if (resource.practitioner) return &resource.practitioner->specialties;
+  return resource.department ? &resource.department->codes : nullptr;
+}
+
+/// Ties a cursor to its query: the conditions, not the limit.
+std::uint64_t Fingerprint(const SearchQuery& query) {
+  std::string text = query.text + "\n" + query.city.value_or("") + "\n" + query.level.value_or("") + "\n" +
+                     query.specialty.value_or("") + "\n" + (query.parent ? query.parent->Text() : "") + "\n";
+  text += std::to_string(query.kind ? static_cast<int>(*query.kind) : -1) + "/" +
+          std::to_string(query.status ? static_cast<int>(*query.status) : -1);
+  if (query.near) text += std::to_string(query.near->longitude) + "," + std::to_string(query.near->latitude);
+  return std::hash<std::string>{}(text);
+}
+
+std::string MakeCursor(std::uint32_t rank, std::uint32_t number, const SearchQuery& query) {
+  return std::to_string(rank) + "." + std::to_string(number) + "." + std::to_string(Fingerprint(query) % 1'000'000'007);
+}
+
+Result<std::pair<std::uint32_t, std::uint32_t>> ParseCursor(const SearchQuery& query) {
+  const auto parts = text::Split(*query.cursor, '.');
+  const auto number = [&](std::size_t i) { return i < parts.size() ? text::ParseInteger(parts[i]) : std::nullopt; };
+  const auto fingerprint = static_cast<long long>(Fingerprint(query) % 1'000'000'007);
+  if (parts.size() != 3 || !number(0) || !number(1) || number(2) != fingerprint) {
+    return Fail(Error::Invalid("search.cursor", "?cursor"));
+  }
+  return std::pair(static_cast<std::uint32_t>(*number(0)), static_cast<std::uint32_t>(*number(1)));
+}
+
+}  // namespace
+
+SearchIndex::Document SearchIndex::MakeDocument(const Directory::Entry& entry) const {
+  Document document;
+  document.resource = entry;
+  document.text = text::ToLowerAscii(entry->name.zh) + "\n" + text::ToLowerAscii(entry->name.en) + "\n";
+  document.name_length = static_cast<std::uint32_t>(text::CountCodePoints(entry->name.zh));
+  for (const auto& above : directory_.WithAncestors(entry->id)) {
+    if (above->id != entry->id) document.text += text::ToLowerAscii(above->name.zh) + "\n";
+    if (above->facility && above->facility->city && document.city.empty()) document.city = *above->facility->city;
+  }
+  document.text += document.city;
+  for (const std::string_view syllable : text::Split(entry->name.pinyin, ' ')) {
+    if (syllable.empty()) continue;
+    document.pinyin += text::ToLowerAscii(syllable);
+    document.syllables += "1" + std::string(syllable.size() - 1, '0');
+  }
+  document.initials = InitialMasks(entry->name.zh.empty() ? entry->name.en : entry->name.zh);
+  for (const InitialMask mask : document.initials) document.letters |= mask;
+  document.city = BareCity(document.city);
+  document.alive = true;
+  return document;
+}
+
+namespace {
+
+/// Every list that a document stands in.
+template <class Document>
+std::vector<std::string> KeysOf(const Document& document, const Directory& directory) {
+  std::vector<std::string> keys;
+  const Resource& resource = *document.resource;
+  keys.push_back(Key('k', ToCode(resource.kind)));
+  if (!document.city.empty()) keys.push_back(Key('y', document.city));
+  if (resource.facility && resource.facility->level) keys.push_back(Key('l', *resource.facility->level));
+  if (const auto* codes = CodesOf(resource)) {
+    for (const std::string& code : *codes) {
+      keys.push_back(Key('s', code));
+      if (const auto dot = code.find('.'); dot != std::string::npos) keys.push_back(Key('s', code.substr(0, dot)));
+    }
+  }
+  for (const auto& above : directory.WithAncestors(resource.id)) {
+    if (above->id != resource.id) keys.push_back(Key('p', above->id.Text()));
+  }
+  EachCharacter(document.text, [&](std::string_view c) { keys.push_back(Key('c', c)); });
+  std::ranges::sort(keys);
+  const auto repeated = std::ranges::unique(keys);
+  keys.erase(repeated.begin(), repeated.end());
+  return keys;
+}
+
+}  // namespace
+
+void SearchIndex::Put(const Directory::Entry& entry) {
+  Drop(entry->id);
+  const auto [found, is_new] = numbers_.try_emplace(entry->id, static_cast<Number>(documents_.size()));
+  const Number number = found->second;
+  if (is_new) documents_.emplace_back();
+  documents_[number] = MakeDocument(entry);
+  for (const std::string& key : KeysOf(documents_[number], directory_)) {
+    Postings& list = postings_[key];
+    list.insert(std::ranges::lower_bound(list, number), number);
+  }
+}
+
+void SearchIndex::Drop(ResourceId id) {
+  const auto found = numbers_.find(id);
+  if (found == numbers_.end() || !documents_[found->second].alive) return;
+  for (const std::string& key : KeysOf(documents_[found->second], directory_)) std::erase(postings_[key], found->second);
+  documents_[found->second].alive = false;
+}
+
+void SearchIndex::Apply(ResourceId id) {
+  const auto entry = directory_.Find(id);
+  const std::unique_lock lock(mutex_);
+  if (entry) Put(entry);
+}
+
+void SearchIndex::Remove(ResourceId id) {
+  const std::unique_lock lock(mutex_);
+  Drop(id);
+}
+
+void SearchIndex::Rebuild() {
+  const std::unique_lock lock(mutex_);
+  documents_.clear();
+  numbers_.clear();
+  postings_.clear();
+  for (const auto kind : {ResourceKind::kFacility, ResourceKind::kDepartment, ResourceKind::kPractitioner,
+                          ResourceKind::kRoom, ResourceKind::kEquipment}) {
+    for (const ResourceId id : directory_.ByKind(kind)) Put(directory_.Find(id));
+  }
+  for (Document& document : documents_) {
+    document.text.shrink_to_fit();
+    document.pinyin.shrink_to_fit();
+    document.syllables.shrink_to_fit();
+  }
+  for (auto& [key, list] : postings_) list.shrink_to_fit();
+}
+
+std::vector<const SearchIndex::Postings*> SearchIndex::Lists(const SearchQuery& query,
+                                                             const std::vector<std::string>& words,
+                                                             bool& nothing) const {
+  std::vector<const Postings*> lists;
+  const auto add = [&](const std::string& key) {
+    const auto found = postings_.find(key);
+    if (found == postings_.end()) {
+      nothing = true;
+    } else {
+      lists.push_back(&found->second);
+    }
+  };
+  if (query.kind) add(Key('k', ToCode(*query.kind)));
+  if (query.city) add(Key('y', BareCity(*query.city)));
+  if (query.level) add(Key('l', *query.level));
+  if (query.specialty) add(Key('s', *query.specialty));
+  if (query.parent) add(Key('p', query.parent->Text()));
+  for (const std::string& word : words) EachCharacter(word, [&](std::string_view c) { add(Key('c', c)); });
+  std::ranges::sort(lists, {}, [](const Postings* list) { return list->size(); });
+  return lists;
+}
+
+bool SearchIndex::Passes(const Document& document, const SearchQuery& query) const {
+  return document.alive && (!query.status || document.resource->status == *query.status) &&
+         (!query.near || (document.resource->facility && document.resource->facility->position));
+}
+
+std::optional<std::uint32_t> SearchIndex::Rank(const Document& document, const std::vector<std::string>& words) {
+  std::uint32_t worst = kExact;
+  const std::string_view name = std::string_view(document.text).substr(0, document.text.find('\n'));
+  for (const std::string& word : words) {
+    std::uint32_t match = kInitials + 1;
+    if (const auto at = document.text.find(word); at != std::string::npos) {
+      match = at >= name.size() ? kPlace : at > 0 ? kInside : word.size() == name.size() ? kExact : kBeginning;
+    } else if (IsAscii(word)) {
+      if ((LettersOf(word) & ~document.letters) == 0 && word.size() > 1 && InitialsMatch(document.initials, word)) {
+        match = kInitials;
+      }
+      for (auto p = document.pinyin.find(word); p != std::string::npos; p = document.pinyin.find(word, p + 1)) {
+        if (document.syllables[p] == '1') {
+          match = kPinyin;
+          break;
+        }
+      }
+    }
+    if (match > kInitials) return std::nullopt;
+    worst = std::max(worst, match);
+  }
+  return worst * kMatchWeight + std::min(document.name_length, kMatchWeight - 1);
+}
+
+std::vector<SearchIndex::Ranked> SearchIndex::Matches(const SearchQuery& query,
+                                                      const std::vector<std::string>& words) const {
+  bool nothing = false;
+  const auto lists = Lists(query, words, nothing);
+  std::vector<Ranked> matches;
+  if (nothing) return matches;
+  const auto consider = [&](Number number) {
+    for (std::size_t i = 1; i < lists.size(); ++i) {
+      if (!std::ranges::binary_search(*lists[i], number)) return;
+    }
+    const Document& document = documents_[number];
+    if (!Passes(document, query)) return;
+    if (words.empty()) {
+      matches.push_back({0, number});
+    } else if (const auto rank = Rank(document, words)) {
+      matches.push_back({*rank, number});
+    }
+  };
+  if (lists.empty()) {
+    for (Number number = 0; number < documents_.size(); ++number) consider(number);
+  } else {
+    for (const Number number : *lists.front()) consider(number);
+  }
+  return matches;
+}
+
+std::vector<SearchIndex::Ranked> SearchIndex::ByDistance(std::vector<Ranked> matches, const Position& from) const {
+  for (Ranked& match : matches) {
+    const double km = DistanceKm(from, ToWgs84(*documents_[match.number].resource->facility->position));
+    match.rank = static_cast<std::uint32_t>(km * 1000.0);
+  }
+  return matches;
+}
+
+Result<SearchResult> SearchIndex::Search(const SearchQuery& query) const {
+  std::optional<Ranked> after;
+  if (query.cursor) {
+    MEDRES_TRY(const auto position, ParseCursor(query));
+    after = Ranked{position.first, position.second};
+  }
+  const auto words = WordsOf(query.text);
+  const std::shared_lock lock(mutex_);
+  std::vector<Ranked> matches = Matches(query, words);
+  if (query.near) matches = ByDistance(std::move(matches), ToWgs84(*query.near));
+  SearchResult result;
+  result.total = static_cast<std::int64_t>(matches.size());
+  if (after) std::erase_if(matches, [&](const Ranked& match) { return match <= *after; });
+  const std::size_t shown = std::min(matches.size(), static_cast<std::size_t>(query.limit));
+  std::ranges::partial_sort(matches, matches.begin() + static_cast<std::ptrdiff_t>(shown));
+  for (std::size_t i = 0; i < shown; ++i) {
+    SearchHit hit{documents_[matches[i].number].resource, std::nullopt};
+    if (query.near) hit.distance_km = static_cast<double>(matches[i].rank) / 1000.0;
+    result.hits.push_back(std::move(hit));
+  }
+  if (shown < matches.size()) result.next = MakeCursor(matches[shown - 1].rank, matches[shown - 1].number, query);
+  return result;
+}
+
+}  // namespace medres::catalog

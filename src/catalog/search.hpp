@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/error.hpp"
+#include "catalog/directory.hpp"
+#include "catalog/pinyin.hpp"
+
+namespace medres::catalog {
+
+/// What to find; all given conditions hold. Words of `text` are separated by blanks, each must be found in the name, in the
+/// place it belongs to, or in its city: as Chinese or Latin text, as pinyin ("zhongyi"), or as initials in order ("shzyy").
+struct SearchQuery {
+  std::string text;
+  std::optional<ResourceKind> kind;
+  std::optional<ResourceStatus> status;
+  std::optional<std::string> city;  ///< with or without 市
+  std::optional<std::string> level;
+  std::optional<std::string> specialty;  ///< 诊疗科目 code, those below it too
+  std::optional<ResourceId> parent;      ///< anywhere below it
+  std::optional<Position> near;          ///< WGS-84; sorts by distance, leaves out what has no position
+  int limit = 20;
+  std::optional<std::string> cursor;
+};
+
+struct SearchHit {
+  Directory::Entry resource;
+  std::optional<double> distance_km;
+};
+
+struct SearchResult {
+  std::vector<SearchHit> hits;
+  std::int64_t total = 0;
+  std::optional<std::string> next;
+};
+
+/// Finds resources in memory: posting lists by character and by filter, letter masks for initials; only candidates are looked
+/// at closely, only what is shown is sorted. Better matches first: exact, beginning, inside, pinyin, initials; then shorter
+/// names, then age. Thread-safe: searches share a lock, changes take it.
+class SearchIndex {
+ public:
+  explicit SearchIndex(const Directory& directory) : directory_(directory) {}
+
+  /// kInvalid `search.cursor` for a cursor that is not of this query.
+  Result<SearchResult> Search(const SearchQuery& query) const;
+
+  /// Takes in what the directory holds now.
+  void Apply(ResourceId id);
+  void Remove(ResourceId id);
+  void Rebuild();
+
+ private:
+  using Number = std::uint32_t;
+  using Postings = std::vector<Number>;  ///< ascending
+
+  struct Document {
+    Directory::Entry resource;
+    std::string text;    ///< names and place in lower case
+    std::string pinyin;    ///< syllables run together
+    std::string syllables; ///< "1" where a syllable begins in `pinyin`
+    std::vector<InitialMask> initials;
+    InitialMask letters = 0;
+    std::string city;
+    std::uint32_t name_length = 0;
+    bool alive = false;
+  };
+  struct Ranked {
+    std::uint32_t rank = 0;  ///< smaller is better
+    Number number = 0;
+    auto operator<=>(const Ranked&) const = default;
+  };
+
+  void Put(const Directory::Entry& entry);
+  void Drop(ResourceId id);
+  Document MakeDocument(const Directory::Entry& entry) const;
+  std::vector<const Postings*> Lists(const SearchQuery& query, const std::vector<std::string>& words, bool& nothing) const;
+  bool Passes(const Document& document, const SearchQuery& query) const;
+  static std::optional<std::uint32_t> Rank(const Document& document, const std::vector<std::string>& words);
+  std::vector<Ranked> Matches(const SearchQuery& query, const std::vector<std::string>& words) const;
+  std::vector<Ranked> ByDistance(std::vector<Ranked> matches, const Position& from) const;
+
+  const Directory& directory_;
+  mutable std::shared_mutex mutex_;
+  std::vector<Document> documents_;
+  std::unordered_map<ResourceId, Number> numbers_;
+  std::unordered_map<std::string, Postings> postings_;  ///< by tagged key: "c医", "k3", "s50.13" …
+};
+
+}  // namespace medres::catalog
