@@ -219,18 +219,11 @@ class Document {
     return operation.scope.empty() ? text : text.append(" Needs the scope `").append(operation.scope).append("`.");
   }
 
+  /// The scope is an extension: linters take names in a bearer's list for unknown OAuth scopes.
   void WriteSecurity(std::string_view scope) {
     json_.Key("security");
-    json_.BeginArray();
-    if (!scope.empty()) {
-      json_.BeginObject();
-      json_.Key("bearer");
-      json_.BeginArray();
-      if (scope != kAnyCaller) json_.Text(scope);
-      json_.EndArray();
-      json_.EndObject();
-    }
-    json_.EndArray();
+    json_.Raw(scope.empty() ? "[]" : R"([{"bearer":[]}])");
+    if (!scope.empty() && scope != kAnyCaller) json_.Member("x-scope", scope);
   }
 
   void WriteParameters(const Route& route) {

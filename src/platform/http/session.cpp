@@ -34,11 +34,10 @@ Task<void> Session::Run() {
     if (next != Next::kRead || !out_.empty()) {
       if (!WriteAtOnce() && !co_await Write()) co_return;
     }
-    if (next == Next::kClose) break;
+    if (next == Next::kClose) co_return co_await Linger();
     if (next == Next::kAwait) Answer(co_await *std::exchange(pending_, std::nullopt));
     if (next == Next::kRead && !co_await Read()) co_return;
   }
-  co_await Linger();
 }
 
 /// Answers what has arrived until there is something to wait for.
@@ -162,6 +161,7 @@ Task<bool> Session::Write() {
 /// Closing while bytes are still arriving would reset the connection and take the answer with it: say that nothing more
 /// comes, and read on until the peer has closed or a moment has passed.
 Task<void> Session::Linger() {
+  if (parser_.idle()) co_return;
   constexpr std::size_t kMostLinger = std::size_t{1} << 20U;
   boost::system::error_code ignored;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
