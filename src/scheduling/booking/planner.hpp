@@ -2,13 +2,13 @@
 
 #include <unordered_set>
 
+#include "base/time.hpp"
 #include "catalog/directory.hpp"
 #include "scheduling/booking/commands.hpp"
 
 namespace medres::scheduling {
 
 class Finder;
-class RotaDirectory;
 class ServiceTypeDirectory;
 
 /// Members of pools that were tried and refused: a new plan looks at the others.
@@ -18,9 +18,9 @@ using Exclusions = std::unordered_set<ResourceId>;
 /// the versions that this knowledge rests on. Thread-safe.
 class Planner {
  public:
-  Planner(const catalog::Directory& directory, const ServiceTypeDirectory& services, const RotaDirectory& rotas,
-          const Finder& finder)
-      : directory_(directory), services_(services), rotas_(rotas), finder_(finder) {}
+  Planner(const catalog::Directory& directory, const ServiceTypeDirectory& services, const Finder& finder,
+          const Clock& clock)
+      : directory_(directory), services_(services), finder_(finder), clock_(clock) {}
 
   /// `chosen` resources must satisfy the requirements between them; empty leaves the choice to the house, which brings at
   /// most kMaxCandidates of each pool, those that memory believes free first. Failures: kInvalid `booking.unknown_service`,
@@ -34,17 +34,18 @@ class Planner {
   static constexpr std::size_t kMaxCandidates = 8;
 
  private:
-  Result<std::vector<Demand>> DemandsOf(const ServiceType& service, Instant start,
-                                        const std::vector<ResourceId>& chosen, const Exclusions& excluded,
-                                        std::optional<AppointmentId> moving) const;
+  Result<std::vector<Demand>> ChosenDemands(const ServiceType& service, Instant start,
+                                            const std::vector<ResourceId>& chosen) const;
+  std::vector<Demand> OpenDemands(const ServiceType& service, Instant start, const Exclusions& excluded,
+                                  std::optional<AppointmentId> moving) const;
   Candidate MakeCandidate(const ServiceType& service, ResourceId resource, const Interval& core) const;
-  void AddSeen(ResourceId resource, VisitPlan& plan) const;
-  void AddWallTime(ResourceId first, VisitPlan& plan) const;
+  void AddSeen(VisitPlan& plan) const;
+  Status AddPlaceAndWallTime(VisitPlan& plan) const;
 
   const catalog::Directory& directory_;
   const ServiceTypeDirectory& services_;
-  const RotaDirectory& rotas_;
   const Finder& finder_;
+  const Clock& clock_;
 };
 
 }  // namespace medres::scheduling

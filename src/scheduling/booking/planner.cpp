@@ -1,0 +1,180 @@
+#include "scheduling/booking/planner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "scheduling/availability/finder.hpp"
+#include "scheduling/calendar/zone.hpp"
+#include "scheduling/rota/rules.hpp"
+#include "scheduling/service_types.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+Interval CoreOf(const Requirement& requirement, const ServiceType& service, Instant start) {
+  return {start + Minutes(requirement.from_minute.value_or(0)),
+          start + Minutes(requirement.to_minute.value_or(service.duration_minutes))};
+}
+
+/// Eight digits for the counter, from the random half of a new id. Unique among a facility's active visits of a day by the
+/// database's word; a collision costs one more try.
+std::string MakePickupCode() {
+  const Uuid id = MakeUuid();
+  std::uint64_t random = 0;
+  for (std::size_t i = 9; i < 16; ++i) random = random << 8 | id.bytes[i];
+  std::string digits = std::to_string(random % 100'000'000);
+  return std::string(8 - digits.size(), '0') + digits;
+}
+
+/// Gives every chosen resource to the first requirement that still wants one like it.
+std::vector<std::vector<ResourceId>> Assign(const ServiceType& service, const catalog::Directory& directory,
+                                            const std::vector<ResourceId>& chosen, std::vector<Issue>& issues) {
+  std::vector<std::vector<ResourceId>> assigned(service.requirements.size());
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const std::string pointer = "/resources/" + std::to_string(i);
+    const auto resource = directory.Find(chosen[i]);
+    if (!resource) {
+      issues.push_back({"resource.not_found", pointer, {{"id", chosen[i].Text()}}});
+      continue;
+    }
+    std::size_t wanted = 0;
+    while (wanted < assigned.size() &&
+           (static_cast<int>(assigned[wanted].size()) >= service.requirements[wanted].quantity ||
+            !Matches(service.requirements[wanted], *resource))) {
+      ++wanted;
+    }
+    if (wanted == assigned.size()) {
+      issues.push_back({"booking.resource_not_needed", pointer, {{"id", chosen[i].Text()}}});
+    } else {
+      assigned[wanted].push_back(chosen[i]);
+    }
+  }
+  return assigned;
+}
+
+}  // namespace
+
+Result<VisitPlan> Planner::Plan(ServiceTypeId service_id, Instant start, const std::vector<ResourceId>& chosen,
+                                const Exclusions& excluded, std::optional<AppointmentId> moving) const {
+  const auto service = services_.Find(service_id);
+  if (!service) {
+    return Fail(Error::Invalid("booking.unknown_service", "/service_type", {{"id", service_id.Text()}}));
+  }
+  if (!service->active) {
+    return Fail(Error::Invalid("booking.inactive_service", "/service_type", {{"id", service_id.Text()}}));
+  }
+  VisitPlan plan;
+  plan.service = service;
+  plan.time = {start, start + Minutes(service->duration_minutes)};
+  plan.pickup_code = MakePickupCode();
+  if (chosen.empty()) {
+    plan.demands = OpenDemands(*service, start, excluded, moving);
+  } else {
+    MEDRES_TRY(plan.demands, ChosenDemands(*service, start, chosen));
+  }
+  for (const Demand& demand : plan.demands) {
+    if (static_cast<int>(demand.candidates.size()) < demand.quantity) {
+      return Fail(Error::Conflict("booking.nobody", {{"role", demand.role}}));
+    }
+  }
+  AddSeen(plan);
+  MEDRES_CHECK(AddPlaceAndWallTime(plan));
+  return plan;
+}
+
+Result<std::vector<Demand>> Planner::ChosenDemands(const ServiceType& service, Instant start,
+                                                   const std::vector<ResourceId>& chosen) const {
+  std::vector<Issue> issues;
+  const auto assigned = Assign(service, directory_, chosen, issues);
+  std::vector<Demand> demands;
+  for (std::size_t i = 0; i < assigned.size(); ++i) {
+    const Requirement& requirement = service.requirements[i];
+    // What was not chosen for a role is left to the house, within the role's pool.
+    Demand demand{requirement.role, CoreOf(requirement, service, start), requirement.quantity, {}};
+    for (const ResourceId id : assigned[i]) demand.candidates.push_back(MakeCandidate(service, id, demand.core));
+    if (assigned[i].empty()) {
+      const BusyView view{.now = clock_.Now(), .ignoring = std::nullopt};
+      for (const ResourceId id : finder_.Candidates(service, requirement, demand.core, view, kMaxCandidates)) {
+        demand.candidates.push_back(MakeCandidate(service, id, demand.core));
+      }
+    } else if (static_cast<int>(assigned[i].size()) < requirement.quantity) {
+      issues.push_back({"booking.too_few_resources",
+                        "/resources",
+                        {{"role", requirement.role}, {"quantity", std::to_string(requirement.quantity)}}});
+    }
+    demands.push_back(std::move(demand));
+  }
+  if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
+  return demands;
+}
+
+std::vector<Demand> Planner::OpenDemands(const ServiceType& service, Instant start, const Exclusions& excluded,
+                                         std::optional<AppointmentId> moving) const {
+  const BusyView view{.now = clock_.Now(), .ignoring = moving};
+  std::vector<Demand> demands;
+  for (const Requirement& requirement : service.requirements) {
+    Demand demand{requirement.role, CoreOf(requirement, service, start), requirement.quantity, {}};
+    const std::size_t wanted = kMaxCandidates + static_cast<std::size_t>(requirement.quantity) + excluded.size();
+    for (const ResourceId id : finder_.Candidates(service, requirement, demand.core, view, wanted)) {
+      if (!excluded.contains(id)) demand.candidates.push_back(MakeCandidate(service, id, demand.core));
+    }
+    demands.push_back(std::move(demand));
+  }
+  return demands;
+}
+
+Candidate Planner::MakeCandidate(const ServiceType& service, ResourceId resource, const Interval& core) const {
+  const auto entry = directory_.Find(resource);
+  return {.resource = resource,
+          .capacity = entry ? entry->capacity : 1,
+          .bookable = directory_.IsBookable(resource),
+          .open = finder_.IsOpen(resource, service.id, core)};
+}
+
+void Planner::AddSeen(VisitPlan& plan) const {
+  std::unordered_set<ResourceId> added;
+  for (const Demand& demand : plan.demands) {
+    for (const Candidate& candidate : demand.candidates) {
+      for (const auto& entry : directory_.WithAncestors(candidate.resource)) {
+        if (added.insert(entry->id).second) plan.seen.push_back({entry->id, entry->version, entry->rota_version});
+      }
+    }
+  }
+}
+
+Status Planner::AddPlaceAndWallTime(VisitPlan& plan) const {
+  const ResourceId first = plan.demands.front().candidates.front().resource;
+  plan.zone = directory_.ZoneOf(first);
+  if (!StartsOnGrid(plan.zone, plan.time.start, plan.service->grid_minutes)) {
+    return Fail(Error::Invalid("booking.off_grid", "/start",
+                               {{"grid", std::to_string(plan.service->grid_minutes)}, {"zone", plan.zone}}));
+  }
+  const WallTime wall = FindZone(plan.zone)->ToWall(plan.time.start);
+  plan.local_start = FormatWall(wall);
+  plan.local_date = FormatDate(wall.date);
+  plan.tzdb_version = TzdbVersion();
+  for (const auto& entry : directory_.WithAncestors(first)) {
+    if (entry->kind == catalog::ResourceKind::kFacility) {
+      plan.facility = entry->id;
+      break;
+    }
+  }
+  return {};
+}
+
+std::optional<Instant> Planner::NextStart(ServiceTypeId service_id, Instant from,
+                                          const std::vector<ResourceId>& chosen) const {
+  const auto service = services_.Find(service_id);
+  if (!service) return std::nullopt;
+  const FreeStarts free = finder_.FindStarts({.service = *service,
+                                              .window = {from, from + std::chrono::days(14)},
+                                              .now = clock_.Now(),
+                                              .limit = 1,
+                                              .only = chosen,
+                                              .ignoring = std::nullopt,
+                                              .expand = false});
+  return free.items.empty() ? std::nullopt : std::optional(free.items.front().time.start);
+}
+
+}  // namespace medres::scheduling
