@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace medres::security {
+
+/// The secrets that protect fields at rest: AES-256 keys by number, of which the active one encrypts and all decrypt, so that
+/// keys can be rotated; and one key for blind indexes, which cannot. Immutable after loading, thread-safe.
+class KeyRing {
+ public:
+  /// One active key and an index key, from the system's random source.
+  static KeyRing Generate();
+  /// From the file's text: lines `active N`, `key N HEX`, `index HEX`. kInvalid `keys.file` with the line.
+  static Result<KeyRing> Parse(const std::string& text);
+  /// Reads the file; makes it (mode 0600, with new keys) when it is not there. kUnavailable `keys.file`.
+  static Result<KeyRing> LoadOrCreate(const std::string& path);
+
+  std::string ToText() const;
+
+  /// AES-256-GCM. The context (which table, column and row) is authenticated with it: a value moved elsewhere is refused.
+  /// Layout: version 1, key number, 12 bytes nonce, ciphertext, 16 bytes tag.
+  std::string Encrypt(std::string_view plain, std::string_view context) const;
+  /// kInternal `keys.decrypt` when a key is missing or the value was changed.
+  Result<std::string> Decrypt(std::string_view sealed, std::string_view context) const;
+
+  /// The first 16 bytes of HMAC-SHA-256 over the field's name and normalised value: equal values are found without being
+  /// readable.
+  std::string BlindIndex(std::string_view field, std::string_view value) const;
+
+ private:
+  std::map<std::uint8_t, std::string> keys_;
+  std::uint8_t active_ = 1;
+  std::string index_key_;
+};
+
+}  // namespace medres::security
