@@ -105,6 +105,15 @@ void Directory::Apply(Resource resource) {
   held = std::make_shared<const Resource>(std::move(resource));
 }
 
+void Directory::RaiseRotaVersion(ResourceId id, std::int64_t rota_version) {
+  const std::unique_lock lock(mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end() || found->second->rota_version >= rota_version) return;
+  Resource raised = *found->second;
+  raised.rota_version = rota_version;
+  found->second = std::make_shared<const Resource>(std::move(raised));
+}
+
 void Directory::Remove(ResourceId id) {
   const std::unique_lock lock(mutex_);
   const auto found = entries_.find(id);

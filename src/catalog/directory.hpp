@@ -39,6 +39,8 @@ class Directory {
 
   /// Ignores a version that is not newer than the one held.
   void Apply(Resource resource);
+  /// After a change to the resource's rotas; a lower version is ignored.
+  void RaiseRotaVersion(ResourceId id, std::int64_t rota_version);
   void Remove(ResourceId id);
   std::size_t Size() const;
 

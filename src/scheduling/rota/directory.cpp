@@ -60,31 +60,34 @@ void RotaSet::ReadOpen(UtcDay first_day, ServiceTypeId service, TickBits& open) 
   copy(known);
 }
 
+RotaDirectory::SetPtr RotaDirectory::FindOwn(ResourceId resource) const {
+  const auto found = entries_.find(resource);
+  return found == entries_.end() ? nullptr : found->second.set;
+}
+
 RotaDirectory::SetPtr RotaDirectory::Effective(ResourceId resource) const {
   const std::shared_lock lock(mutex_);
-  if (const auto own = sets_.find(resource); own != sets_.end()) return own->second;
+  if (auto own = FindOwn(resource)) return own;
   auto entry = resources_.Find(resource);
   while (entry && entry->parent) {
-    if (const auto inherited = sets_.find(*entry->parent); inherited != sets_.end()) return inherited->second;
+    if (auto inherited = FindOwn(*entry->parent)) return inherited;
     entry = resources_.Find(*entry->parent);
   }
   return nullptr;
 }
 
-void RotaDirectory::Set(ResourceId resource, std::vector<Rota> rotas) {
+void RotaDirectory::Set(ResourceId resource, std::vector<Rota> rotas, std::int64_t rota_version) {
   auto set = rotas.empty() ? nullptr : std::make_shared<const RotaSet>(std::move(rotas));
   const std::unique_lock lock(mutex_);
-  if (set) {
-    sets_[resource] = std::move(set);
-  } else {
-    sets_.erase(resource);
-  }
+  Entry& entry = entries_[resource];
+  if (rota_version < entry.rota_version) return;
+  entry = {std::move(set), rota_version};
 }
 
 std::vector<Rota> RotaDirectory::Of(ResourceId resource) const {
   const std::shared_lock lock(mutex_);
-  const auto own = sets_.find(resource);
-  return own == sets_.end() ? std::vector<Rota>() : own->second->rotas();
+  const auto own = FindOwn(resource);
+  return own ? own->rotas() : std::vector<Rota>();
 }
 
 }  // namespace medres::scheduling

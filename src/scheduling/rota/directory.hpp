@@ -51,14 +51,22 @@ class RotaDirectory {
   /// The resource's own rotas, else its nearest ancestor's, else nothing: always open.
   SetPtr Effective(ResourceId resource) const;
 
-  /// Replaces all rotas of a resource; an empty list removes them.
-  void Set(ResourceId resource, std::vector<Rota> rotas);
+  /// Replaces all rotas of a resource; an empty list removes them. `rota_version` counts the resource's changes: what is
+  /// older than what is held is ignored.
+  void Set(ResourceId resource, std::vector<Rota> rotas, std::int64_t rota_version);
   std::vector<Rota> Of(ResourceId resource) const;
 
  private:
+  struct Entry {
+    SetPtr set;  ///< null when the resource has none any more
+    std::int64_t rota_version = 0;
+  };
+
+  SetPtr FindOwn(ResourceId resource) const;
+
   const catalog::Directory& resources_;
   mutable std::shared_mutex mutex_;
-  std::unordered_map<ResourceId, SetPtr> sets_;
+  std::unordered_map<ResourceId, Entry> entries_;
 };
 
 }  // namespace medres::scheduling

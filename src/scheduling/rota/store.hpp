@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/sql/database.hpp"
+#include "scheduling/rota/model.hpp"
+
+namespace medres::scheduling {
+
+/// Which rotas a list shows; `after` continues it.
+struct RotaFilter {
+  std::optional<ResourceId> resource;
+  RotaId after;
+  int limit = 50;
+};
+
+/// All rotas of one resource, and the version that counts their changes.
+struct RotasOfResource {
+  std::vector<Rota> rotas;
+  std::int64_t rota_version = 0;
+};
+
+/// Where rotas live, as JSON documents. Stateless; every call runs in the caller's transaction. Each write raises the
+/// resource's rota_version, keeps history and leaves an event `rota.changed`.
+class RotaStore {
+ public:
+  virtual ~RotaStore() = default;
+
+  /// Failures: kNotFound `resource.not_found`.
+  virtual Task<Status> Insert(sql::Session& session, const Rota& rota, const std::string& actor, Instant now) = 0;
+  /// Writes what is newer by one version. kPrecondition `rota.version` when somebody was faster.
+  virtual Task<Status> Update(sql::Session& session, const Rota& rota, const std::string& actor, Instant now) = 0;
+  virtual Task<Status> Delete(sql::Session& session, const Rota& rota, const std::string& actor, Instant now) = 0;
+
+  virtual Task<Result<std::optional<Rota>>> Find(sql::Session& session, RotaId id) = 0;
+  virtual Task<Result<std::vector<Rota>>> List(sql::Session& session, const RotaFilter& filter) = 0;
+  virtual Task<Result<RotasOfResource>> FindAllOf(sql::Session& session, ResourceId resource) = 0;
+};
+
+}  // namespace medres::scheduling

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+
+#include "catalog/describe.hpp"
+#include "scheduling/model.hpp"
+
+/// The service type's types as data: one JSON shape for REST, import, export and the stored document.
+namespace medres::scheduling {
+
+BOOST_DESCRIBE_STRUCT(Requirement, (), (role, any_of, kind, specialty, quantity, from_minute, to_minute))
+constexpr auto DescribeJson(const Requirement*) {
+  return json::Object("Requirement", "One thing that a visit needs: so many resources out of a pool.",
+                      json::Field("role").Length(1, 60).Example("doctor"),
+                      json::Field("any_of").Optional().Items(0, 5000).Help("The pool in order of preference."),
+                      json::Field("kind").Help("Instead of any_of: all resources of a kind."),
+                      json::Field("specialty").Length(1, 16).Help("With kind: a 诊疗科目 code.").Example("50"),
+                      json::Field("quantity").Optional().Range(1, 20),
+                      json::Field("from_minute").Range(0, 1440).MultipleOf(5).Help("Needed from here of the visit on."),
+                      json::Field("to_minute").Range(5, 1440).MultipleOf(5).Help("Needed up to here of the visit."));
+}
+
+BOOST_DESCRIBE_STRUCT(ServiceType, (),
+                      (id, name, duration_minutes, buffer_before_minutes, buffer_after_minutes, grid_minutes,
+                       requirements, active, version))
+constexpr auto DescribeJson(const ServiceType*) {
+  return json::Object("ServiceType", "What can be booked: how long it takes and what it needs.",
+                      json::Field("active").Optional(), json::Field("version").Optional());
+}
+
+/// What a caller says of a service type: the rest is the house's.
+struct ServiceTypeInput {
+  catalog::Name name;
+  int duration_minutes = 30;
+  int buffer_before_minutes = 0;
+  int buffer_after_minutes = 0;
+  int grid_minutes = 15;
+  std::vector<Requirement> requirements;
+  bool active = true;
+};
+BOOST_DESCRIBE_STRUCT(ServiceTypeInput, (),
+                      (name, duration_minutes, buffer_before_minutes, buffer_after_minutes, grid_minutes, requirements,
+                       active))
+constexpr auto DescribeJson(const ServiceTypeInput*) {
+  return json::Object("ServiceTypeInput", "A service type to create, or all of one to replace.",
+                      json::Field("duration_minutes").Range(5, 1440).MultipleOf(5),
+                      json::Field("buffer_before_minutes").Optional().Range(0, 720).MultipleOf(5),
+                      json::Field("buffer_after_minutes").Optional().Range(0, 720).MultipleOf(5),
+                      json::Field("grid_minutes").Optional().Range(5, 1440).MultipleOf(5).Help(
+                          "Starts are multiples of it in wall time from local midnight."),
+                      json::Field("requirements").Items(1, 10), json::Field("active").Optional());
+}
+
+}  // namespace medres::scheduling
