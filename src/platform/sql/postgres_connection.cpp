@@ -33,6 +33,11 @@ struct ClearResult {
 };
 using ResultHandle = std::unique_ptr<PGresult, ClearResult>;
 
+/// What an idle connection is told is a notice to libpq, however grave.
+void BreakOnFatal(void* broken, const PGresult* notice) {
+  if (EndsConnection(ReadServerError(*notice).sqlstate, {})) *static_cast<bool*>(broken) = true;
+}
+
 bool IsReadable(int socket) {
   pollfd state{socket, POLLIN, 0};
   return poll(&state, 1, 0) != 0;
@@ -44,7 +49,9 @@ constexpr int kTlsRounds = 3;
 }  // namespace
 
 Connection::Connection(asio::io_context& loop, Handle handle, Observer* observer)
-    : handle_(std::move(handle)), socket_(loop, PQsocket(handle_.get())), ledger_(observer) {}
+    : handle_(std::move(handle)), socket_(loop, PQsocket(handle_.get())), ledger_(observer) {
+  PQsetNoticeReceiver(handle_.get(), BreakOnFatal, &broken_);
+}
 
 Connection::~Connection() { socket_.release(); }
 
@@ -195,10 +202,13 @@ CancelKey Connection::Expire() {
 }
 
 bool Connection::IsAlive() {
-  // A server that shut down has sent its reason, and then the end of the stream.
-  for (int round = 0; round < 2 && !broken_ && IsReadable(PQsocket(handle_.get())); ++round) {
-    if (PQconsumeInput(handle_.get()) == 0) broken_ = true;
-    ReadReplies();
+  if (broken_ || !IsReadable(PQsocket(handle_.get()))) return !broken_;
+  if (PQconsumeInput(handle_.get()) == 0) broken_ = true;
+  ReadReplies();
+  if (!broken_ && ledger_.settled()) {
+    // Idle in libpq's eyes too, so that it reads what the server said unasked: why it goes away, as a notice.
+    const ResultHandle none(PQgetResult(handle_.get()));
+    if (none || PQisBusy(handle_.get()) == 1 || IsReadable(PQsocket(handle_.get()))) broken_ = true;
   }
   return !broken_;
 }
