@@ -1,0 +1,45 @@
+#pragma once
+
+#include "patients/describe.hpp"
+#include "patients/store.hpp"
+
+namespace medres::patients {
+
+/// Whoever keeps references to patients moves them when two are merged, in the same transaction.
+class PatientReferences {
+ public:
+  virtual ~PatientReferences() = default;
+  virtual Task<Status> Repoint(sql::Session& session, PatientId from, PatientId to) = 0;
+};
+
+/// Creates, finds, changes and merges patients. Thread-safe; references must outlive it.
+class PatientService {
+ public:
+  PatientService(sql::Database& database, PatientStore& store, PatientReferences& references, const Clock& clock)
+      : database_(database), store_(store), references_(references), clock_(clock) {}
+
+  /// kInvalid with every issue; kConflict `patient.exists` naming who has this id number already.
+  Task<Result<Patient>> Create(PatientInput input);
+  Task<Result<Patient>> Get(PatientId id);
+  Task<Result<Patient>> Update(PatientId id, PatientInput input, std::optional<std::int64_t> expected);
+
+  struct Page {
+    std::vector<Patient> items;  ///< masked
+    std::optional<PatientId> next;
+  };
+  Task<Result<Page>> List(PatientFilter filter);
+
+  /// The duplicate's references go over to the survivor; it stays readable and says where it went.
+  Task<Result<Patient>> Merge(PatientId survivor, PatientId duplicate);
+
+ private:
+  LocalDate Today() const;
+  Task<Result<Patient>> Load(sql::Session& session, PatientId id);
+
+  sql::Database& database_;
+  PatientStore& store_;
+  PatientReferences& references_;
+  const Clock& clock_;
+};
+
+}  // namespace medres::patients
