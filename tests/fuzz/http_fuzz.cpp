@@ -30,8 +30,10 @@ class Service {
  public:
   Service() : messages_(http::Messages::Embedded()), router_({.clock = clock_, .messages = messages_}) {
     router_.Group({.tag = "T", .description = "D"})
-        .Add("GET /items/{id}", {.id = "get", .summary = "s"}, [](http::Path<ResourceId>, http::Query<Item> query) -> Result<Item> { return *query; })
-        .Add("POST /items", {.id = "post", .summary = "s"}, [](http::Body<Item> item, http::IfMatch) -> Result<Item> { return *item; })
+        .Add("GET /items/{id}", {.id = "get", .summary = "s"},
+             [](http::Path<ResourceId>, http::Query<Item> query) -> Result<Item> { return *query; })
+        .Add("POST /items", {.id = "post", .summary = "s"},
+             [](http::Body<Item> item, http::IfMatch) -> Result<Item> { return *item; })
         .Add("PUT /{path...}", {.id = "put", .summary = "s"}, []() -> Status { return {}; });
   }
 

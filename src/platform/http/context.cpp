@@ -16,7 +16,8 @@ bool IsZero(std::string_view text) { return text.find_first_not_of('0') == text.
 
 bool IsTraceparent(std::string_view text) {
   // A later version may be longer; what it appends is separated by a dash.
-  if (text.size() < kTraceparentSize || (text.size() > kTraceparentSize && (text.starts_with("00") || text[kTraceparentSize] != '-'))) {
+  if (text.size() < kTraceparentSize ||
+      (text.size() > kTraceparentSize && (text.starts_with("00") || text[kTraceparentSize] != '-'))) {
     return false;
   }
   if (text[2] != '-' || text[35] != '-' || text[52] != '-' || text.starts_with("ff")) return false;

@@ -7,15 +7,15 @@ namespace medres::http {
 namespace {
 
 constexpr char kEnglishMessages[] = {
-#embed <data/messages/en.yaml>
+#embed "data/messages/en.yaml"
 };
 
 constexpr char kChineseMessages[] = {
-#embed <data/messages/zh.yaml>
+#embed "data/messages/zh.yaml"
 };
 
 constexpr char kDocsPage[] = {
-#embed <src/platform/http/docs.html>
+#embed "src/platform/http/docs.html"
 };
 
 }  // namespace

@@ -22,9 +22,9 @@
 ///               co_return co_await service.Replace(*id, *std::move(input), version.version, context.caller->subject);
 ///             });
 ///
-/// Parameters may be Path, Query, Body, IdempotencyKey, IfMatch, Context& and const Request&, in any order. The result is
-/// Result<T> or, for a handler that waits, Task<Result<T>>; T is a described struct or one of reply.hpp. Status is 204.
-/// Handlers run on every loop at once: they are called through const and share nothing unguarded.
+/// Parameters may be Path, Query, Body, IdempotencyKey, IfMatch, Context& and const Request&, in any order. The result
+/// is Result<T> or, for a handler that waits, Task<Result<T>>; T is a described struct or one of reply.hpp. Status is
+/// 204. Handlers run on every loop at once: they are called through const and share nothing unguarded.
 namespace medres::http {
 
 /// The value of the only parameter of the path, or a described struct with a member for each.
@@ -102,7 +102,8 @@ namespace detail {
 
 template <class T>
 struct Parameter {
-  static_assert(sizeof(T) == 0, "a handler takes Path, Query, Body, IdempotencyKey, IfMatch, Context& or const Request&");
+  static_assert(sizeof(T) == 0,
+                "a handler takes Path, Query, Body, IdempotencyKey, IfMatch, Context& or const Request&");
 };
 
 template <class T>

@@ -49,7 +49,8 @@ bool AcceptsGzip(std::string_view accept_encoding) {
 
 bool IsTextLike(std::string_view content_type) {
   const std::string_view media = content_type.substr(0, content_type.find(';'));
-  return media.starts_with("text/") || media.ends_with("json") || media.ends_with("xml") || media.ends_with("javascript");
+  return media.starts_with("text/") || media.ends_with("json") || media.ends_with("xml") ||
+         media.ends_with("javascript");
 }
 
 }  // namespace medres::http

@@ -56,7 +56,10 @@ void AddHealth(Router& router, const Readiness& readiness, BuildInfo build) {
   router.Group({.tag = "Health", .description = "For load balancers and operators."})
       .Add("GET /healthz", {.id = "getHealth", .summary = "See that the process answers"},
            [build]() -> Result<Health> { return Health{"ok", build.version}; })
-      .Add("GET /readyz", {.id = "getReadiness", .summary = "See whether the process should get traffic", .errors = {ErrorKind::kUnavailable}},
+      .Add("GET /readyz",
+           {.id = "getReadiness",
+            .summary = "See whether the process should get traffic",
+            .errors = {ErrorKind::kUnavailable}},
            [&readiness, build]() -> Result<Reply<ReadinessReport>> { return Report(readiness, build); });
 }
 

@@ -85,7 +85,8 @@ void Listener::Admit(Socket socket) {
   counters.open_connections.fetch_add(1, std::memory_order_relaxed);
   const auto session = sessions_.emplace(sessions_.end(), std::move(socket), state_);
   ++running_;
-  asio::co_spawn(loop_, session->Run(), asio::bind_cancellation_slot(session->cancellation(), [this, session](std::exception_ptr) {
+  asio::co_spawn(loop_, session->Run(),
+                 asio::bind_cancellation_slot(session->cancellation(), [this, session](std::exception_ptr) {
                    sessions_.erase(session);
                    state_.counters.open_connections.fetch_sub(1, std::memory_order_relaxed);
                    OnEnded();

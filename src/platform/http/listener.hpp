@@ -9,7 +9,8 @@
 
 namespace medres::http {
 
-/// One loop's share of a server: its acceptor, its sessions, its sweep. After Open everything runs on the loop's thread.
+/// One loop's share of a server: its acceptor, its sessions, its sweep. After Open everything runs on the loop's
+/// thread.
 class Listener {
  public:
   Listener(boost::asio::io_context& loop, const Router& router, const Clock& clock, const ServerOptions& options,

@@ -4,45 +4,11 @@
 #include <map>
 #include <set>
 
+#include "platform/http/problem_body.hpp"
 #include "platform/json/schema.hpp"
 #include "platform/json/writer.hpp"
 
 namespace medres::http {
-
-/// The bodies of failures, as problem.cpp writes them; here for their schemas.
-struct ProblemError {
-  std::string pointer;
-  std::string code;
-  std::string message;
-};
-BOOST_DESCRIBE_STRUCT(ProblemError, (), (pointer, code, message))
-constexpr auto DescribeJson(const ProblemError*) {
-  using json::Field;
-  return json::Object("ProblemError", "One thing that is wrong with a request.",
-                      Field("pointer").Help("Where: a JSON pointer into the body, ?name of the query, :name of the path, "
-                                            "@Name of a header."),
-                      Field("code").Help("Stable, for programs."), Field("message").Help("For people, in their language."));
-}
-
-struct Problem {
-  std::string type;
-  std::string title;
-  int status = 0;
-  std::string detail;
-  std::string code;
-  std::string instance;
-  std::string trace_id;
-  std::optional<std::vector<ProblemError>> errors;
-  std::optional<std::vector<std::map<std::string, std::string>>> conflicts;
-};
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, instance, trace_id, errors, conflicts))
-constexpr auto DescribeJson(const Problem*) {
-  using json::Field;
-  return json::Object("Problem", "Why a request failed (RFC 9457).", Field("code").Help("Stable, for programs."),
-                      Field("trace_id").Help("Finds the request in the log; also X-Request-Id."),
-                      Field("errors").Help("Everything that is wrong with an invalid request."),
-                      Field("conflicts").Help("Everything that stands in the way, each with its rule and its values."));
-}
 
 namespace {
 
@@ -117,7 +83,8 @@ class Document {
       const Signature& signature = route->signature;
       if (signature.body != nullptr) schemas_.Add(*signature.body, json::Use::kInput);
       if (signature.response != nullptr) schemas_.Add(*signature.response, json::Use::kOutput);
-      for (const json::Type* type : {signature.path, static_cast<const json::Type*>(signature.query)}) AddParameterTypes(type);
+      for (const json::Type* type : {signature.path, static_cast<const json::Type*>(signature.query)})
+        AddParameterTypes(type);
       for (const ErrorKind kind : FailuresOf(*route)) failures_.insert(kind);
     }
     json::SchemaOf<Problem>(schemas_, json::Use::kOutput);
@@ -235,10 +202,12 @@ class Document {
     json_.BeginArray();
     WritePathParameters(route);
     if (signature.query != nullptr) {
-      for (const json::Member& member : signature.query->members) WriteMember("query", member, !json::IsOptional(member));
+      for (const json::Member& member : signature.query->members)
+        WriteMember("query", member, !json::IsOptional(member));
     }
     if (signature.needs_idempotency_key) {
-      WriteParameter("header", "Idempotency-Key", "Names the wish: the same key with the same body is carried out once.", true,
+      WriteParameter("header", "Idempotency-Key",
+                     "Names the wish: the same key with the same body is carried out once.", true,
                      R"({"type":"string","minLength":1,"maxLength":255})");
     }
     if (signature.takes_if_match) {
@@ -251,7 +220,8 @@ class Document {
   void WritePathParameters(const Route& route) {
     const json::Type* type = route.signature.path;
     if (type != nullptr && type->kind == json::Kind::kObject) {
-      for (const json::Member& member : static_cast<const json::ObjectType&>(*type).members) WriteMember("path", member, true);
+      for (const json::Member& member : static_cast<const json::ObjectType&>(*type).members)
+        WriteMember("path", member, true);
       return;
     }
     for (const std::string& name : route.parameters) {
@@ -269,7 +239,8 @@ class Document {
       const json::Field without_help = member.rules->Help("");
       schemas_.AppendSchema(schema, *member.type, &without_help);
     }
-    WriteParameter(in, member.name, member.rules != nullptr ? member.rules->help : std::string_view(), required, schema);
+    WriteParameter(in, member.name, member.rules != nullptr ? member.rules->help : std::string_view(), required,
+                   schema);
   }
 
   void WriteParameter(std::string_view in, std::string_view name, std::string_view help, bool required,
@@ -316,7 +287,9 @@ class Document {
     json_.BeginObject();
     json_.Key(std::to_string(route.signature.status));
     json_.BeginObject();
-    json_.Member("description", route.signature.status == 204 ? "Done" : route.signature.status == 201 ? "Created" : "OK");
+    json_.Member("description", route.signature.status == 204   ? "Done"
+                                : route.signature.status == 201 ? "Created"
+                                                                : "OK");
     if (route.signature.response != nullptr) WriteContent(kJsonType, *route.signature.response);
     json_.EndObject();
     // Two kinds may share a status; the first stands for both.
@@ -340,7 +313,8 @@ class Document {
     json_.Key("components");
     json_.BeginObject();
     json_.Key("securitySchemes");
-    json_.Raw(R"({"bearer":{"type":"http","scheme":"bearer","description":"An API key or a JWT: Authorization: Bearer …"}})");
+    json_.Raw(
+        R"({"bearer":{"type":"http","scheme":"bearer","description":"An API key or a JWT: Authorization: Bearer …"}})");
     json_.Key("responses");
     json_.BeginObject();
     for (const ErrorKind kind : failures_) WriteProblem(kind);
@@ -355,7 +329,8 @@ class Document {
     const ProblemKind& row = ProblemKindOf(kind);
     const std::string name = ResponseName(row.slug);
     if (!used_responses_.contains(name)) return;
-    const Request request{.method = Method::kPost, .target = "/api/v1/appointments", .headers = {}, .body = {}, .peer = {}};
+    const Request request{
+        .method = Method::kPost, .target = "/api/v1/appointments", .headers = {}, .body = {}, .peer = {}};
     Context context(request);
     context.trace = TraceContext::From("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     json_.Key(name);

@@ -83,7 +83,8 @@ class PathTree::Search {
     const std::string_view segment = rest.substr(0, slash);
     const bool is_last = slash == rest.npos;
     const std::string_view after = is_last ? std::string_view() : rest.substr(slash + 1);
-    if (const Node* literal = FindLiteral(node, segment); literal != nullptr && Enter(*literal, after, is_last)) return true;
+    if (const Node* literal = FindLiteral(node, segment); literal != nullptr && Enter(*literal, after, is_last))
+      return true;
     return TryParameter(node, segment, after, is_last) || TryRest(node, rest);
   }
 
@@ -115,7 +116,8 @@ class PathTree::Search {
     }
     const auto wanted = static_cast<std::size_t>(method_);
     match_.route = routes[wanted];
-    if (match_.route == nullptr && method_ == Method::kHead) match_.route = routes[static_cast<std::size_t>(Method::kGet)];
+    if (match_.route == nullptr && method_ == Method::kHead)
+      match_.route = routes[static_cast<std::size_t>(Method::kGet)];
     return match_.route != nullptr;
   }
 

@@ -11,7 +11,8 @@
 
 namespace medres::http {
 
-/// A path template taken apart: "/api/v1/rotas/{id}/files/{name...}". A segment is wholly literal or wholly a parameter.
+/// A path template taken apart: "/api/v1/rotas/{id}/files/{name...}". A segment is wholly literal or wholly a
+/// parameter.
 struct PathTemplate {
   struct Segment {
     std::string text;  ///< the literal, or the parameter's name

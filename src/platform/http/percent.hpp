@@ -10,8 +10,8 @@
 
 namespace medres::http {
 
-/// Undoes percent-encoding; '+' becomes a blank when `plus_is_blank` (query strings). Nothing when an escape is broken or
-/// stands for NUL.
+/// Undoes percent-encoding; '+' becomes a blank when `plus_is_blank` (query strings). Nothing when an escape is broken
+/// or stands for NUL.
 std::optional<std::string> PercentDecoded(std::string_view text, bool plus_is_blank = false);
 
 /// A query string taken apart and decoded. Texts that need no decoding are views of the query, which must outlive this.

@@ -49,7 +49,8 @@ class HeadReader final : public beast::http::basic_parser<true> {
   void on_field_impl(beast::http::field, Text name, Text value, Code&) override {
     if (body != nullptr) return;  // a trailer
     const std::string_view text = View(value);
-    const bool is_inside = text.empty() || (text.data() >= source.data() && text.data() < source.data() + source.size());
+    const bool is_inside =
+        text.empty() || (text.data() >= source.data() && text.data() < source.data() + source.size());
     has_folded_field = has_folded_field || !is_inside;
     too_many_fields = fields_.size() == RequestParser::kMaxFields;
     if (!too_many_fields) fields_.push_back({View(name), text});
@@ -71,9 +72,8 @@ class HeadReader final : public beast::http::basic_parser<true> {
 };
 
 std::size_t CountFields(std::span<const HeaderField> fields, std::string_view name) {
-  return static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(), [name](const HeaderField& field) {
-    return EqualsIgnoringCase(field.name, name);
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      fields.begin(), fields.end(), [name](const HeaderField& field) { return EqualsIgnoringCase(field.name, name); }));
 }
 
 }  // namespace
@@ -258,7 +258,8 @@ class RequestParser::Impl {
 
   std::string_view Moved(std::string_view part, std::string_view old) const {
     const bool is_inside = part.data() >= old.data() && part.data() + part.size() <= old.data() + old.size();
-    return is_inside ? std::string_view(head_).substr(static_cast<std::size_t>(part.data() - old.data()), part.size()) : part;
+    return is_inside ? std::string_view(head_).substr(static_cast<std::size_t>(part.data() - old.data()), part.size())
+                     : part;
   }
 
   const std::size_t head_limit_;

@@ -19,8 +19,8 @@ struct Refusal {
 };
 
 /// Cuts requests out of a stream of bytes. No socket and no clock: bytes go in by Space and Commit, Next says what they
-/// amount to. Beast reads the grammar; what RFC 9112 leaves open to smuggling is refused: both lengths, unknown transfer
-/// encodings, folded fields, more than one Host, trailers that would pass for headers. Not thread-safe.
+/// amount to. Beast reads the grammar; what RFC 9112 leaves open to smuggling is refused: both lengths, unknown
+/// transfer encodings, folded fields, more than one Host, trailers that would pass for headers. Not thread-safe.
 ///
 /// A request's views point into the parser and hold until the Next after it.
 class RequestParser {

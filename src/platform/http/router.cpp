@@ -10,7 +10,8 @@ namespace medres::http {
 namespace {
 
 [[noreturn]] void RefuseRoute(const Route& route, std::string_view reason) {
-  throw std::logic_error(std::string(ToString(route.method)).append(" ").append(route.path).append(": ").append(reason));
+  throw std::logic_error(
+      std::string(ToString(route.method)).append(" ").append(route.path).append(": ").append(reason));
 }
 
 bool CanBeText(const json::Type& type) {

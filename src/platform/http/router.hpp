@@ -20,9 +20,9 @@ inline constexpr std::string_view kAnyCaller = "*";
 
 /// What is told about an endpoint beside its handler. The views are constants.
 struct Operation {
-  std::string_view id;       ///< camelCase, unique: names the operation in clients and metrics
-  std::string_view summary;  ///< a few words, imperative
-  std::string_view scope = {};  ///< what the caller must have been given; empty: public
+  std::string_view id;                 ///< camelCase, unique: names the operation in clients and metrics
+  std::string_view summary;            ///< a few words, imperative
+  std::string_view scope = {};         ///< what the caller must have been given; empty: public
   std::vector<ErrorKind> errors = {};  ///< beyond those that follow from the signature and the scope
   std::string_view description = {};
   std::size_t body_limit = kDefaultBodyLimit;
@@ -83,8 +83,8 @@ struct RouterPorts {
 };
 
 /// The program's endpoints and the way of every request through them: error boundary, trace, metrics, revalidation,
-/// deadline, identity, rate limit, handler, in this order. Endpoints are added before the first request; after that it is
-/// immutable and thread-safe.
+/// deadline, identity, rate limit, handler, in this order. Endpoints are added before the first request; after that it
+/// is immutable and thread-safe.
 class Router {
  public:
   explicit Router(RouterPorts ports);

@@ -23,7 +23,8 @@ std::string AllowedText(unsigned allowed) {
 bool IsJson(std::string_view content_type) {
   const std::string_view media = text::Trim(content_type.substr(0, content_type.find(';')));
   constexpr std::string_view kSuffix = "+json";
-  const bool has_suffix = media.size() > kSuffix.size() && EqualsIgnoringCase(media.substr(media.size() - kSuffix.size()), kSuffix);
+  const bool has_suffix =
+      media.size() > kSuffix.size() && EqualsIgnoringCase(media.substr(media.size() - kSuffix.size()), kSuffix);
   return EqualsIgnoringCase(media, kJsonType) || has_suffix;
 }
 
@@ -118,9 +119,7 @@ class Router::Run {
     return response;
   }
 
-  Response FromResult(Result<Response> result) const {
-    return result ? *std::move(result) : FromError(result.error());
-  }
+  Response FromResult(Result<Response> result) const { return result ? *std::move(result) : FromError(result.error()); }
 
   Response FromError(const Error& error) const {
     if (error.kind == ErrorKind::kInternal) Report(ToString(error));

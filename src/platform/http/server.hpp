@@ -50,8 +50,8 @@ class Server {
   /// kUnavailable `http.listen_failed` {address, port, reason}.
   Result<std::uint16_t> Start();
 
-  /// Closes the acceptors and idle connections, lets what is in flight be answered (`Connection: close`), and breaks off
-  /// what is left after `grace`. Returns when no connection is left.
+  /// Closes the acceptors and idle connections, lets what is in flight be answered (`Connection: close`), and breaks
+  /// off what is left after `grace`. Returns when no connection is left.
   Task<void> Stop(Milliseconds grace);
 
   const ServerCounters& counters() const { return counters_; }

@@ -72,7 +72,8 @@ void AddStaticFiles(Router& router, const std::string& prefix, std::shared_ptr<c
   };
   router.Group({.tag = "Console", .description = "The web console's files."})
       .Add("GET " + prefix, {.id = "getConsole", .summary = "Go to the console", .documented = false}, redirect)
-      .Add("GET " + prefix + "/{path...}", {.id = "getConsoleFile", .summary = "Read a file", .documented = false}, serve);
+      .Add("GET " + prefix + "/{path...}", {.id = "getConsoleFile", .summary = "Read a file", .documented = false},
+           serve);
 }
 
 }  // namespace medres::http

@@ -62,7 +62,9 @@ void AppendHeader(std::string& out, std::string_view name, std::string_view valu
   out += ": ";
   const std::size_t start = out.size();
   out += value;
-  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+  std::replace_if(
+      out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
+      [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
   out += "\r\n";
 }
 
@@ -71,7 +73,8 @@ bool HasBody(int status) { return status >= 200 && status != 204 && status != 30
 /// Medical data is not for anybody's cache unless the answer says otherwise.
 void AppendCaching(std::string& out, const Response& response) {
   if (response.FindHeader("Cache-Control") != nullptr) return;
-  out += response.FindHeader("ETag") != nullptr ? "Cache-Control: private, no-cache\r\n" : "Cache-Control: no-store\r\n";
+  out +=
+      response.FindHeader("ETag") != nullptr ? "Cache-Control: private, no-cache\r\n" : "Cache-Control: no-store\r\n";
 }
 
 }  // namespace
@@ -84,7 +87,8 @@ std::string_view ReasonPhrase(int status) {
 }
 
 std::string FormatHttpDate(Instant at) {
-  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(Milliseconds(at.milliseconds)));
+  const auto day =
+      std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(Milliseconds(at.milliseconds)));
   const LocalDate date(day);
   const std::string iso = FormatInstant(at);
   std::string text(kDays[std::chrono::weekday(day).c_encoding()]);

@@ -9,8 +9,8 @@
 
 namespace medres::http {
 
-/// Puts answers on the wire: status line, headers, length, compression. One per loop, so that the date is written once a
-/// second and the compressor's tables are made once. Not thread-safe.
+/// Puts answers on the wire: status line, headers, length, compression. One per loop, so that the date is written once
+/// a second and the compressor's tables are made once. Not thread-safe.
 class ResponseWriter {
  public:
   struct Options {

@@ -13,7 +13,9 @@ bool IsLetter(char c) { return IsLower(c) || (c >= 'A' && c <= 'Z'); }
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 bool IsZonePart(std::string_view part, bool first) {
-  const auto accepted = [first](char c) { return IsLetter(c) || c == '_' || (!first && (IsDigit(c) || c == '+' || c == '-')); };
+  const auto accepted = [first](char c) {
+    return IsLetter(c) || c == '_' || (!first && (IsDigit(c) || c == '+' || c == '-'));
+  };
   return !part.empty() && std::all_of(part.begin(), part.end(), accepted);
 }
 

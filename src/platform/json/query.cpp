@@ -107,11 +107,13 @@ class PairsReader {
     for (const NamedText& pair : pairs_) {
       if (pair.name != member.name) continue;
       if (++count > 1 && !is_list) return reader.Report("request.repeated_parameter", {});
-      reader.Read(pair.value, count > 1 ? Unwrapped(*member.type) : *member.type, member.rules, Element(member, target, count));
+      reader.Read(pair.value, count > 1 ? Unwrapped(*member.type) : *member.type, member.rules,
+                  Element(member, target, count));
     }
     if (count == 0 && !IsOptional(member)) reader.Report("request.missing_parameter", {});
     if (count > 0 && is_list) {
-      reader.CheckCount(static_cast<const ArrayType&>(Unwrapped(*member.type)), member.rules, Element(member, target, 2));
+      reader.CheckCount(static_cast<const ArrayType&>(Unwrapped(*member.type)), member.rules,
+                        Element(member, target, 2));
     }
   }
 

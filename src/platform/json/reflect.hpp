@@ -229,11 +229,8 @@ template <detail::Described T>
 struct Reflect<T> {
   using Table = detail::MemberTable<T, detail::MembersOf<T>>;
   static_assert(detail::RulesNameMembers<T>(), "DescribeJson names a member that the struct does not have");
-  static constexpr ObjectType kType{{Kind::kObject},
-                                    detail::kRules<T>.name,
-                                    detail::kRules<T>.summary,
-                                    Table::kMembers,
-                                    &detail::WithDefault<T>};
+  static constexpr ObjectType kType{
+      {Kind::kObject}, detail::kRules<T>.name, detail::kRules<T>.summary, Table::kMembers, &detail::WithDefault<T>};
 };
 
 }  // namespace medres::json

@@ -129,12 +129,8 @@ class SchemaWriter {
         json_.Member("type", "integer");
         json_.Member("format", static_cast<const IntegerType&>(type).size == 8 ? "int64" : "int32");
         return WriteNumberRules(json_, rules);
-      case Kind::kNumber:
-        json_.Member("type", "number");
-        return WriteNumberRules(json_, rules);
-      case Kind::kString:
-        json_.Member("type", "string");
-        return WriteStringRules(json_, rules);
+      case Kind::kNumber: json_.Member("type", "number"); return WriteNumberRules(json_, rules);
+      case Kind::kString: json_.Member("type", "string"); return WriteStringRules(json_, rules);
       case Kind::kText: return WriteText(static_cast<const TextType&>(type));
       case Kind::kObject:
       case Kind::kEnum: return json_.Member("$ref", "#/components/schemas/" + ComponentName(NameOf(type)));
@@ -199,7 +195,8 @@ class SchemaWriter {
     json_.BeginObject();
     for (std::size_t i = 0; i < type.members.size(); ++i) {
       const Member& member = type.members[i];
-      const bool has_default = member.rules != nullptr && member.rules->optional && member.type->kind != Kind::kOptional;
+      const bool has_default =
+          member.rules != nullptr && member.rules->optional && member.type->kind != Kind::kOptional;
       json_.Key(member.name);
       Write(*member.type, member.rules, has_default ? std::string_view(defaults[i]) : std::string_view());
     }

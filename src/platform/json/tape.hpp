@@ -40,7 +40,8 @@ class Tape {
   std::string arena_;
 };
 
-/// Appends the value at `index` in canonical form. False when some object in it repeats a member; the last one is written.
+/// Appends the value at `index` in canonical form. False when some object in it repeats a member; the last one is
+/// written.
 bool AppendCanonical(std::string& out, const Tape& tape, std::uint32_t index);
 
 }  // namespace medres::json

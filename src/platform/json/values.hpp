@@ -34,8 +34,8 @@ struct ZonedInstant {
   auto operator<=>(const ZonedInstant&) const = default;
 };
 
-/// How a value type is spelled as text, in bodies, paths and query strings alike. Specialise it to teach JSON a new one:
-/// kFormat names it, Parse refuses what is not one, Append writes it.
+/// How a value type is spelled as text, in bodies, paths and query strings alike. Specialise it to teach JSON a new
+/// one: kFormat names it, Parse refuses what is not one, Append writes it.
 template <class T>
 struct TextForm;
 

@@ -36,8 +36,9 @@ TEST(HttpEndpoint, ReadsPathsAndQueries) {
       EXPECT_EQ(IssuesOf(answer.body), issues) << target;
     }
   }
-  EXPECT_EQ(api.Get("/rooms?limit=1&tag=a+b&tag=%E4%B8%AD").body,
-            R"({"items":[{"name":"room","capacity":1},{"name":"a b","capacity":1},{"name":"中","capacity":1}],"next":"c2"})");
+  EXPECT_EQ(
+      api.Get("/rooms?limit=1&tag=a+b&tag=%E4%B8%AD").body,
+      R"({"items":[{"name":"room","capacity":1},{"name":"a b","capacity":1},{"name":"中","capacity":1}],"next":"c2"})");
 }
 
 TEST(HttpEndpoint, ReportsBodyAndHeadersTogether) {
@@ -52,7 +53,8 @@ TEST(HttpEndpoint, ReportsBodyAndHeadersTogether) {
       {"{", "k1", 400, "json.syntax"},
       {"{", "", 400, "json.syntax"},
       {"{}", "k1", 422, "/name json.missing"},
-      {R"({"name":"","x":1})", "", 422, "/name json.length; /x json.unknown_member; @Idempotency-Key request.idempotency_key_missing"},
+      {R"({"name":"","x":1})", "", 422,
+       "/name json.length; /x json.unknown_member; @Idempotency-Key request.idempotency_key_missing"},
       {R"({"name":"A"})", "a b", 422, "@Idempotency-Key request.idempotency_key_missing"},
       {R"({"name":"A"})", "\x7f", 422, "@Idempotency-Key request.idempotency_key_missing"},
   };
@@ -87,11 +89,14 @@ TEST(HttpEndpoint, AnswersInTheManyWays) {
 
 TEST(HttpEndpoint, ReadsIfMatch) {
   const std::pair<std::string_view, int> cases[] = {
-      {"\"3\"", 204}, {"W/\"3\"", 204}, {"*", 204}, {"\"2\"", 412}, {"3", 422}, {"\"\"", 422}, {"\"1\", \"3\"", 422}, {"\"x\"", 422},
+      {"\"3\"", 204}, {"W/\"3\"", 204},      {"*", 204},     {"\"2\"", 412}, {"3", 422},
+      {"\"\"", 422},  {"\"1\", \"3\"", 422}, {"\"x\"", 422},
   };
   SampleApi api;
   for (const auto& [header, status] : cases) {
-    EXPECT_EQ(api.Call(Method::kDelete, "/rooms/" + std::string(kRoomId), {kAdmin, {"If-Match", header}}).status, status) << header;
+    EXPECT_EQ(api.Call(Method::kDelete, "/rooms/" + std::string(kRoomId), {kAdmin, {"If-Match", header}}).status,
+              status)
+        << header;
   }
 }
 
@@ -112,9 +117,9 @@ TEST(HttpEndpoint, TakesOnlyPlainJson) {
   };
   SampleApi api;
   for (const auto& [type, encoding, status] : cases) {
-    const Answer answer = api.Call(Method::kPost, "/rooms",
-                                   {kAdmin, {"Idempotency-Key", "k"}, {"Content-Type", type}, {"Content-Encoding", encoding}},
-                                   R"({"name":"A"})");
+    const Answer answer = api.Call(
+        Method::kPost, "/rooms",
+        {kAdmin, {"Idempotency-Key", "k"}, {"Content-Type", type}, {"Content-Encoding", encoding}}, R"({"name":"A"})");
     EXPECT_EQ(answer.status, status) << type << " " << encoding;
   }
 }
@@ -129,7 +134,8 @@ TEST(HttpEndpoint, RefusesToStartWithHandlersThatDoNotFit) {
   EXPECT_THROW(group.Add("GET /none", {.id = "a", .summary = "s"}, one), std::logic_error);
   EXPECT_THROW(group.Add("GET /{a}/{b}", {.id = "a", .summary = "s"}, one), std::logic_error);
   EXPECT_THROW(group.Add("GET /rooms", {.id = "a", .summary = "s"}, plain), std::logic_error) << "taken";
-  EXPECT_THROW(group.Add("GET /new", {.id = "getRoom", .summary = "s"}, plain), std::logic_error) << "operation id taken";
+  EXPECT_THROW(group.Add("GET /new", {.id = "getRoom", .summary = "s"}, plain), std::logic_error)
+      << "operation id taken";
 }
 
 }  // namespace

@@ -28,12 +28,17 @@ TEST(HttpLanguage, FollowsWeights) {
 }
 
 TEST(HttpGzip, IsUsedWhereItIsWelcomeAndPays) {
-  const std::pair<std::string_view, bool> encodings[] = {
-      {"gzip", true}, {"gzip, br", true}, {"*", true}, {"gzip;q=0", false}, {"*, gzip;q=0", false}, {"br", false}, {"", false}, {"xgzip", false}};
+  const std::pair<std::string_view, bool> encodings[] = {{"gzip", true},      {"gzip, br", true},     {"*", true},
+                                                         {"gzip;q=0", false}, {"*, gzip;q=0", false}, {"br", false},
+                                                         {"", false},         {"xgzip", false}};
   for (const auto& [header, accepted] : encodings) EXPECT_EQ(AcceptsGzip(header), accepted) << header;
-  const std::pair<std::string_view, bool> types[] = {
-      {"application/json", true}, {"application/problem+json", true}, {"text/html; charset=utf-8", true}, {"image/svg+xml", true},
-      {"image/png", false},       {"", false},                        {"application/pdf", false}};
+  const std::pair<std::string_view, bool> types[] = {{"application/json", true},
+                                                     {"application/problem+json", true},
+                                                     {"text/html; charset=utf-8", true},
+                                                     {"image/svg+xml", true},
+                                                     {"image/png", false},
+                                                     {"", false},
+                                                     {"application/pdf", false}};
   for (const auto& [type, text_like] : types) EXPECT_EQ(IsTextLike(type), text_like) << type;
   Gzip gzip(4);
   const std::string text(10'000, 'a');
@@ -46,7 +51,8 @@ TEST(HttpPercent, Decodes) {
   EXPECT_EQ(PercentDecoded("a%20b+c"), "a b+c");
   EXPECT_EQ(PercentDecoded("a+b", true), "a b");
   EXPECT_EQ(PercentDecoded("%E4%b8%AD"), "中");
-  for (const std::string_view broken : {"%", "%2", "%g0", "a%2", "%00"}) EXPECT_EQ(PercentDecoded(broken), std::nullopt) << broken;
+  for (const std::string_view broken : {"%", "%2", "%g0", "a%2", "%00"})
+    EXPECT_EQ(PercentDecoded(broken), std::nullopt) << broken;
 }
 
 TEST(HttpPercent, TakesQueriesApart) {
@@ -62,7 +68,8 @@ TEST(HttpPercent, TakesQueriesApart) {
 }
 
 TEST(HttpMessage, KnowsMethodsAndHeaders) {
-  for (const char* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) EXPECT_EQ(ToString(*ParseMethod(name)), name);
+  for (const char* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    EXPECT_EQ(ToString(*ParseMethod(name)), name);
   EXPECT_EQ(ParseMethod("get"), std::nullopt);
   const HeaderField fields[] = {{"X-A", "1"}, {"x-a", "2"}};
   const Request request{.method = Method::kGet, .target = "/p?q=1?2", .headers = fields, .body = {}, .peer = {}};

@@ -33,24 +33,28 @@ void ExpectContains(const std::string& text, std::initializer_list<std::string_v
 
 TEST(OpenApi, DescribesAnOperationFromItsHandler) {
   const std::string rooms = Part(Document(), "/rooms");
-  ExpectContains(Part(rooms, "get"), {R"("operationId": "listRooms")", R"("security": [])", R"("name": "limit")", R"("in": "query")",
-                                      R"("description": "How many at most.")", R"("maximum": 100)", R"("required": false)",
-                                      R"("$ref": "#/components/schemas/RoomPage")", R"("422": {)"});
-  ExpectContains(Part(rooms, "post"), {R"("description": "Add a room. Needs the scope `room:write`.")", R"("name": "Idempotency-Key")",
-                                       R"("201": {)", R"("409": {)", R"("401": {)", R"("403": {)", R"("required": true)",
-                                       R"("$ref": "#/components/schemas/Room")"});
+  ExpectContains(Part(rooms, "get"),
+                 {R"("operationId": "listRooms")", R"("security": [])", R"("name": "limit")", R"("in": "query")",
+                  R"("description": "How many at most.")", R"("maximum": 100)", R"("required": false)",
+                  R"("$ref": "#/components/schemas/RoomPage")", R"("422": {)"});
+  ExpectContains(Part(rooms, "post"), {R"("description": "Add a room. Needs the scope `room:write`.")",
+                                       R"("name": "Idempotency-Key")", R"("201": {)", R"("409": {)", R"("401": {)",
+                                       R"("403": {)", R"("required": true)", R"("$ref": "#/components/schemas/Room")"});
 }
 
 TEST(OpenApi, DescribesPathParameters) {
   const std::string document = Document();
-  ExpectContains(Part(document, "/rooms/{id}"), {R"("in": "path")", R"("format": "id")", R"("name": "If-Match")", R"("412": {)", R"("204": {)"});
-  ExpectContains(Part(document, "/rooms/{room}/shelves/{shelf}"), {R"("name": "room")", R"("name": "shelf")", R"("format": "int32")"});
+  ExpectContains(Part(document, "/rooms/{id}"),
+                 {R"("in": "path")", R"("format": "id")", R"("name": "If-Match")", R"("412": {)", R"("204": {)"});
+  ExpectContains(Part(document, "/rooms/{room}/shelves/{shelf}"),
+                 {R"("name": "room")", R"("name": "shelf")", R"("format": "int32")"});
 }
 
 TEST(OpenApi, SharesOneResponsePerKindWithATrueExample) {
   const std::string responses = Part(Document(), "responses");
   const std::string components = Part(Document(), "components");
-  ExpectContains(Part(components, "Invalid"), {R"("application/problem+json": {)", R"("code": "request.invalid")", R"("pointer": "/patient")"});
+  ExpectContains(Part(components, "Invalid"),
+                 {R"("application/problem+json": {)", R"("code": "request.invalid")", R"("pointer": "/patient")"});
   EXPECT_EQ(Part(components, "Overloaded"), "") << "nothing refers to it";
 }
 

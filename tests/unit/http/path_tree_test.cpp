@@ -34,7 +34,8 @@ class Tree {
 
 TEST(PathTree, PrefersLiteralsThenParametersThenTheRest) {
   Tree tree;
-  for (const char* path : {"/", "/a", "/a/{x}", "/a/$find", "/a/b/c", "/a/{x}/d", "/a/{x}/{y}", "/files/{rest...}", "/files/list"}) {
+  for (const char* path :
+       {"/", "/a", "/a/{x}", "/a/$find", "/a/b/c", "/a/{x}/d", "/a/{x}/{y}", "/files/{rest...}", "/files/list"}) {
     tree.Add(Method::kGet, path);
   }
   const std::pair<std::string_view, std::string_view> cases[] = {
@@ -87,7 +88,9 @@ TEST(PathTree, RefusesTwoRoutesAtOnePlace) {
 /// Against trying every template one by one.
 TEST(PathTree, AgreesWithPlainMatching) {
   std::mt19937 random(7);
-  const auto pick = [&](std::initializer_list<std::string_view> from) { return *(from.begin() + random() % from.size()); };
+  const auto pick = [&](std::initializer_list<std::string_view> from) {
+    return *(from.begin() + random() % from.size());
+  };
   for (int round = 0; round < 300; ++round) {
     Tree tree;
     std::vector<std::string> templates;

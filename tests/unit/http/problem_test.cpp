@@ -11,9 +11,10 @@ namespace {
 
 TEST(HttpProblem, HasOneRowForEveryKind) {
   const std::pair<ErrorKind, int> rows[] = {
-      {ErrorKind::kMalformed, 400},   {ErrorKind::kInvalid, 422},     {ErrorKind::kUnauthenticated, 401}, {ErrorKind::kForbidden, 403},
-      {ErrorKind::kNotFound, 404},    {ErrorKind::kConflict, 409},    {ErrorKind::kPrecondition, 412},    {ErrorKind::kRateLimited, 429},
-      {ErrorKind::kOverloaded, 503},  {ErrorKind::kUnavailable, 503}, {ErrorKind::kTimeout, 504},         {ErrorKind::kInternal, 500},
+      {ErrorKind::kMalformed, 400},    {ErrorKind::kInvalid, 422},     {ErrorKind::kUnauthenticated, 401},
+      {ErrorKind::kForbidden, 403},    {ErrorKind::kNotFound, 404},    {ErrorKind::kConflict, 409},
+      {ErrorKind::kPrecondition, 412}, {ErrorKind::kRateLimited, 429}, {ErrorKind::kOverloaded, 503},
+      {ErrorKind::kUnavailable, 503},  {ErrorKind::kTimeout, 504},     {ErrorKind::kInternal, 500},
   };
   const http::Messages messages = http::Messages::Embedded();
   for (const auto& [kind, status] : rows) {
@@ -31,12 +32,14 @@ TEST(HttpProblem, SpeaksTheCallersLanguage) {
   const Answer english = api.Get("/rooms?limit=0");
   EXPECT_EQ(english.headers.at("Content-Language"), "en");
   EXPECT_EQ(english.headers.at("Content-Type"), "application/problem+json");
-  const Answer chinese = api.Get("/rooms?limit=0", {{"Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"},
-                                                    {"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
-  EXPECT_EQ(chinese.body,
-            R"({"type":"urn:medres:problem:invalid","title":"请求不合规则","status":422,"detail":"请求有一处或多处不合规则，见 errors。",)"
-            R"("code":"request.invalid","instance":"/rooms","trace_id":"0af7651916cd43dd8448eb211c80319c",)"
-            R"("errors":[{"pointer":"?limit","code":"json.range","message":"应在 1 与 100 之间。"}]})");
+  const Answer chinese =
+      api.Get("/rooms?limit=0", {{"Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"},
+                                 {"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
+  EXPECT_EQ(
+      chinese.body,
+      R"({"type":"urn:medres:problem:invalid","title":"请求不合规则","status":422,"detail":"请求有一处或多处不合规则，见 errors。",)"
+      R"("code":"request.invalid","instance":"/rooms","trace_id":"0af7651916cd43dd8448eb211c80319c",)"
+      R"("errors":[{"pointer":"?limit","code":"json.range","message":"应在 1 与 100 之间。"}]})");
 }
 
 TEST(HttpProblem, CarriesEveryConflictWithItsValues) {
@@ -76,7 +79,9 @@ TEST(HttpMessages, SayTheSameInBothLanguages) {
   const http::Messages messages = http::Messages::Embedded();
   EXPECT_EQ(messages.Codes(http::Language::kEn), messages.Codes(http::Language::kZh));
   for (const std::string& code : messages.Codes(http::Language::kEn)) {
-    EXPECT_EQ(ArgumentsOf(messages.Render(http::Language::kEn, code)), ArgumentsOf(messages.Render(http::Language::kZh, code))) << code;
+    EXPECT_EQ(ArgumentsOf(messages.Render(http::Language::kEn, code)),
+              ArgumentsOf(messages.Render(http::Language::kZh, code)))
+        << code;
   }
 }
 

@@ -63,13 +63,18 @@ TEST(RequestParser, CutsRequestsOut) {
       {"GET /x HTTP/1.0\r\n\r\n", "GET /x close"},
       {"GET /x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "GET /x"},
       {"GET /x HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n", "GET /x close"},
-      {"GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\nHEAD /c HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a; GET /b; HEAD /c"},
-      {"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /y HTTP/1.1\r\nHost: a\r\n\r\n", "POST /x [hello]; GET /y"},
-      {"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "POST /x"},
-      {"POST /x HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nContent-Length: 5\r\nX-B:\t2 \r\n\r\nhello", "POST /x [hello] X-A=1 X-B=2"},
-      {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\n\r\n",
+      {"GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\nHEAD /c HTTP/1.1\r\nHost: a\r\n\r\n",
+       "GET /a; GET /b; HEAD /c"},
+      {"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /y HTTP/1.1\r\nHost: a\r\n\r\n",
        "POST /x [hello]; GET /y"},
-      {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Evil: 1\r\n\r\n", "POST /x [hello]"},
+      {"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "POST /x"},
+      {"POST /x HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nContent-Length: 5\r\nX-B:\t2 \r\n\r\nhello",
+       "POST /x [hello] X-A=1 X-B=2"},
+      {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\n\r\nGET /y "
+       "HTTP/1.1\r\nHost: a\r\n\r\n",
+       "POST /x [hello]; GET /y"},
+      {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Evil: 1\r\n\r\n",
+       "POST /x [hello]"},
       {"GET http://host/x?y HTTP/1.1\r\nHost: a\r\n\r\n", "GET /x?y"},
       {"GET http://host HTTP/1.1\r\nHost: a\r\n\r\n", "GET /"},
       {"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS *"},
@@ -79,8 +84,10 @@ TEST(RequestParser, CutsRequestsOut) {
 
 TEST(RequestParser, RefusesWhatSmugglersSend) {
   Check({
-      {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 http.transfer_encoding"},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", "400 http.syntax"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       "400 http.transfer_encoding"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+       "400 http.syntax"},
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", "400 http.syntax"},
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 6\r\n\r\nhello", "400 http.syntax"},
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello", "400 http.syntax"},
@@ -89,8 +96,10 @@ TEST(RequestParser, RefusesWhatSmugglersSend) {
       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n", "400 http.syntax"},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", "501 http.transfer_encoding"},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", "501 http.transfer_encoding"},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", "400 http.transfer_encoding"},
-      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n", "501 http.transfer_encoding"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+       "400 http.transfer_encoding"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n",
+       "501 http.transfer_encoding"},
       {"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 http.transfer_encoding"},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n", "400 http.syntax"},
       {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n", "400 http.syntax"},
@@ -169,7 +178,8 @@ TEST(RequestParser, SaysWhenTheCallerWaitsForAWord) {
 /// A body larger than the buffer runs through it while the head stays readable.
 TEST(RequestParser, KeepsTheHeadOfALongBody) {
   constexpr std::size_t kSize = 300'000;
-  std::string stream = "POST /long HTTP/1.1\r\nHost: a\r\nX-A: kept\r\nContent-Length: " + std::to_string(kSize) + "\r\n\r\n";
+  std::string stream =
+      "POST /long HTTP/1.1\r\nHost: a\r\nX-A: kept\r\nContent-Length: " + std::to_string(kSize) + "\r\n\r\n";
   stream += std::string(kSize, 'x');
   RequestParser parser(kHeadLimit);
   std::string_view rest = stream;

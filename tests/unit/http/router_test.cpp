@@ -37,7 +37,8 @@ TEST(HttpRouter, AsksWhoCallsAndWhetherTheyMay) {
       {Method::kGet, kRoom, "Bearer x", 401, R"(Bearer realm="medres", error="invalid_token")"},
       {Method::kGet, kRoom, kReader.value, 200, ""},
       {Method::kGet, kRoom, kAdmin.value, 200, ""},
-      {Method::kDelete, kRoom, kReader.value, 403, R"(Bearer realm="medres", error="insufficient_scope", scope="room:write")"},
+      {Method::kDelete, kRoom, kReader.value, 403,
+       R"(Bearer realm="medres", error="insufficient_scope", scope="room:write")"},
       {Method::kGet, "/me", kReader.value, 200, ""},
       {Method::kGet, "/me", "", 401, R"(Bearer realm="medres")"},
   };
@@ -93,8 +94,8 @@ TEST(HttpRouter, TellsTheObserverTemplatesNotPaths) {
   api.Get(kRoom, {kReader});
   api.Get("/nothing");
   api.Get("/throws-later");
-  EXPECT_EQ(api.recorder.lines,
-            (std::vector<std::string>{"getRoom /rooms/{id} 200", " unmatched 404", "getThrowsLater /throws-later 500"}));
+  EXPECT_EQ(api.recorder.lines, (std::vector<std::string>{"getRoom /rooms/{id} 200", " unmatched 404",
+                                                          "getThrowsLater /throws-later 500"}));
 }
 
 TEST(HttpRouter, LetsAnEdgeSpellItsFailures) {
@@ -108,13 +109,16 @@ TEST(HttpRouter, LetsAnEdgeSpellItsFailures) {
 TEST(HttpRouter, CarriesTheTraceOn) {
   constexpr std::string_view kTrace = "0af7651916cd43dd8448eb211c80319c";
   SampleApi api;
-  const Answer known = api.Get("/nothing", {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
+  const Answer known =
+      api.Get("/nothing", {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
   EXPECT_EQ(known.headers.at("X-Request-Id"), kTrace);
   EXPECT_NE(known.body.find(R"("trace_id":"0af7651916cd43dd8448eb211c80319c")"), std::string::npos);
-  for (const std::string_view broken : {
-           "", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
-           "00-00000000000000000000000000000000-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-           "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-x"}) {
+  for (const std::string_view broken : {"", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+                                        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                                        "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                                        "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                                        "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-x"}) {
     const Answer fresh = api.Get("/rooms", {{"traceparent", broken}});
     EXPECT_EQ(fresh.headers.at("X-Request-Id").size(), 32U);
     EXPECT_NE(fresh.headers.at("X-Request-Id"), kTrace) << broken;

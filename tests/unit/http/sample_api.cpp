@@ -32,7 +32,8 @@ struct ListRooms {
 };
 BOOST_DESCRIBE_STRUCT(ListRooms, (), (limit, tag))
 constexpr auto DescribeJson(const ListRooms*) {
-  return json::Object("ListRooms", "", json::Field("limit").Range(1, 100).Help("How many at most."), json::Field("tag").Optional());
+  return json::Object("ListRooms", "", json::Field("limit").Range(1, 100).Help("How many at most."),
+                      json::Field("tag").Optional());
 }
 
 struct Echo {
@@ -72,8 +73,8 @@ Result<std::shared_ptr<const http::Identity>> TwoKeys::Authenticate(const http::
 
 Status Countdown::Admit(const http::Context&) {
   if (left-- > 0) return {};
-  return Fail(
-      Error{.kind = ErrorKind::kRateLimited, .code = "request.rate_limited", .args = {{"retry_after", "7"}}, .issues = {}});
+  return Fail(Error{
+      .kind = ErrorKind::kRateLimited, .code = "request.rate_limited", .args = {{"retry_after", "7"}}, .issues = {}});
 }
 
 void Recorder::OnAnswered(const http::Answered& answered) {
@@ -82,15 +83,20 @@ void Recorder::OnAnswered(const http::Answered& answered) {
 }
 
 http::Response PlainErrors::Write(const Error& error, const http::Context&) const {
-  return {.status = http::ProblemKindOf(error.kind).status, .content_type = http::kTextType, .headers = {}, .body = "plain " + error.code};
+  return {.status = http::ProblemKindOf(error.kind).status,
+          .content_type = http::kTextType,
+          .headers = {},
+          .body = "plain " + error.code};
 }
 
-http::Response PlainErrors::WriteStatus(int status, std::string_view code, const ErrorArgs&, const http::Context&) const {
+http::Response PlainErrors::WriteStatus(int status, std::string_view code, const ErrorArgs&,
+                                        const http::Context&) const {
   return {.status = status, .content_type = http::kTextType, .headers = {}, .body = "plain " + std::string(code)};
 }
 
 SampleApi::SampleApi()
-    : router({.clock = clock, .messages = messages, .authenticator = &keys, .limiter = &limiter, .observer = &recorder}) {
+    : router(
+          {.clock = clock, .messages = messages, .authenticator = &keys, .limiter = &limiter, .observer = &recorder}) {
   AddRooms();
   AddFailures();
 }
@@ -99,7 +105,11 @@ void SampleApi::AddRooms() {
   auto rooms = router.Group({.tag = "Rooms", .description = "Rooms and what is in them."});
   rooms.Add("GET /rooms", {.id = "listRooms", .summary = "List rooms"}, &ListRoomsOf);
   rooms.Add("POST /rooms",
-            {.id = "createRoom", .summary = "Add a room", .scope = "room:write", .errors = {ErrorKind::kConflict}, .body_limit = 100},
+            {.id = "createRoom",
+             .summary = "Add a room",
+             .scope = "room:write",
+             .errors = {ErrorKind::kConflict},
+             .body_limit = 100},
             &CreateRoom);
   rooms.Add("GET /rooms/{id}", {.id = "getRoom", .summary = "Read a room", .scope = "room:read"},
             [](Path<ResourceId> id) -> Result<http::Versioned<Echo>> {
@@ -110,33 +120,39 @@ void SampleApi::AddRooms() {
               if (match.version.value_or(3) == 3) return {};
               return Fail(Error::Precondition("version.stale"));
             });
-  rooms.Add("GET /rooms/{room}/shelves/{shelf}", {.id = "getShelf", .summary = "Read a shelf"},
-            [](Path<ShelfPath> path) -> Result<Echo> { return Echo{path->room.Text() + "#" + std::to_string(path->shelf)}; });
+  rooms.Add(
+      "GET /rooms/{room}/shelves/{shelf}", {.id = "getShelf", .summary = "Read a shelf"},
+      [](Path<ShelfPath> path) -> Result<Echo> { return Echo{path->room.Text() + "#" + std::to_string(path->shelf)}; });
   rooms.Add("GET /me", {.id = "getMe", .summary = "Say who calls", .scope = http::kAnyCaller},
             [](const http::Context& context) -> Result<Echo> { return Echo{context.caller->subject}; });
   rooms.Add("GET /cached", {.id = "getCached", .summary = "Read what was encoded before"},
             []() -> Result<http::Encoded<Echo>> { return http::Encoded<Echo>{R"({"text":"kept"})"}; });
-  rooms.Add("PUT /rooms/{id}", {.id = "putRoom", .summary = "Replace a room"},
-            [](Path<ResourceId> id, Body<Room> room) -> Result<http::Reply<http::Created<http::Versioned<Room>>>> {
-              return http::Reply<http::Created<http::Versioned<Room>>>{
-                  .status = 202, .headers = {{"X-More", "1"}}, .value = {"/rooms/" + id->Text(), {*std::move(room), 9}}};
-            });
+  rooms.Add(
+      "PUT /rooms/{id}", {.id = "putRoom", .summary = "Replace a room"},
+      [](Path<ResourceId> id, Body<Room> room) -> Result<http::Reply<http::Created<http::Versioned<Room>>>> {
+        return http::Reply<http::Created<http::Versioned<Room>>>{
+            .status = 202, .headers = {{"X-More", "1"}}, .value = {"/rooms/" + id->Text(), {*std::move(room), 9}}};
+      });
 }
 
 void SampleApi::AddFailures() {
   auto failures = router.Group({.tag = "Failures", .description = "Things that go wrong."});
   failures.Add("GET /throws", {.id = "getThrows", .summary = "Throw"},
                []() -> Result<Echo> { throw std::runtime_error("a secret table"); });
-  failures.Add("GET /throws-later", {.id = "getThrowsLater", .summary = "Throw in a coroutine"}, []() -> Task<Result<Echo>> {
-    throw std::runtime_error("a secret host");
-    co_return Echo{};
-  });
+  failures.Add("GET /throws-later", {.id = "getThrowsLater", .summary = "Throw in a coroutine"},
+               []() -> Task<Result<Echo>> {
+                 throw std::runtime_error("a secret host");
+                 co_return Echo{};
+               });
   failures.Add("GET /internal", {.id = "getInternal", .summary = "Fail inside"}, []() -> Result<Echo> {
     return Fail(Error::Internal("database.statement", {{"reason", "a secret column"}}));
   });
-  failures.Add("GET /conflict", {.id = "getConflict", .summary = "Conflict", .errors = {ErrorKind::kConflict}}, []() -> Result<Echo> {
-    return Fail(Error::Conflict("booking.refused", {}, {{.code = "booking.taken", .pointer = "", .args = {{"resource", "R1"}, {"start", "S"}}}}));
-  });
+  failures.Add("GET /conflict", {.id = "getConflict", .summary = "Conflict", .errors = {ErrorKind::kConflict}},
+               []() -> Result<Echo> {
+                 return Fail(Error::Conflict(
+                     "booking.refused", {},
+                     {{.code = "booking.taken", .pointer = "", .args = {{"resource", "R1"}, {"start", "S"}}}}));
+               });
   router.Group({.tag = "Plain", .description = "Another edge.", .errors = &plain})
       .Add("GET /plain/broken", {.id = "getPlainBroken", .summary = "Fail plainly"},
            []() -> Result<Echo> { return Fail(Error::NotFound("thing.unknown")); })
@@ -147,7 +163,8 @@ void SampleApi::AddFailures() {
 
 Answer SampleApi::Call(http::Method method, std::string_view target, std::vector<http::HeaderField> headers,
                        std::string_view body) {
-  const http::Request request{.method = method, .target = target, .headers = headers, .body = body, .peer = "192.0.2.1"};
+  const http::Request request{
+      .method = method, .target = target, .headers = headers, .body = body, .peer = "192.0.2.1"};
   http::Response response = async::RunSync(router.Handle(request));
   Answer answer{.status = response.status, .body = std::move(response.body), .headers = {}};
   for (const auto& [name, value] : response.headers) answer.headers[name] = value;

@@ -67,13 +67,15 @@ class Running {
  public:
   explicit Running(http::ServerOptions options = {}, int loops = 1) : loops_(loops) {
     api_.router.Group({.tag = "Slow", .description = "Waits."})
-        .Add("GET /slow", {.id = "getSlow", .summary = "Wait"}, [this]() -> Task<Status> {
-          waiting.Set(true);
-          co_await release.Wait();
-          co_return Status();
-        })
+        .Add("GET /slow", {.id = "getSlow", .summary = "Wait"},
+             [this]() -> Task<Status> {
+               waiting.Set(true);
+               co_await release.Wait();
+               co_return Status();
+             })
         .Add("GET /large", {.id = "getLarge", .summary = "A lot"}, []() -> Result<http::Response> {
-          return http::Response{.status = 200, .content_type = http::kTextType, .headers = {}, .body = std::string(5'000'000, 'x')};
+          return http::Response{
+              .status = 200, .content_type = http::kTextType, .headers = {}, .body = std::string(5'000'000, 'x')};
         });
     options.port = 0;
     server_.emplace(api_.router, loops_, api_.clock, options);
@@ -131,7 +133,9 @@ TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
   Running server;
   std::string requests;
   for (int i = 1; i <= 50; ++i) requests += "GET /rooms?limit=" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\n\r\n";
-  requests += "GET /throws-later HTTP/1.1\r\nHost: a\r\n\r\nHEAD /cached HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /late HTTP/1.1\r\n";
+  requests +=
+      "GET /throws-later HTTP/1.1\r\nHost: a\r\n\r\nHEAD /cached HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET "
+      "/late HTTP/1.1\r\n";
   const std::string answers = server.Ask(requests);
   EXPECT_EQ(Count(answers, "HTTP/1.1 200 OK"), 51U);
   std::size_t last = 0;
@@ -149,7 +153,8 @@ TEST(HttpServer, RefusesAndClosesWithoutLosingTheAnswer) {
   const std::pair<std::string, std::string_view> cases[] = {
       {"rubbish\r\n\r\n", "400 Bad Request"},
       {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n", "431 Request Header"},
-      {"POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + std::string(500'000, 'x'), "413 Content Too Large"},
+      {"POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + std::string(500'000, 'x'),
+       "413 Content Too Large"},
       {"GET / HTTP/3.0\r\n\r\n", "505 HTTP Version"},
   };
   Running server;
@@ -163,8 +168,10 @@ TEST(HttpServer, RefusesAndClosesWithoutLosingTheAnswer) {
 TEST(HttpServer, SaysContinueBeforeTheBody) {
   Running server;
   Client client(server.port());
-  client.Send("PUT /rooms/01JD3ZQ4M8E6T7V9X2B5C0N1RK HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
-              "Content-Length: 12\r\n\r\n");
+  client.Send(
+      "PUT /rooms/01JD3ZQ4M8E6T7V9X2B5C0N1RK HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: "
+      "100-continue\r\n"
+      "Content-Length: 12\r\n\r\n");
   EXPECT_EQ(client.ReadUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   EXPECT_TRUE(client.Send(R"({"name":"B"})").ReadUntil("}").starts_with("HTTP/1.1 202 Accepted"));
 }
@@ -172,7 +179,8 @@ TEST(HttpServer, SaysContinueBeforeTheBody) {
 TEST(HttpServer, SweepsTheSlowAndTheIdle) {
   Running server(Hasty());
   EXPECT_NE(server.Ask("GET / HT").find("408 Request Timeout"), std::string::npos);
-  EXPECT_NE(server.Ask("POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf").find("408 Request Timeout"), std::string::npos);
+  EXPECT_NE(server.Ask("POST /rooms HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf").find("408 Request Timeout"),
+            std::string::npos);
   EXPECT_EQ(server.Ask(""), "") << "an idle connection is closed without a word";
   EXPECT_EQ(server.counters().timed_out.load(), 3);
 }
@@ -231,7 +239,8 @@ TEST(HttpServer, BreaksOffWhatOutlastsTheGrace) {
 TEST(HttpServer, ServesOnEveryLoop) {
   Running server({}, 2);
   for (int i = 0; i < 20; ++i) {
-    EXPECT_TRUE(server.Ask("GET /cached HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 200 OK"));
+    EXPECT_TRUE(
+        server.Ask("GET /cached HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 200 OK"));
   }
   EXPECT_EQ(server.counters().accepted.load(), 20);
 }

@@ -173,14 +173,28 @@ TEST(JsonFormats, AcceptAndRefuse) {
     bool accepted;
   };
   const FormatCase cases[] = {
-      {json::kSlug, "needle-room-2", true},    {json::kSlug, "Needle", false},      {json::kSlug, "a--b", false},
-      {json::kSlug, "-a", false},              {json::kSlug, "", false},            {json::kDigits, "0123", true},
-      {json::kDigits, "12a", false},           {json::kDigits, "", false},          {json::kEmail, "a@b.cn", true},
-      {json::kEmail, "a@b", false},            {json::kEmail, "a b@c.cn", false},   {json::kEmail, "a@b@c.cn", false},
-      {json::kEmail, "@b.cn", false},          {json::kPhone, "+86 10-6552 9999", true},
-      {json::kPhone, "12", false},             {json::kPhone, "1234x", false},      {json::kTimeZone, "UTC", true},
-      {json::kTimeZone, "America/Argentina/Ushuaia", true},                         {json::kTimeZone, "a/b/c/d", false},
-      {json::kTimeZone, "", false},            {json::kNotBlank, " x ", true},      {json::kNotBlank, "\t \n", false},
+      {json::kSlug, "needle-room-2", true},
+      {json::kSlug, "Needle", false},
+      {json::kSlug, "a--b", false},
+      {json::kSlug, "-a", false},
+      {json::kSlug, "", false},
+      {json::kDigits, "0123", true},
+      {json::kDigits, "12a", false},
+      {json::kDigits, "", false},
+      {json::kEmail, "a@b.cn", true},
+      {json::kEmail, "a@b", false},
+      {json::kEmail, "a b@c.cn", false},
+      {json::kEmail, "a@b@c.cn", false},
+      {json::kEmail, "@b.cn", false},
+      {json::kPhone, "+86 10-6552 9999", true},
+      {json::kPhone, "12", false},
+      {json::kPhone, "1234x", false},
+      {json::kTimeZone, "UTC", true},
+      {json::kTimeZone, "America/Argentina/Ushuaia", true},
+      {json::kTimeZone, "a/b/c/d", false},
+      {json::kTimeZone, "", false},
+      {json::kNotBlank, " x ", true},
+      {json::kNotBlank, "\t \n", false},
   };
   for (const auto& [format, text, accepted] : cases) {
     EXPECT_EQ(format.accepts(text), accepted) << format.name << " " << text;

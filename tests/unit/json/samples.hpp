@@ -53,15 +53,12 @@ struct Rota : Versioned {
 BOOST_DESCRIBE_STRUCT(Rota, (Versioned), (name, duration_minutes, weight, active, weekly, valid_to, labels, zone))
 constexpr auto DescribeJson(const Rota*) {
   using json::Field;
-  return json::Object("RotaInput", "When a resource can be booked.",
-                      Field("version").Optional(),
-                      Field("name").Length(1, 5).Matches(json::kNotBlank).Help("What people call it.").Example("Mornings"),
-                      Field("duration_minutes").Optional().Range(5, 1440).MultipleOf(5).Example("30"),
-                      Field("weight").Optional().Range(0, 1).MultipleOf(0.1),
-                      Field("active").Optional(),
-                      Field("weekly").Items(1, 2),
-                      Field("labels").Optional().Items(0, 2).Length(0, 3),
-                      Field("zone").Optional().Matches(json::kTimeZone));
+  return json::Object(
+      "RotaInput", "When a resource can be booked.", Field("version").Optional(),
+      Field("name").Length(1, 5).Matches(json::kNotBlank).Help("What people call it.").Example("Mornings"),
+      Field("duration_minutes").Optional().Range(5, 1440).MultipleOf(5).Example("30"),
+      Field("weight").Optional().Range(0, 1).MultipleOf(0.1), Field("active").Optional(), Field("weekly").Items(1, 2),
+      Field("labels").Optional().Items(0, 2).Length(0, 3), Field("zone").Optional().Matches(json::kTimeZone));
 }
 
 /// Every kind of value, no rules.
@@ -86,15 +83,17 @@ struct Everything {
   json::Raw raw;
   bool operator==(const Everything&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Everything, (), (flag, count, big, small, ratio, text, maybe, nullable, patch, list, map, status, id, at,
-                                       zoned, date, time, raw))
+BOOST_DESCRIBE_STRUCT(Everything, (),
+                      (flag, count, big, small, ratio, text, maybe, nullable, patch, list, map, status, id, at, zoned,
+                       date, time, raw))
 constexpr auto DescribeJson(const Everything*) {
   using json::Field;
   return json::Object("Everything", "", Field("flag").Optional(), Field("count").Optional(), Field("big").Optional(),
                       Field("small").Optional(), Field("ratio").Optional(), Field("text").Optional(),
                       Field("nullable").Optional(), Field("list").Optional(), Field("map").Optional(),
-                      Field("status").Optional(), Field("id").Optional(), Field("at").Optional(), Field("zoned").Optional(),
-                      Field("date").Optional(), Field("time").Optional(), Field("raw").Optional());
+                      Field("status").Optional(), Field("id").Optional(), Field("at").Optional(),
+                      Field("zoned").Optional(), Field("date").Optional(), Field("time").Optional(),
+                      Field("raw").Optional());
 }
 
 struct Tree {

@@ -75,8 +75,9 @@ TEST(JsonSchema, OutputsPromiseMoreAndMayGrow) {
   json::SchemaSet set;
   json::SchemaOf<Rota>(set, json::Use::kOutput);
   const std::string rota = Component(set, "RotaInput");
-  EXPECT_NE(rota.find(R"("required":["version","name","duration_minutes","weight","active","weekly","labels","zone"]})"),
-            rota.npos);
+  EXPECT_NE(
+      rota.find(R"("required":["version","name","duration_minutes","weight","active","weekly","labels","zone"]})"),
+      rota.npos);
   json::SchemaOf<Rota>(set, json::Use::kInput);
   EXPECT_NE(Component(set, "Window").find("additionalProperties"), rota.npos) << "an input reaches it too now";
 }

@@ -53,18 +53,20 @@ TEST(JsonWrite, OmitsEmptyOptionalsAndKeepsNulls) {
   all.id = ResourceId{MakeNamedUuid("room")};
   all.zoned = {.at = Instant{0}, .offset = Minutes(330)};
   all.map = {{"b", 2}, {"a", 1}};
-  EXPECT_EQ(json::ToText(all),
-            R"({"flag":false,"count":-7,"big":-9223372036854775808,"small":255,"ratio":0,"text":"","nullable":null,)"
-            R"("list":[],"map":{"a":1,"b":2},"status":"entered-in-error","id":")" +
-                all.id.Text() +
-                R"(","at":"1970-01-01T00:00:00Z","zoned":"1970-01-01T05:30:00+05:30","date":"2026-01-01","time":"00:00","raw":null})");
+  EXPECT_EQ(
+      json::ToText(all),
+      R"({"flag":false,"count":-7,"big":-9223372036854775808,"small":255,"ratio":0,"text":"","nullable":null,)"
+      R"("list":[],"map":{"a":1,"b":2},"status":"entered-in-error","id":")" +
+          all.id.Text() +
+          R"(","at":"1970-01-01T00:00:00Z","zoned":"1970-01-01T05:30:00+05:30","date":"2026-01-01","time":"00:00","raw":null})");
 }
 
 TEST(JsonWrite, WritesBasesFirst) {
   Rota rota;
   rota.name = "早";
-  EXPECT_EQ(json::ToText(rota),
-            R"({"version":1,"name":"早","duration_minutes":30,"weight":1,"active":true,"weekly":[],"labels":{},"zone":"Asia/Shanghai"})");
+  EXPECT_EQ(
+      json::ToText(rota),
+      R"({"version":1,"name":"早","duration_minutes":30,"weight":1,"active":true,"weekly":[],"labels":{},"zone":"Asia/Shanghai"})");
 }
 
 TEST(JsonWrite, NamesEnumerators) {
