@@ -1,0 +1,10 @@
+-- phase: expand
+-- API keys; only the SHA-256 of a key's secret is kept.
+create table api_key (
+  id blob primary key,
+  name text not null,
+  digest text not null unique,
+  scopes text not null,
+  created_at bigint not null,
+  revoked_at bigint
+);

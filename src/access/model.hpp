@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace medres::access {
+
+/// A key that a program or a person calls with. Only the digest of its secret is kept.
+struct ApiKey {
+  ApiKeyId id;
+  std::string name;
+  std::vector<std::string> scopes;  ///< "catalog:read" …; "*" is everything
+  Instant created_at;
+  std::optional<Instant> revoked_at;
+};
+
+}  // namespace medres::access
