@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "base/text.hpp"
+#include "catalog/describe.hpp"
 #include "catalog/geo.hpp"
 #include "catalog/rules.hpp"
 
@@ -83,6 +84,7 @@ Result<std::pair<std::uint32_t, std::uint32_t>> ParseCursor(const SearchQuery& q
 SearchIndex::Document SearchIndex::MakeDocument(const Directory::Entry& entry) const {
   Document document;
   document.resource = entry;
+  document.json = std::make_shared<const std::string>(json::ToText(*entry));
   document.text = text::ToLowerAscii(entry->name.zh) + "\n" + text::ToLowerAscii(entry->name.en) + "\n";
   document.name_length = static_cast<std::uint32_t>(text::CountCodePoints(entry->name.zh));
   for (const auto& above : directory_.WithAncestors(entry->id)) {
@@ -278,7 +280,8 @@ Result<SearchResult> SearchIndex::Search(const SearchQuery& query) const {
   const std::size_t shown = std::min(matches.size(), static_cast<std::size_t>(query.limit));
   std::ranges::partial_sort(matches, matches.begin() + static_cast<std::ptrdiff_t>(shown));
   for (std::size_t i = 0; i < shown; ++i) {
-    SearchHit hit{documents_[matches[i].number].resource, std::nullopt};
+    const Document& document = documents_[matches[i].number];
+    SearchHit hit{document.resource, document.json, std::nullopt};
     if (query.near) hit.distance_km = static_cast<double>(matches[i].rank) / 1000.0;
     result.hits.push_back(std::move(hit));
   }

@@ -31,6 +31,7 @@ struct SearchQuery {
 
 struct SearchHit {
   Directory::Entry resource;
+  std::shared_ptr<const std::string> json;  ///< the resource's document, written once
   std::optional<double> distance_km;
 };
 
@@ -61,6 +62,7 @@ class SearchIndex {
 
   struct Document {
     Directory::Entry resource;
+    std::shared_ptr<const std::string> json;
     std::string text;    ///< names and place in lower case
     std::string pinyin;    ///< syllables run together
     std::string syllables; ///< "1" where a syllable begins in `pinyin`

@@ -1,4 +1,4 @@
-#include "api/rest/appointments/views.hpp"
+#include "api/rest/scheduling/appointments/views.hpp"
 
 namespace medres::api {
 namespace {

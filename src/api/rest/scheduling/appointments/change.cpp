@@ -1,6 +1,6 @@
-#include "api/rest/appointments/change.hpp"
+#include "api/rest/scheduling/appointments/change.hpp"
 
-#include "api/rest/appointments/views.hpp"
+#include "api/rest/scheduling/appointments/views.hpp"
 #include "api/rest/scopes.hpp"
 
 namespace medres::api {

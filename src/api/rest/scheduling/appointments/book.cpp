@@ -1,6 +1,6 @@
-#include "api/rest/appointments/book.hpp"
+#include "api/rest/scheduling/appointments/book.hpp"
 
-#include "api/rest/appointments/views.hpp"
+#include "api/rest/scheduling/appointments/views.hpp"
 #include "api/rest/scopes.hpp"
 #include "platform/security/digest.hpp"
 
