@@ -1,0 +1,289 @@
+#include "scheduling/availability/finder.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/scheduling/availability/clinic.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+using catalog::ResourceKind;
+using testing::Clinic;
+
+const Instant kDay = *ParseInstant("2026-12-01T00:00:00+08:00");
+const Interval kWholeDay{kDay, kDay + std::chrono::days(1)};
+Instant At(int minutes) { return kDay + Minutes(minutes); }
+
+class FinderTest : public ::testing::Test, protected Clinic {
+ protected:
+  FindQuery Query(const ServiceType& service) {
+    return {.service = service, .window = kWholeDay, .now = kDay - std::chrono::days(1), .limit = 1000, .only = {},
+            .ignoring = std::nullopt, .expand = false};
+  }
+
+  /// Minutes of the day at which the service can start.
+  std::vector<int> Starts(const FindQuery& query) {
+    std::vector<int> minutes;
+    const FreeStarts found = finder.FindStarts(query);
+    for (const FreeStart& start : found.items) {
+      minutes.push_back(static_cast<int>((start.time.start - kDay).count() / 60'000));
+    }
+    if (!query.expand) EXPECT_EQ(found.total, std::ssize(found.items));
+    return minutes;
+  }
+  std::vector<int> Starts(const ServiceType& service) { return Starts(Query(service)); }
+};
+
+TEST_F(FinderTest, VisitsMustEndWithTheHours) {
+  const ResourceId room = Add();
+  Open(room, 480, 570);
+  EXPECT_EQ(Starts(Service({AnyOf({room})}, 30)), (std::vector{480, 510, 540}));
+  EXPECT_EQ(Starts(Service({AnyOf({room})}, 60)), (std::vector{480, 510}));
+  EXPECT_EQ(Starts(Service({AnyOf({room})}, 90)), (std::vector{480}));
+  EXPECT_EQ(Starts(Service({AnyOf({room})}, 95)), (std::vector<int>{}));
+}
+
+TEST_F(FinderTest, WithoutARotaAResourceIsOpenAlways) {
+  const ServiceType service = Service({AnyOf({Add()})}, 60, 60);
+  EXPECT_EQ(Starts(service).size(), 24U);
+}
+
+TEST_F(FinderTest, TakenTimeIsNotFree) {
+  const ResourceId room = Add();
+  Open(room, 480, 600);
+  Take(room, At(510), 30);
+  EXPECT_EQ(Starts(Service({AnyOf({room})})), (std::vector{480, 540, 570}));
+}
+
+TEST_F(FinderTest, PadsKeepADistanceToNeighbours) {
+  const ResourceId room = Add();
+  Open(room, 480, 600);
+  Take(room, At(525), 30);
+  ServiceType service = Service({AnyOf({room})}, 15, 15);
+  EXPECT_EQ(Starts(service), (std::vector{480, 495, 510, 555, 570, 585}));
+  service.buffer_before_minutes = 15;
+  EXPECT_EQ(Starts(service), (std::vector{480, 495, 510, 570, 585}));
+  service.buffer_after_minutes = 30;
+  EXPECT_EQ(Starts(service), (std::vector{480, 570, 585})) << "pads may reach out of the hours, not into a neighbour";
+}
+
+TEST_F(FinderTest, TheWindowIsHalfOpenAndOnlyLaterStartsCount) {
+  const ServiceType service = Service({AnyOf({Add()})});
+  FindQuery query = Query(service);
+  query.window = {At(480), At(540)};
+  EXPECT_EQ(Starts(query), (std::vector{480, 510}));
+  query.now = At(480);
+  EXPECT_EQ(Starts(query), (std::vector{510})) << "a visit cannot start now";
+  query.now = At(479);
+  EXPECT_EQ(Starts(query), (std::vector{480, 510}));
+  query.now = At(540);
+  EXPECT_TRUE(Starts(query).empty());
+  query.window = {At(540), At(480)};
+  EXPECT_TRUE(Starts(query).empty());
+}
+
+TEST_F(FinderTest, EveryRequirementMustBeMet) {
+  const ResourceId room = Add();
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  Open(room, 480, 600);
+  Open(doctor, 540, 660);
+  EXPECT_EQ(Starts(Service({AnyOf({room}), AnyOf({doctor})})), (std::vector{540, 570}));
+}
+
+TEST_F(FinderTest, AListedPoolIsTriedInItsOrder) {
+  const ResourceId second = Add();
+  const ResourceId first = Add();
+  Open(second, 480, 540);
+  Open(first, 480, 540);
+  Take(first, At(510), 30);
+  const ServiceType service = Service({AnyOf({first, second})});
+  const auto items = finder.FindStarts(Query(service)).items;
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].resources, (std::vector{first}));
+  EXPECT_EQ(items[1].resources, (std::vector{second}));
+}
+
+TEST_F(FinderTest, APoolByKindGoesToTheLeastLoadedThenTheOldest) {
+  const ResourceId a = Add(ResourceKind::kPractitioner, 1, "Asia/Shanghai", {"50.13"});
+  const ResourceId b = Add(ResourceKind::kPractitioner, 1, "Asia/Shanghai", {"50"});
+  const ResourceId other = Add(ResourceKind::kPractitioner, 1, "Asia/Shanghai", {"03"});
+  Requirement requirement;
+  requirement.role = "doctor";
+  requirement.kind = ResourceKind::kPractitioner;
+  requirement.specialty = "50";
+  const ServiceType service = Service({requirement});
+  FindQuery query = Query(service);
+  query.window.start = At(480);  // 00:00 UTC: load is counted by UTC day
+  query.limit = 1;
+  EXPECT_EQ(finder.FindStarts(query).items[0].resources, (std::vector{a}));
+  Take(a, At(900), 30);
+  EXPECT_EQ(finder.FindStarts(query).items[0].resources, (std::vector{b}));
+  Take(b, At(900), 60);
+  EXPECT_EQ(finder.FindStarts(query).items[0].resources, (std::vector{a}));
+  query.only = std::span(&other, 1);
+  EXPECT_TRUE(finder.FindStarts(query).items.empty()) << "another specialty";
+}
+
+TEST_F(FinderTest, QuantityTakesThatManyDifferentOnes) {
+  const ResourceId a = Add();
+  const ResourceId b = Add();
+  const ResourceId c = Add();
+  Open(a, 480, 540);
+  Open(b, 510, 570);
+  Open(c, 540, 600);
+  const ServiceType service = Service({AnyOf({a, b, c}, 2)});
+  const auto items = finder.FindStarts(Query(service)).items;
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].resources, (std::vector{a, b}));
+  EXPECT_EQ(items[1].resources, (std::vector{b, c}));
+}
+
+TEST_F(FinderTest, OneResourceServesOneRequirement) {
+  const ResourceId a = Add();
+  const ResourceId b = Add();
+  Open(a, 480, 600);
+  Open(b, 540, 600);
+  const ServiceType service = Service({AnyOf({a, b}), AnyOf({a})});
+  const auto items = finder.FindStarts(Query(service)).items;
+  ASSERT_EQ(items.size(), 2U) << "before 540 only one of them is there";
+  EXPECT_EQ(items[0].resources, (std::vector{b, a})) << "the first requirement gives way to the second";
+}
+
+TEST_F(FinderTest, ARequirementMayNeedOnlyAPartOfTheVisit) {
+  const ResourceId room = Add();
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  Open(room, 480, 600);
+  Take(doctor, At(510), 20);
+  Requirement needle = AnyOf({doctor});
+  needle.from_minute = 0;
+  needle.to_minute = 10;
+  Requirement removal = AnyOf({doctor});
+  removal.from_minute = 50;
+  removal.to_minute = 60;
+  EXPECT_EQ(Starts(Service({AnyOf({room}), needle}, 60, 30)), (std::vector{480, 540}));
+  EXPECT_EQ(Starts(Service({AnyOf({room}), removal}, 60, 30)), (std::vector{480, 510, 540}));
+}
+
+TEST_F(FinderTest, ChosenResourcesMustTakePart) {
+  const ResourceId room = Add();
+  const ResourceId a = Add();
+  const ResourceId b = Add();
+  Open(b, 480, 540);
+  const ServiceType service = Service({AnyOf({a, b}), AnyOf({room})});
+  FindQuery query = Query(service);
+  const std::vector chosen{b};
+  query.only = chosen;
+  EXPECT_EQ(Starts(query), (std::vector{480, 510}));
+  for (const FreeStart& start : finder.FindStarts(query).items) EXPECT_EQ(start.resources, (std::vector{b, room}));
+  const std::vector both{room, b};
+  query.only = both;
+  EXPECT_EQ(Starts(query), (std::vector{480, 510}));
+  const std::vector stranger{b, ResourceId::Make()};
+  query.only = stranger;
+  EXPECT_TRUE(Starts(query).empty());
+}
+
+TEST_F(FinderTest, AChosenMemberOfAPairIsJoinedByAnother) {
+  const ResourceId a = Add();
+  const ResourceId b = Add();
+  const ResourceId c = Add();
+  Open(c, 480, 510);
+  const ServiceType service = Service({AnyOf({a, b, c}, 2)});
+  FindQuery query = Query(service);
+  const std::vector chosen{c};
+  query.only = chosen;
+  const auto items = finder.FindStarts(query).items;
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items[0].resources, (std::vector{c, a}));
+}
+
+TEST_F(FinderTest, ExpandListsEveryCombination) {
+  const ResourceId a = Add();
+  const ResourceId b = Add();
+  const ResourceId c = Add();
+  Open(a, 480, 510);
+  const ServiceType service = Service({AnyOf({a}), AnyOf({b, c})});
+  FindQuery query = Query(service);
+  query.expand = true;
+  const FreeStarts found = finder.FindStarts(query);
+  EXPECT_EQ(found.total, 1);
+  ASSERT_EQ(found.items.size(), 2U);
+  EXPECT_EQ(found.items[0].resources, (std::vector{a, b}));
+  EXPECT_EQ(found.items[1].resources, (std::vector{a, c}));
+  query.limit = 1;
+  EXPECT_EQ(finder.FindStarts(query).items.size(), 1U);
+}
+
+TEST_F(FinderTest, TheTotalCountsWhatTheLimitHides) {
+  const ServiceType service = Service({AnyOf({Add()})}, 60, 60);
+  FindQuery query = Query(service);
+  query.limit = 5;
+  const FreeStarts found = finder.FindStarts(query);
+  EXPECT_EQ(found.items.size(), 5U);
+  EXPECT_EQ(found.total, 24);
+}
+
+TEST_F(FinderTest, SuspendedResourcesAreNotOffered) {
+  const ResourceId room = Add();
+  catalog::Resource resource = *resources.Find(room);
+  resource.status = catalog::ResourceStatus::kSuspended;
+  ++resource.version;
+  resources.Apply(resource);
+  EXPECT_TRUE(Starts(Service({AnyOf({room})})).empty());
+}
+
+TEST_F(FinderTest, ServicesWithoutAnybodyHaveNoStarts) {
+  EXPECT_TRUE(Starts(Service({})).empty());
+  EXPECT_TRUE(Starts(Service({AnyOf({ResourceId::Make()})})).empty());
+  Requirement nobody;
+  nobody.kind = ResourceKind::kEquipment;
+  EXPECT_TRUE(Starts(Service({nobody})).empty());
+}
+
+TEST_F(FinderTest, TheMovingAppointmentIsNotInItsOwnWay) {
+  const ResourceId room = Add();
+  Open(room, 480, 540);
+  const Allocation own = Take(room, At(480), 60);
+  const ServiceType service = Service({AnyOf({room})});
+  FindQuery query = Query(service);
+  EXPECT_TRUE(Starts(query).empty());
+  query.ignoring = own.appointment;
+  EXPECT_EQ(Starts(query), (std::vector{480, 510}));
+}
+
+TEST_F(FinderTest, LongWindowsAreCutNotRefused) {
+  const ServiceType service = Service({AnyOf({Add()})}, 1440, 1440);
+  FindQuery query = Query(service);
+  query.window.end = kDay + std::chrono::days(1000);
+  const auto found = finder.FindStarts(query);
+  EXPECT_GE(found.total, Finder::kMaxDays);
+  EXPECT_LE(found.total, TickBits::kMaxDays);
+}
+
+TEST_F(FinderTest, CandidatesPutTheFreeFirst) {
+  const ResourceId busy = Add();
+  const ResourceId closed = Add();
+  const ResourceId free = Add();
+  const ResourceId unknown = ResourceId::Make();
+  Take(busy, At(480), 30);
+  Open(closed, 600, 660);
+  const Requirement requirement = AnyOf({unknown, busy, closed, free});
+  const ServiceType service = Service({requirement});
+  const auto candidates = [&](std::size_t limit) {
+    return finder.Candidates(service, requirement, {At(480), At(510)}, {.now = kDay, .capacity = 1, .ignoring = {}}, limit);
+  };
+  EXPECT_EQ(candidates(8), (std::vector{free, busy, closed}));
+  EXPECT_EQ(candidates(2), (std::vector{free, busy}));
+  EXPECT_EQ(candidates(1), (std::vector{free}));
+}
+
+TEST_F(FinderTest, IsOpenFollowsTheRotas) {
+  const ResourceId room = Add();
+  EXPECT_TRUE(finder.IsOpen(room, ServiceTypeId::Make(), {At(0), At(30)}));
+  Open(room, 480, 540);
+  EXPECT_TRUE(finder.IsOpen(room, ServiceTypeId::Make(), {At(510), At(540)}));
+  EXPECT_FALSE(finder.IsOpen(room, ServiceTypeId::Make(), {At(510), At(545)}));
+}
+
+}  // namespace
+}  // namespace medres::scheduling
