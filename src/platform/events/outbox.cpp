@@ -8,21 +8,40 @@ namespace {
 struct OutboxSql {
   static constexpr sql::SetStatement kAppend{
       {"outbox.append",
-       "insert into outbox (kind, subject, payload, created_at) select kind, subject, payload, at from "
-       "unnest(?1::text[], ?2::uuid[], ?3::text[], ?4::bigint[]) as t(kind, subject, payload, at)"},
+       "insert into outbox (kind, subject, payload, created_at) select kind, subject, payload, created_at "
+       "from unnest(?1::text[], ?2::uuid[], ?3::text[], ?4::bigint[]) as t(kind, subject, payload, created_at)"},
       {"outbox.append", "insert into outbox (kind, subject, payload, created_at) values (?1, ?2, ?3, ?4)"}};
-  static constexpr sql::Statement kNotifyPostgres{"outbox.notify", "select pg_notify('medres_outbox', '')"};
+
+  static constexpr sql::Statement kNotify{"outbox.notify", "select pg_notify('medres_outbox', '')"};
+
+  static constexpr sql::Statement kTrimPostgres{
+      "outbox.trim",
+      "delete from outbox where id in (select id from (select id, created_at from outbox order by xid, id limit ?2) "
+      "as oldest where created_at < ?1)"};
+  static constexpr sql::Statement kTrimSqlite{
+      "outbox.trim",
+      "delete from outbox where id in (select id from (select id, created_at from outbox order by id limit ?2) "
+      "as oldest where created_at < ?1)"};
 };
 
 }  // namespace
 
-void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now) {
+void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now, Wake wake) {
   if (events.empty()) return;
   using enum sql::ColumnType;
   sql::RowSet rows(OutboxSql::kAppend, {kText, kUuid, kText, kInteger});
   for (Event& event : events) rows.Add({std::move(event.kind), event.subject, std::move(event.payload), now});
   rows.AppendTo(calls, dialect);
-  if (dialect == sql::Dialect::kPostgres) calls.push_back({&OutboxSql::kNotifyPostgres, {}});
+  if (dialect == sql::Dialect::kPostgres && wake == Wake::kYes) calls.push_back({&OutboxSql::kNotify, {}});
+}
+
+Task<Result<std::int64_t>> Trim(sql::Database& database, Instant before, std::int64_t limit) {
+  co_return co_await database.Write<std::int64_t>([&](sql::Session& session) -> Task<Result<std::int64_t>> {
+    const bool postgres = session.dialect() == sql::Dialect::kPostgres;
+    MEDRES_CO_TRY(const sql::Rows trimmed,
+                  co_await session.Run(postgres ? OutboxSql::kTrimPostgres : OutboxSql::kTrimSqlite, {before, limit}));
+    co_return trimmed.affected();
+  });
 }
 
 }  // namespace medres::events

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -9,8 +11,8 @@
 
 namespace medres::events {
 
-/// Something that happened, told in the transaction that made it happen. `kind` is "thing.change", the payload JSON without
-/// personal data.
+/// Something that happened, told in the transaction in which it did. `kind` is dotted, the room first
+/// (`appointment.booked`); `payload` is JSON, without personal data.
 struct Event {
   std::string kind;
   Uuid subject;
@@ -22,8 +24,17 @@ struct Event {
 /// The channel on which PostgreSQL wakes those who follow the outbox.
 inline constexpr std::string_view kOutboxChannel = "medres_outbox";
 
-/// Adds the events to a transaction's calls: one statement for all of them on PostgreSQL, and one notification per batch
-/// (one per row would cost half of the throughput).
-void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now);
+/// Whether followers in other processes are woken at COMMIT. NOTIFY takes a lock that commits queue for, so it is sent
+/// once a batch; where lateness does no harm (an import) it can be left to the followers' poll.
+enum class Wake { kYes, kNo };
+
+/// Adds what tells the events to the calls of the caller's transaction; nothing when there are none. On PostgreSQL it is
+/// one insert for all.
+void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now,
+              Wake wake = Wake::kYes);
+
+/// Deletes events told before `before`, at most `limit` of the oldest, and says how many; to be called again while it
+/// reaches the limit. Events that a follower has not seen yet must be younger.
+Task<Result<std::int64_t>> Trim(sql::Database& database, Instant before, std::int64_t limit);
 
 }  // namespace medres::events

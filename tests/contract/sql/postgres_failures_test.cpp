@@ -40,7 +40,7 @@ class PostgresFailures : public PostgresTest {
 
   void Terminate(const std::string& pattern) {
     WaitUntil("select count(*)" + Backends(pattern) + " and wait_event = 'PgSleep'", 1);
-    Number("select count(pg_terminate_backend(pid))" + Backends(pattern));
+    Number("select count(pg_terminate_backend(pid, 5000))" + Backends(pattern));
   }
 
   std::unique_ptr<sql::Database> database_;  ///< with one connection
@@ -58,7 +58,7 @@ TEST_F(PostgresFailures, AConnectionLostWhileIdleIsNotLent) {
     const auto rows = Await(Query(*database_, "select pg_backend_pid()"));
     ASSERT_EQ(CodeOf(rows), "none");
     const std::string its_process = "pid = " + std::to_string((*rows)[0].Integer(0));
-    Number("select count(pg_terminate_backend(pid)) from pg_stat_activity where " + its_process);
+    Number("select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity where " + its_process);
     WaitUntil("select count(*) from pg_stat_activity where " + its_process, 0);
   }
 }
