@@ -1,0 +1,48 @@
+#include "api/rest/routes.hpp"
+
+#include "api/rest/catalog/resources.hpp"
+#include "api/rest/catalog/search.hpp"
+#include "api/rest/patients/patients.hpp"
+#include "api/rest/scheduling/appointments/book.hpp"
+#include "api/rest/scheduling/appointments/change.hpp"
+#include "api/rest/scheduling/appointments/list.hpp"
+#include "api/rest/scheduling/availability.hpp"
+#include "api/rest/scheduling/rotas.hpp"
+#include "api/rest/scheduling/service_types.hpp"
+
+namespace medres::api {
+namespace {
+
+void AddMetrics(http::Router& router, const metrics::Registry& registry) {
+  auto group = router.Group({.tag = "operation", .description = "Health and figures for operators."});
+  group.Add("GET /metrics", {.id = "getMetrics", .summary = "Figures for Prometheus", .documented = false},
+            [&registry](http::Context&) -> Result<http::Response> {
+              return http::Response{.status = 200,
+                                    .content_type = "text/plain; version=0.0.4; charset=utf-8",
+                                    .headers = {},
+                                    .body = registry.Expose()};
+            });
+}
+
+}  // namespace
+
+void AddRoutes(http::Router& router, const Services& s) {
+  auto catalog = router.Group({.tag = "catalog", .description = "Practitioners, facilities, departments, rooms, equipment."});
+  AddSearchResources(catalog, s.search);
+  AddResources(catalog, s.catalog);
+
+  auto patients = router.Group({.tag = "patients", .description = "Persons who are booked for."});
+  AddPatients(patients, s.patients);
+
+  auto scheduling = router.Group({.tag = "scheduling", .description = "What can be booked, when, and what is booked."});
+  AddServiceTypes(scheduling, s.service_types);
+  AddRotas(scheduling, s.rotas);
+  AddAvailability(scheduling, s.finder, s.services, s.resources);
+  AddListAppointments(scheduling, s.bookings, s.resources);
+  AddBookAppointment(scheduling, s.bookings);
+  AddChangeAppointment(scheduling, s.bookings);
+
+  AddMetrics(router, s.metrics);
+}
+
+}  // namespace medres::api

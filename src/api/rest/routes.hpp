@@ -1,0 +1,33 @@
+#pragma once
+
+#include "access/service.hpp"
+#include "catalog/service.hpp"
+#include "patients/service.hpp"
+#include "platform/http/router.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "scheduling/availability/finder.hpp"
+#include "scheduling/booking/service.hpp"
+#include "scheduling/rota/service.hpp"
+#include "scheduling/service_type_service.hpp"
+#include "scheduling/service_types.hpp"
+
+namespace medres::api {
+
+/// Everything that REST endpoints call. All must outlive the router.
+struct Services {
+  catalog::CatalogService& catalog;
+  const catalog::SearchIndex& search;
+  const catalog::Directory& resources;
+  patients::PatientService& patients;
+  scheduling::ServiceTypeService& service_types;
+  const scheduling::ServiceTypeDirectory& services;
+  scheduling::RotaService& rotas;
+  const scheduling::Finder& finder;
+  scheduling::BookingService& bookings;
+  const metrics::Registry& metrics;
+};
+
+/// The REST API: one line per group of endpoints.
+void AddRoutes(http::Router& router, const Services& services);
+
+}  // namespace medres::api

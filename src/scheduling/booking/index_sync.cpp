@@ -1,0 +1,70 @@
+#include "scheduling/booking/index_sync.hpp"
+
+#include <algorithm>
+#include <boost/describe/class.hpp>
+
+#include "platform/json/json.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+/// What is over may still stand too close to what is next.
+constexpr Milliseconds kLookBack = std::chrono::hours(30);
+
+}  // namespace
+
+/// The payload of an appointment's event, as the store writes it.
+struct TouchedTime {
+  ResourceId resource;
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+};
+BOOST_DESCRIBE_STRUCT(TouchedTime, (), (resource, start, end))
+
+struct AppointmentEvent {
+  std::string origin;
+  std::int64_t version = 0;
+  std::string status;
+  std::vector<TouchedTime> touched;
+};
+BOOST_DESCRIBE_STRUCT(AppointmentEvent, (), (origin, version, status, touched))
+
+Task<Status> IndexSync::Load() {
+  MEDRES_CO_TRY(const std::vector<Allocation> active,
+                co_await database_.Read<std::vector<Allocation>>([&](sql::Session& session) {
+                  return store_.ActiveAllocations(session, clock_.Now() - kLookBack, {});
+                }));
+  index_.Load(active);
+  co_return Status();
+}
+
+void IndexSync::Take(const Changes& changes) {
+  for (const Allocation& allocation : changes.released) index_.Remove(allocation);
+  for (const Allocation& allocation : changes.taken) index_.Apply(allocation);
+}
+
+Task<Status> IndexSync::Follow(const std::vector<events::Event>& events) {
+  std::vector<ResourceId> resources;
+  Instant first = clock_.Now();
+  for (const events::Event& event : events) {
+    const auto payload = json::Parse<AppointmentEvent>(event.payload);
+    if (!payload || payload->origin == origin_) continue;
+    for (const TouchedTime& touched : payload->touched) {
+      first = std::min(first, Instant{touched.start});
+      if (std::ranges::find(resources, touched.resource) == resources.end()) resources.push_back(touched.resource);
+    }
+  }
+  if (resources.empty()) co_return Status();
+  const Instant since = first - kLookBack;
+  MEDRES_CO_TRY(const std::vector<Allocation> active,
+                co_await database_.Read<std::vector<Allocation>>(
+                    [&](sql::Session& session) { return store_.ActiveAllocations(session, since, resources); }));
+  for (const ResourceId id : resources) {
+    std::vector<Allocation> own;
+    std::ranges::copy_if(active, std::back_inserter(own), [&](const Allocation& a) { return a.resource == id; });
+    index_.Reset(id, DayOf(since) + 1, own);
+  }
+  co_return Status();
+}
+
+}  // namespace medres::scheduling
