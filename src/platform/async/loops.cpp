@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <memory>
 
 namespace medres::async {
 namespace {
@@ -12,6 +13,21 @@ namespace {
 namespace asio = boost::asio;
 
 thread_local int current_loop = -1;
+
+/// A thread's own loop for RunToEnd, kept between calls: making one costs more than a short coroutine, and whoever set the
+/// last completion from another thread may still be letting go of the loop when the coroutine has ended.
+struct OwnLoop {
+  asio::io_context context{1};
+  bool is_running = false;
+};
+thread_local OwnLoop own_loop;
+
+void RunOn(asio::io_context& loop, Task<void> task) {
+  std::exception_ptr failure;
+  asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown) { failure = std::move(thrown); });
+  loop.run();
+  if (failure) std::rethrow_exception(failure);
+}
 
 }  // namespace
 
@@ -53,11 +69,15 @@ Task<void> Sleep(std::chrono::milliseconds duration) {
 }
 
 void RunToEnd(Task<void> task) {
-  asio::io_context loop(1);
-  std::exception_ptr failure;
-  asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown) { failure = std::move(thrown); });
-  loop.run();
-  if (failure) std::rethrow_exception(failure);
+  if (own_loop.is_running) {
+    asio::io_context nested(1);
+    return RunOn(nested, std::move(task));
+  }
+  own_loop.context.restart();
+  own_loop.is_running = true;
+  const auto leave = [](OwnLoop* loop) { loop->is_running = false; };
+  const std::unique_ptr<OwnLoop, decltype(leave)> leaving(&own_loop, leave);
+  RunOn(own_loop.context, std::move(task));
 }
 
 }  // namespace medres::async

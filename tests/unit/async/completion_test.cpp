@@ -1,0 +1,73 @@
+#include "platform/async/completion.hpp"
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "unit/async/async_test.hpp"
+
+namespace medres::async_test {
+namespace {
+
+using async::Completion;
+
+class CompletionOnThreads : public LoopsTest {};
+
+TEST_F(CompletionOnThreads, ResumesWhereItWasAwaited) {
+  for (int loop = 0; loop < 2; ++loop) {
+    Completion<std::thread::id> completion;
+    const auto resumed_on = [](Completion<std::thread::id>& awaited) -> Task<int> {
+      const std::thread::id setter = co_await awaited.Wait();
+      EXPECT_NE(setter, std::this_thread::get_id());
+      co_return async::Loops::Current();
+    };
+    auto ended = Start(loop, resumed_on(completion));
+    std::jthread([&] { completion.Set(std::this_thread::get_id()); });
+    EXPECT_EQ(ended.get(), loop);
+  }
+}
+
+TEST(Completion, MayBeSetBeforeItIsAwaited) {
+  Completion<std::string> completion;
+  completion.Set("early");
+  EXPECT_EQ(async::RunSync(completion.Wait()), "early");
+}
+
+TEST(Completion, TheFirstValueStands) {
+  Completion<int> completion;
+  completion.Set(1);
+  completion.Set(2);
+  EXPECT_EQ(async::RunSync(completion.Wait()), 1);
+}
+
+TEST(Completion, MovesWhatCannotBeCopied) {
+  Completion<std::unique_ptr<int>> completion;
+  completion.Set(std::make_unique<int>(5));
+  EXPECT_EQ(*async::RunSync(completion.Wait()), 5);
+}
+
+TEST_F(CompletionOnThreads, OneOfManySettersWins) {
+  for (int round = 0; round < 100; ++round) {
+    const auto completion = std::make_shared<Completion<int>>();
+    std::vector<std::jthread> setters;
+    for (int i = 1; i <= 3; ++i) setters.emplace_back([completion, i] { completion->Set(i); });
+    const int winner = Start(round % 2, completion->Wait()).get();
+    EXPECT_GE(winner, 1);
+    EXPECT_LE(winner, 3);
+  }
+}
+
+TEST_F(CompletionOnThreads, ATimeoutIsOneMoreSetter) {
+  Completion<int> answer;
+  const auto time_out = [](Completion<int>& late) -> Task<void> {
+    co_await async::Sleep(std::chrono::milliseconds(1));
+    late.Set(-1);
+  };
+  auto timer = Start(1, time_out(answer));
+  EXPECT_EQ(Start(0, answer.Wait()).get(), -1);
+  timer.get();
+}
+
+}  // namespace
+}  // namespace medres::async_test
