@@ -11,10 +11,6 @@ constexpr int kMaxDepth = 8;
 
 constexpr std::string_view kDefaultZone = "Asia/Shanghai";
 
-bool CodeCovers(std::string_view wanted, std::string_view code) {
-  return code == wanted || (code.starts_with(wanted) && code[wanted.size()] == '.');
-}
-
 const std::vector<std::string>& CodesOf(const Resource& resource) {
   static const std::vector<std::string> kNone;
   if (resource.practitioner) return resource.practitioner->specialties;
@@ -40,15 +36,16 @@ std::vector<Directory::Entry> Directory::WithAncestors(ResourceId id) const {
   return line;
 }
 
-bool Directory::IsBookable(ResourceId id) const {
+Directory::Entry Directory::FindBookable(ResourceId id) const {
   const std::shared_lock lock(mutex_);
-  auto found = entries_.find(id);
+  const auto own = entries_.find(id);
+  auto found = own;
   for (int depth = 0; depth < kMaxDepth; ++depth) {
-    if (found == entries_.end() || found->second->status != ResourceStatus::kActive) return false;
-    if (!found->second->parent) return true;
+    if (found == entries_.end() || found->second->status != ResourceStatus::kActive) return nullptr;
+    if (!found->second->parent) return own->second;
     found = entries_.find(*found->second->parent);
   }
-  return false;
+  return nullptr;
 }
 
 std::string Directory::ZoneOf(ResourceId id) const {
@@ -74,23 +71,50 @@ std::vector<Directory::Entry> Directory::Children(ResourceId parent) const {
 std::vector<ResourceId> Directory::BySpecialty(ResourceKind kind, std::string_view code) const {
   const std::shared_lock lock(mutex_);
   std::vector<ResourceId> ids;
-  for (const auto& [id, entry] : entries_) {
-    if (entry->kind != kind) continue;
-    const auto covers = [&](const std::string& own) { return CodeCovers(code, own); };
-    if (std::ranges::any_of(CodesOf(*entry), covers)) ids.push_back(id);
+  int lists = 0;
+  const auto add = [&](const std::vector<ResourceId>& list) {
+    ids.insert(ids.end(), list.begin(), list.end());
+    ++lists;
+  };
+  std::string key(code);
+  if (const auto own = by_code_.find({kind, key}); own != by_code_.end()) add(own->second);
+  key.push_back('.');
+  for (auto below = by_code_.lower_bound({kind, key});
+       below != by_code_.end() && below->first.first == kind && below->first.second.starts_with(key); ++below) {
+    add(below->second);
   }
-  std::ranges::sort(ids);
+  if (lists > 1) {
+    std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
+  }
   return ids;
 }
 
 std::vector<ResourceId> Directory::ByKind(ResourceKind kind) const {
   const std::shared_lock lock(mutex_);
-  std::vector<ResourceId> ids;
-  for (const auto& [id, entry] : entries_) {
-    if (entry->kind == kind) ids.push_back(id);
-  }
-  std::ranges::sort(ids);
-  return ids;
+  const auto all = by_code_.find({kind, ""});
+  return all == by_code_.end() ? std::vector<ResourceId>() : all->second;
+}
+
+void Directory::List(const Resource& resource) {
+  const auto add = [&](const std::string& code) {
+    auto& ids = by_code_[{resource.kind, code}];
+    const auto at = std::ranges::lower_bound(ids, resource.id);
+    if (at == ids.end() || *at != resource.id) ids.insert(at, resource.id);
+  };
+  add("");
+  for (const std::string& code : CodesOf(resource)) add(code);
+}
+
+void Directory::Unlist(const Resource& resource) {
+  const auto drop = [&](const std::string& code) {
+    auto& ids = by_code_[{resource.kind, code}];
+    const auto at = std::ranges::lower_bound(ids, resource.id);
+    if (at != ids.end() && *at == resource.id) ids.erase(at);
+  };
+  drop("");
+  for (const std::string& code : CodesOf(resource)) drop(code);
 }
 
 void Directory::Apply(Resource resource) {
@@ -102,6 +126,8 @@ void Directory::Apply(Resource resource) {
   if (held && !is_newer(resource, *held)) return;
   if (held && held->parent && held->parent != resource.parent) std::erase(children_[*held->parent], resource.id);
   if (resource.parent && (!held || held->parent != resource.parent)) children_[*resource.parent].push_back(resource.id);
+  if (held) Unlist(*held);
+  List(resource);
   held = std::make_shared<const Resource>(std::move(resource));
 }
 
@@ -119,6 +145,7 @@ void Directory::Remove(ResourceId id) {
   const auto found = entries_.find(id);
   if (found == entries_.end()) return;
   if (found->second->parent) std::erase(children_[*found->second->parent], id);
+  Unlist(*found->second);
   entries_.erase(found);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <shared_mutex>
 #include <span>
@@ -25,7 +26,8 @@ class Directory {
   std::vector<Entry> WithAncestors(ResourceId id) const;
 
   /// Active, and all its ancestors too.
-  bool IsBookable(ResourceId id) const;
+  bool IsBookable(ResourceId id) const { return FindBookable(id) != nullptr; }
+  Entry FindBookable(ResourceId id) const;
 
   /// Own zone, else the nearest ancestor's, else Asia/Shanghai.
   std::string ZoneOf(ResourceId id) const;
@@ -45,9 +47,14 @@ class Directory {
   std::size_t Size() const;
 
  private:
+  void List(const Resource& resource);
+  void Unlist(const Resource& resource);
+
   mutable std::shared_mutex mutex_;
   std::unordered_map<ResourceId, Entry> entries_;
   std::unordered_map<ResourceId, std::vector<ResourceId>> children_;
+  /// By kind, and by each code of theirs below the empty one, which lists all of the kind; in order of id.
+  std::map<std::pair<ResourceKind, std::string>, std::vector<ResourceId>> by_code_;
 };
 
 }  // namespace medres::catalog

@@ -19,9 +19,9 @@ bool AllSet(TickBits& bits, int from, int to) {
 const Pool::Member& Pool::Look(std::size_t at) {
   Member& member = members_[at];
   if (member.capacity != 0) return member;
-  const auto resource = sources_.resources.Find(ids_[at]);
+  const auto resource = sources_.resources.FindBookable(ids_[at]);
+  member.bookable = resource != nullptr;
   member.capacity = resource ? std::max(1, resource->capacity) : 1;
-  member.bookable = resource && sources_.resources.IsBookable(ids_[at]);
   if (member.bookable) member.rotas = sources_.rotas.Effective(ids_[at]);
   return member;
 }

@@ -13,6 +13,7 @@ struct BusyDay {
   UtcDay day = 0;
   std::uint64_t version = 0;
   std::int64_t first_expiry = BusyEntry::kNever;
+  int load = 0;  ///< ticks of cores
   std::vector<BusyEntry> entries;
 
   bool Holds(AppointmentId appointment) const {
@@ -36,7 +37,7 @@ struct BusyResource {
     const std::size_t at = LowerBound(day);
     if (at < days.size() && days[at].day == day) return at;
     const auto offset = static_cast<std::ptrdiff_t>(at);
-    days.insert(days.begin() + offset, BusyDay{.day = day, .version = 0, .first_expiry = BusyEntry::kNever, .entries = {}});
+    days.insert(days.begin() + offset, BusyDay{})->day = day;
     near.insert(near.begin() + offset, DayTicks{});
     core.insert(core.begin() + offset, DayTicks{});
     return at;
@@ -46,7 +47,11 @@ struct BusyResource {
     BusyDay& day = days[at];
     ++day.version;
     day.first_expiry = BusyEntry::kNever;
-    for (const BusyEntry& entry : day.entries) day.first_expiry = std::min(day.first_expiry, entry.expires_at);
+    day.load = 0;
+    for (const BusyEntry& entry : day.entries) {
+      day.first_expiry = std::min(day.first_expiry, entry.expires_at);
+      day.load += std::max(0, std::min(entry.core_to, kTicksPerDay) - std::max(entry.core_from, 0));
+    }
     const BusyPlanes planes = CountBusy(day.entries, capacity);
     near[at] = planes.near;
     core[at] = planes.core;
@@ -218,11 +223,7 @@ int TickIndex::LoadOf(ResourceId id, UtcDay day) const {
   if (resource == nullptr) return 0;
   const std::size_t at = resource->LowerBound(day);
   if (at == resource->days.size() || resource->days[at].day != day) return 0;
-  int ticks = 0;
-  for (const BusyEntry& entry : resource->days[at].entries) {
-    ticks += std::max(0, std::min(entry.core_to, kTicksPerDay) - std::max(entry.core_from, 0));
-  }
-  return ticks * static_cast<int>(kTick.count());
+  return resource->days[at].load * static_cast<int>(kTick.count());
 }
 
 std::uint64_t TickIndex::VersionOf(ResourceId id, UtcDay day) const {

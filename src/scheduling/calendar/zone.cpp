@@ -103,9 +103,13 @@ Instant Zone::StartOf(LocalDate date) const {
 }
 
 const Zone* FindZone(std::string_view iana_name) {
-  static std::mutex mutex;
+  static std::shared_mutex mutex;
   static std::map<std::string, std::unique_ptr<TzdbZone>, std::less<>> zones;
-  const std::lock_guard lock(mutex);
+  {
+    const std::shared_lock lock(mutex);
+    if (const auto known = zones.find(iana_name); known != zones.end()) return known->second.get();
+  }
+  const std::unique_lock lock(mutex);
   if (const auto known = zones.find(iana_name); known != zones.end()) return known->second.get();
   try {
     std::string name(iana_name);

@@ -1,0 +1,143 @@
+#include <benchmark/benchmark.h>
+
+#include <random>
+
+#include "scheduling/availability/finder.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+using catalog::ResourceKind;
+
+/// A hospital whose practitioners work mornings and afternoons on weekdays and are booked to about `busy` per cent.
+struct Hospital {
+  catalog::Directory resources;
+  RotaDirectory rotas{resources};
+  TickIndex index;
+  Finder finder{resources, rotas, index};
+  std::vector<ResourceId> people;
+
+  Hospital(int count, int busy) {
+    std::mt19937 random(1);
+    std::vector<Allocation> taken;
+    for (int i = 0; i < count; ++i) {
+      const ResourceId id = AddPractitioner(i % 3);
+      people.push_back(id);
+      rotas.Set(id, {Weekdays(id, 480, 720), Weekdays(id, 840, 1020)}, 1);
+      for (int day = 0; day < kDays; ++day) {
+        for (int slot = 0; slot < 28; ++slot) {
+          if (static_cast<int>(random() % 100) < busy) taken.push_back(VisitAt(id, day, 480 + slot * 15 + (slot > 15 ? 120 : 0)));
+        }
+      }
+    }
+    index.Load(taken);
+  }
+
+  static constexpr int kDays = 31;
+  static Instant Start() { return *ParseInstant("2026-12-01T00:00:00+08:00"); }
+
+  ResourceId AddPractitioner(int department) {
+    catalog::Resource resource;
+    resource.id = ResourceId::Make();
+    resource.kind = ResourceKind::kPractitioner;
+    resource.zone = "Asia/Shanghai";
+    resource.status = catalog::ResourceStatus::kActive;
+    resource.practitioner = catalog::PractitionerFacts{};
+    resource.practitioner->specialties = {std::to_string(50 + department)};
+    const ResourceId id = resource.id;
+    resources.Apply(std::move(resource));
+    return id;
+  }
+
+  static Rota Weekdays(ResourceId id, int from, int to) {
+    Rota rota;
+    rota.id = RotaId::Make();
+    rota.resource = id;
+    rota.zone = "Asia/Shanghai";
+    rota.valid_from = *ParseDate("2026-01-01");
+    rota.weekly.push_back({{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri}, {from}, {to}});
+    return rota;
+  }
+
+  static Allocation VisitAt(ResourceId id, int day, int minute) {
+    Allocation visit;
+    visit.id = AllocationId::Make();
+    visit.resource = id;
+    const Instant start = Start() + std::chrono::days(day) + Minutes(minute);
+    visit.core = {start, start + Minutes(15)};
+    return visit;
+  }
+};
+
+ServiceType ServiceOf(std::vector<Requirement> requirements) {
+  ServiceType service;
+  service.id = ServiceTypeId::Make();
+  service.duration_minutes = 15;
+  service.grid_minutes = 15;
+  service.requirements = std::move(requirements);
+  return service;
+}
+
+Requirement Pool(std::vector<ResourceId> members) {
+  Requirement requirement;
+  requirement.role = "doctor";
+  requirement.any_of = std::move(members);
+  return requirement;
+}
+
+FindQuery Query(const ServiceType& service, int days, int limit) {
+  return {.service = service, .window = {Hospital::Start(), Hospital::Start() + std::chrono::days(days)},
+          .now = Hospital::Start() - std::chrono::days(1), .limit = limit, .only = {}, .ignoring = std::nullopt, .expand = false};
+}
+
+void Report(benchmark::State& state, const FreeStarts& found) {
+  state.counters["starts"] = static_cast<double>(found.total);
+}
+
+/// The clinic's everyday question: one doctor, seven days, the first twenty.
+void OneDoctorSevenDays(benchmark::State& state) {
+  const Hospital hospital(100, static_cast<int>(state.range(0)));
+  ServiceType service = ServiceOf({Pool({hospital.people[50]})});
+  service.buffer_after_minutes = static_cast<int>(state.range(1));
+  const FindQuery query = Query(service, 7, 20);
+  FreeStarts found;
+  for (auto _ : state) benchmark::DoNotOptimize(found = hospital.finder.FindStarts(query));
+  Report(state, found);
+}
+BENCHMARK(OneDoctorSevenDays)->Args({0, 0})->Args({50, 0})->Args({50, 5});
+
+/// Three pools of 3,333 over 31 days, listed or by specialty; at 100 per cent nothing is free and all must be looked at.
+void ThreePools(benchmark::State& state) {
+  const Hospital hospital(9999, static_cast<int>(state.range(0)));
+  std::vector<Requirement> requirements(3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (state.range(1) == 0) {
+      std::vector<ResourceId> members;
+      for (std::size_t k = i; k < hospital.people.size(); k += 3) members.push_back(hospital.people[k]);
+      requirements[i] = Pool(std::move(members));
+    } else {
+      requirements[i] = Pool({});
+      requirements[i].kind = ResourceKind::kPractitioner;
+      requirements[i].specialty = std::to_string(50 + i);
+    }
+  }
+  const ServiceType service = ServiceOf(std::move(requirements));
+  const FindQuery query = Query(service, 31, 20);
+  FreeStarts found;
+  for (auto _ : state) benchmark::DoNotOptimize(found = hospital.finder.FindStarts(query));
+  Report(state, found);
+}
+BENCHMARK(ThreePools)->Args({50, 0})->Args({97, 0})->Args({100, 0})->Args({50, 1})->Args({97, 1})->Unit(benchmark::kMicrosecond);
+
+void ApplyAndRemove(benchmark::State& state) {
+  Hospital hospital(100, static_cast<int>(state.range(0)));
+  const Allocation visit = Hospital::VisitAt(hospital.people[50], 3, 1080);
+  for (auto _ : state) {
+    hospital.index.Apply(visit);
+    hospital.index.Remove(visit);
+  }
+}
+BENCHMARK(ApplyAndRemove)->Arg(0)->Arg(90);
+
+}  // namespace
+}  // namespace medres::scheduling
