@@ -7,31 +7,31 @@ namespace medres::catalog {
 namespace {
 
 constexpr char kDepartments[] = {
-#embed <data/taxonomies/departments.csv>
+#embed "data/taxonomies/departments.csv"
 };
 
 constexpr char kTitles[] = {
-#embed <data/taxonomies/titles.csv>
+#embed "data/taxonomies/titles.csv"
 };
 
 constexpr char kCodes[] = {
-#embed <data/taxonomies/codes.csv>
+#embed "data/taxonomies/codes.csv"
 };
 
 constexpr char kReadings[] = {
-#embed <data/pinyin/readings.txt>
+#embed "data/pinyin/readings.txt"
 };
 
 constexpr char kMoreReadings[] = {
-#embed <data/pinyin/more_readings.txt>
+#embed "data/pinyin/more_readings.txt"
 };
 
 constexpr char kPhrases[] = {
-#embed <data/pinyin/phrases.txt>
+#embed "data/pinyin/phrases.txt"
 };
 
 constexpr char kHospitals[] = {
-#embed <data/hospitals/fever_clinics_2020.csv>
+#embed "data/hospitals/fever_clinics_2020.csv"
 };
 
 }  // namespace
