@@ -4,6 +4,11 @@ get_property(rooms GLOBAL PROPERTY MEDRES_ROOMS)
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/app/main.cpp)
   add_executable(medres src/app/main.cpp)
   target_link_libraries(medres PRIVATE medres_app)
+  # build/medres is the same path for everyone who runs the program: make, the tests, the documentation.
+  if(PROJECT_BINARY_DIR STREQUAL "${PROJECT_SOURCE_DIR}/build/release")
+    add_custom_command(TARGET medres POST_BUILD VERBATIM
+      COMMAND ${CMAKE_COMMAND} -E create_symlink release/medres ${PROJECT_SOURCE_DIR}/build/medres)
+  endif()
 endif()
 
 function(medres_program name pattern)

@@ -63,7 +63,8 @@ class PostgresTest : public testing::Test {
   /// At most so many connections; the server shows them under the schema's name.
   sql::PostgresOptions Options(int connections) const {
     sql::PostgresOptions options;
-    options.dsn = *TestServer() + " application_name=" + schema_;
+    const std::string server = *TestServer();
+    options.dsn = server + (server.starts_with("postgres") ? "?application_name=" : " application_name=") + schema_;
     options.min_connections = 1;
     options.max_connections = connections;
     options.settings.emplace_back("search_path", schema_ + ",public");
