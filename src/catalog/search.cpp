@@ -50,7 +50,7 @@ InitialMask LettersOf(std::string_view ascii) {
   return letters;
 }
 
-const std::vector<std::string>* CodesOf(const Resource& resource) {
+const std::vector<std::string>* SpecialtyCodes(const Resource& resource) {
   if (resource.practitioner) return &resource.practitioner->specialties;
   return resource.department ? &resource.department->codes : nullptr;
 }
@@ -114,7 +114,7 @@ std::vector<std::string> KeysOf(const Document& document, const Directory& direc
   keys.push_back(Key('k', ToCode(resource.kind)));
   if (!document.city.empty()) keys.push_back(Key('y', document.city));
   if (resource.facility && resource.facility->level) keys.push_back(Key('l', *resource.facility->level));
-  if (const auto* codes = CodesOf(resource)) {
+  if (const auto* codes = SpecialtyCodes(resource)) {
     for (const std::string& code : *codes) {
       keys.push_back(Key('s', code));
       if (const auto dot = code.find('.'); dot != std::string::npos) keys.push_back(Key('s', code.substr(0, dot)));

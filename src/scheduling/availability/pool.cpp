@@ -6,7 +6,7 @@
 namespace medres::scheduling {
 namespace {
 
-constexpr int kTickMinutes = static_cast<int>(kTick.count());
+constexpr int kMinutesOfTick = static_cast<int>(kTick.count());
 
 /// Whether every tick of [from, to) is set.
 bool AllSet(TickBits& bits, int from, int to) {
@@ -33,26 +33,41 @@ std::optional<ResourceId> Pool::FirstBookable() {
   return std::nullopt;
 }
 
-void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
-  const Member& member = Look(at);
-  if (!member.bookable) return starts.Fill(false);
-  if (member.rotas) {
-    member.rotas->ReadOpen(frame.first_day, visit_.service, starts);
+const TickBits& Pool::OpenRuns(const OpenDays* open_days, const Frame& frame, int length) {
+  for (const OpenRun& run : open_runs_) {
+    if (run.open_days == open_days && run.length == length) return run.starts;
+  }
+  if (open_runs_.size() == kOpenRuns) open_runs_.erase(open_runs_.begin());
+  TickBits& starts = open_runs_.emplace_back(open_days, length, TickBits(frame.days)).starts;
+  if (open_days != nullptr) {
+    open_days->Read(frame.first_day, visit_.service, starts);
   } else {
     starts.Fill(true);
   }
+  starts.Erode(length);
+  return starts;
+}
+
+void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
+  const Member& member = Look(at);
+  if (!member.bookable) return starts.Fill(false);
+  const OpenDays* open_days = member.rotas ? member.rotas->open_days.get() : nullptr;
   const bool padded = visit_.pad_before + visit_.pad_after > 0;
-  TickBits near(frame.days);
   TickBits core(frame.days);
-  const bool busy = sources_.index.Read(ids_[at], frame.first_day, ViewOf(member), near, padded ? &core : nullptr);
-  if (busy) starts.AndNot(near);
-  starts.Erode(segment.length);
-  if (busy && padded) {
-    // The visit with its own pads must not touch a core: runs of free ticks that long, as seen from the visit's start.
-    core.Invert();
-    core.Erode(visit_.pad_before + segment.length + visit_.pad_after);
-    core.ShiftUp(visit_.pad_before);
-    starts.And(core);
+  // Runs of what is open and free are where runs of the open and runs of the free meet.
+  if (sources_.index.Read(ids_[at], frame.first_day, ViewOf(member), starts, padded ? &core : nullptr)) {
+    starts.Invert();
+    starts.Erode(segment.length);
+    starts.And(OpenRuns(open_days, frame, segment.length));
+    if (padded) {
+      // With its own pads the visit must not touch a core: runs of free ticks that long, as seen from the visit's start.
+      core.Invert();
+      core.Erode(visit_.pad_before + segment.length + visit_.pad_after);
+      core.ShiftUp(visit_.pad_before);
+      starts.And(core);
+    }
+  } else {
+    starts = OpenRuns(open_days, frame, segment.length);
   }
   starts.ShiftDown(segment.from);
 }
@@ -63,12 +78,12 @@ bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
   if (member.rotas) {
     const UtcDay first = DayOfTick(from);
     TickBits open(DayOfTick(to - 1) - first + 1);
-    member.rotas->ReadOpen(first, visit_.service, open);
+    member.rotas->open_days->Read(first, visit_.service, open);
     const auto offset = static_cast<int>(from - FirstTickOf(first));
     if (!AllSet(open, offset, offset + static_cast<int>(to - from))) return false;
   }
-  return sources_.index.IsFree(ids_[at], {AtTick(from), AtTick(to)}, visit_.pad_before * kTickMinutes,
-                               visit_.pad_after * kTickMinutes, ViewOf(member));
+  return sources_.index.IsFree(ids_[at], {AtTick(from), AtTick(to)}, visit_.pad_before * kMinutesOfTick,
+                               visit_.pad_after * kMinutesOfTick, ViewOf(member));
 }
 
 const std::vector<std::uint32_t>& Pool::OrderOn(UtcDay day) {

@@ -39,7 +39,7 @@ VersionedRota ToAnswer(scheduling::RotaChanged changed) {
   return answer;
 }
 
-http::Operation Writing(std::string_view id, std::string_view summary) {
+http::Operation WritingRota(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
@@ -58,7 +58,7 @@ void AddRotas(http::Group& group, scheduling::RotaService& service) {
               if (found.next) page.next.value = found.next->Text();
               co_return page;
             });
-  group.Add("POST /api/v1/rotas", Writing("createRota", "Publish a rota"),
+  group.Add("POST /api/v1/rotas", WritingRota("createRota", "Publish a rota"),
             [&service](http::Body<RotaInput> input,
                        http::Context& context) -> Task<Result<http::Created<VersionedRota>>> {
               MEDRES_CO_TRY(auto changed, co_await service.Create(*std::move(input), context.caller->subject));
@@ -71,14 +71,14 @@ void AddRotas(http::Group& group, scheduling::RotaService& service) {
               MEDRES_CO_TRY(Rota found, co_await service.Get(*id));
               co_return http::Versioned<Rota>{found, found.version};
             });
-  group.Add("PUT /api/v1/rotas/{id}", Writing("replaceRota", "Replace a rota"),
+  group.Add("PUT /api/v1/rotas/{id}", WritingRota("replaceRota", "Replace a rota"),
             [&service](http::Path<RotaId> id, http::Body<RotaInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<VersionedRota>> {
               MEDRES_CO_TRY(auto changed, co_await service.Update(*id, match.version, *std::move(input),
                                                                   context.caller->subject));
               co_return ToAnswer(std::move(changed));
             });
-  group.Add("DELETE /api/v1/rotas/{id}", Writing("deleteRota", "Withdraw a rota"),
+  group.Add("DELETE /api/v1/rotas/{id}", WritingRota("deleteRota", "Withdraw a rota"),
             [&service](http::Path<RotaId> id, http::IfMatch match, http::Context& context) -> Task<Result<VersionedRota>> {
               MEDRES_CO_TRY(auto changed, co_await service.Delete(*id, match.version, context.caller->subject));
               co_return ToAnswer(std::move(changed));
