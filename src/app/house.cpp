@@ -28,6 +28,7 @@ Result<OpenDatabase> OpenSqliteFile(const config::Settings& settings, std::strin
 
 OpenDatabase::OpenDatabase() = default;
 OpenDatabase::OpenDatabase(OpenDatabase&&) noexcept = default;
+OpenDatabase& OpenDatabase::operator=(OpenDatabase&&) noexcept = default;
 
 OpenDatabase::~OpenDatabase() {
   if (loops) loops->Stop();

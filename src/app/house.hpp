@@ -30,6 +30,7 @@ struct OpenDatabase {
 
   OpenDatabase();
   OpenDatabase(OpenDatabase&&) noexcept;
+  OpenDatabase& operator=(OpenDatabase&&) noexcept;
   ~OpenDatabase();
 };
 

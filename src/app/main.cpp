@@ -1,0 +1,195 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "app/api_caller.hpp"
+#include "app/commands/commands.hpp"
+#include "app/version.hpp"
+#include "platform/json/writer.hpp"
+
+namespace {
+
+using namespace medres;
+
+struct Arguments {
+  std::string config_file = "config/medres.yaml";
+  std::vector<std::string> assignments;
+  std::string language;
+  app::DemoOptions demo;
+  app::ImportOptions import;
+  app::ExportOptions exporting;
+  app::ApiOptions api;
+  std::string file;
+  bool contract = false;
+  std::string query, city, kind, specialty, service, resource, from, patient, start;
+  int days = 7;
+  int limit = 20;
+};
+
+using Command = std::function<int(app::Environment&)>;
+
+std::string Parameter(std::string_view name, const std::string& value) {
+  return value.empty() ? "" : "&" + std::string(name) + "=" + app::PercentEncoded(value);
+}
+
+int Search(app::Environment& environment, const Arguments& a) {
+  return app::CallApi(environment, a.api, "GET",
+                      "/api/v1/resources?limit=" + std::to_string(a.limit) + Parameter("q", a.query) +
+                          Parameter("city", a.city) + Parameter("kind", a.kind) + Parameter("specialty", a.specialty),
+                      "");
+}
+
+int Availability(app::Environment& environment, const Arguments& a) {
+  return app::CallApi(environment, a.api, "GET",
+                      "/api/v1/availability?days=" + std::to_string(a.days) + "&limit=" + std::to_string(a.limit) +
+                          Parameter("service_type", a.service) + Parameter("from", a.from) + Parameter("resource", a.resource),
+                      "");
+}
+
+int Book(app::Environment& environment, const Arguments& a) {
+  std::string body;
+  json::Writer json(body);
+  json.BeginObject();
+  json.Member("service_type", a.service);
+  json.Member("patient", a.patient);
+  json.Member("start", a.start);
+  if (!a.resource.empty()) {
+    json.Key("resources");
+    json.BeginArray();
+    json.Text(a.resource);
+    json.EndArray();
+  }
+  json.Member("channel", "cli");
+  json.EndObject();
+  return app::CallApi(environment, a.api, "POST", "/api/v1/appointments", body);
+}
+
+void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
+  cli.add_subcommand("serve", "Serve the API")->callback([&run] { run = app::Serve; });
+  auto* migrate = cli.add_subcommand("migrate", "Bring the database up to this program");
+  migrate->add_flag("--contract", a.contract, "also what old programs cannot live with");
+  migrate->callback([&] { run = [&](app::Environment& e) { return app::Migrate(e, a.contract); }; });
+  auto* backup = cli.add_subcommand("backup", "Copy the database to a file, also while it is served");
+  backup->add_option("FILE", a.file)->required();
+  backup->callback([&] { run = [&](app::Environment& e) { return app::Backup(e, a.file); }; });
+  auto* restore = cli.add_subcommand("restore", "Put a backup in the database's place");
+  restore->add_option("FILE", a.file)->required();
+  restore->callback([&] { run = [&](app::Environment& e) { return app::Restore(e, a.file); }; });
+  auto* config = cli.add_subcommand("config", "Settings: explain, validate")->require_subcommand(1);
+  config->add_subcommand("explain", "Every setting, its value, and who won")->callback([&run] {
+    run = [](app::Environment& e) { return app::ExplainSettings(e); };
+  });
+  config->add_subcommand("validate", "Check all sources; silent when fine")->callback([&run] {
+    run = [](app::Environment&) { return app::kOk; };
+  });
+  cli.add_subcommand("version", "The program's version")->callback([&run] {
+    run = [](app::Environment&) {
+      std::printf("medres %s%s\n", std::string(app::kVersion).c_str(), app::kTesting ? " (testing build)" : "");
+      return app::kOk;
+    };
+  });
+}
+
+void AddData(CLI::App& cli, Arguments& a, Command& run) {
+  auto* demo = cli.add_subcommand("demo", "Fill an empty database: real institutions, invented people");
+  demo->add_option("--seed", a.demo.seed, "the same seed gives the same data")->capture_default_str();
+  demo->add_option("--practitioners", a.demo.practitioners)->check(CLI::Range(0, 200'000))->capture_default_str();
+  demo->add_flag("--if-empty", a.demo.if_empty, "leave a database with data alone");
+  demo->callback([&] { run = [&](app::Environment& e) { return app::Demo(e, a.demo); }; });
+  auto* import = cli.add_subcommand("import", "Take resources from a .ndjson or .csv file");
+  import->add_option("FILE", a.import.file)->required();
+  import->add_option("--source", a.import.source, "names where they come from; part of their ids")->capture_default_str();
+  import->add_flag("--good-lines", a.import.good_lines, "take the good lines although others are wrong");
+  import->callback([&] { run = [&](app::Environment& e) { return app::Import(e, a.import); }; });
+  auto* exporting = cli.add_subcommand("export", "Write resources to standard output");
+  exporting->add_option("--format", a.exporting.format)->check(CLI::IsMember({"ndjson", "csv"}))->capture_default_str();
+  exporting->add_option("--kind", a.exporting.kind, "only this kind");
+  exporting->callback([&] { run = [&](app::Environment& e) { return app::Export(e, a.exporting); }; });
+}
+
+void AddApi(CLI::App& cli, Arguments& a, Command& run) {
+  const auto common = [&](CLI::App* command) {
+    command->add_option("--key", a.api.key, "API key; else MEDRES_ADMIN_KEY, else the demo's");
+    command->add_flag("--json", a.api.json, "the answer as it came");
+    return command;
+  };
+  auto* search = common(cli.add_subcommand("search", "Find resources: medres search 中医 --city 上海"));
+  search->add_option("QUERY", a.query, "Chinese, pinyin or initials");
+  search->add_option("--city", a.city);
+  search->add_option("--kind", a.kind);
+  search->add_option("--specialty", a.specialty, "诊疗科目 code");
+  search->add_option("--limit", a.limit)->capture_default_str();
+  search->callback([&] { run = [&](app::Environment& e) { return Search(e, a); }; });
+  auto* availability = common(cli.add_subcommand("availability", "Free times: medres availability SERVICE --from 2026-12-01"));
+  availability->add_option("SERVICE", a.service, "id of a service type")->required();
+  availability->add_option("--from", a.from, "a date in the resource's zone")->required();
+  availability->add_option("--days", a.days)->capture_default_str();
+  availability->add_option("--resource", a.resource);
+  availability->add_option("--limit", a.limit)->capture_default_str();
+  availability->callback([&] { run = [&](app::Environment& e) { return Availability(e, a); }; });
+  auto* book = common(cli.add_subcommand("book", "Book: medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00"));
+  book->add_option("SERVICE", a.service)->required();
+  book->add_option("PATIENT", a.patient)->required();
+  book->add_option("START", a.start)->required();
+  book->add_option("--resource", a.resource);
+  book->callback([&] { run = [&](app::Environment& e) { return Book(e, a); }; });
+}
+
+Result<config::Settings> ReadSettings(const Arguments& a) {
+  std::vector<config::Layer> layers;
+  MEDRES_TRY(config::Layer file, config::ReadFile(a.config_file));
+  layers.push_back(std::move(file));
+  std::vector<const char*> variables;
+  for (char** one = environ; *one != nullptr; ++one) variables.push_back(*one);
+  layers.push_back(config::ReadEnvironment(variables));
+  MEDRES_TRY(config::Layer assignments, config::ReadAssignments(a.assignments));
+  layers.push_back(std::move(assignments));
+  return config::Settings::Make(std::move(layers));
+}
+
+http::Language LanguageOf(const Arguments& a) {
+  const char* locale = std::getenv("LANG");
+  const std::string_view wanted = !a.language.empty() ? std::string_view(a.language) : locale != nullptr ? locale : "";
+  return wanted.starts_with("zh") ? http::Language::kZh : http::Language::kEn;
+}
+
+int Run(int argc, char** argv) {
+  Arguments arguments;
+  Command run;
+  CLI::App cli("MedRes (医疗资源服务): medical resources, found, planned and booked.\n"
+               "Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 not found, 5 something stands in the way, "
+               "6 not available now.\nExamples:\n  medres demo && medres serve\n  medres search shzyy\n"
+               "  medres import data/hospitals/fever_clinics_2020.csv --source fever-clinics-2020");
+  cli.require_subcommand(1);
+  cli.add_option("--config", arguments.config_file, "settings file")->capture_default_str();
+  cli.add_option("--set", arguments.assignments, "key=value, before everything else")->take_all();
+  cli.add_option("--language", arguments.language, "en or zh; else by LANG");
+  AddOperation(cli, arguments, run);
+  AddData(cli, arguments, run);
+  AddApi(cli, arguments, run);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& refused) {
+    return cli.exit(refused) == 0 ? app::kOk : app::kUsage;
+  }
+  auto settings = ReadSettings(arguments);
+  if (!settings) {
+    app::Environment fallback(*config::Settings::Make({}), LanguageOf(arguments));
+    return fallback.Report(settings.error());
+  }
+  app::Environment environment(*std::move(settings), LanguageOf(arguments));
+  return run(environment);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return Run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "medres: %s\n", failure.what());
+    return medres::app::kFailed;
+  }
+}
