@@ -17,6 +17,8 @@ function(medres_program name pattern)
     add_executable(${name} ${sources})
     target_link_libraries(${name} PRIVATE ${ARGN} ${rooms})
     target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+    # Each test file keeps its names to itself: fixtures and suites of one name may stand in several.
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
   endif()
 endfunction()
 
