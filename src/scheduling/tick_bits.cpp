@@ -58,14 +58,14 @@ void TickBits::ClearRange(int from, int to) {
   ForRange(std::max(from, 0), std::min(to, size()), [&](std::size_t word, std::uint64_t mask) { data_[word] &= ~mask; });
 }
 
-void TickBits::CopyDay(int day, const DayTicks& ticks) {
-  std::memcpy(reinterpret_cast<unsigned char*>(data_.data()) + static_cast<std::size_t>(day) * sizeof(DayTicks),
-              ticks.data(), sizeof(DayTicks));
+void TickBits::CopyDays(int first, std::span<const DayTicks> ticks) {
+  std::memcpy(reinterpret_cast<unsigned char*>(data_.data()) + static_cast<std::size_t>(first) * sizeof(DayTicks),
+              ticks.data(), ticks.size_bytes());
 }
 
-void TickBits::CopyDays(std::span<const DayTicks> ticks) {
+void TickBits::CopyAll(std::span<const DayTicks> ticks) {
   data_[words_ - 1] = 0;
-  std::memcpy(data_.data(), ticks.data(), ticks.size_bytes());
+  CopyDays(0, ticks);
 }
 
 void TickBits::And(const TickBits& other) {

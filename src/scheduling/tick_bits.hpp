@@ -26,8 +26,9 @@ class TickBits {
   void Fill(bool value);
   void SetRange(int from, int to);    ///< [from, to), cut to the buffer
   void ClearRange(int from, int to);  ///< [from, to), cut to the buffer
-  void CopyDay(int day, const DayTicks& ticks);
-  void CopyDays(std::span<const DayTicks> ticks);  ///< one for each day of the buffer; needs no Fill before
+  void CopyDays(int first, std::span<const DayTicks> ticks);
+  void CopyDay(int day, const DayTicks& ticks) { CopyDays(day, {&ticks, 1}); }
+  void CopyAll(std::span<const DayTicks> ticks);  ///< one for each day of the buffer; needs no Fill before
 
   /// All of these need a buffer of the same size.
   void And(const TickBits& other);

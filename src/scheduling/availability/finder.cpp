@@ -219,7 +219,7 @@ std::vector<ResourceId> Finder::Candidates(const ServiceType& service, const Req
 bool Finder::IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const {
   const auto rotas = rotas_.Effective(resource);
   if (!rotas) return true;
-  return Covers(OpenWindows(rotas->rotas(), service, time), time);
+  return Covers(OpenWindows(rotas->rotas, service, time), time);
 }
 
 }  // namespace medres::scheduling

@@ -70,7 +70,16 @@ class Pool {
     bool bookable = false;
   };
 
+  /// Where runs of open ticks start, by pattern of rotas: members share few.
+  struct OpenRun {
+    const OpenDays* open_days;
+    int length;
+    TickBits starts;
+  };
+  static constexpr std::size_t kOpenRuns = 8;
+
   const Member& Look(std::size_t member);
+  const TickBits& OpenRuns(const OpenDays* open_days, const Frame& frame, int length);
   BusyView ViewOf(const Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
 
   const Sources& sources_;
@@ -78,6 +87,7 @@ class Pool {
   std::vector<ResourceId> ids_;
   std::vector<Member> members_;
   bool listed_;
+  std::vector<OpenRun> open_runs_;
   std::optional<UtcDay> ordered_for_;
   std::vector<std::uint32_t> order_;
 };

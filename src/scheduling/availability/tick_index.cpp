@@ -10,7 +10,6 @@ namespace {
 
 /// One day of one resource that has, or had, allocations.
 struct BusyDay {
-  UtcDay day = 0;
   std::uint64_t version = 0;
   std::int64_t first_expiry = BusyEntry::kNever;
   int load = 0;  ///< ticks of cores
@@ -21,26 +20,44 @@ struct BusyDay {
   }
 };
 
-/// Days in order; the planes lie apart from the entries, side by side, because a question walks over many days' planes.
-/// They are made for `capacity` units; whoever asks for another number has them counted afresh.
+/// Days in order, as columns: a question walks over many days' numbers and planes and seldom needs their entries. The
+/// planes are made for `capacity` units; whoever asks for another number has them counted afresh.
 struct BusyResource {
   int capacity = 1;
-  std::vector<BusyDay> days;
+  std::int64_t first_expiry = BusyEntry::kNever;  ///< no hold of any day expires before it
+  std::vector<UtcDay> numbers;
   std::vector<DayTicks> near;
   std::vector<DayTicks> core;
+  std::vector<BusyDay> days;
+
+  std::size_t size() const { return numbers.size(); }
 
   std::size_t LowerBound(UtcDay day) const {
-    return static_cast<std::size_t>(std::ranges::lower_bound(days, day, {}, &BusyDay::day) - days.begin());
+    return static_cast<std::size_t>(std::ranges::lower_bound(numbers, day) - numbers.begin());
+  }
+
+  const BusyDay* FindDay(UtcDay day) const {
+    const std::size_t at = LowerBound(day);
+    return at < size() && numbers[at] == day ? &days[at] : nullptr;
   }
 
   std::size_t IndexOf(UtcDay day) {
     const std::size_t at = LowerBound(day);
-    if (at < days.size() && days[at].day == day) return at;
+    if (at < size() && numbers[at] == day) return at;
     const auto offset = static_cast<std::ptrdiff_t>(at);
-    days.insert(days.begin() + offset, BusyDay{})->day = day;
+    numbers.insert(numbers.begin() + offset, day);
     near.insert(near.begin() + offset, DayTicks{});
     core.insert(core.begin() + offset, DayTicks{});
+    days.insert(days.begin() + offset, BusyDay{});
     return at;
+  }
+
+  void ForgetBefore(UtcDay day) {
+    const auto past = static_cast<std::ptrdiff_t>(LowerBound(day));
+    numbers.erase(numbers.begin(), numbers.begin() + past);
+    near.erase(near.begin(), near.begin() + past);
+    core.erase(core.begin(), core.begin() + past);
+    days.erase(days.begin(), days.begin() + past);
   }
 
   void Rebuild(std::size_t at) {
@@ -52,6 +69,7 @@ struct BusyResource {
       day.first_expiry = std::min(day.first_expiry, entry.expires_at);
       day.load += std::max(0, std::min(entry.core_to, kTicksPerDay) - std::max(entry.core_from, 0));
     }
+    first_expiry = std::min(first_expiry, day.first_expiry);
     const BusyPlanes planes = CountBusy(day.entries, capacity);
     near[at] = planes.near;
     core[at] = planes.core;
@@ -61,23 +79,38 @@ struct BusyResource {
   void SetCapacity(int units) {
     if (units == capacity) return;
     capacity = units;
-    for (std::size_t at = 0; at < days.size(); ++at) Rebuild(at);
+    for (std::size_t at = 0; at < size(); ++at) Rebuild(at);
   }
 
-  bool IsExact(const BusyDay& day, const BusyView& view) const {
-    return view.capacity == capacity && day.first_expiry > view.now.milliseconds &&
-           !(view.ignoring && day.Holds(*view.ignoring));
+  /// Whether the planes of all days are what this view would count.
+  bool IsExact(const BusyView& view) const {
+    return view.capacity == capacity && first_expiry > view.now.milliseconds && !view.ignoring;
   }
 
   BusyPlanes PlanesFor(std::size_t at, const BusyView& view) const {
-    if (IsExact(days[at], view)) return {near[at], core[at]};
+    const BusyDay& day = days[at];
+    const bool exact = view.capacity == capacity && day.first_expiry > view.now.milliseconds &&
+                       !(view.ignoring && day.Holds(*view.ignoring));
+    if (exact) return {near[at], core[at]};
     std::vector<BusyEntry> counted;
-    std::ranges::copy_if(days[at].entries, std::back_inserter(counted), [&](const BusyEntry& entry) {
+    std::ranges::copy_if(day.entries, std::back_inserter(counted), [&](const BusyEntry& entry) {
       return entry.expires_at > view.now.milliseconds && !(view.ignoring && entry.appointment == *view.ignoring);
     });
     return CountBusy(counted, view.capacity);
   }
 };
+
+/// Copies columns [from, to) into the buffers, whose first day is `first`: run by run of consecutive days.
+void CopyColumns(const BusyResource& resource, std::size_t from, std::size_t to, UtcDay first, TickBits& near,
+                 TickBits* core) {
+  for (std::size_t at = from; at < to;) {
+    std::size_t end = at + 1;
+    while (end < to && resource.numbers[end] == resource.numbers[end - 1] + 1) ++end;
+    near.CopyDays(resource.numbers[at] - first, std::span(resource.near).subspan(at, end - at));
+    if (core != nullptr) core->CopyDays(resource.numbers[at] - first, std::span(resource.core).subspan(at, end - at));
+    at = end;
+  }
+}
 
 void Put(std::vector<BusyEntry>& entries, const BusyEntry& entry) {
   const auto known = std::ranges::find(entries, entry.id, &BusyEntry::id);
@@ -134,8 +167,8 @@ void TickIndex::Remove(const Allocation& allocation) {
   if (found == shard.resources.end()) return;
   BusyResource& resource = found->second;
   const DaySpan span = DaysOf(allocation);
-  for (std::size_t at = resource.LowerBound(span.first); at < resource.days.size(); ++at) {
-    if (resource.days[at].day > span.last) break;
+  for (std::size_t at = resource.LowerBound(span.first); at < resource.size(); ++at) {
+    if (resource.numbers[at] > span.last) break;
     if (std::erase_if(resource.days[at].entries, [&](const BusyEntry& e) { return e.id == allocation.id; }) > 0) {
       resource.Rebuild(at);
     }
@@ -147,14 +180,14 @@ void TickIndex::Reset(ResourceId id, UtcDay first, std::span<const Allocation> a
   const std::unique_lock lock(shard.mutex);
   BusyResource& resource = shard.resources[id];
   const std::size_t begin = resource.LowerBound(first);
-  for (std::size_t at = begin; at < resource.days.size(); ++at) resource.days[at].entries.clear();
+  for (std::size_t at = begin; at < resource.size(); ++at) resource.days[at].entries.clear();
   for (const Allocation& allocation : allocations) {
     if (allocation.resource != id || !allocation.active) continue;
     resource.capacity = allocation.capacity_stamp;
     const DaySpan span = DaysOf(allocation);
     for (UtcDay day = std::max(span.first, first); day <= span.last; ++day) PutOn(resource, day, allocation);
   }
-  for (std::size_t at = 0; at < resource.days.size(); ++at) resource.Rebuild(at);
+  for (std::size_t at = 0; at < resource.size(); ++at) resource.Rebuild(at);
 }
 
 void TickIndex::Load(std::span<const Allocation> allocations) {
@@ -171,7 +204,7 @@ void TickIndex::Load(std::span<const Allocation> allocations) {
       const DaySpan span = DaysOf(*allocation);
       for (UtcDay day = span.first; day <= span.last; ++day) PutOn(resource, day, *allocation);
     }
-    for (std::size_t at = 0; at < resource.days.size(); ++at) resource.Rebuild(at);
+    for (std::size_t at = 0; at < resource.size(); ++at) resource.Rebuild(at);
   }
 }
 
@@ -180,21 +213,19 @@ bool TickIndex::Read(ResourceId id, UtcDay first, const BusyView& view, TickBits
   const std::shared_lock lock(shard.mutex);
   const BusyResource* resource = shard.Find(id);
   if (resource == nullptr) return false;
-  const UtcDay end = first + near.days();
-  std::size_t at = resource->LowerBound(first);
-  if (at == resource->days.size() || resource->days[at].day >= end) return false;
+  const std::size_t from = resource->LowerBound(first);
+  const std::size_t to = resource->LowerBound(first + near.days());
+  if (from == to) return false;
   near.Fill(false);
   if (core != nullptr) core->Fill(false);
-  for (; at < resource->days.size() && resource->days[at].day < end; ++at) {
-    const BusyDay& day = resource->days[at];
-    if (resource->IsExact(day, view)) {
-      near.CopyDay(day.day - first, resource->near[at]);
-      if (core != nullptr) core->CopyDay(day.day - first, resource->core[at]);
-      continue;
-    }
+  if (resource->IsExact(view)) {
+    CopyColumns(*resource, from, to, first, near, core);
+    return true;
+  }
+  for (std::size_t at = from; at < to; ++at) {
     const BusyPlanes planes = resource->PlanesFor(at, view);
-    near.CopyDay(day.day - first, planes.near);
-    if (core != nullptr) core->CopyDay(day.day - first, planes.core);
+    near.CopyDay(resource->numbers[at] - first, planes.near);
+    if (core != nullptr) core->CopyDay(resource->numbers[at] - first, planes.core);
   }
   return true;
 }
@@ -220,37 +251,34 @@ int TickIndex::LoadOf(ResourceId id, UtcDay day) const {
   const Shard& shard = ShardOf(id);
   const std::shared_lock lock(shard.mutex);
   const BusyResource* resource = shard.Find(id);
-  if (resource == nullptr) return 0;
-  const std::size_t at = resource->LowerBound(day);
-  if (at == resource->days.size() || resource->days[at].day != day) return 0;
-  return resource->days[at].load * static_cast<int>(kTick.count());
+  const BusyDay* found = resource != nullptr ? resource->FindDay(day) : nullptr;
+  return found != nullptr ? found->load * static_cast<int>(kTick.count()) : 0;
 }
 
 std::uint64_t TickIndex::VersionOf(ResourceId id, UtcDay day) const {
   const Shard& shard = ShardOf(id);
   const std::shared_lock lock(shard.mutex);
   const BusyResource* resource = shard.Find(id);
-  if (resource == nullptr) return 0;
-  const std::size_t at = resource->LowerBound(day);
-  return at < resource->days.size() && resource->days[at].day == day ? resource->days[at].version : 0;
+  const BusyDay* found = resource != nullptr ? resource->FindDay(day) : nullptr;
+  return found != nullptr ? found->version : 0;
 }
 
 void TickIndex::Tidy(UtcDay before, Instant now) {
   for (Shard& shard : *shards_) {
     const std::unique_lock lock(shard.mutex);
     for (auto& [id, resource] : shard.resources) {
-      const auto past = static_cast<std::ptrdiff_t>(resource.LowerBound(before));
-      resource.days.erase(resource.days.begin(), resource.days.begin() + past);
-      resource.near.erase(resource.near.begin(), resource.near.begin() + past);
-      resource.core.erase(resource.core.begin(), resource.core.begin() + past);
-      for (std::size_t at = 0; at < resource.days.size(); ++at) {
+      resource.ForgetBefore(before);
+      resource.first_expiry = BusyEntry::kNever;
+      for (std::size_t at = 0; at < resource.size(); ++at) {
         BusyDay& day = resource.days[at];
-        if (day.first_expiry > now.milliseconds) continue;
-        std::erase_if(day.entries, [&](const BusyEntry& entry) { return entry.expires_at <= now.milliseconds; });
-        resource.Rebuild(at);
+        if (day.first_expiry <= now.milliseconds) {
+          std::erase_if(day.entries, [&](const BusyEntry& entry) { return entry.expires_at <= now.milliseconds; });
+          resource.Rebuild(at);
+        }
+        resource.first_expiry = std::min(resource.first_expiry, day.first_expiry);
       }
     }
-    std::erase_if(shard.resources, [](const auto& entry) { return entry.second.days.empty(); });
+    std::erase_if(shard.resources, [](const auto& entry) { return entry.second.size() == 0; });
   }
 }
 

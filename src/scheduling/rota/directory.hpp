@@ -6,39 +6,14 @@
 #include <vector>
 
 #include "catalog/directory.hpp"
-#include "scheduling/rota/model.hpp"
-#include "scheduling/tick_bits.hpp"
+#include "scheduling/rota/open_days.hpp"
 
 namespace medres::scheduling {
 
-/// The rotas of one resource, and which five-minute ticks of a UTC day they open. The rotas are immutable; the days are
-/// worked out once and kept. Thread-safe.
-class RotaSet {
- public:
-  explicit RotaSet(std::vector<Rota> rotas);
-
-  const std::vector<Rota>& rotas() const { return rotas_; }
-
-  /// Sets `open` to the open ticks of its days, the first of which is `first_day`. A tick is open when the whole of it lies
-  /// in an open window.
-  void ReadOpen(UtcDay first_day, ServiceTypeId service, TickBits& open) const;
-
- private:
-  /// Consecutive days that were worked out; whole months, so that a window that slides by a day seldom needs more.
-  struct KnownDays {
-    UtcDay first = 0;
-    std::vector<DayTicks> days;
-
-    UtcDay end() const { return first + static_cast<UtcDay>(days.size()); }
-    bool Cover(UtcDay from, UtcDay to) const { return first <= from && to <= end(); }
-  };
-
-  KnownDays WorkOut(UtcDay from, UtcDay to, ServiceTypeId service) const;
-
-  std::vector<Rota> rotas_;
-  bool names_services_ = false;
-  mutable std::shared_mutex mutex_;
-  mutable std::unordered_map<ServiceTypeId, KnownDays> known_;
+/// The rotas of one resource, and the ticks that they open. Immutable.
+struct RotaSet {
+  std::vector<Rota> rotas;
+  std::shared_ptr<const OpenDays> open_days;
 };
 
 /// Every resource's rotas in memory. Thread-safe: readers share a lock and keep the immutable set they got.
@@ -67,6 +42,7 @@ class RotaDirectory {
   const catalog::Directory& resources_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<ResourceId, Entry> entries_;
+  OpenDaysPool patterns_;
 };
 
 }  // namespace medres::scheduling

@@ -143,7 +143,7 @@ TEST_P(TickBitsProperty, DaysAreCopiedSideBySide) {
     for (int k = from; k < std::min(from + 9, kTicksPerDay); ++k) plain[day * kTicksPerDay + static_cast<std::size_t>(k)] = true;
   }
   TickBits together(GetParam());
-  together.CopyDays(days);
+  together.CopyAll(days);
   ExpectBits(together, [&](int i) { return At(plain, i); });
   TickBits singly(GetParam());
   singly.Fill(false);

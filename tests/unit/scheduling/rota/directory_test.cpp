@@ -42,7 +42,7 @@ class Rotas : public testing::Test {
     resources_.Apply(std::move(resource));
   }
 
-  int HourOf(const RotaDirectory::SetPtr& set) { return set ? set->rotas().front().weekly.front().start.minutes / 60 : -1; }
+  int HourOf(const RotaDirectory::SetPtr& set) { return set ? set->rotas.front().weekly.front().start.minutes / 60 : -1; }
 
   catalog::Directory resources_;
   RotaDirectory rotas_{resources_};
@@ -82,16 +82,17 @@ TEST_P(OpenTicks, EqualTheOpenWindows) {
   Rota night = Daily(22, 5, GetParam());
   night.exceptions.push_back({.date = *ParseDate("2027-03-14"), .closed = false, .start = LocalTime{60},
                               .end = LocalTime{240}, .extra = false});
-  const RotaSet set({Daily(8, 12, GetParam()), night});
+  const std::vector<Rota> rotas{Daily(8, 12, GetParam()), night};
+  const OpenDays days(rotas);
   std::mt19937 random(7);
   const UtcDay middle = DayOf(*ParseInstant("2027-03-14T00:00:00Z"));
   for (int round = 0; round < 40; ++round) {
     const UtcDay first = middle + static_cast<UtcDay>(random() % 300) - 150;
     TickBits open(1 + static_cast<int>(random() % TickBits::kMaxDays));
-    set.ReadOpen(first, kService, open);
+    days.Read(first, kService, open);
     TickBits expected(open.days());
     expected.Fill(false);
-    for (const Interval& window : OpenWindows(set.rotas(), kService, {StartOfDay(first), StartOfDay(first + open.days())})) {
+    for (const Interval& window : OpenWindows(rotas, kService, {StartOfDay(first), StartOfDay(first + open.days())})) {
       expected.SetRange(TickCeiling(window.start, StartOfDay(first)), TickFloor(window.end, StartOfDay(first)));
     }
     ASSERT_TRUE(open.IsWithin(expected) && expected.IsWithin(open)) << "round " << round;
@@ -101,16 +102,50 @@ TEST_P(OpenTicks, EqualTheOpenWindows) {
 INSTANTIATE_TEST_SUITE_P(Rota, OpenTicks,
                          testing::Values("Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"));
 
-TEST(RotaSet, KeepsServicesApart) {
+TEST(OpenDaysTest, KeepsServicesApart) {
   Rota mornings = Daily(8, 12);
   mornings.service_types = {kService};
-  const RotaSet set({mornings});
+  const OpenDays days({mornings});
   TickBits open(2);
-  set.ReadOpen(20'000, kService, open);
+  days.Read(20'000, kService, open);
   EXPECT_TRUE(open.Any());
-  set.ReadOpen(20'000, ServiceTypeId::Make(), open);
+  days.Read(20'000, ServiceTypeId::Make(), open);
   EXPECT_FALSE(open.Any());
 }
+
+TEST_F(Rotas, EqualPatternsShareTheirDays) {
+  rotas_.Set(room_, {Daily(8, 12)}, 1);
+  rotas_.Set(ward_, {Daily(8, 12)}, 1);
+  rotas_.Set(hospital_, {Daily(8, 13)}, 1);
+  EXPECT_EQ(rotas_.Effective(room_)->open_days, rotas_.Effective(ward_)->open_days);
+  EXPECT_NE(rotas_.Effective(room_)->open_days, rotas_.Effective(hospital_)->open_days);
+}
+
+struct PatternCase {
+  const char* what;
+  void (*change)(Rota&);
+  bool same;
+};
+
+class Patterns : public testing::TestWithParam<PatternCase> {};
+
+TEST_P(Patterns, DifferWhenTheHoursMayDiffer) {
+  Rota changed = Daily(8, 12);
+  GetParam().change(changed);
+  EXPECT_EQ(PatternOf({Daily(8, 12)}) == PatternOf({changed}), GetParam().same) << GetParam().what;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rota, Patterns,
+    testing::Values(PatternCase{"whose it is", [](Rota& r) { r.resource = ResourceId::Make(); }, true},
+                    PatternCase{"its version", [](Rota& r) { r.version = 7; }, true},
+                    PatternCase{"its zone", [](Rota& r) { r.zone = "Asia/Tokyo"; }, false},
+                    PatternCase{"its start", [](Rota& r) { r.valid_from = *ParseDate("2020-01-02"); }, false},
+                    PatternCase{"its end", [](Rota& r) { r.valid_to = ParseDate("2030-01-02"); }, false},
+                    PatternCase{"its services", [](Rota& r) { r.service_types = {kService}; }, false},
+                    PatternCase{"its days", [](Rota& r) { r.weekly[0].days.pop_back(); }, false},
+                    PatternCase{"its times", [](Rota& r) { r.weekly[0].end = {725}; }, false},
+                    PatternCase{"a closed date", [](Rota& r) { r.exceptions = {{*ParseDate("2026-12-01"), true, {}, {}, false}}; }, false}));
 
 class Affected : public Rotas {
  protected:
