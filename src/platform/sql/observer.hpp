@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <string_view>
 
 namespace medres::sql {
@@ -25,6 +26,8 @@ class Observer {
   virtual void OnStatement(std::string_view /*name*/, std::chrono::nanoseconds /*took*/, bool /*succeeded*/) {}
   virtual void OnLent(std::chrono::nanoseconds /*waited*/) {}
   virtual void OnReturned(std::chrono::nanoseconds /*used*/) {}
+  /// One durable commit, for so many units at once.
+  virtual void OnCommit(std::size_t /*units*/, std::chrono::nanoseconds /*took*/) {}
   virtual void OnConnect(bool /*succeeded*/) {}
   /// Told when it changed, at most once a sweep. `pool` numbers the pools of one database from 0.
   virtual void OnPool(int /*pool*/, const PoolFigures& /*figures*/) {}

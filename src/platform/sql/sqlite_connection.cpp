@@ -8,6 +8,8 @@ namespace medres::sql {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
+constexpr int kStepsBetweenLooks = 10'000;  ///< of SQLite's machine, some 100 µs, before it is asked about the deadline
+constexpr std::size_t kMaxStatements = 512;
 
 /// Binds by type, without copying: parameters outlive the step.
 struct Binder {
@@ -57,7 +59,7 @@ Error ToError(int code, const char* message, std::string_view statement) {
     case SQLITE_CONSTRAINT: return Error::Conflict("database.constraint", {{"constraint", message}});
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return Error::Unavailable("database.unavailable", {{"reason", message}});
-    case SQLITE_FULL:
+    case SQLITE_FULL: return Error::Unavailable("database.disk_full");
     case SQLITE_IOERR: return Error::Unavailable("database.disk", {{"reason", message}});
     case SQLITE_INTERRUPT: return Error::Timeout("database.timeout");
     default:
@@ -77,6 +79,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
   }
   sqlite3_busy_timeout(db, kBusyMilliseconds);
   sqlite3_extended_result_codes(db, 1);
+  sqlite3_progress_handler(db, kStepsBetweenLooks, &SqliteConnection::OnProgress, connection.get());
   if (access == Access::kReadWrite) {
     MEDRES_CHECK(connection->Script("pragma journal_mode = wal; pragma foreign_keys = on; pragma recursive_triggers = on;"));
     MEDRES_CHECK(connection->Script(durable ? "pragma synchronous = full;" : "pragma synchronous = normal;"));
@@ -86,8 +89,24 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
 }
 
 SqliteConnection::~SqliteConnection() {
-  for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+  ForgetStatements();
   sqlite3_close_v2(db_);
+}
+
+bool SqliteConnection::InTransaction() const { return sqlite3_get_autocommit(db_) == 0; }
+
+bool SqliteConnection::IsLate() const {
+  return deadline_ != kNoDeadline && std::chrono::steady_clock::now() > deadline_;
+}
+
+int SqliteConnection::OnProgress(void* connection) {
+  const auto* self = static_cast<const SqliteConnection*>(connection);
+  return self->interruptible_ && self->IsLate() ? 1 : 0;
+}
+
+void SqliteConnection::ForgetStatements() {
+  for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+  statements_.clear();
 }
 
 Error SqliteConnection::LastError(std::string_view statement) const {
@@ -95,24 +114,28 @@ Error SqliteConnection::LastError(std::string_view statement) const {
 }
 
 Result<sqlite3_stmt*> SqliteConnection::Prepare(const Statement& statement) {
-  const auto found = statements_.find(statement.text.data());
+  const auto found = statements_.find(statement.text);
   if (found != statements_.end()) return found->second;
   sqlite3_stmt* prepared = nullptr;
   if (sqlite3_prepare_v3(db_, statement.text.data(), static_cast<int>(statement.text.size()), SQLITE_PREPARE_PERSISTENT,
                          &prepared, nullptr) != SQLITE_OK) {
     return Fail(LastError(statement.name));
   }
-  statements_.emplace(statement.text.data(), prepared);
+  if (statements_.size() >= kMaxStatements) ForgetStatements();
+  statements_.emplace(statement.text, prepared);
   return prepared;
 }
 
 Result<Rows> SqliteConnection::Run(const Statement& statement, const Params& params) {
+  if (IsLate()) return Fail(Error::Timeout("database.timeout"));
   MEDRES_TRY(sqlite3_stmt* const prepared, Prepare(statement));
-  const auto reset = [](sqlite3_stmt* used) {
+  const auto reset = [this](sqlite3_stmt* used) {
+    interruptible_ = false;
     sqlite3_reset(used);
     sqlite3_clear_bindings(used);
   };
   const std::unique_ptr<sqlite3_stmt, decltype(reset)> resetting(prepared, reset);
+  const bool reads = sqlite3_stmt_readonly(prepared) != 0;
   for (std::size_t i = 0; i < params.size(); ++i) {
     if (const int code = Bind(prepared, static_cast<int>(i) + 1, params[i].data()); code != SQLITE_OK) {
       return Fail(ToError(code, sqlite3_errstr(code), statement.name));
@@ -120,12 +143,13 @@ Result<Rows> SqliteConnection::Run(const Statement& statement, const Params& par
   }
   const int columns = sqlite3_column_count(prepared);
   Rows rows(static_cast<std::size_t>(columns));
+  interruptible_ = reads;
   int code = sqlite3_step(prepared);
   for (; code == SQLITE_ROW; code = sqlite3_step(prepared)) {
     for (int column = 0; column < columns; ++column) AppendCell(rows, prepared, column);
   }
   if (code != SQLITE_DONE) return Fail(LastError(statement.name));
-  if (sqlite3_stmt_readonly(prepared) == 0) rows.SetAffected(sqlite3_changes64(db_));
+  if (!reads) rows.SetAffected(sqlite3_changes64(db_));
   return rows;
 }
 

@@ -1,5 +1,6 @@
 #include "platform/sql/sqlite_database.hpp"
 
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -10,7 +11,6 @@ namespace medres::sql {
 namespace {
 
 constexpr std::size_t kMaxGroup = 128;
-constexpr std::size_t kMaxQueue = 4096;
 
 struct SqliteSql {
   static constexpr Statement kBegin{"begin", "begin"};
@@ -27,42 +27,91 @@ Status Execute(SqliteConnection& connection, const Statement& statement) {
   return rows ? Status() : Fail(rows.error());
 }
 
-bool IsLate(const QueuedUnit& unit) { return SystemClock().Now() > unit.deadline; }
-
-/// Runs one unit inside the group's transaction, in a savepoint, so that its failure is its own.
-UnitEnd RunInSavepoint(SqliteConnection& connection, QueuedUnit& queued) {
-  if (IsLate(queued)) return {Fail(Error::Timeout("database.timeout")), nullptr};
-  if (auto begun = Execute(connection, SqliteSql::kSavepoint); !begun) return {begun, nullptr};
+/// Runs a unit that is not late already, with its deadline in force for its statements.
+UnitEnd RunInTime(SqliteConnection& connection, QueuedUnit& queued) {
+  if (UnitClock::now() > queued.deadline) return {Fail(Error::Timeout("database.timeout")), nullptr};
   SqliteSession session(connection);
+  connection.SetDeadline(queued.deadline);
   UnitEnd end = RunUnit(queued.unit, session);
-  if (!end.status) Execute(connection, SqliteSql::kRollbackTo);
-  if (auto released = Execute(connection, SqliteSql::kRelease); !released && end.status) end.status = released;
+  connection.ClearDeadline();
   return end;
 }
 
 /// One transaction for everything that was queued: the cost of making it durable is shared.
-void WriteGroup(SqliteConnection& connection, const std::vector<QueuedUnitPtr>& group) {
-  std::vector<UnitEnd> ends(group.size());
-  Status committed = Execute(connection, SqliteSql::kBeginWrite);
-  if (committed) {
-    for (std::size_t i = 0; i < group.size(); ++i) ends[i] = RunInSavepoint(connection, *group[i]);
-    committed = Execute(connection, SqliteSql::kCommit);
-    if (!committed) Execute(connection, SqliteSql::kRollback);
-  }
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    if (!committed && ends[i].status) ends[i].status = committed;
-    group[i]->end.Set(std::move(ends[i]));
-  }
-}
+class WriteGroup {
+ public:
+  WriteGroup(SqliteConnection& connection, const std::vector<QueuedUnitPtr>& units)
+      : connection_(connection), units_(units), ends_(units.size()) {}
 
-void ReadOne(SqliteConnection& connection, QueuedUnit& queued) {
-  UnitEnd end{Fail(Error::Timeout("database.timeout")), nullptr};
-  if (!IsLate(queued)) {
-    if (end.status = Execute(connection, SqliteSql::kBegin); end.status) {
-      SqliteSession session(connection);
-      end = RunUnit(queued.unit, session);
-      Execute(connection, SqliteSql::kRollback);
+  /// How many units were committed.
+  std::size_t Run() {
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      if (!connection_.InTransaction()) {
+        first_ = i;
+        if (const Status begun = Execute(connection_, SqliteSql::kBeginWrite); !begun) {
+          FailFrom(i, units_.size(), begun.error());
+          break;
+        }
+      }
+      ends_[i] = RunInSavepoint(*units_[i]);
+      if (!connection_.InTransaction()) LoseTransaction(i);
     }
+    Commit();
+    return Answer();
+  }
+
+ private:
+  /// A savepoint makes the unit's failure its own.
+  UnitEnd RunInSavepoint(QueuedUnit& queued) {
+    if (auto begun = Execute(connection_, SqliteSql::kSavepoint); !begun) return {begun, nullptr};
+    UnitEnd end = RunInTime(connection_, queued);
+    if (!connection_.InTransaction()) return end;
+    if (!end.status) Execute(connection_, SqliteSql::kRollbackTo);
+    if (auto released = Execute(connection_, SqliteSql::kRelease); !released && end.status) end.status = released;
+    return end;
+  }
+
+  /// SQLite ends the whole transaction when the disk is full or fails: those before `unit` are undone with it.
+  void LoseTransaction(std::size_t unit) {
+    const Error lost = ends_[unit].status ? Error::Internal("database.transaction_lost") : ends_[unit].status.error();
+    FailFrom(first_, unit + 1, lost);
+  }
+
+  void Commit() {
+    if (!connection_.InTransaction()) return;
+    const Status committed = Execute(connection_, SqliteSql::kCommit);
+    if (committed) return;
+    if (connection_.InTransaction()) Execute(connection_, SqliteSql::kRollback);
+    FailFrom(first_, units_.size(), committed.error());
+  }
+
+  void FailFrom(std::size_t first, std::size_t end, const Error& error) {
+    for (std::size_t i = first; i < end; ++i) {
+      if (ends_[i].status) ends_[i].status = Fail(error);
+    }
+  }
+
+  std::size_t Answer() {
+    std::size_t committed = 0;
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      if (ends_[i].status) ++committed;
+      units_[i]->end.Set(std::move(ends_[i]));
+    }
+    return committed;
+  }
+
+  SqliteConnection& connection_;
+  const std::vector<QueuedUnitPtr>& units_;
+  std::vector<UnitEnd> ends_;
+  std::size_t first_ = 0;  ///< unit of the transaction that is open
+};
+
+/// A deferred transaction sees one snapshot, the one of its first statement.
+void ReadOne(SqliteConnection& connection, QueuedUnit& queued) {
+  UnitEnd end;
+  if (end.status = Execute(connection, SqliteSql::kBegin); end.status) {
+    end = RunInTime(connection, queued);
+    if (connection.InTransaction()) Execute(connection, SqliteSql::kRollback);
   }
   queued.end.Set(std::move(end));
 }
@@ -71,14 +120,15 @@ class SqliteDatabase final : public Database {
  public:
   using Connection = std::unique_ptr<SqliteConnection>;
 
-  SqliteDatabase(Connection writer, std::vector<Connection> readers) : writer_(std::move(writer)), readers_(std::move(readers)) {
-    threads_.emplace_back([this] {
-      for (auto group = writes_.Take(kMaxGroup); !group.empty(); group = writes_.Take(kMaxGroup)) WriteGroup(*writer_, group);
-    });
+  SqliteDatabase(const SqliteOptions& options, Connection writer, std::vector<Connection> readers)
+      : observer_(options.observer ? *options.observer : silent_),
+        writer_(std::move(writer)),
+        readers_(std::move(readers)),
+        writes_(options.max_waiting),
+        reads_(options.max_waiting) {
+    threads_.emplace_back([this] { WriteGroups(); });
     for (const Connection& reader : readers_) {
-      threads_.emplace_back([this, &connection = *reader] {
-        for (auto one = reads_.Take(1); !one.empty(); one = reads_.Take(1)) ReadOne(connection, *one.front());
-      });
+      threads_.emplace_back([this, &connection = *reader] { ReadUnits(connection); });
     }
   }
 
@@ -93,10 +143,30 @@ class SqliteDatabase final : public Database {
   Task<Status> RunWrite(Unit unit, Milliseconds deadline) override { return writes_.Submit(std::move(unit), deadline); }
 
  private:
+  void WriteGroups() {
+    for (auto group = writes_.Take(kMaxGroup); !group.empty(); group = writes_.Take(kMaxGroup)) {
+      const UnitClock::time_point started = UnitClock::now();
+      for (const QueuedUnitPtr& unit : group) observer_.OnLent(started - unit->queued_at);
+      const std::size_t committed = WriteGroup(*writer_, group).Run();
+      if (committed > 0) observer_.OnCommit(committed, UnitClock::now() - started);
+    }
+  }
+
+  void ReadUnits(SqliteConnection& connection) {
+    for (auto one = reads_.Take(1); !one.empty(); one = reads_.Take(1)) {
+      const UnitClock::time_point started = UnitClock::now();
+      observer_.OnLent(started - one.front()->queued_at);
+      ReadOne(connection, *one.front());
+      observer_.OnReturned(UnitClock::now() - started);
+    }
+  }
+
+  Observer silent_;
+  Observer& observer_;
   Connection writer_;
   std::vector<Connection> readers_;
-  UnitQueue writes_{kMaxQueue};
-  UnitQueue reads_{kMaxQueue};
+  UnitQueue writes_;
+  UnitQueue reads_;
   std::vector<std::jthread> threads_;
 };
 
@@ -110,7 +180,7 @@ Result<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {
     MEDRES_TRY(auto reader, SqliteConnection::Open(options.path, SqliteConnection::Access::kReadOnly, options.durable));
     readers.push_back(std::move(reader));
   }
-  return std::make_unique<SqliteDatabase>(std::move(writer), std::move(readers));
+  return std::make_unique<SqliteDatabase>(options, std::move(writer), std::move(readers));
 }
 
 Status BackupSqlite(const std::string& from, const std::string& to) {

@@ -9,7 +9,8 @@ namespace medres::sql {
 Task<Status> UnitQueue::Submit(Database::Unit unit, Milliseconds deadline) {
   auto queued = std::make_shared<QueuedUnit>();
   queued->unit = std::move(unit);
-  queued->deadline = SystemClock().Now() + deadline;
+  queued->queued_at = UnitClock::now();
+  queued->deadline = queued->queued_at + deadline;
   {
     const std::lock_guard lock(mutex_);
     if (closed_) co_return Fail(Error::Unavailable("database.closed"));

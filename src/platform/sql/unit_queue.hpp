@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -12,6 +13,9 @@
 
 namespace medres::sql {
 
+/// Not the wall clock: setting it must not make units late.
+using UnitClock = std::chrono::steady_clock;
+
 /// How a unit ended: its status, or what it threw.
 struct UnitEnd {
   Status status;
@@ -21,7 +25,8 @@ struct UnitEnd {
 /// A unit that waits for a thread, shared by that thread and the coroutine that awaits its end.
 struct QueuedUnit {
   Database::Unit unit;
-  Instant deadline;
+  UnitClock::time_point deadline;
+  UnitClock::time_point queued_at;
   async::Completion<UnitEnd> end;
 };
 using QueuedUnitPtr = std::shared_ptr<QueuedUnit>;
@@ -49,7 +54,8 @@ class UnitQueue {
   bool closed_ = false;
 };
 
-/// Runs a coroutine that never suspends for anything outside this thread to its end.
+/// Runs a unit to its end on this thread, which does nothing else meanwhile, whatever the unit waits for: the units of a
+/// group never interleave.
 UnitEnd RunUnit(Database::Unit& unit, Session& session);
 
 }  // namespace medres::sql
