@@ -1,5 +1,6 @@
 #include "platform/sql/sqlite_database.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <vector>
@@ -43,7 +44,7 @@ class WriteGroup {
   WriteGroup(SqliteConnection& connection, const std::vector<QueuedUnitPtr>& units)
       : connection_(connection), units_(units), ends_(units.size()) {}
 
-  /// How many units were committed.
+  /// How many units were committed. Nobody is answered yet.
   std::size_t Run() {
     for (std::size_t i = 0; i < units_.size(); ++i) {
       if (!connection_.InTransaction()) {
@@ -57,7 +58,11 @@ class WriteGroup {
       if (!connection_.InTransaction()) LoseTransaction(i);
     }
     Commit();
-    return Answer();
+    return static_cast<std::size_t>(std::ranges::count_if(ends_, [](const UnitEnd& end) { return end.status.has_value(); }));
+  }
+
+  void Answer() {
+    for (std::size_t i = 0; i < units_.size(); ++i) units_[i]->end.Set(std::move(ends_[i]));
   }
 
  private:
@@ -89,15 +94,6 @@ class WriteGroup {
     for (std::size_t i = first; i < end; ++i) {
       if (ends_[i].status) ends_[i].status = Fail(error);
     }
-  }
-
-  std::size_t Answer() {
-    std::size_t committed = 0;
-    for (std::size_t i = 0; i < units_.size(); ++i) {
-      if (ends_[i].status) ++committed;
-      units_[i]->end.Set(std::move(ends_[i]));
-    }
-    return committed;
   }
 
   SqliteConnection& connection_;
@@ -147,8 +143,11 @@ class SqliteDatabase final : public Database {
     for (auto group = writes_.Take(kMaxGroup); !group.empty(); group = writes_.Take(kMaxGroup)) {
       const UnitClock::time_point started = UnitClock::now();
       for (const QueuedUnitPtr& unit : group) observer_.OnLent(started - unit->queued_at);
-      const std::size_t committed = WriteGroup(*writer_, group).Run();
-      if (committed > 0) observer_.OnCommit(committed, UnitClock::now() - started);
+      WriteGroup units(*writer_, group);
+      if (const std::size_t committed = units.Run(); committed > 0) {
+        observer_.OnCommit(committed, UnitClock::now() - started);
+      }
+      units.Answer();
     }
   }
 

@@ -55,11 +55,11 @@ TEST(Loops, ZeroMeansOnePerCore) {
   EXPECT_EQ(loops.Count(), static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
 }
 
-TEST(Loops, StopDropsWhatStillWaits) {
+TEST(Loops, WhatIsNeverCompletedGoesWithTheLoops) {
   const auto token = std::make_shared<int>(0);
-  async::Completion<int> never;
   {
     async::Loops loops(1);
+    async::Completion<int> never;
     const auto wait = [](std::shared_ptr<int>, async::Completion<int>& completion) -> Task<void> {
       co_await completion.Wait();
     };
@@ -68,10 +68,11 @@ TEST(Loops, StopDropsWhatStillWaits) {
     loops.Start();
     boost::asio::post(loops.At(0), [&] { waiting.count_down(); });
     waiting.wait();
+    loops.Stop();
+    loops.Stop();
     EXPECT_EQ(token.use_count(), 2);
-    loops.Stop();
-    loops.Stop();
   }
+  EXPECT_EQ(token.use_count(), 1);
 }
 
 TEST(RunSync, ReturnsTheValue) { EXPECT_EQ(async::RunSync(Number(7)), 7); }
