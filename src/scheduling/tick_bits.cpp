@@ -50,6 +50,8 @@ void TickBits::TrimTail() {
   if (size() % 64 != 0) data_[words_ - 1] &= ~std::uint64_t{0} >> (64 - size() % 64);
 }
 
+void TickBits::CopyWords(const TickBits& other) { std::copy_n(other.data_.begin(), words_, data_.begin()); }
+
 void TickBits::SetRange(int from, int to) {
   ForRange(std::max(from, 0), std::min(to, size()), [&](std::size_t word, std::uint64_t mask) { data_[word] |= mask; });
 }
@@ -125,6 +127,12 @@ void TickBits::ShiftUp(int by) {
 bool TickBits::Any() const {
   return std::any_of(data_.begin(), data_.begin() + static_cast<std::ptrdiff_t>(words_),
                      [](std::uint64_t word) { return word != 0; });
+}
+
+bool TickBits::AnyOutside(const TickBits& held, const TickBits& wanted) const {
+  std::uint64_t outside = 0;
+  for (std::size_t i = 0; i < words_; ++i) outside |= data_[i] & wanted.data_[i] & ~held.data_[i];
+  return outside != 0;
 }
 
 int TickBits::Count() const {

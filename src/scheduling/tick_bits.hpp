@@ -20,6 +20,15 @@ class TickBits {
 
   explicit TickBits(int days) : days_(days), words_((static_cast<std::size_t>(days) * kTicksPerDay + 63) / 64) {}
 
+  /// Copies only the words in use.
+  TickBits(const TickBits& other) : days_(other.days_), words_(other.words_) { CopyWords(other); }
+  TickBits& operator=(const TickBits& other) {
+    days_ = other.days_;
+    words_ = other.words_;
+    if (this != &other) CopyWords(other);
+    return *this;
+  }
+
   int days() const { return days_; }
   int size() const { return days_ * kTicksPerDay; }
 
@@ -45,12 +54,14 @@ class TickBits {
 
   bool Test(int at) const { return (data_[Word(at)] >> (at % 64) & 1) != 0; }
   bool Any() const;
+  bool AnyOutside(const TickBits& held, const TickBits& wanted) const;  ///< a bit here and in `wanted`, not in `held`
   int Count() const;
   std::optional<int> Next(int from) const;  ///< the first set bit at or after `from`
 
  private:
   static std::size_t Word(int at) { return static_cast<std::size_t>(at) / 64; }
   void TrimTail();
+  void CopyWords(const TickBits& other);
 
   static constexpr std::size_t kMaxWords = static_cast<std::size_t>(kMaxDays) * kTicksPerDay / 64;
 

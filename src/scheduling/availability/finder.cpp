@@ -121,7 +121,7 @@ class Search {
     std::vector<TickBits> at_least(quantity, TickBits(frame_.days));
     for (TickBits& level : at_least) level.Fill(false);
     for (std::size_t at = 0; at < want.pool.size() && !starts.IsWithin(at_least.back()); ++at) {
-      if (!want.pool.IsBookable(at)) continue;
+      if (!want.pool.CouldAdd(at, frame_, want.segment, at_least.back(), starts)) continue;
       want.pool.FindStarts(at, frame_, want.segment, member);
       for (std::size_t level = quantity; level-- > 1;) at_least[level].OrAnd(at_least[level - 1], member);
       at_least.front().Or(member);
@@ -151,12 +151,12 @@ class Search {
     Want& want = wants_[index];
     // Where everybody is needed, the starts themselves say that everybody is free.
     const bool all_needed = want.pool.size() == static_cast<std::size_t>(want.quantity);
-    const auto& order = want.pool.OrderOn(DayOfTick(start_));
-    for (std::size_t i = from; i < order.size(); ++i) {
-      const ResourceId id = want.pool.IdOf(order[i]);
+    for (std::size_t i = from; i < want.pool.size(); ++i) {
+      const std::size_t member = want.pool.MemberAt(i, DayOfTick(start_));
+      const ResourceId id = want.pool.IdOf(member);
       if (++looks_ > kMaxLooks) return true;
       if (std::ranges::find(chosen_, id) != chosen_.end()) continue;
-      if (!all_needed && !IsFree(want, order[i])) continue;
+      if (!all_needed && !IsFree(want, member)) continue;
       chosen_.push_back(id);
       if (Choose(index, i + 1, still - 1)) return true;
       chosen_.pop_back();
@@ -203,8 +203,8 @@ std::vector<ResourceId> Finder::Candidates(const ServiceType& service, const Req
   const Tick to = CeilTick(core.end);
   std::vector<ResourceId> free;
   std::vector<ResourceId> others;
-  for (const std::uint32_t member : pool.OrderOn(DayOfTick(from))) {
-    if (free.size() >= limit) break;
+  for (std::size_t place = 0; place < pool.size() && free.size() < limit; ++place) {
+    const std::size_t member = pool.MemberAt(place, DayOfTick(from));
     if (pool.IsFree(member, from, to)) {
       free.push_back(pool.IdOf(member));
     } else if (others.size() < limit && pool.IsBookable(member)) {

@@ -1,7 +1,6 @@
 #include "scheduling/availability/pool.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace medres::scheduling {
 namespace {
@@ -33,43 +32,51 @@ std::optional<ResourceId> Pool::FirstBookable() {
   return std::nullopt;
 }
 
-const TickBits& Pool::OpenRuns(const OpenDays* open_days, const Frame& frame, int length) {
+const TickBits& Pool::OpenRuns(const Member& member, const Frame& frame, const Segment& segment) {
+  const OpenDays* open_days = member.rotas ? member.rotas->open_days.get() : nullptr;
   for (const OpenRun& run : open_runs_) {
-    if (run.open_days == open_days && run.length == length) return run.starts;
+    if (run.open_days == open_days && run.segment == segment) return run.starts;
   }
   if (open_runs_.size() == kOpenRuns) open_runs_.erase(open_runs_.begin());
-  TickBits& starts = open_runs_.emplace_back(open_days, length, TickBits(frame.days)).starts;
+  TickBits& starts = open_runs_.emplace_back(open_days, segment, TickBits(frame.days)).starts;
   if (open_days != nullptr) {
     open_days->Read(frame.first_day, visit_.service, starts);
   } else {
     starts.Fill(true);
   }
-  starts.Erode(length);
+  starts.Erode(segment.length);
+  starts.ShiftDown(segment.from);
   return starts;
+}
+
+bool Pool::CouldAdd(std::size_t at, const Frame& frame, const Segment& segment, const TickBits& held,
+                    const TickBits& wanted) {
+  const Member& member = Look(at);
+  return member.bookable && OpenRuns(member, frame, segment).AnyOutside(held, wanted);
 }
 
 void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
   const Member& member = Look(at);
   if (!member.bookable) return starts.Fill(false);
-  const OpenDays* open_days = member.rotas ? member.rotas->open_days.get() : nullptr;
+  const TickBits& open_runs = OpenRuns(member, frame, segment);
   const bool padded = visit_.pad_before + visit_.pad_after > 0;
   TickBits core(frame.days);
+  if (!sources_.index.Read(ids_[at], frame.first_day, ViewOf(member), starts, padded ? &core : nullptr)) {
+    starts = open_runs;
+    return;
+  }
   // Runs of what is open and free are where runs of the open and runs of the free meet.
-  if (sources_.index.Read(ids_[at], frame.first_day, ViewOf(member), starts, padded ? &core : nullptr)) {
-    starts.Invert();
-    starts.Erode(segment.length);
-    starts.And(OpenRuns(open_days, frame, segment.length));
-    if (padded) {
-      // With its own pads the visit must not touch a core: runs of free ticks that long, as seen from the visit's start.
-      core.Invert();
-      core.Erode(visit_.pad_before + segment.length + visit_.pad_after);
-      core.ShiftUp(visit_.pad_before);
-      starts.And(core);
-    }
-  } else {
-    starts = OpenRuns(open_days, frame, segment.length);
+  starts.Invert();
+  starts.Erode(segment.length);
+  if (padded) {
+    // With its own pads the visit must not touch a core: runs of free ticks that long, as seen from the visit's start.
+    core.Invert();
+    core.Erode(visit_.pad_before + segment.length + visit_.pad_after);
+    core.ShiftUp(visit_.pad_before);
+    starts.And(core);
   }
   starts.ShiftDown(segment.from);
+  starts.And(open_runs);
 }
 
 bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
@@ -86,23 +93,24 @@ bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
                                visit_.pad_after * kMinutesOfTick, ViewOf(member));
 }
 
-const std::vector<std::uint32_t>& Pool::OrderOn(UtcDay day) {
-  if (ordered_for_ == day || (listed_ && ordered_for_)) return order_;
-  ordered_for_ = day;
-  if (listed_) {
+std::size_t Pool::MemberAt(std::size_t place, UtcDay day) {
+  if (listed_) return place;
+  if (ordered_for_ != day) {
+    // Members stand in order of id, so load and position make one key.
     order_.resize(size());
-    std::iota(order_.begin(), order_.end(), 0U);
-    return order_;
+    for (std::size_t at = 0; at < size(); ++at) {
+      order_[at] = static_cast<std::uint64_t>(sources_.index.LoadOf(ids_[at], day)) << 32 | at;
+    }
+    ordered_for_ = day;
+    in_order_ = 0;
   }
-  // Members stand in order of id, so load and position make one key.
-  std::vector<std::uint64_t> keys(size());
-  for (std::size_t at = 0; at < size(); ++at) {
-    keys[at] = static_cast<std::uint64_t>(sources_.index.LoadOf(ids_[at], day)) << 32 | at;
+  if (place >= in_order_) {
+    const std::size_t next = std::min(size(), std::max(place + 1, 2 * in_order_ + 32));
+    const auto iterator = [&](std::size_t at) { return order_.begin() + static_cast<std::ptrdiff_t>(at); };
+    std::partial_sort(iterator(in_order_), iterator(next), order_.end());
+    in_order_ = next;
   }
-  std::ranges::sort(keys);
-  order_.resize(size());
-  std::ranges::transform(keys, order_.begin(), [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
-  return order_;
+  return static_cast<std::uint32_t>(order_[place]);
 }
 
 }  // namespace medres::scheduling

@@ -30,6 +30,8 @@ struct VisitShape {
 struct Segment {
   int from = 0;
   int length = 1;
+
+  bool operator==(const Segment&) const = default;
 };
 
 /// The consecutive UTC days that a question evaluates.
@@ -56,12 +58,15 @@ class Pool {
   /// Sets `starts` to the ticks of the frame at which a visit can start as far as this member is concerned.
   void FindStarts(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts);
 
+  /// By the hours alone: whether FindStarts may set a tick that is in `wanted` and not in `held`.
+  bool CouldAdd(std::size_t member, const Frame& frame, const Segment& segment, const TickBits& held,
+                const TickBits& wanted);
+
   /// Whether the member is open and free for [from, to).
   bool IsFree(std::size_t member, Tick from, Tick to);
 
-  /// Members in the order that a choice on that UTC day tries them: a listed pool as listed, another by load, then id. Valid
-  /// until the next call.
-  const std::vector<std::uint32_t>& OrderOn(UtcDay day);
+  /// The member that a choice on that UTC day tries in this place: a listed pool's as listed, another's by load, then id.
+  std::size_t MemberAt(std::size_t place, UtcDay day);
 
  private:
   struct Member {
@@ -73,13 +78,13 @@ class Pool {
   /// Where runs of open ticks start, by pattern of rotas: members share few.
   struct OpenRun {
     const OpenDays* open_days;
-    int length;
+    Segment segment;
     TickBits starts;
   };
   static constexpr std::size_t kOpenRuns = 8;
 
   const Member& Look(std::size_t member);
-  const TickBits& OpenRuns(const OpenDays* open_days, const Frame& frame, int length);
+  const TickBits& OpenRuns(const Member& member, const Frame& frame, const Segment& segment);
   BusyView ViewOf(const Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
 
   const Sources& sources_;
@@ -89,7 +94,8 @@ class Pool {
   bool listed_;
   std::vector<OpenRun> open_runs_;
   std::optional<UtcDay> ordered_for_;
-  std::vector<std::uint32_t> order_;
+  std::vector<std::uint64_t> order_;  ///< load and member; in order up to `in_order_`
+  std::size_t in_order_ = 0;
 };
 
 }  // namespace medres::scheduling
