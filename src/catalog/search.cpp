@@ -14,6 +14,7 @@ namespace {
 /// How a word matched, best first; times a thousand it leads the rank, the name's length follows.
 enum Match : std::uint32_t { kExact, kBeginning, kInside, kPlace, kPinyin, kInitials };
 constexpr std::uint32_t kMatchWeight = 1000;
+constexpr std::uint32_t kOtherKinds = 10 * kMatchWeight;  ///< whoever types a name mostly looks for a hospital
 
 bool IsAscii(std::string_view word) {
   return std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -227,7 +228,8 @@ std::optional<std::uint32_t> SearchIndex::Rank(const Document& document, const s
     if (match > kInitials) return std::nullopt;
     worst = std::max(worst, match);
   }
-  return worst * kMatchWeight + std::min(document.name_length, kMatchWeight - 1);
+  const bool place = document.resource->kind == ResourceKind::kFacility;
+  return (place ? 0 : kOtherKinds) + worst * kMatchWeight + std::min(document.name_length, kMatchWeight - 1);
 }
 
 std::vector<SearchIndex::Ranked> SearchIndex::Matches(const SearchQuery& query,

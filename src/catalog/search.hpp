@@ -42,7 +42,7 @@ struct SearchResult {
 };
 
 /// Finds resources in memory: posting lists by character and by filter, letter masks for initials; only candidates are looked
-/// at closely, only what is shown is sorted. Better matches first: exact, beginning, inside, pinyin, initials; then shorter
+/// at closely, only what is shown is sorted. Facilities first, then better matches: exact, beginning, inside, pinyin, initials; then shorter
 /// names, then age. Thread-safe: searches share a lock, changes take it.
 class SearchIndex {
  public:

@@ -27,7 +27,7 @@ std::string KeyOf(const Environment& environment, const ApiOptions& options) {
 
 /// The same endpoints without a server: a router over the opened database. Whoever can open it may do everything.
 Result<ApiAnswer> CallDirectly(Environment& environment, const ApiRequest& request) {
-  MEDRES_TRY(const auto session, HouseSession::Open(environment, false));
+  MEDRES_TRY(const auto session, HouseSession::OpenLoaded(environment));
   const std::string key = "local";
   session->house().access.SetAdminKey(key);
   const AlwaysReady ready;

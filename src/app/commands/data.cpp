@@ -36,7 +36,7 @@ int Import(Environment& environment, const ImportOptions& options) {
   if (!file) return environment.Report(Error::NotFound("import.no_file", {{"file", options.file}}));
   std::stringstream text;
   text << file.rdbuf();
-  const auto opened = HouseSession::Open(environment, false);
+  const auto opened = HouseSession::OpenLoaded(environment);
   if (!opened) return environment.Report(opened.error());
   House& house = (*opened)->house();
   const auto format = options.file.ends_with(".csv") ? catalog::FileFormat::kCsv : catalog::FileFormat::kNdjson;
@@ -51,7 +51,7 @@ int Import(Environment& environment, const ImportOptions& options) {
 }
 
 int Export(Environment& environment, const ExportOptions& options) {
-  const auto opened = HouseSession::Open(environment, false);
+  const auto opened = HouseSession::OpenLoaded(environment);
   if (!opened) return environment.Report(opened.error());
   const auto format = options.format == "csv" ? catalog::FileFormat::kCsv : catalog::FileFormat::kNdjson;
   if (format == catalog::FileFormat::kCsv) std::printf("%s\n", catalog::ExportHeader().c_str());

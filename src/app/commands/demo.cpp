@@ -103,7 +103,7 @@ Status Fill(const Environment& environment, House& house, const DemoOptions& opt
 }  // namespace
 
 int Demo(Environment& environment, const DemoOptions& options) {
-  const auto opened = HouseSession::Open(environment, false);
+  const auto opened = HouseSession::OpenLoaded(environment);
   if (!opened) {
     // A running server has the file: then there is nothing to fill either.
     if (options.if_empty && opened.error().code == "database.in_use") return kOk;

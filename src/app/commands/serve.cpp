@@ -79,7 +79,7 @@ int Serve(Environment& environment) {
   session.house().FollowOthers(follower);
   const auto position = async::RunSync(follower.Current());
   if (!position) return environment.Report(position.error());
-  if (const Status loaded = async::RunSync(session.house().Load()); !loaded) return environment.Report(loaded.error());
+  if (const Status loaded = session.Load(); !loaded) return environment.Report(loaded.error());
   follower.Start(*position);
 
   const auto port = server.Start();

@@ -1,5 +1,7 @@
 #include "app/commands/session.hpp"
 
+#include <malloc.h>
+
 #include <filesystem>
 
 #include "app/process_lock.hpp"
@@ -17,10 +19,21 @@ Result<std::unique_ptr<HouseSession>> HouseSession::Open(Environment& environmen
   const auto migrated = async::RunSync(MigrateDatabase(*session->open_.database, *session->clock_, false));
   if (!migrated) return Fail(migrated.error());
   session->house_ = std::make_unique<House>(*session->open_.database, std::move(keys), *session->clock_);
-  MEDRES_CHECK(async::RunSync(session->house_->Load()));
   const std::string& admin = environment.settings.Text("access.admin_key");
   if (!admin.empty()) session->house_->access.SetAdminKey(admin);
   return session;
+}
+
+Result<std::unique_ptr<HouseSession>> HouseSession::OpenLoaded(Environment& environment) {
+  MEDRES_TRY(auto session, Open(environment, false));
+  MEDRES_CHECK(session->Load());
+  return session;
+}
+
+Status HouseSession::Load() {
+  MEDRES_CHECK(async::RunSync(house_->Load()));
+  malloc_trim(0);  // reading everything leaves as much garbage behind as it fills
+  return {};
 }
 
 HouseSession::~HouseSession() = default;

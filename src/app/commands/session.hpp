@@ -11,8 +11,12 @@ namespace medres::app {
 /// A house on its open and migrated database, for a command or the server. Loops run when the database needs them.
 class HouseSession {
  public:
-  /// Opens, migrates, loads. Failures: the database's, `schema.*`, `keys.file`.
+  /// Opens and migrates; memory is still empty. Failures: the database's, `schema.*`, `keys.file`.
   static Result<std::unique_ptr<HouseSession>> Open(Environment& environment, bool run_loops);
+  /// The same, with memory loaded: for commands.
+  static Result<std::unique_ptr<HouseSession>> OpenLoaded(Environment& environment);
+
+  Status Load();
   ~HouseSession();
 
   House& house() { return *house_; }
