@@ -26,7 +26,8 @@ struct Hospital {
       rotas.Set(id, {Weekdays(id, 480, 720), Weekdays(id, 840, 1020)}, 1);
       for (int day = 0; day < kDays; ++day) {
         for (int slot = 0; slot < 28; ++slot) {
-          if (static_cast<int>(random() % 100) < busy) taken.push_back(VisitAt(id, day, 480 + slot * 15 + (slot > 15 ? 120 : 0)));
+          if (static_cast<int>(random() % 100) < busy)
+            taken.push_back(VisitAt(id, day, 480 + slot * 15 + (slot > 15 ? 120 : 0)));
         }
       }
     }
@@ -86,8 +87,13 @@ Requirement Pool(std::vector<ResourceId> members) {
 }
 
 FindQuery Query(const ServiceType& service, int days, int limit) {
-  return {.service = service, .window = {Hospital::Start(), Hospital::Start() + std::chrono::days(days)},
-          .now = Hospital::Start() - std::chrono::days(1), .limit = limit, .only = {}, .ignoring = std::nullopt, .expand = false};
+  return {.service = service,
+          .window = {Hospital::Start(), Hospital::Start() + std::chrono::days(days)},
+          .now = Hospital::Start() - std::chrono::days(1),
+          .limit = limit,
+          .only = {},
+          .ignoring = std::nullopt,
+          .expand = false};
 }
 
 void Report(benchmark::State& state, const FreeStarts& found) {
@@ -106,7 +112,8 @@ void OneDoctorSevenDays(benchmark::State& state) {
 }
 BENCHMARK(OneDoctorSevenDays)->Args({0, 0})->Args({50, 0})->Args({50, 5});
 
-/// Three pools of 3,333 over 31 days, listed or by specialty; at 100 per cent nothing is free and all must be looked at.
+/// Three pools of 3,333 over 31 days, listed or by specialty; at 100 per cent nothing is free and all must be looked
+/// at.
 void ThreePools(benchmark::State& state) {
   const Hospital hospital(9999, static_cast<int>(state.range(0)));
   std::vector<Requirement> requirements(3);
@@ -127,7 +134,13 @@ void ThreePools(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(found = hospital.finder.FindStarts(query));
   Report(state, found);
 }
-BENCHMARK(ThreePools)->Args({50, 0})->Args({97, 0})->Args({100, 0})->Args({50, 1})->Args({97, 1})->Unit(benchmark::kMicrosecond);
+BENCHMARK(ThreePools)
+    ->Args({50, 0})
+    ->Args({97, 0})
+    ->Args({100, 0})
+    ->Args({50, 1})
+    ->Args({97, 1})
+    ->Unit(benchmark::kMicrosecond);
 
 void ApplyAndRemove(benchmark::State& state) {
   Hospital hospital(100, static_cast<int>(state.range(0)));

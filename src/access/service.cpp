@@ -35,9 +35,8 @@ std::vector<std::string> SplitScopes(std::string_view text) {
 }  // namespace
 
 Task<Status> AccessService::Load() {
-  MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>([](sql::Session& session) {
-    return session.Run(AccessSql::kList);
-  }));
+  MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(
+                                          [](sql::Session& session) { return session.Run(AccessSql::kList); }));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Remember({.id = rows[i].AsId<ApiKeyId>(0),
               .name = std::string(rows[i].Text(1)),
@@ -59,8 +58,8 @@ Task<Result<AccessService::NewKey>> AccessService::Create(std::string name, std:
   made.secret = "mk_" + security::ToHex(security::RandomBytes(32));
   const std::string digest = security::Sha256Hex(made.secret);
   const auto insert = [&](sql::Session& session) -> Task<Status> {
-    MEDRES_CO_CHECK(co_await session.Run(AccessSql::kInsert, {made.key.id, made.key.name, digest,
-                                                              Join(made.key.scopes), made.key.created_at}));
+    MEDRES_CO_CHECK(co_await session.Run(
+        AccessSql::kInsert, {made.key.id, made.key.name, digest, Join(made.key.scopes), made.key.created_at}));
     co_return Status();
   };
   MEDRES_CO_CHECK(co_await database_.RunWrite(insert, sql::Database::kDeadline));

@@ -24,7 +24,8 @@ struct ApiRequest {
 /// For a query string: everything but letters, digits and -._~ becomes %XX.
 std::string PercentEncoded(std::string_view text);
 
-/// One request over a connection of its own to a server at "host:port". kUnavailable `api.unreachable` when nobody listens.
+/// One request over a connection of its own to a server at "host:port". kUnavailable `api.unreachable` when nobody
+/// listens.
 Result<ApiAnswer> CallServer(const std::string& listen, const ApiRequest& request);
 
 }  // namespace medres::app

@@ -72,12 +72,13 @@ Edge::Edge(House& house, const http::Messages& messages, log::Logger&, const Clo
       observer_(std::move(observer)) {
   http::AddHealth(router, readiness, {.version = std::string(kVersion), .testing = kTesting});
   api::AddRoutes(router, house.Services());
-  http::AddDocs(router, messages,
-                {.title = "MedRes",
-                 .version = kVersion,
-                 .description = "Medical resources: find them, see when they are free, book them without ever double-booking.",
-                 .contact_name = "MedRes",
-                 .contact_url = "https://github.com/medres/medres"});
+  http::AddDocs(
+      router, messages,
+      {.title = "MedRes",
+       .version = kVersion,
+       .description = "Medical resources: find them, see when they are free, book them without ever double-booking.",
+       .contact_name = "MedRes",
+       .contact_url = "https://github.com/medres/medres"});
 }
 
 }  // namespace medres::app

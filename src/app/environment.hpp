@@ -10,7 +10,15 @@
 namespace medres::app {
 
 /// Exit codes, the same for every command.
-enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2, kInvalidInput = 3, kNotFoundHere = 4, kInTheWay = 5, kUnavailableNow = 6 };
+enum ExitCode {
+  kOk = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kInvalidInput = 3,
+  kNotFoundHere = 4,
+  kInTheWay = 5,
+  kUnavailableNow = 6
+};
 
 /// What every command has at hand.
 struct Environment {
@@ -23,7 +31,9 @@ struct Environment {
 
   /// Says on standard error what went wrong, in the user's language, and gives the exit code for it.
   int Report(const Error& error) const;
-  std::string Text(const std::string& code, const ErrorArgs& args = {}) const { return messages.Render(language, code, args); }
+  std::string Text(const std::string& code, const ErrorArgs& args = {}) const {
+    return messages.Render(language, code, args);
+  }
 };
 
 /// A progress bar on a terminal; nothing elsewhere.

@@ -17,9 +17,8 @@ Result<OpenDatabase> OpenSqliteFile(const config::Settings& settings, std::strin
   const auto folder = std::filesystem::path(path).parent_path();
   if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
   MEDRES_TRY(open.lock, ProcessLock::Take(path));
-  const sql::SqliteOptions options{.path = std::move(path),
-                                   .readers = static_cast<int>(settings.Integer("database.readers")),
-                                   .durable = true};
+  const sql::SqliteOptions options{
+      .path = std::move(path), .readers = static_cast<int>(settings.Integer("database.readers")), .durable = true};
   MEDRES_TRY(open.database, sql::OpenSqlite(options));
   return open;
 }
@@ -74,7 +73,8 @@ House::House(sql::Database& database, security::KeyRing key_ring, const Clock& c
       index_sync(database, booking_store, ticks, clock, origin),
       finder(resources, rota_directory, ticks),
       planner(resources, services, finder, clock),
-      committer(database, booking_store, clock, [this](const scheduling::Changes& changes) { index_sync.Take(changes); }),
+      committer(database, booking_store, clock,
+                [this](const scheduling::Changes& changes) { index_sync.Take(changes); }),
       bookings(database, booking_store, committer, planner, *this) {}
 
 Task<Status> House::Load() {
@@ -102,8 +102,7 @@ void House::FollowOthers(events::Follower& follower) {
     }
     co_return Status();
   });
-  follower.On("appointment.",
-              [this](const std::vector<events::Event>& events) { return index_sync.Follow(events); });
+  follower.On("appointment.", [this](const std::vector<events::Event>& events) { return index_sync.Follow(events); });
 }
 
 Task<Status> House::Refresh(std::vector<ResourceId> ids) {

@@ -20,8 +20,8 @@
 
 namespace medres::app {
 
-/// An open database, and what it needs to be one: running loops (PostgreSQL), the lock that makes this process the only one
-/// (SQLite).
+/// An open database, and what it needs to be one: running loops (PostgreSQL), the lock that makes this process the only
+/// one (SQLite).
 struct OpenDatabase {
   std::unique_ptr<async::Loops> loops;
   std::unique_ptr<class ProcessLock> lock;
@@ -37,8 +37,8 @@ struct OpenDatabase {
 /// Opens what `database.url` names. kConflict `database.in_use` when another process serves the SQLite file.
 Result<OpenDatabase> Open(const config::Settings& settings);
 
-/// Every part of the program between the database and its edges, built in the order they depend on each other. Memory is
-/// loaded by Load; whoever serves several processes follows the others after it.
+/// Every part of the program between the database and its edges, built in the order they depend on each other. Memory
+/// is loaded by Load; whoever serves several processes follows the others after it.
 class House final : public scheduling::MemoryRefresher {
  public:
   House(sql::Database& database, security::KeyRing keys, const Clock& clock);

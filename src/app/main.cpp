@@ -44,7 +44,8 @@ int Search(app::Environment& environment, const Arguments& a) {
 int Availability(app::Environment& environment, const Arguments& a) {
   return app::CallApi(environment, a.api, "GET",
                       "/api/v1/availability?days=" + std::to_string(a.days) + "&limit=" + std::to_string(a.limit) +
-                          Parameter("service_type", a.service) + Parameter("from", a.from) + Parameter("resource", a.resource),
+                          Parameter("service_type", a.service) + Parameter("from", a.from) +
+                          Parameter("resource", a.resource),
                       "");
 }
 
@@ -100,7 +101,8 @@ void AddData(CLI::App& cli, Arguments& a, Command& run) {
   demo->callback([&] { run = [&](app::Environment& e) { return app::Demo(e, a.demo); }; });
   auto* import = cli.add_subcommand("import", "Take resources from a .ndjson or .csv file");
   import->add_option("FILE", a.import.file)->required();
-  import->add_option("--source", a.import.source, "names where they come from; part of their ids")->capture_default_str();
+  import->add_option("--source", a.import.source, "names where they come from; part of their ids")
+      ->capture_default_str();
   import->add_flag("--good-lines", a.import.good_lines, "take the good lines although others are wrong");
   import->callback([&] { run = [&](app::Environment& e) { return app::Import(e, a.import); }; });
   auto* exporting = cli.add_subcommand("export", "Write resources to standard output");
@@ -122,7 +124,8 @@ void AddApi(CLI::App& cli, Arguments& a, Command& run) {
   search->add_option("--specialty", a.specialty, "诊疗科目 code");
   search->add_option("--limit", a.limit)->capture_default_str();
   search->callback([&] { run = [&](app::Environment& e) { return Search(e, a); }; });
-  auto* availability = common(cli.add_subcommand("availability", "Free times: medres availability SERVICE --from 2026-12-01"));
+  auto* availability =
+      common(cli.add_subcommand("availability", "Free times: medres availability SERVICE --from 2026-12-01"));
   availability->add_option("SERVICE", a.service, "id of a service type")->required();
   availability->add_option("--from", a.from, "a date in the resource's zone")->required();
   availability->add_option("--days", a.days)->capture_default_str();
@@ -158,10 +161,11 @@ http::Language LanguageOf(const Arguments& a) {
 int Run(int argc, char** argv) {
   Arguments arguments;
   Command run;
-  CLI::App cli("MedRes (医疗资源服务): medical resources, found, planned and booked.\n"
-               "Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 not found, 5 something stands in the way, "
-               "6 not available now.\nExamples:\n  medres demo && medres serve\n  medres search shzyy\n"
-               "  medres import data/hospitals/fever_clinics_2020.csv --source fever-clinics-2020");
+  CLI::App cli(
+      "MedRes (医疗资源服务): medical resources, found, planned and booked.\n"
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 invalid input, 4 not found, 5 something stands in the way, "
+      "6 not available now.\nExamples:\n  medres demo && medres serve\n  medres search shzyy\n"
+      "  medres import data/hospitals/fever_clinics_2020.csv --source fever-clinics-2020");
   cli.require_subcommand(1);
   cli.add_option("--config", arguments.config_file, "settings file")->capture_default_str();
   cli.add_option("--set", arguments.assignments, "key=value, before everything else")->take_all();

@@ -10,7 +10,8 @@ namespace medres::app {
 
 Result<std::unique_ptr<ProcessLock>> ProcessLock::Take(const std::string& path) {
   const int file = open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return Fail(Error::Unavailable("database.open", {{"path", path}, {"reason", "cannot make the lock file"}}));
+  if (file < 0)
+    return Fail(Error::Unavailable("database.open", {{"path", path}, {"reason", "cannot make the lock file"}}));
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
     std::array<char, 16> pid{};
     const ssize_t size = read(file, pid.data(), pid.size() - 1);

@@ -7,7 +7,8 @@
 
 namespace medres::app {
 
-/// Makes this process the only one at a SQLite file, by a lock on a file beside it that the kernel drops with the process.
+/// Makes this process the only one at a SQLite file, by a lock on a file beside it that the kernel drops with the
+/// process.
 class ProcessLock {
  public:
   /// kConflict `database.in_use` {path, pid}.

@@ -79,8 +79,8 @@ inline std::unexpected<Error> Fail(Error error) { return std::unexpected<Error>(
 /// `MEDRES_TRY(auto row, store.Get(id));` — in a coroutine use MEDRES_CO_TRY.
 #define MEDRES_CONCAT_INNER(a, b) a##b
 #define MEDRES_CONCAT(a, b) MEDRES_CONCAT_INNER(a, b)
-#define MEDRES_TRY_IMPL(ret, tmp, decl, expr)                        \
-  auto tmp = (expr);                                                 \
+#define MEDRES_TRY_IMPL(ret, tmp, decl, expr)                               \
+  auto tmp = (expr);                                                        \
   if (!tmp) ret ::std::unexpected<::medres::Error>(std::move(tmp).error()); \
   decl = *std::move(tmp)
 #define MEDRES_CHECK_IMPL(ret, tmp, expr) \

@@ -110,7 +110,8 @@ std::optional<Instant> ParseInstant(std::string_view text) {
 
 std::string FormatInstant(Instant at, Minutes offset) {
   const std::int64_t local = at.milliseconds + Milliseconds(offset).count();
-  const std::int64_t day = local >= 0 ? local / kMillisecondsPerDay : -((-local + kMillisecondsPerDay - 1) / kMillisecondsPerDay);
+  const std::int64_t day =
+      local >= 0 ? local / kMillisecondsPerDay : -((-local + kMillisecondsPerDay - 1) / kMillisecondsPerDay);
   const auto rest = static_cast<int>(local - day * kMillisecondsPerDay);
   std::string out;
   out.reserve(29);

@@ -14,8 +14,8 @@ struct CsvRecord {
   int line = 1;
 };
 
-/// Reads record by record: quotes with doubled quotes and line breaks inside, CRLF or LF, an UTF-8 mark at the start. Blank
-/// lines are skipped. Keeps a view of the text.
+/// Reads record by record: quotes with doubled quotes and line breaks inside, CRLF or LF, an UTF-8 mark at the start.
+/// Blank lines are skipped. Keeps a view of the text.
 class CsvReader {
  public:
   explicit CsvReader(std::string_view text);

@@ -27,7 +27,8 @@ constexpr auto DescribeJson(const Name*) {
 
 BOOST_DESCRIBE_STRUCT(Position, (), (longitude, latitude, crs))
 constexpr auto DescribeJson(const Position*) {
-  return json::Object("Position", "A point with its coordinate system, without which it would be off by hundreds of metres.",
+  return json::Object("Position",
+                      "A point with its coordinate system, without which it would be off by hundreds of metres.",
                       json::Field("longitude").Range(-180, 180), json::Field("latitude").Range(-90, 90));
 }
 
@@ -40,11 +41,12 @@ constexpr auto DescribeJson(const Affiliation*) {
 BOOST_DESCRIBE_STRUCT(PractitionerFacts, (),
                       (title, registration_type, practice_class, specialties, constitutions, affiliations))
 constexpr auto DescribeJson(const PractitionerFacts*) {
-  return json::Object("PractitionerFacts", "What only practitioners have.",
-                      json::Field("title").Help("Code of GB/T 8561.").Example("231"),
-                      json::Field("specialties").Optional().Items(0, 20).Help("诊疗科目 codes.").Example("[\"50.13\"]"),
-                      json::Field("constitutions").Optional().Items(0, 9).Help("Constitutions they are good at, A to I."),
-                      json::Field("affiliations").Optional().Items(0, 20));
+  return json::Object(
+      "PractitionerFacts", "What only practitioners have.",
+      json::Field("title").Help("Code of GB/T 8561.").Example("231"),
+      json::Field("specialties").Optional().Items(0, 20).Help("诊疗科目 codes.").Example("[\"50.13\"]"),
+      json::Field("constitutions").Optional().Items(0, 9).Help("Constitutions they are good at, A to I."),
+      json::Field("affiliations").Optional().Items(0, 20));
 }
 
 BOOST_DESCRIBE_STRUCT(FacilityFacts, (), (level, grade, category, province, city, address, phone, position))

@@ -7,7 +7,7 @@ namespace medres::catalog {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
-constexpr double kAxis = 6378245.0;                    // Krasovsky 1940
+constexpr double kAxis = 6378245.0;  // Krasovsky 1940
 constexpr double kEccentricity2 = 0.00669342162296594323;
 
 bool InChina(double longitude, double latitude) {
@@ -57,8 +57,8 @@ double DistanceKm(const Position& a, const Position& b) {
   const auto radians = [](double degrees) { return degrees / 180.0 * kPi; };
   const double d_lat = radians(b.latitude - a.latitude) / 2.0;
   const double d_lon = radians(b.longitude - a.longitude) / 2.0;
-  const double h = std::sin(d_lat) * std::sin(d_lat) + std::cos(radians(a.latitude)) * std::cos(radians(b.latitude)) *
-                                                          std::sin(d_lon) * std::sin(d_lon);
+  const double h = std::sin(d_lat) * std::sin(d_lat) +
+                   std::cos(radians(a.latitude)) * std::cos(radians(b.latitude)) * std::sin(d_lon) * std::sin(d_lon);
   return 2.0 * kRadius * std::asin(std::min(1.0, std::sqrt(h)));
 }
 

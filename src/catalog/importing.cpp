@@ -61,7 +61,8 @@ class Columns {
   bool Has(const std::string& name) const { return positions_.contains(name); }
   std::string_view Get(const CsvRecord& record, const std::string& name) const {
     const auto at = positions_.find(name);
-    return at == positions_.end() || at->second >= record.fields.size() ? std::string_view() : record.fields[at->second];
+    return at == positions_.end() || at->second >= record.fields.size() ? std::string_view()
+                                                                        : record.fields[at->second];
   }
 
  private:
@@ -118,13 +119,15 @@ class Preparation {
     int repetition = 0;
     if (!line.id) {
       auto& seen = seen_[CityOf(line.input) + "|" + line.input.name.zh + "|" + line.input.name.en];
-      if (!seen.empty()) report.duplicates.push_back({line.number, seen.front(), line.input.name.zh, CityOf(line.input)});
+      if (!seen.empty())
+        report.duplicates.push_back({line.number, seen.front(), line.input.name.zh, CityOf(line.input)});
       repetition = static_cast<int>(seen.size());
       seen.push_back(line.number);
     }
     Resource resource;
     const std::string name = source_ + "|" + CityOf(line.input) + "|" + line.input.name.zh + "|" + line.input.name.en;
-    resource.id = line.id.value_or(ResourceId{MakeNamedUuid(name + (repetition > 0 ? "|" + std::to_string(repetition) : ""))});
+    resource.id =
+        line.id.value_or(ResourceId{MakeNamedUuid(name + (repetition > 0 ? "|" + std::to_string(repetition) : ""))});
     resource.status = line.input.status.value_or(ResourceStatus::kDraft);
     if (const auto held = directory_.Find(resource.id)) resource.status = held->status;
     Assign(resource, std::move(line.input));

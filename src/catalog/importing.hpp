@@ -37,9 +37,9 @@ struct ImportReport {
 
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Reads resources from text: NDJSON as the API takes them (an `id` keeps it), or CSV with a header; CSV of institutions has
-/// at least `name` and `city`. What is imported again replaces itself: ids follow from `source`, city and name. Checked line
-/// by line first; good lines are written a thousand at a time.
+/// Reads resources from text: NDJSON as the API takes them (an `id` keeps it), or CSV with a header; CSV of
+/// institutions has at least `name` and `city`. What is imported again replaces itself: ids follow from `source`, city
+/// and name. Checked line by line first; good lines are written a thousand at a time.
 Task<Result<ImportReport>> Import(CatalogService& service, const Directory& directory, std::string_view text,
                                   FileFormat format, ImportMode mode, const std::string& source, std::string actor,
                                   const Progress& progress);

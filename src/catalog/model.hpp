@@ -93,9 +93,9 @@ struct Resource {
   ResourceKind kind = ResourceKind::kRoom;
   Name name;
   ResourceStatus status = ResourceStatus::kDraft;
-  int capacity = 1;                     ///< how many visits it takes at once, 1..999
-  std::optional<ResourceId> parent;     ///< the place it belongs to: facility ⊃ department ⊃ room …
-  std::optional<std::string> zone;      ///< IANA zone of its own; else the nearest ancestor's, else Asia/Shanghai
+  int capacity = 1;                  ///< how many visits it takes at once, 1..999
+  std::optional<ResourceId> parent;  ///< the place it belongs to: facility ⊃ department ⊃ room …
+  std::optional<std::string> zone;   ///< IANA zone of its own; else the nearest ancestor's, else Asia/Shanghai
   std::optional<PractitionerFacts> practitioner;
   std::optional<FacilityFacts> facility;
   std::optional<DepartmentFacts> department;

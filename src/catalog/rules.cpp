@@ -92,7 +92,8 @@ class InputCheck {
   void CheckFactsOfKind() {
     const auto only = [&](bool present, ResourceKind kind) {
       if (present && input_.kind != kind) {
-        Add("resource.facts_of_other_kind", "/" + std::string(ToCode(kind)), {{"kind", std::string(ToCode(input_.kind))}});
+        Add("resource.facts_of_other_kind", "/" + std::string(ToCode(kind)),
+            {{"kind", std::string(ToCode(input_.kind))}});
       }
     };
     only(input_.practitioner.has_value(), kPractitioner);
@@ -134,7 +135,8 @@ class InputCheck {
     refers(affiliation.organization, kFacility, "/organization");
     if (affiliation.department) refers(*affiliation.department, kDepartment, "/department");
     CheckCode(affiliation.title, IsTitleCode, pointer + "/title");
-    if (affiliation.valid_to && std::chrono::sys_days(*affiliation.valid_to) < std::chrono::sys_days(affiliation.valid_from)) {
+    if (affiliation.valid_to &&
+        std::chrono::sys_days(*affiliation.valid_to) < std::chrono::sys_days(affiliation.valid_from)) {
       Add("resource.ends_before_start", pointer + "/valid_to", {{"valid_from", FormatDate(affiliation.valid_from)}});
     }
   }

@@ -11,8 +11,8 @@ Error NotFound(ResourceId id) { return Error::NotFound("resource.not_found", {{"
 
 Status CheckVersion(const Resource& resource, std::optional<std::int64_t> expected) {
   if (!expected || *expected == resource.version) return {};
-  return Fail(Error::Precondition("resource.version", {{"expected", std::to_string(*expected)},
-                                                       {"current", std::to_string(resource.version)}}));
+  return Fail(Error::Precondition(
+      "resource.version", {{"expected", std::to_string(*expected)}, {"current", std::to_string(resource.version)}}));
 }
 
 }  // namespace
@@ -33,9 +33,8 @@ Task<Status> CatalogService::Load() {
 
 Task<Status> CatalogService::Refresh(std::vector<ResourceId> ids) {
   for (const ResourceId id : ids) {
-    MEDRES_CO_TRY(std::optional<Resource> found,
-                  co_await database_.Read<std::optional<Resource>>(
-                      [&](sql::Session& session) { return store_.Find(session, id); }));
+    MEDRES_CO_TRY(std::optional<Resource> found, co_await database_.Read<std::optional<Resource>>(
+                                                     [&](sql::Session& session) { return store_.Find(session, id); }));
     if (found) {
       Remember(*found);
     } else {
@@ -116,7 +115,8 @@ Task<Result<Resource>> CatalogService::Update(ResourceId id, ResourceInput input
   co_return co_await Apply(id, expected, std::move(actor), "updated", [&](Resource resource) -> Result<Resource> {
     auto issues = CheckInput(input, directory_, id);
     if (input.kind != resource.kind) issues.push_back({"resource.kind_fixed", "/kind", {}});
-    if (input.status && *input.status != resource.status) issues.push_back({"resource.status_by_transition", "/status", {}});
+    if (input.status && *input.status != resource.status)
+      issues.push_back({"resource.status_by_transition", "/status", {}});
     if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
     Assign(resource, std::move(input));
     return resource;

@@ -29,8 +29,9 @@ class Bookings {
                                                               Instant from) = 0;
 };
 
-/// Creates, changes and retires resources. Every change locks the resource against bookings, is recorded with its actor,
-/// leaves an event, and is in this process's memory before it is answered. Thread-safe; references must outlive it.
+/// Creates, changes and retires resources. Every change locks the resource against bookings, is recorded with its
+/// actor, leaves an event, and is in this process's memory before it is answered. Thread-safe; references must outlive
+/// it.
 class CatalogService {
  public:
   CatalogService(sql::Database& database, ResourceStore& store, Bookings& bookings, Directory& directory,

@@ -15,7 +15,8 @@ struct ResourceSql {
   static constexpr SetStatement kInsert{
       {"resource.insert",
        "insert into resource (id, kind, status, parent, capacity, version, rota_version, document, created_at, "
-       "updated_at) select id, kind, status, nullif(parent, '00000000-0000-0000-0000-000000000000'), capacity, version, "
+       "updated_at) select id, kind, status, nullif(parent, '00000000-0000-0000-0000-000000000000'), capacity, "
+       "version, "
        "0, document, at, at from unnest(?1::uuid[], ?2::text[], ?3::text[], ?4::uuid[], ?5::bigint[], ?6::bigint[], "
        "?7::text[], ?8::bigint[]) as t(id, kind, status, parent, capacity, version, document, at)"},
       {"resource.insert",
@@ -27,17 +28,19 @@ struct ResourceSql {
        "actor, change, document from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[], ?4::text[], ?5::text[], "
        "?6::text[]) as t(resource, version, at, actor, change, document)"},
       {"resource.record",
-       "insert into resource_history (resource, version, at, actor, change, document) values (?1, ?2, ?3, ?4, ?5, ?6)"}};
-  static constexpr sql::Statement kUpdate{
-      "resource.update",
-      "update resource set kind = ?2, status = ?3, parent = ?4, capacity = ?5, version = ?6, document = ?7, updated_at = "
-      "?8 where id = ?1 and version = ?6 - 1"};
+       "insert into resource_history (resource, version, at, actor, change, document) values (?1, ?2, ?3, ?4, ?5, "
+       "?6)"}};
+  static constexpr sql::Statement kUpdate{"resource.update",
+                                          "update resource set kind = ?2, status = ?3, parent = ?4, capacity = ?5, "
+                                          "version = ?6, document = ?7, updated_at = "
+                                          "?8 where id = ?1 and version = ?6 - 1"};
   static constexpr sql::Statement kDelete{"resource.delete", "delete from resource where id = ?1 and version = ?2"};
   static constexpr sql::Statement kFind{"resource.find", "select document, rota_version from resource where id = ?1"};
   static constexpr sql::Statement kList{
       "resource.list", "select document, rota_version from resource where id > ?1 order by id limit ?2"};
   static constexpr sql::Statement kChanges{
-      "resource.history", "select version, at, actor, change from resource_history where resource = ?1 order by version"};
+      "resource.history",
+      "select version, at, actor, change from resource_history where resource = ?1 order by version"};
 };
 
 /// The document carries everything but what rotas raise on their own.
@@ -53,8 +56,9 @@ sql::Params HistoryRow(const Resource& resource, const std::string& document, co
 }
 
 sql::RowSet HistorySet() {
-  return {ResourceSql::kHistory, {ColumnType::kUuid, ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText,
-                                  ColumnType::kText, ColumnType::kText}};
+  return {ResourceSql::kHistory,
+          {ColumnType::kUuid, ColumnType::kInteger, ColumnType::kInteger, ColumnType::kText, ColumnType::kText,
+           ColumnType::kText}};
 }
 
 events::Event MakeEvent(const Resource& resource, const std::string& change) {
@@ -81,7 +85,8 @@ Task<Status> SqlResourceStore::Insert(sql::Session& session, const std::vector<R
   std::vector<sql::Call> calls;
   rows.AppendTo(calls, session.dialect());
   history.AppendTo(calls, session.dialect());
-  events::AppendTo(calls, session.dialect(), std::move(events), resources.empty() ? Instant{} : resources[0].updated_at);
+  events::AppendTo(calls, session.dialect(), std::move(events),
+                   resources.empty() ? Instant{} : resources[0].updated_at);
   MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
   co_return Status();
 }

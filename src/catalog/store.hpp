@@ -18,13 +18,14 @@ struct ResourceChange {
   std::string change;
 };
 
-/// Where resources live, as JSON documents beside the columns that locks and joins need. Stateless; every call runs in the
-/// caller's transaction.
+/// Where resources live, as JSON documents beside the columns that locks and joins need. Stateless; every call runs in
+/// the caller's transaction.
 class ResourceStore {
  public:
   virtual ~ResourceStore() = default;
 
-  virtual Task<Status> Insert(sql::Session& session, const std::vector<Resource>& resources, const std::string& actor) = 0;
+  virtual Task<Status> Insert(sql::Session& session, const std::vector<Resource>& resources,
+                              const std::string& actor) = 0;
   /// Writes what is newer by one version. kPrecondition `resource.version` when somebody was faster.
   virtual Task<Status> Update(sql::Session& session, const Resource& resource, const std::string& actor,
                               const std::string& change) = 0;

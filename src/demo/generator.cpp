@@ -15,8 +15,9 @@ using scheduling::Weekday;
 
 constexpr std::array<std::string_view, 20> kSurnames{"王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴",
                                                      "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗"};
-constexpr std::array<std::string_view, 24> kGiven{"安", "和", "宁", "清", "远", "明", "思", "文", "静", "雅", "志", "国",
-                                                  "丽", "芳", "伟", "强", "敏", "洁", "军", "平", "杰", "涛", "云", "瑞"};
+constexpr std::array<std::string_view, 24> kGiven{"安", "和", "宁", "清", "远", "明", "思", "文",
+                                                  "静", "雅", "志", "国", "丽", "芳", "伟", "强",
+                                                  "敏", "洁", "军", "平", "杰", "涛", "云", "瑞"};
 
 /// What a kind of institution offers, by 诊疗科目.
 struct Offer {
@@ -25,10 +26,13 @@ struct Offer {
 };
 
 const std::vector<Offer>& Offers() {
-  static const std::vector<Offer> offers{
-      {"中医", {"50.01", "50.13", "50.14", "50.03", "50.10"}}, {"儿童", {"07", "08", "09"}}, {"妇", {"05.01", "05.02", "06"}},
-      {"口腔", {"12.01", "12.03"}}, {"精神", {"15.01", "15.06"}}, {"肿瘤", {"19", "31"}},
-      {"", {"03.04", "03.02", "04.01", "05", "07", "50.01", "50.13", "20"}}};
+  static const std::vector<Offer> offers{{"中医", {"50.01", "50.13", "50.14", "50.03", "50.10"}},
+                                         {"儿童", {"07", "08", "09"}},
+                                         {"妇", {"05.01", "05.02", "06"}},
+                                         {"口腔", {"12.01", "12.03"}},
+                                         {"精神", {"15.01", "15.06"}},
+                                         {"肿瘤", {"19", "31"}},
+                                         {"", {"03.04", "03.02", "04.01", "05", "07", "50.01", "50.13", "20"}}};
   return offers;
 }
 
@@ -45,13 +49,15 @@ constexpr std::array<TitleRow, 4> kTitles{{{"231", "chief", 0.12, 4},
 
 class Generator {
  public:
-  Generator(std::uint64_t seed, const std::vector<Resource>& facilities) : seed_(seed), random_(seed), facilities_(facilities) {}
+  Generator(std::uint64_t seed, const std::vector<Resource>& facilities)
+      : seed_(seed), random_(seed), facilities_(facilities) {}
 
   Plan Make(int practitioners) {
     if (facilities_.empty()) return {};
     // Big institutions draw more people: the n-th of a shuffled list weighs 1/sqrt(n).
     std::vector<double> weights;
-    for (std::size_t i = 0; i < facilities_.size(); ++i) weights.push_back(1.0 / std::sqrt(static_cast<double>(Below(400) + 1)));
+    for (std::size_t i = 0; i < facilities_.size(); ++i)
+      weights.push_back(1.0 / std::sqrt(static_cast<double>(Below(400) + 1)));
     std::discrete_distribution<std::size_t> where(weights.begin(), weights.end());
     std::vector<int> staff(facilities_.size(), 0);
     for (int i = 0; i < practitioners; ++i) ++staff[where(random_)];
@@ -95,7 +101,8 @@ class Generator {
     const auto& codes = OfferOf(facility.name.zh).departments;
     const std::size_t departments = std::min(codes.size(), static_cast<std::size_t>(staff + 3) / 4);
     for (std::size_t d = 0; d < departments; ++d) {
-      const int share = staff / static_cast<int>(departments) + (static_cast<int>(d) < staff % static_cast<int>(departments) ? 1 : 0);
+      const int share =
+          staff / static_cast<int>(departments) + (static_cast<int>(d) < staff % static_cast<int>(departments) ? 1 : 0);
       AddDepartment(facility, std::string(codes[d]), share);
     }
   }
@@ -150,9 +157,12 @@ class Generator {
     const ResourceId other = facilities_[Below(facilities_.size())].id;
     if (other == facility) return;
     using std::chrono::year;
-    facts.affiliations.push_back({.organization = other, .department = std::nullopt, .location = std::nullopt,
+    facts.affiliations.push_back({.organization = other,
+                                  .department = std::nullopt,
+                                  .location = std::nullopt,
                                   .title = std::string(title.title),
-                                  .valid_from = year{2025} / std::chrono::January / 1, .valid_to = std::nullopt});
+                                  .valid_from = year{2025} / std::chrono::January / 1,
+                                  .valid_to = std::nullopt});
   }
 
   /// So many half days of the ten from Monday to Friday, a few on Saturday morning or in the evening.
@@ -204,8 +214,10 @@ Plan MakePlan(std::uint64_t seed, int practitioners, const std::vector<Resource>
 
 std::vector<scheduling::ServiceTypeInput> ServiceTypes() {
   return {Service("中医内科门诊", "TCM internal medicine visit", 15, 0, "50.01"),
-          Service("针灸治疗", "Acupuncture treatment", 30, 5, "50.13"), Service("推拿治疗", "Tuina treatment", 30, 5, "50.14"),
-          Service("心血管内科门诊", "Cardiology visit", 10, 0, "03.04"), Service("儿科门诊", "Paediatric visit", 10, 0, "07")};
+          Service("针灸治疗", "Acupuncture treatment", 30, 5, "50.13"),
+          Service("推拿治疗", "Tuina treatment", 30, 5, "50.14"),
+          Service("心血管内科门诊", "Cardiology visit", 10, 0, "03.04"),
+          Service("儿科门诊", "Paediatric visit", 10, 0, "07")};
 }
 
 }  // namespace medres::demo

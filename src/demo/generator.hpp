@@ -10,8 +10,8 @@
 
 namespace medres::demo {
 
-/// Invented people, rooms and devices for real institutions, all marked with the attribute `demo`. The same seed gives the
-/// same data. Distributions: see README.md. Pure.
+/// Invented people, rooms and devices for real institutions, all marked with the attribute `demo`. The same seed gives
+/// the same data. Distributions: see README.md. Pure.
 struct Plan {
   std::vector<catalog::Resource> resources;  ///< parents before children
   std::vector<scheduling::RotaInput> rotas;

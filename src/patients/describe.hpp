@@ -14,7 +14,8 @@ BOOST_DESCRIBE_ENUM(IdType, kResidentIdCard, kPassport, kHkMacaoPermit, kTaiwanP
 BOOST_DESCRIBE_ENUM(Sex, kMale, kFemale, kOther, kUnknown)
 
 BOOST_DESCRIBE_STRUCT(Patient, (),
-                      (id, name, id_type, id_number, phone, birth_date, sex, merged_into, version, created_at, updated_at))
+                      (id, name, id_type, id_number, phone, birth_date, sex, merged_into, version, created_at,
+                       updated_at))
 constexpr auto DescribeJson(const Patient*) {
   return json::Object("Patient", "A person who is booked for.",
                       json::Field("id_number").Help("Masked in lists.").Example("110105********002X"),
@@ -36,8 +37,7 @@ constexpr auto DescribeJson(const PatientInput*) {
   return json::Object("PatientInput", "A patient to create, or all of one to replace.",
                       json::Field("name").Length(1, 100).Matches(json::kNotBlank).Example("张伟"),
                       json::Field("id_number").Length(1, 40).Help("Needed unless id_type is unknown."),
-                      json::Field("phone").Matches(json::kPhone).Example("13800138000"),
-                      json::Field("sex").Optional());
+                      json::Field("phone").Matches(json::kPhone).Example("13800138000"), json::Field("sex").Optional());
 }
 
 }  // namespace medres::patients

@@ -75,7 +75,8 @@ std::string NormalisePhone(std::string_view phone) {
 
 std::vector<Issue> CheckInput(const PatientInput& input, LocalDate today) {
   std::vector<Issue> issues;
-  if (input.id_type != IdType::kUnknown && !input.id_number) issues.push_back({"patient.id_number_missing", "/id_number", {}});
+  if (input.id_type != IdType::kUnknown && !input.id_number)
+    issues.push_back({"patient.id_number_missing", "/id_number", {}});
   if (input.id_type == IdType::kResidentIdCard && input.id_number) {
     CheckAgainstCard(input, NormaliseIdNumber(*input.id_number), issues);
   }

@@ -21,8 +21,8 @@ std::optional<Sex> SexOf(std::string_view resident_id);
 std::string NormaliseIdNumber(std::string_view number);
 std::string NormalisePhone(std::string_view phone);
 
-/// Everything that is wrong, with JSON pointers: number missing or false, birth date or sex against the card, a birth date
-/// after `today`.
+/// Everything that is wrong, with JSON pointers: number missing or false, birth date or sex against the card, a birth
+/// date after `today`.
 std::vector<Issue> CheckInput(const PatientInput& input, LocalDate today);
 
 /// 张*, J*** S***, 110105********002X, 138****0000.

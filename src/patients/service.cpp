@@ -59,8 +59,8 @@ Task<Result<Patient>> PatientService::Update(PatientId id, PatientInput input, s
   const auto work = [&](sql::Session& session) -> Task<Result<Patient>> {
     MEDRES_CO_TRY(Patient patient, co_await Load(session, id));
     if (expected && *expected != patient.version) {
-      co_return Fail(Error::Precondition("patient.version", {{"expected", std::to_string(*expected)},
-                                                             {"current", std::to_string(patient.version)}}));
+      co_return Fail(Error::Precondition(
+          "patient.version", {{"expected", std::to_string(*expected)}, {"current", std::to_string(patient.version)}}));
     }
     Assign(patient, std::move(input));
     ++patient.version;
@@ -74,9 +74,8 @@ Task<Result<Patient>> PatientService::Update(PatientId id, PatientInput input, s
 Task<Result<PatientService::Page>> PatientService::List(PatientFilter filter) {
   const auto limit = static_cast<std::size_t>(filter.limit);
   ++filter.limit;
-  MEDRES_CO_TRY(std::vector<Patient> found,
-                co_await database_.Read<std::vector<Patient>>(
-                    [&](sql::Session& session) { return store_.List(session, filter); }));
+  MEDRES_CO_TRY(std::vector<Patient> found, co_await database_.Read<std::vector<Patient>>(
+                                                [&](sql::Session& session) { return store_.List(session, filter); }));
   Page page;
   if (found.size() > limit) {
     found.resize(limit);
@@ -92,7 +91,8 @@ Task<Result<Patient>> PatientService::Merge(PatientId survivor_id, PatientId dup
     MEDRES_CO_TRY(Patient survivor, co_await Load(session, survivor_id));
     MEDRES_CO_TRY(Patient duplicate, co_await Load(session, duplicate_id));
     if (survivor.merged_into || duplicate.merged_into) {
-      co_return Fail(Error::Conflict("patient.merged_already", {{"id", (survivor.merged_into ? survivor : duplicate).id.Text()}}));
+      co_return Fail(
+          Error::Conflict("patient.merged_already", {{"id", (survivor.merged_into ? survivor : duplicate).id.Text()}}));
     }
     MEDRES_CO_CHECK(co_await references_.Repoint(session, duplicate.id, survivor.id));
     duplicate.merged_into = survivor.id;

@@ -16,23 +16,25 @@ struct PatientSql {
       "updated_at, id_index, phone_index) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"};
   static constexpr sql::Statement kUpdate{
       "patient.update",
-      "update patient set name = ?2, id_type = ?3, id_number = ?4, phone = ?5, birth_date = ?6, sex = ?7, merged_into = "
+      "update patient set name = ?2, id_type = ?3, id_number = ?4, phone = ?5, birth_date = ?6, sex = ?7, merged_into "
+      "= "
       "?8, version = ?9, created_at = ?10, updated_at = ?11, id_index = ?12, phone_index = ?13 "
       "where id = ?1 and version = ?9 - 1"};
   static constexpr sql::Statement kFind{"patient.find", "select " MEDRES_PATIENT_COLUMNS " from patient where id = ?1"};
-  static constexpr sql::Statement kByIndex{
-      "patient.by_id_number", "select id from patient where id_index = ?1 and merged_into is null"};
-  static constexpr sql::Statement kList{
-      "patient.list",
-      "select " MEDRES_PATIENT_COLUMNS
-      " from patient where id > ?1 and merged_into is null and (?2 = '' or (name >= ?2 and name < ?3)) order by id limit "
-      "?4"};
+  static constexpr sql::Statement kByIndex{"patient.by_id_number",
+                                           "select id from patient where id_index = ?1 and merged_into is null"};
+  static constexpr sql::Statement kList{"patient.list", "select " MEDRES_PATIENT_COLUMNS
+                                                        " from patient where id > ?1 and merged_into is null and (?2 = "
+                                                        "'' or (name >= ?2 and name < ?3)) order by id limit "
+                                                        "?4"};
   static constexpr sql::Statement kListById{
-      "patient.list_id", "select " MEDRES_PATIENT_COLUMNS
-                         " from patient where id > ?1 and merged_into is null and id_index in (?2, ?3) order by id limit ?4"};
+      "patient.list_id",
+      "select " MEDRES_PATIENT_COLUMNS
+      " from patient where id > ?1 and merged_into is null and id_index in (?2, ?3) order by id limit ?4"};
   static constexpr sql::Statement kListByPhone{
-      "patient.list_phone", "select " MEDRES_PATIENT_COLUMNS
-                            " from patient where id > ?1 and merged_into is null and phone_index = ?2 order by id limit ?3"};
+      "patient.list_phone",
+      "select " MEDRES_PATIENT_COLUMNS
+      " from patient where id > ?1 and merged_into is null and phone_index = ?2 order by id limit ?3"};
 };
 
 std::string CodeOf(IdType type) { return json::ToText(type); }
@@ -42,13 +44,15 @@ E Parse(std::string_view quoted) {
   return json::Parse<E>(quoted).value();
 }
 
-std::string ContextOf(PatientId id, std::string_view field) { return "patient." + std::string(field) + "|" + id.Text(); }
+std::string ContextOf(PatientId id, std::string_view field) {
+  return "patient." + std::string(field) + "|" + id.Text();
+}
 
 void AddEvent(const Patient& patient, std::string change, sql::Dialect dialect, std::vector<sql::Call>& calls) {
-  events::AppendTo(calls, dialect,
-                   {{"patient." + std::move(change), patient.id.value,
-                     R"({"version":)" + std::to_string(patient.version) + "}"}},
-                   patient.updated_at);
+  events::AppendTo(
+      calls, dialect,
+      {{"patient." + std::move(change), patient.id.value, R"({"version":)" + std::to_string(patient.version) + "}"}},
+      patient.updated_at);
 }
 
 }  // namespace
@@ -140,11 +144,12 @@ Task<Result<std::vector<Patient>>> SqlPatientStore::List(sql::Session& session, 
                                              {filter.after, IdIndex(IdType::kResidentIdCard, filter.id_number),
                                               IdIndex(IdType::kPassport, filter.id_number), filter.limit}));
   } else if (filter.phone) {
-    MEDRES_CO_TRY(rows, co_await session.Run(PatientSql::kListByPhone,
-                                             {filter.after, PhoneIndex(filter.phone), filter.limit}));
+    MEDRES_CO_TRY(
+        rows, co_await session.Run(PatientSql::kListByPhone, {filter.after, PhoneIndex(filter.phone), filter.limit}));
   } else {
-    MEDRES_CO_TRY(rows, co_await session.Run(PatientSql::kList, {filter.after, filter.name_prefix,
-                                                                 filter.name_prefix + "\xF4\x8F\xBF\xBF", filter.limit}));
+    MEDRES_CO_TRY(rows,
+                  co_await session.Run(PatientSql::kList, {filter.after, filter.name_prefix,
+                                                           filter.name_prefix + "\xF4\x8F\xBF\xBF", filter.limit}));
   }
   std::vector<Patient> patients;
   for (std::size_t i = 0; i < rows.size(); ++i) {

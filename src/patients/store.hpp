@@ -17,8 +17,8 @@ struct PatientFilter {
   int limit = 50;
 };
 
-/// Where patients live. Id numbers and phones are sealed before they reach a statement. Stateless; every call runs in the
-/// caller's transaction.
+/// Where patients live. Id numbers and phones are sealed before they reach a statement. Stateless; every call runs in
+/// the caller's transaction.
 class PatientStore {
  public:
   virtual ~PatientStore() = default;

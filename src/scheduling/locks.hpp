@@ -12,8 +12,8 @@
 
 namespace medres::scheduling {
 
-/// The names that a transaction takes before it looks: resources it changes or books and persons exclusively, the places
-/// above a booked resource shared, so that a change to a clinic waits for the bookings in it and they for it.
+/// The names that a transaction takes before it looks: resources it changes or books and persons exclusively, the
+/// places above a booked resource shared, so that a change to a clinic waits for the bookings in it and they for it.
 /// Kept sorted and distinct, because every transaction must take its locks in the same order.
 class LockSet {
  public:
@@ -40,7 +40,8 @@ class LockSet {
 };
 
 /// Takes the locks for the rest of the transaction: pg_advisory_xact_lock in order. On SQLite the transaction is alone
-/// already (BEGIN IMMEDIATE). Must be the transaction's first statement: its snapshot is older than the locks it waits for.
+/// already (BEGIN IMMEDIATE). Must be the transaction's first statement: its snapshot is older than the locks it waits
+/// for.
 Task<Status> TakeLocks(sql::Session& session, const LockSet& locks);
 
 /// The port through which the catalogue and the rotas lock what they change (facility, resource, …) against bookings.

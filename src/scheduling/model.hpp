@@ -76,8 +76,8 @@ enum class AppointmentStatus {
   kEnteredInError
 };
 
-/// A visit of a patient. Times are instants; the clinic's wall time and the tzdb it was computed with are kept beside, so
-/// that a later change of a zone's rules can be found.
+/// A visit of a patient. Times are instants; the clinic's wall time and the tzdb it was computed with are kept beside,
+/// so that a later change of a zone's rules can be found.
 struct Appointment {
   AppointmentId id;
   AppointmentStatus status = AppointmentStatus::kBooked;

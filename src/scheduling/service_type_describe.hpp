@@ -46,8 +46,11 @@ constexpr auto DescribeJson(const ServiceTypeInput*) {
                       json::Field("duration_minutes").Range(5, 1440).MultipleOf(5),
                       json::Field("buffer_before_minutes").Optional().Range(0, 720).MultipleOf(5),
                       json::Field("buffer_after_minutes").Optional().Range(0, 720).MultipleOf(5),
-                      json::Field("grid_minutes").Optional().Range(5, 1440).MultipleOf(5).Help(
-                          "Starts are multiples of it in wall time from local midnight."),
+                      json::Field("grid_minutes")
+                          .Optional()
+                          .Range(5, 1440)
+                          .MultipleOf(5)
+                          .Help("Starts are multiples of it in wall time from local midnight."),
                       json::Field("requirements").Items(1, 10), json::Field("active").Optional());
 }
 

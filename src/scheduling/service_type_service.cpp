@@ -54,9 +54,8 @@ Task<Result<ServiceType>> ServiceTypeService::Get(ServiceTypeId id) {
 
 Task<Result<ServiceTypePage>> ServiceTypeService::List(ServiceTypeId after, int limit) {
   ServiceTypePage page;
-  MEDRES_CO_TRY(page.items, co_await parts_.database.Read<std::vector<ServiceType>>([&](sql::Session& session) {
-    return parts_.store.List(session, after, limit + 1);
-  }));
+  MEDRES_CO_TRY(page.items, co_await parts_.database.Read<std::vector<ServiceType>>(
+                                [&](sql::Session& session) { return parts_.store.List(session, after, limit + 1); }));
   if (page.items.size() > static_cast<std::size_t>(limit)) {
     page.items.pop_back();
     page.next = page.items.back().id;

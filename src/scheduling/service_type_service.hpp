@@ -16,9 +16,9 @@ struct ServiceTypePage {
   std::optional<ServiceTypeId> next;
 };
 
-/// The verbs of service types. A service is never deleted, since visits name it: it is made inactive, and is then booked no
-/// more. A change stands in memory before it is answered; visits booked before keep their times and pads. Thread-safe; all
-/// references must outlive it.
+/// The verbs of service types. A service is never deleted, since visits name it: it is made inactive, and is then
+/// booked no more. A change stands in memory before it is answered; visits booked before keep their times and pads.
+/// Thread-safe; all references must outlive it.
 class ServiceTypeService {
  public:
   struct Parts {

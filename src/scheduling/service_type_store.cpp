@@ -10,9 +10,9 @@ struct ServiceTypeSql {
   static constexpr sql::Statement kInsert{
       "service_type.insert",
       "insert into service_type (id, active, version, document, updated_at) values (?1, ?2, ?3, ?4, ?5)"};
-  static constexpr sql::Statement kUpdate{
-      "service_type.update",
-      "update service_type set active = ?2, version = ?3, document = ?4, updated_at = ?5 where id = ?1 and version = ?3 - 1"};
+  static constexpr sql::Statement kUpdate{"service_type.update",
+                                          "update service_type set active = ?2, version = ?3, document = ?4, "
+                                          "updated_at = ?5 where id = ?1 and version = ?3 - 1"};
   static constexpr sql::Statement kHistory{
       "service_type.record",
       "insert into service_type_history (service_type, version, at, actor, change, document) "

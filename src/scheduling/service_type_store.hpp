@@ -9,8 +9,8 @@
 
 namespace medres::scheduling {
 
-/// Where service types live, as JSON documents. Every call runs in the caller's transaction; each write keeps history and
-/// leaves an event `service_type.changed`.
+/// Where service types live, as JSON documents. Every call runs in the caller's transaction; each write keeps history
+/// and leaves an event `service_type.changed`.
 class ServiceTypeStore {
  public:
   virtual ~ServiceTypeStore() = default;

@@ -10,7 +10,8 @@ bool CodeCovers(std::string_view wanted, std::string_view code) {
   return code == wanted || (code.starts_with(wanted) && code.size() > wanted.size() && code[wanted.size()] == '.');
 }
 
-void CheckSegment(const Requirement& requirement, int duration, const std::string& pointer, std::vector<Issue>& issues) {
+void CheckSegment(const Requirement& requirement, int duration, const std::string& pointer,
+                  std::vector<Issue>& issues) {
   const int from = requirement.from_minute.value_or(0);
   const int to = requirement.to_minute.value_or(duration);
   if (from >= to || to > duration) {
@@ -35,8 +36,8 @@ void CheckRequirement(const Requirement& requirement, int duration, const catalo
     }
   }
   if (!requirement.any_of.empty() && static_cast<std::size_t>(requirement.quantity) > requirement.any_of.size()) {
-    issues.push_back({"service_type.quantity", pointer + "/quantity",
-                      {{"pool", std::to_string(requirement.any_of.size())}}});
+    issues.push_back(
+        {"service_type.quantity", pointer + "/quantity", {{"pool", std::to_string(requirement.any_of.size())}}});
   }
 }
 
@@ -73,8 +74,8 @@ std::vector<Issue> CheckServiceType(const ServiceType& service, const catalog::D
   std::vector<Issue> issues;
   if (service.name.zh.empty() && service.name.en.empty()) issues.push_back({"resource.name_missing", "/name", {}});
   for (std::size_t i = 0; i < service.requirements.size(); ++i) {
-    CheckRequirement(service.requirements[i], service.duration_minutes, resources,
-                     "/requirements/" + std::to_string(i), issues);
+    CheckRequirement(service.requirements[i], service.duration_minutes, resources, "/requirements/" + std::to_string(i),
+                     issues);
   }
   return issues;
 }

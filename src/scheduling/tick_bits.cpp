@@ -57,7 +57,8 @@ void TickBits::SetRange(int from, int to) {
 }
 
 void TickBits::ClearRange(int from, int to) {
-  ForRange(std::max(from, 0), std::min(to, size()), [&](std::size_t word, std::uint64_t mask) { data_[word] &= ~mask; });
+  ForRange(std::max(from, 0), std::min(to, size()),
+           [&](std::size_t word, std::uint64_t mask) { data_[word] &= ~mask; });
 }
 
 void TickBits::CopyDays(int first, std::span<const DayTicks> ticks) {

@@ -11,9 +11,9 @@
 
 namespace medres::scheduling {
 
-/// The ticks of up to kMaxDays consecutive UTC days as contiguous bits; bit 0 is the first tick of the first day. A plain
-/// buffer for one question, on the stack: the words are not initialised, and the operations touch only those in use.
-/// What is shifted in from outside is 0.
+/// The ticks of up to kMaxDays consecutive UTC days as contiguous bits; bit 0 is the first tick of the first day. A
+/// plain buffer for one question, on the stack: the words are not initialised, and the operations touch only those in
+/// use. What is shifted in from outside is 0.
 class TickBits {
  public:
   static constexpr int kMaxDays = 66;

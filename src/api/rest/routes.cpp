@@ -27,7 +27,8 @@ void AddMetrics(http::Router& router, const metrics::Registry& registry) {
 }  // namespace
 
 void AddRoutes(http::Router& router, const Services& s) {
-  auto catalog = router.Group({.tag = "catalog", .description = "Practitioners, facilities, departments, rooms, equipment."});
+  auto catalog =
+      router.Group({.tag = "catalog", .description = "Practitioners, facilities, departments, rooms, equipment."});
   AddSearchResources(catalog, s.search);
   AddResources(catalog, s.catalog);
 

@@ -26,7 +26,7 @@ struct ExportOptions {
 };
 
 struct ApiOptions {
-  std::string key;   ///< else MEDRES_ADMIN_KEY, else var/admin_key
+  std::string key;    ///< else MEDRES_ADMIN_KEY, else var/admin_key
   bool json = false;  ///< the answer as it is
 };
 

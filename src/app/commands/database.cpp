@@ -57,7 +57,8 @@ int Restore(Environment& environment, const std::string& file) {
   if (!std::filesystem::exists(file)) return environment.Report(Error::NotFound("backup.missing", {{"file", file}}));
   const std::string path = SqlitePath(environment);
   if (path.empty()) {
-    return RunPostgresTool(environment, "pg_restore --clean --if-exists --exit-on-error --no-owner -d \"$PGDATABASE\" " + Quoted(file));
+    return RunPostgresTool(
+        environment, "pg_restore --clean --if-exists --exit-on-error --no-owner -d \"$PGDATABASE\" " + Quoted(file));
   }
   const auto lock = ProcessLock::Take(path);
   if (!lock) return environment.Report(lock.error());
@@ -77,9 +78,11 @@ int Restore(Environment& environment, const std::string& file) {
 
 int ExplainSettings(const Environment& environment) {
   for (const auto& one : environment.settings.Explain()) {
-    std::printf("%-28s %-28s from %s", std::string(one.declaration->key).c_str(), one.value.c_str(), one.source.c_str());
+    std::printf("%-28s %-28s from %s", std::string(one.declaration->key).c_str(), one.value.c_str(),
+                one.source.c_str());
     for (const std::string& other : one.others) std::printf(" (over %s)", other.c_str());
-    std::printf("\n%-28s %s%s\n", "", std::string(one.declaration->help).c_str(), one.declaration->reloadable ? " Reloadable." : "");
+    std::printf("\n%-28s %s%s\n", "", std::string(one.declaration->help).c_str(),
+                one.declaration->reloadable ? " Reloadable." : "");
   }
   return kOk;
 }

@@ -9,8 +9,9 @@
 
 namespace medres::async {
 
-/// Threads for calls that block (a solver, a key derivation, a library without coroutines), so that no loop stalls. One pool
-/// per class of work; bounded in threads and in calls that wait. Thread-safe. Destroyed before the loops its callers run on.
+/// Threads for calls that block (a solver, a key derivation, a library without coroutines), so that no loop stalls. One
+/// pool per class of work; bounded in threads and in calls that wait. Thread-safe. Destroyed before the loops its
+/// callers run on.
 class BlockingPool {
  public:
   using Job = std::move_only_function<void()>;

@@ -50,7 +50,7 @@ class Completion {
       }
     };
     co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(initiate,
-                                                                                      boost::asio::use_awaitable);
+                                                                                       boost::asio::use_awaitable);
     co_return std::move(*value_);
   }
 

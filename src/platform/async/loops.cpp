@@ -14,8 +14,8 @@ namespace asio = boost::asio;
 
 thread_local int current_loop = -1;
 
-/// A thread's own loop for RunToEnd, kept between calls: making one costs more than a short coroutine, and whoever set the
-/// last completion from another thread may still be letting go of the loop when the coroutine has ended.
+/// A thread's own loop for RunToEnd, kept between calls: making one costs more than a short coroutine, and whoever set
+/// the last completion from another thread may still be letting go of the loop when the coroutine has ended.
 struct OwnLoop {
   asio::io_context context{1};
   bool is_running = false;
@@ -40,8 +40,8 @@ Loops::~Loops() { Stop(); }
 
 void Loops::Start() {
   for (std::size_t i = 0; i < contexts_.size(); ++i) {
-    auto guard = std::make_shared<asio::executor_work_guard<asio::io_context::executor_type>>(
-        contexts_[i]->get_executor());
+    auto guard =
+        std::make_shared<asio::executor_work_guard<asio::io_context::executor_type>>(contexts_[i]->get_executor());
     guards_.emplace_back([guard] { guard->reset(); });
     threads_.emplace_back([this, i] {
       current_loop = static_cast<int>(i);

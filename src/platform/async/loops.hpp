@@ -50,7 +50,7 @@ template <class T>
 T RunSync(Task<T> task) {
   std::optional<T> value;
   RunToEnd([](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); }(
-      std::move(task), value));
+                                                        std::move(task), value));
   return *std::move(value);
 }
 

@@ -51,8 +51,8 @@ BlockingEnd<Outcome> Attempt(Work& work) {
 template <class Work>
 using BlockingResult = typename detail::AsResult<std::invoke_result_t<Work&>>::Type;
 
-/// Runs `work` on one of the pool's threads while the caller's loop goes on, and resumes where it was awaited. What `work`
-/// throws is thrown here. Failure: kOverloaded `async.overloaded`, without having run.
+/// Runs `work` on one of the pool's threads while the caller's loop goes on, and resumes where it was awaited. What
+/// `work` throws is thrown here. Failure: kOverloaded `async.overloaded`, without having run.
 template <class Work>
 Task<BlockingResult<Work>> RunBlocking(BlockingPool& pool, Work work) {
   using Outcome = BlockingResult<Work>;

@@ -11,8 +11,9 @@
 
 namespace medres::config {
 
-/// The settings in force. A new set is valid as a whole before it is looked at here; it replaces the old one whole, or, when a
-/// key that cannot change while the program runs would change, not at all. Thread-safe; listeners are called by the replacer.
+/// The settings in force. A new set is valid as a whole before it is looked at here; it replaces the old one whole, or,
+/// when a key that cannot change while the program runs would change, not at all. Thread-safe; listeners are called by
+/// the replacer.
 class LiveSettings {
  public:
   using Snapshot = std::shared_ptr<const Settings>;

@@ -10,20 +10,82 @@ namespace medres::config {
 namespace {
 
 constexpr std::array kDeclarations{
-    Declaration{.key = "server.listen", .fallback = "127.0.0.1:9084", .help = "Address and port to serve at.", .alias = "MEDRES_LISTEN"},
-    Declaration{.key = "server.loops", .kind = Kind::kInteger, .fallback = "0", .help = "Event loops, each with a thread; 0: as many as cores.", .min = 0, .max = 256},
-    Declaration{.key = "server.header_timeout_ms", .kind = Kind::kInteger, .fallback = "10000", .help = "From the first byte of a request to the end of its headers.", .min = 100, .max = 600000},
-    Declaration{.key = "server.body_timeout_ms", .kind = Kind::kInteger, .fallback = "30000", .help = "For a request's whole body.", .min = 100, .max = 600000},
-    Declaration{.key = "server.idle_timeout_ms", .kind = Kind::kInteger, .fallback = "75000", .help = "Between two requests of a connection.", .min = 100, .max = 3600000},
-    Declaration{.key = "server.drain_ms", .kind = Kind::kInteger, .fallback = "10000", .help = "What is in flight may take this long after a stop.", .min = 0, .max = 600000},
-    Declaration{.key = "database.url", .fallback = "sqlite:var/medres.db", .help = "sqlite:PATH or postgres://…", .secret = true, .alias = "MEDRES_DATABASE"},
-    Declaration{.key = "database.readers", .kind = Kind::kInteger, .fallback = "2", .help = "Reader threads (SQLite).", .min = 1, .max = 64},
-    Declaration{.key = "database.connections_min", .kind = Kind::kInteger, .fallback = "4", .help = "Connections kept (PostgreSQL).", .min = 1, .max = 500},
-    Declaration{.key = "database.connections_max", .kind = Kind::kInteger, .fallback = "16", .help = "Connections at most (PostgreSQL).", .min = 1, .max = 500},
-    Declaration{.key = "access.admin_key", .fallback = "", .help = "A key that may do everything; else the one that the demo made.", .secret = true, .alias = "MEDRES_ADMIN_KEY"},
-    Declaration{.key = "security.key_file", .fallback = "var/keys", .help = "Field keys; made at the first start, to be kept safe and outside of backups."},
-    Declaration{.key = "log.level", .kind = Kind::kChoice, .fallback = "info", .help = "What is logged.", .choices = "debug|info|warning|error|off", .reloadable = true},
-    Declaration{.key = "log.format", .kind = Kind::kChoice, .fallback = "console", .help = "For people or for machines.", .choices = "console|json"},
+    Declaration{.key = "server.listen",
+                .fallback = "127.0.0.1:9084",
+                .help = "Address and port to serve at.",
+                .alias = "MEDRES_LISTEN"},
+    Declaration{.key = "server.loops",
+                .kind = Kind::kInteger,
+                .fallback = "0",
+                .help = "Event loops, each with a thread; 0: as many as cores.",
+                .min = 0,
+                .max = 256},
+    Declaration{.key = "server.header_timeout_ms",
+                .kind = Kind::kInteger,
+                .fallback = "10000",
+                .help = "From the first byte of a request to the end of its headers.",
+                .min = 100,
+                .max = 600000},
+    Declaration{.key = "server.body_timeout_ms",
+                .kind = Kind::kInteger,
+                .fallback = "30000",
+                .help = "For a request's whole body.",
+                .min = 100,
+                .max = 600000},
+    Declaration{.key = "server.idle_timeout_ms",
+                .kind = Kind::kInteger,
+                .fallback = "75000",
+                .help = "Between two requests of a connection.",
+                .min = 100,
+                .max = 3600000},
+    Declaration{.key = "server.drain_ms",
+                .kind = Kind::kInteger,
+                .fallback = "10000",
+                .help = "What is in flight may take this long after a stop.",
+                .min = 0,
+                .max = 600000},
+    Declaration{.key = "database.url",
+                .fallback = "sqlite:var/medres.db",
+                .help = "sqlite:PATH or postgres://…",
+                .secret = true,
+                .alias = "MEDRES_DATABASE"},
+    Declaration{.key = "database.readers",
+                .kind = Kind::kInteger,
+                .fallback = "2",
+                .help = "Reader threads (SQLite).",
+                .min = 1,
+                .max = 64},
+    Declaration{.key = "database.connections_min",
+                .kind = Kind::kInteger,
+                .fallback = "4",
+                .help = "Connections kept (PostgreSQL).",
+                .min = 1,
+                .max = 500},
+    Declaration{.key = "database.connections_max",
+                .kind = Kind::kInteger,
+                .fallback = "16",
+                .help = "Connections at most (PostgreSQL).",
+                .min = 1,
+                .max = 500},
+    Declaration{.key = "access.admin_key",
+                .fallback = "",
+                .help = "A key that may do everything; else the one that the demo made.",
+                .secret = true,
+                .alias = "MEDRES_ADMIN_KEY"},
+    Declaration{.key = "security.key_file",
+                .fallback = "var/keys",
+                .help = "Field keys; made at the first start, to be kept safe and outside of backups."},
+    Declaration{.key = "log.level",
+                .kind = Kind::kChoice,
+                .fallback = "info",
+                .help = "What is logged.",
+                .choices = "debug|info|warning|error|off",
+                .reloadable = true},
+    Declaration{.key = "log.format",
+                .kind = Kind::kChoice,
+                .fallback = "console",
+                .help = "For people or for machines.",
+                .choices = "console|json"},
 };
 
 const Declaration* Find(std::string_view key) {
@@ -61,9 +123,10 @@ void CheckValue(const Declaration& declaration, const std::string& value, const 
   if (declaration.kind == Kind::kInteger) {
     const auto number = text::ParseInteger(value);
     if (!number || *number < declaration.min || *number > declaration.max) {
-      issues.push_back({"config.range", key, {{"place", place},
-                                              {"min", std::to_string(declaration.min)},
-                                              {"max", std::to_string(declaration.max)}}});
+      issues.push_back(
+          {"config.range",
+           key,
+           {{"place", place}, {"min", std::to_string(declaration.min)}, {"max", std::to_string(declaration.max)}}});
     }
   }
   if (declaration.kind == Kind::kChoice) {
@@ -88,7 +151,8 @@ Result<Settings> Settings::Make(std::vector<Layer> layers) {
     for (const auto& [key, value] : layer.values) {
       const Declaration* declaration = Find(key);
       if (declaration == nullptr) {
-        issues.push_back({"config.unknown", key, {{"place", PlaceOf(layer, key)}, {"nearest", std::string(Nearest(key))}}});
+        issues.push_back(
+            {"config.unknown", key, {{"place", PlaceOf(layer, key)}, {"nearest", std::string(Nearest(key))}}});
         continue;
       }
       CheckValue(*declaration, value, PlaceOf(layer, key), issues);

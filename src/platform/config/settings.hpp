@@ -8,8 +8,8 @@
 
 #include "base/error.hpp"
 
-/// The program's settings: each key is declared once, with its default, range and help; sources are laid over one another, and
-/// for every key it is known which source won.
+/// The program's settings: each key is declared once, with its default, range and help; sources are laid over one
+/// another, and for every key it is known which source won.
 namespace medres::config {
 
 enum class Kind { kText, kInteger, kChoice };
@@ -54,8 +54,8 @@ Result<Layer> ReadAssignments(const std::vector<std::string>& assignments);
 /// One whole, valid set of values. Immutable, thread-safe; a reload makes another one.
 class Settings {
  public:
-  /// Lays the layers over the defaults, the last one winning, and checks everything: unknown keys (with the nearest known
-  /// one), wrong types, values out of range. kInvalid with all of them.
+  /// Lays the layers over the defaults, the last one winning, and checks everything: unknown keys (with the nearest
+  /// known one), wrong types, values out of range. kInvalid with all of them.
   static Result<Settings> Make(std::vector<Layer> layers);
 
   const std::string& Text(std::string_view key) const;
@@ -63,8 +63,8 @@ class Settings {
 
   struct Explained {
     const Declaration* declaration;
-    std::string value;   ///< *** for secrets that are set
-    std::string source;  ///< who won
+    std::string value;                ///< *** for secrets that are set
+    std::string source;               ///< who won
     std::vector<std::string> others;  ///< who else has a value
   };
   std::vector<Explained> Explain() const;

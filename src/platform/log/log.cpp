@@ -9,7 +9,8 @@ namespace medres::log {
 namespace {
 
 constexpr std::array<std::string_view, 5> kNames{"debug", "info", "warning", "error", "off"};
-constexpr std::array<std::string_view, 7> kSecrets{"key", "token", "password", "authorization", "id_number", "phone", "secret"};
+constexpr std::array<std::string_view, 7> kSecrets{"key",       "token", "password", "authorization",
+                                                   "id_number", "phone", "secret"};
 
 void AppendQuoted(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";

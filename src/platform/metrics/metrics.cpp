@@ -52,7 +52,9 @@ double ResidentBytes() {
 double CpuSeconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -73,7 +75,8 @@ void AddProcess(Writer& writer) {
 
 template <class Deque>
 auto& FindOrAdd(Deque& series, std::string_view name, std::string_view help, std::string_view labels) {
-  const auto found = std::ranges::find_if(series, [&](const auto& one) { return one.name == name && one.labels == labels; });
+  const auto found =
+      std::ranges::find_if(series, [&](const auto& one) { return one.name == name && one.labels == labels; });
   if (found != series.end()) return found->value;
   auto& added = series.emplace_back();
   added.name = name;
@@ -124,7 +127,8 @@ std::string Registry::Expose() const {
     for (std::size_t i = 0; i < Histogram::kBounds.size(); ++i) {
       std::string bound;
       AppendNumber(bound, Histogram::kBounds[i]);
-      writer.Line(one.name, "_bucket", one.labels + comma + "le=\"" + bound + "\"", static_cast<double>(one.value.CountUpTo(i)));
+      writer.Line(one.name, "_bucket", one.labels + comma + "le=\"" + bound + "\"",
+                  static_cast<double>(one.value.CountUpTo(i)));
     }
     writer.Line(one.name, "_bucket", one.labels + comma + "le=\"+Inf\"", static_cast<double>(one.value.Count()));
     writer.Line(one.name, "_sum", one.labels, one.value.Sum());

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-/// Figures for Prometheus. Handles are bound to their labels once and counted with relaxed atomics; a scrape reads them as
-/// they stand.
+/// Figures for Prometheus. Handles are bound to their labels once and counted with relaxed atomics; a scrape reads them
+/// as they stand.
 namespace medres::metrics {
 
 class Counter {

@@ -68,7 +68,8 @@ Result<KeyRing> KeyRing::Parse(const std::string& text) {
     }
   }
   const auto active = ring.keys_.find(ring.active_);
-  if (active == ring.keys_.end() || ring.index_key_.size() != kKeySize) return Fail(FileError("active or index key missing"));
+  if (active == ring.keys_.end() || ring.index_key_.size() != kKeySize)
+    return Fail(FileError("active or index key missing"));
   for (const auto& [number, key] : ring.keys_) {
     if (key.size() != kKeySize) return Fail(FileError("key " + std::to_string(number) + " is not 32 bytes"));
   }
@@ -124,11 +125,12 @@ Result<std::string> KeyRing::Decrypt(std::string_view sealed, std::string_view c
   std::string plain(body.size(), '\0');
   int size = 0;
   const CipherContext cipher(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
-  const bool done = EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, In(key->second), In(nonce)) == 1 &&
-                    EVP_DecryptUpdate(cipher.get(), nullptr, &size, In(context), Size(context)) == 1 &&
-                    EVP_DecryptUpdate(cipher.get(), Out(plain), &size, In(body), Size(body)) == 1 &&
-                    EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(kTagSize), tag.data()) == 1 &&
-                    EVP_DecryptFinal_ex(cipher.get(), Out(plain) + size, &size) == 1;
+  const bool done =
+      EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, In(key->second), In(nonce)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), nullptr, &size, In(context), Size(context)) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), Out(plain), &size, In(body), Size(body)) == 1 &&
+      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(kTagSize), tag.data()) == 1 &&
+      EVP_DecryptFinal_ex(cipher.get(), Out(plain) + size, &size) == 1;
   if (!done) return Fail(refused);
   return plain;
 }

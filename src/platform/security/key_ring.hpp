@@ -8,8 +8,8 @@
 
 namespace medres::security {
 
-/// The secrets that protect fields at rest: AES-256 keys by number, of which the active one encrypts and all decrypt, so that
-/// keys can be rotated; and one key for blind indexes, which cannot. Immutable after loading, thread-safe.
+/// The secrets that protect fields at rest: AES-256 keys by number, of which the active one encrypts and all decrypt,
+/// so that keys can be rotated; and one key for blind indexes, which cannot. Immutable after loading, thread-safe.
 class KeyRing {
  public:
   /// One active key and an index key, from the system's random source.
@@ -21,14 +21,14 @@ class KeyRing {
 
   std::string ToText() const;
 
-  /// AES-256-GCM. The context (which table, column and row) is authenticated with it: a value moved elsewhere is refused.
-  /// Layout: version 1, key number, 12 bytes nonce, ciphertext, 16 bytes tag.
+  /// AES-256-GCM. The context (which table, column and row) is authenticated with it: a value moved elsewhere is
+  /// refused. Layout: version 1, key number, 12 bytes nonce, ciphertext, 16 bytes tag.
   std::string Encrypt(std::string_view plain, std::string_view context) const;
   /// kInternal `keys.decrypt` when a key is missing or the value was changed.
   Result<std::string> Decrypt(std::string_view sealed, std::string_view context) const;
 
-  /// The first 16 bytes of HMAC-SHA-256 over the field's name and normalised value: equal values are found without being
-  /// readable.
+  /// The first 16 bytes of HMAC-SHA-256 over the field's name and normalised value: equal values are found without
+  /// being readable.
   std::string BlindIndex(std::string_view field, std::string_view value) const;
 
  private:

@@ -14,9 +14,9 @@
 namespace medres::sql {
 
 /// One connection inside one transaction, lent to a unit of work. Not thread-safe; the unit must not keep it.
-/// Failures: `database.unavailable` (kUnavailable), `database.timeout` (kTimeout), `database.constraint` (kConflict, arg
-/// `constraint`), `database.statement` (kInternal, args `statement`, `reason`). After a failure only leaving the unit
-/// makes sense: the transaction is gone.
+/// Failures: `database.unavailable` (kUnavailable), `database.timeout` (kTimeout), `database.constraint` (kConflict,
+/// arg `constraint`), `database.statement` (kInternal, args `statement`, `reason`). After a failure only leaving the
+/// unit makes sense: the transaction is gone.
 class Session {
  public:
   virtual ~Session() = default;
@@ -37,11 +37,11 @@ class Session {
 
 /// A database: many readers, transactions for writing. Thread-safe; the caller's coroutine resumes on its own executor.
 ///
-/// A unit is a coroutine over a Session. It may run on another thread than its caller (SQLite runs it on the writer's or
-/// a reader's thread), so it touches only what it was given and computes without waiting for anything but its session.
-/// A unit of Write that returns an error or throws is rolled back; otherwise the answer leaves after COMMIT is durable.
-/// SQLite commits the units that are queued together in one transaction (each in a savepoint).
-/// A COMMIT whose outcome is unknown (connection lost) fails with `database.commit_unknown` (kUnavailable).
+/// A unit is a coroutine over a Session. It may run on another thread than its caller (SQLite runs it on the writer's
+/// or a reader's thread), so it touches only what it was given and computes without waiting for anything but its
+/// session. A unit of Write that returns an error or throws is rolled back; otherwise the answer leaves after COMMIT is
+/// durable. SQLite commits the units that are queued together in one transaction (each in a savepoint). A COMMIT whose
+/// outcome is unknown (connection lost) fails with `database.commit_unknown` (kUnavailable).
 class Database {
  public:
   using Unit = std::move_only_function<Task<Status>(Session&)>;

@@ -15,7 +15,8 @@ struct MigrationSql {
       "migrate.create",
       "create table if not exists schema_migrations (version bigint primary key, name text not null, checksum text not "
       "null, applied_at bigint not null)"};
-  static constexpr Statement kList{"migrate.list", "select version, name, checksum from schema_migrations order by version"};
+  static constexpr Statement kList{"migrate.list",
+                                   "select version, name, checksum from schema_migrations order by version"};
   static constexpr Statement kRecord{
       "migrate.record", "insert into schema_migrations (version, name, checksum, applied_at) values (?1, ?2, ?3, ?4)"};
   static constexpr Statement kExistsSqlite{

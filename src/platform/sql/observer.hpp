@@ -8,16 +8,16 @@ namespace medres::sql {
 
 /// How a pool stands at one moment.
 struct PoolFigures {
-  int open = 0;        ///< connections, lent or idle
+  int open = 0;  ///< connections, lent or idle
   int idle = 0;
   int connecting = 0;
-  int waiting = 0;     ///< units that wait for a connection
+  int waiting = 0;  ///< units that wait for a connection
 
   bool operator==(const PoolFigures&) const = default;
 };
 
-/// What a driver tells about its work; the program turns it into metrics. Called on the driver's threads, several at once:
-/// an implementation is thread-safe, quick, and outlives the database. Every method may be left out.
+/// What a driver tells about its work; the program turns it into metrics. Called on the driver's threads, several at
+/// once: an implementation is thread-safe, quick, and outlives the database. Every method may be left out.
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -16,9 +16,9 @@ struct SetStatement {
   Statement sqlite;
 };
 
-/// Collects the rows of a SetStatement and becomes calls for either dialect. Not thread-safe; the statement must outlive
-/// the calls. A null is sent to PostgreSQL's arrays as the type's zero ('' / 0 / nil), which the statement turns back
-/// with nullif; SQLite gets a real null.
+/// Collects the rows of a SetStatement and becomes calls for either dialect. Not thread-safe; the statement must
+/// outlive the calls. A null is sent to PostgreSQL's arrays as the type's zero ('' / 0 / nil), which the statement
+/// turns back with nullif; SQLite gets a real null.
 class RowSet {
  public:
   RowSet(const SetStatement& statement, std::initializer_list<ColumnType> columns)

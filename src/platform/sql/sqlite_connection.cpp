@@ -62,8 +62,7 @@ Error ToError(int code, const char* message, std::string_view statement) {
     case SQLITE_FULL: return Error::Unavailable("database.disk_full");
     case SQLITE_IOERR: return Error::Unavailable("database.disk", {{"reason", message}});
     case SQLITE_INTERRUPT: return Error::Timeout("database.timeout");
-    default:
-      return Error::Internal("database.statement", {{"statement", std::string(statement)}, {"reason", message}});
+    default: return Error::Internal("database.statement", {{"statement", std::string(statement)}, {"reason", message}});
   }
 }
 
@@ -81,7 +80,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
   sqlite3_extended_result_codes(db, 1);
   sqlite3_progress_handler(db, kStepsBetweenLooks, &SqliteConnection::OnProgress, connection.get());
   if (access == Access::kReadWrite) {
-    MEDRES_CHECK(connection->Script("pragma journal_mode = wal; pragma foreign_keys = on; pragma recursive_triggers = on;"));
+    MEDRES_CHECK(
+        connection->Script("pragma journal_mode = wal; pragma foreign_keys = on; pragma recursive_triggers = on;"));
     MEDRES_CHECK(connection->Script(durable ? "pragma synchronous = full;" : "pragma synchronous = normal;"));
   }
   MEDRES_CHECK(connection->Script("pragma cache_size = -16384; pragma temp_store = memory;"));

@@ -22,8 +22,8 @@ class SqliteConnection {
   static Result<std::unique_ptr<SqliteConnection>> Open(const std::string& path, Access access, bool durable);
   ~SqliteConnection();
 
-  /// Failures as Session's. A full disk (kUnavailable `database.disk_full`) or a broken one (`database.disk`) may end the
-  /// transaction too: ask InTransaction.
+  /// Failures as Session's. A full disk (kUnavailable `database.disk_full`) or a broken one (`database.disk`) may end
+  /// the transaction too: ask InTransaction.
   Result<Rows> Run(const Statement& statement, const Params& params);
   Status Script(std::string_view text);
 

@@ -58,7 +58,8 @@ class WriteGroup {
       if (!connection_.InTransaction()) LoseTransaction(i);
     }
     Commit();
-    return static_cast<std::size_t>(std::ranges::count_if(ends_, [](const UnitEnd& end) { return end.status.has_value(); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(ends_, [](const UnitEnd& end) { return end.status.has_value(); }));
   }
 
   void Answer() {
@@ -172,8 +173,7 @@ class SqliteDatabase final : public Database {
 }  // namespace
 
 Result<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {
-  MEDRES_TRY(auto writer,
-             SqliteConnection::Open(options.path, SqliteConnection::Access::kReadWrite, options.durable));
+  MEDRES_TRY(auto writer, SqliteConnection::Open(options.path, SqliteConnection::Access::kReadWrite, options.durable));
   std::vector<SqliteDatabase::Connection> readers;
   for (int i = 0; i < options.readers; ++i) {
     MEDRES_TRY(auto reader, SqliteConnection::Open(options.path, SqliteConnection::Access::kReadOnly, options.durable));

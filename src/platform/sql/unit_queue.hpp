@@ -36,8 +36,8 @@ class UnitQueue {
  public:
   explicit UnitQueue(std::size_t limit) : limit_(limit) {}
 
-  /// Waits for the unit's end. Failures: kOverloaded `database.overloaded`; kUnavailable `database.closed`; what the unit
-  /// threw is thrown here.
+  /// Waits for the unit's end. Failures: kOverloaded `database.overloaded`; kUnavailable `database.closed`; what the
+  /// unit threw is thrown here.
   Task<Status> Submit(Database::Unit unit, Milliseconds deadline);
 
   /// At most `most` units, waiting for the first; empty when closed and drained.
@@ -54,8 +54,8 @@ class UnitQueue {
   bool closed_ = false;
 };
 
-/// Runs a unit to its end on this thread, which does nothing else meanwhile, whatever the unit waits for: the units of a
-/// group never interleave.
+/// Runs a unit to its end on this thread, which does nothing else meanwhile, whatever the unit waits for: the units of
+/// a group never interleave.
 UnitEnd RunUnit(Database::Unit& unit, Session& session);
 
 }  // namespace medres::sql

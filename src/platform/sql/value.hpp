@@ -28,25 +28,25 @@ class Value {
   using Data = std::variant<std::monostate, std::int64_t, double, std::string, Uuid, Bytes, std::vector<std::int64_t>,
                             std::vector<Uuid>, std::vector<std::string>, std::vector<Bytes>>;
 
-  Value(std::nullptr_t) {}                                                             // NOLINT(*-explicit-*)
-  Value(std::int64_t value) : data_(value) {}                                          // NOLINT(*-explicit-*)
-  Value(int value) : data_(std::int64_t{value}) {}                                     // NOLINT(*-explicit-*)
-  Value(bool value) : data_(std::int64_t{value}) {}                                    // NOLINT(*-explicit-*)
-  Value(double value) : data_(value) {}                                                // NOLINT(*-explicit-*)
-  Value(std::string value) : data_(std::move(value)) {}                                // NOLINT(*-explicit-*)
-  Value(std::string_view value) : data_(std::string(value)) {}                         // NOLINT(*-explicit-*)
-  Value(const char* value) : data_(std::string(value)) {}                              // NOLINT(*-explicit-*)
-  Value(Uuid value) : data_(value) {}                                                  // NOLINT(*-explicit-*)
-  Value(Bytes value) : data_(std::move(value)) {}                                      // NOLINT(*-explicit-*)
-  Value(Instant value) : data_(value.milliseconds) {}                                  // NOLINT(*-explicit-*)
-  Value(std::vector<std::int64_t> values) : data_(std::move(values)) {}                // NOLINT(*-explicit-*)
-  Value(std::vector<Uuid> values) : data_(std::move(values)) {}                        // NOLINT(*-explicit-*)
-  Value(std::vector<std::string> values) : data_(std::move(values)) {}                 // NOLINT(*-explicit-*)
-  Value(std::vector<Bytes> values) : data_(std::move(values)) {}                       // NOLINT(*-explicit-*)
+  Value(std::nullptr_t) {}                                               // NOLINT(*-explicit-*)
+  Value(std::int64_t value) : data_(value) {}                            // NOLINT(*-explicit-*)
+  Value(int value) : data_(std::int64_t{value}) {}                       // NOLINT(*-explicit-*)
+  Value(bool value) : data_(std::int64_t{value}) {}                      // NOLINT(*-explicit-*)
+  Value(double value) : data_(value) {}                                  // NOLINT(*-explicit-*)
+  Value(std::string value) : data_(std::move(value)) {}                  // NOLINT(*-explicit-*)
+  Value(std::string_view value) : data_(std::string(value)) {}           // NOLINT(*-explicit-*)
+  Value(const char* value) : data_(std::string(value)) {}                // NOLINT(*-explicit-*)
+  Value(Uuid value) : data_(value) {}                                    // NOLINT(*-explicit-*)
+  Value(Bytes value) : data_(std::move(value)) {}                        // NOLINT(*-explicit-*)
+  Value(Instant value) : data_(value.milliseconds) {}                    // NOLINT(*-explicit-*)
+  Value(std::vector<std::int64_t> values) : data_(std::move(values)) {}  // NOLINT(*-explicit-*)
+  Value(std::vector<Uuid> values) : data_(std::move(values)) {}          // NOLINT(*-explicit-*)
+  Value(std::vector<std::string> values) : data_(std::move(values)) {}   // NOLINT(*-explicit-*)
+  Value(std::vector<Bytes> values) : data_(std::move(values)) {}         // NOLINT(*-explicit-*)
   template <class Tag>
-  Value(Id<Tag> value) : data_(value.value) {}                                         // NOLINT(*-explicit-*)
+  Value(Id<Tag> value) : data_(value.value) {}  // NOLINT(*-explicit-*)
   template <class T>
-  Value(const std::optional<T>& value) {                                               // NOLINT(*-explicit-*)
+  Value(const std::optional<T>& value) {  // NOLINT(*-explicit-*)
     if (value) *this = Value(*value);
   }
 

@@ -53,8 +53,9 @@ std::array<std::int32_t, kTicksPerDay> StrictestStamps(std::span<const BusyEntry
   return limits;
 }
 
-/// A visit in reach of a neighbour's pad shares no unit with it. Those whose pads after cover one tick exclude each other as
-/// well, so do those whose pads before do: each of the two counts alone is exact, their sum would count a unit twice.
+/// A visit in reach of a neighbour's pad shares no unit with it. Those whose pads after cover one tick exclude each
+/// other as well, so do those whose pads before do: each of the two counts alone is exact, their sum would count a unit
+/// twice.
 BusyPlanes CountUnits(std::span<const BusyEntry> entries, int capacity) {
   TickCounts cores;
   TickCounts before;

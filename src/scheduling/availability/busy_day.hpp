@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "scheduling/ticks.hpp"
 #include "scheduling/model.hpp"
+#include "scheduling/ticks.hpp"
 
 namespace medres::scheduling {
 

@@ -10,7 +10,8 @@
 namespace medres::scheduling {
 namespace {
 
-/// Members that may be looked at for one start: combinations of pools that share most of their members are not pursued for ever.
+/// Members that may be looked at for one start: combinations of pools that share most of their members are not pursued
+/// for ever.
 constexpr int kMaxLooks = 50'000;
 
 VisitShape ShapeOf(const ServiceType& service, Instant now, std::optional<AppointmentId> ignoring) {
@@ -27,8 +28,8 @@ Segment SegmentOf(const Requirement& requirement, const ServiceType& service) {
   return {from / static_cast<int>(kTick.count()), TicksIn(to - from)};
 }
 
-/// One search: from the window's possible starts down to those that every requirement leaves, then, for as many as are to be
-/// listed, the resources.
+/// One search: from the window's possible starts down to those that every requirement leaves, then, for as many as are
+/// to be listed, the resources.
 class Search {
  public:
   Search(const FindQuery& query, const Sources& sources)

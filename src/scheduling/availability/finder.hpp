@@ -12,9 +12,9 @@ namespace medres::scheduling {
 /// "When can this be had?"
 struct FindQuery {
   const ServiceType& service;
-  Interval window;  ///< of the start; the first kMaxDays of it are looked at
-  Instant now;      ///< only later starts
-  int limit = 50;   ///< items to materialise
+  Interval window;                        ///< of the start; the first kMaxDays of it are looked at
+  Instant now;                            ///< only later starts
+  int limit = 50;                         ///< items to materialise
   std::span<const ResourceId> only;       ///< these must take part; empty: anybody
   std::optional<AppointmentId> ignoring;  ///< the appointment that is to be moved
   bool expand = false;                    ///< every combination of resources, not only the best of each start
@@ -39,12 +39,13 @@ class Finder {
   Finder(const catalog::Directory& directory, const RotaDirectory& rotas, const TickIndex& index)
       : directory_(directory), rotas_(rotas), index_(index) {}
 
-  /// In order of start. The grid is wall time in the zone of the first bookable resource of the first requirement. The best
-  /// combination takes listed pools in their order, pools by kind and specialty by least load that UTC day, then id.
+  /// In order of start. The grid is wall time in the zone of the first bookable resource of the first requirement. The
+  /// best combination takes listed pools in their order, pools by kind and specialty by least load that UTC day, then
+  /// id.
   FreeStarts FindStarts(const FindQuery& query) const;
 
-  /// The resources in question for a requirement, bookable, in the order that the best combination would try for a visit at
-  /// `core`: those that memory believes open and free come first. At most `limit`.
+  /// The resources in question for a requirement, bookable, in the order that the best combination would try for a
+  /// visit at `core`: those that memory believes open and free come first. At most `limit`.
   std::vector<ResourceId> Candidates(const ServiceType& service, const Requirement& requirement, const Interval& core,
                                      const BusyView& view, std::size_t limit) const;
 

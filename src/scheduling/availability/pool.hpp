@@ -65,7 +65,8 @@ class Pool {
   /// Whether the member is open and free for [from, to).
   bool IsFree(std::size_t member, Tick from, Tick to);
 
-  /// The member that a choice on that UTC day tries in this place: a listed pool's as listed, another's by load, then id.
+  /// The member that a choice on that UTC day tries in this place: a listed pool's as listed, another's by load, then
+  /// id.
   std::size_t MemberAt(std::size_t place, UtcDay day);
 
  private:

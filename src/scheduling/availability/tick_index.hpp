@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "scheduling/tick_bits.hpp"
 #include "scheduling/model.hpp"
+#include "scheduling/tick_bits.hpp"
 
 namespace medres::scheduling {
 
@@ -20,13 +20,13 @@ struct BusyView {
   std::optional<AppointmentId> ignoring;  ///< its allocations count as free: the appointment is to be moved
 };
 
-/// What is taken, in memory: for each resource and UTC day with allocations, planes of five-minute ticks. It answers "when is
-/// a unit free" without a database and may lag behind it: whoever books decides under the database's lock.
+/// What is taken, in memory: for each resource and UTC day with allocations, planes of five-minute ticks. It answers
+/// "when is a unit free" without a database and may lag behind it: whoever books decides under the database's lock.
 ///
-/// Two planes per day. `near` holds the ticks in which a visit cannot run: every unit is taken by a core or by the pad of
-/// a neighbour, or the count reaches the strictest stamp. `core` holds those that a visit's own pads cannot reach into:
-/// every unit is taken by a core. With one unit this is exact; with several units and pads it may call a start free that
-/// no arrangement of units serves, never the reverse. Odd times round outwards.
+/// Two planes per day. `near` holds the ticks in which a visit cannot run: every unit is taken by a core or by the pad
+/// of a neighbour, or the count reaches the strictest stamp. `core` holds those that a visit's own pads cannot reach
+/// into: every unit is taken by a core. With one unit this is exact; with several units and pads it may call a start
+/// free that no arrangement of units serves, never the reverse. Odd times round outwards.
 ///
 /// Thread-safe: resources are spread over shards, and a reader holds its shard for the copy of one resource's words.
 class TickIndex {
@@ -40,15 +40,15 @@ class TickIndex {
   void Apply(const Allocation& allocation);
   void Remove(const Allocation& allocation);
 
-  /// Replaces what is known of one resource from `first` on by `allocations`: its active ones that touch these days, pads
-  /// included. Others among them are ignored.
+  /// Replaces what is known of one resource from `first` on by `allocations`: its active ones that touch these days,
+  /// pads included. Others among them are ignored.
   void Reset(ResourceId resource, UtcDay first, std::span<const Allocation> allocations);
 
   /// Adds many at once, each resource built once: for the start of the program.
   void Load(std::span<const Allocation> allocations);
 
-  /// Copies the planes of the buffers' days, from `first` on. False, with the buffers untouched, when all of them are free.
-  /// `core` may be null when the caller has no pads.
+  /// Copies the planes of the buffers' days, from `first` on. False, with the buffers untouched, when all of them are
+  /// free. `core` may be null when the caller has no pads.
   bool Read(ResourceId resource, UtcDay first, const BusyView& view, TickBits& near, TickBits* core) const;
 
   /// Whether a visit with these pads finds a unit at `core`: the same rule for one start.

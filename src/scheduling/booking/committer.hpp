@@ -32,9 +32,9 @@ struct Outcome {
   std::vector<ResourceId> stale;  ///< not empty: nothing was decided, memory must be refreshed and the job planned anew
 };
 
-/// Decides and commits what is queued, one transaction at a time: lock, load, decide, write. There is no thread and no timer:
-/// the first caller that finds nobody committing leads a batch of what is queued then, hands the lead to the next in the
-/// queue, and leaves with its answer. Thread-safe.
+/// Decides and commits what is queued, one transaction at a time: lock, load, decide, write. There is no thread and no
+/// timer: the first caller that finds nobody committing leads a batch of what is queued then, hands the lead to the
+/// next in the queue, and leaves with its answer. Thread-safe.
 class Committer {
  public:
   /// Told of every committed change before its caller is answered.

@@ -26,9 +26,10 @@ std::vector<Issue> PatientConflicts(const Facts& facts, const Appointment& appoi
   if (patient == facts.patients.end()) return conflicts;
   for (const auto& [id, time] : patient->second.visits) {
     if (id == appointment.id || !time.Overlaps(appointment.time)) continue;
-    conflicts.push_back({"booking.patient_overlap",
-                         "/patient",
-                         {{"appointment", id.Text()}, {"start", FormatInstant(time.start)}, {"end", FormatInstant(time.end)}}});
+    conflicts.push_back(
+        {"booking.patient_overlap",
+         "/patient",
+         {{"appointment", id.Text()}, {"start", FormatInstant(time.start)}, {"end", FormatInstant(time.end)}}});
   }
   return conflicts;
 }
@@ -201,8 +202,7 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
   if (held && !holds) changes.released = AllocationsOf(facts, appointment);
   Step(appointment, target, facts.now);
   if (!command.to) appointment.previous_status.reset();
-  appointment.cancel_reason =
-      target == AppointmentStatus::kCancelled ? std::optional(command.reason) : std::nullopt;
+  appointment.cancel_reason = target == AppointmentStatus::kCancelled ? std::optional(command.reason) : std::nullopt;
   changes.appointment = std::move(appointment);
   return changes;
 }

@@ -11,8 +11,9 @@
 
 namespace medres::scheduling {
 
-/// Keeps the tick index in step with the allocations: loads them at the start, takes over this process's own changes before
-/// they are answered, and reads anew what other processes say they touched. Thread-safe; references must outlive it.
+/// Keeps the tick index in step with the allocations: loads them at the start, takes over this process's own changes
+/// before they are answered, and reads anew what other processes say they touched. Thread-safe; references must outlive
+/// it.
 class IndexSync {
  public:
   /// `origin` names this process in its own events, which it need not follow.

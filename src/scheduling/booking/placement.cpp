@@ -99,8 +99,8 @@ std::optional<Colours> ColourByBestFit(const Run& run, int lanes) {
   return colours;
 }
 
-/// Depth first over the visits in order of start; of the lanes never used so far only the first is tried, since they are
-/// alike.
+/// Depth first over the visits in order of start; of the lanes never used so far only the first is tried, since they
+/// are alike.
 bool ColourBySearch(const Run& run, int lanes, std::size_t index, int used, int& budget, Colours& colours) {
   if (index == run.size()) return true;
   for (int lane = 0; lane < std::min(lanes, used + 1); ++lane) {

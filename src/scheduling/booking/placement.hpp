@@ -8,8 +8,8 @@
 
 namespace medres::scheduling {
 
-/// Two visits of one unit cannot stand so close: their cores overlap, or the gap between them is smaller than the larger
-/// of the earlier one's pad after and the later one's pad before.
+/// Two visits of one unit cannot stand so close: their cores overlap, or the gap between them is smaller than the
+/// larger of the earlier one's pad after and the later one's pad before.
 bool TooClose(const Allocation& a, const Allocation& b);
 
 /// A lane is only a colour: moving others to other lanes changes no visit.
@@ -29,9 +29,9 @@ struct Blocked {
 };
 
 /// Finds a unit of one resource for `wanted` among the active allocations `taken` (unexpired, any order, complete for
-/// the connected run around `wanted`). Arbitrates by counting: at every instant of the core, the visits that run must not
-/// exceed the capacity nor the stamp of any of them (the strictest wins). Then a colour is found, re-colouring the run
-/// where needed: first by best fit in order of start, which never fails without pads; with pads exactly, by search.
+/// the connected run around `wanted`). Arbitrates by counting: at every instant of the core, the visits that run must
+/// not exceed the capacity nor the stamp of any of them (the strictest wins). Then a colour is found, re-colouring the
+/// run where needed: first by best fit in order of start, which never fails without pads; with pads exactly, by search.
 std::variant<Placement, Blocked> Place(const Allocation& wanted, std::span<const Allocation> taken, int capacity);
 
 }  // namespace medres::scheduling

@@ -17,8 +17,8 @@ Interval CoreOf(const Requirement& requirement, const ServiceType& service, Inst
           start + Minutes(requirement.to_minute.value_or(service.duration_minutes))};
 }
 
-/// Eight digits for the counter, from the random half of a new id. Unique among a facility's active visits of a day by the
-/// database's word; a collision costs one more try.
+/// Eight digits for the counter, from the random half of a new id. Unique among a facility's active visits of a day by
+/// the database's word; a collision costs one more try.
 std::string MakePickupCode() {
   const Uuid id = MakeUuid();
   std::uint64_t random = 0;

@@ -22,9 +22,10 @@ class Planner {
           const Clock& clock)
       : directory_(directory), services_(services), finder_(finder), clock_(clock) {}
 
-  /// `chosen` resources must satisfy the requirements between them; empty leaves the choice to the house, which brings at
-  /// most kMaxCandidates of each pool, those that memory believes free first. Failures: kInvalid `booking.unknown_service`,
-  /// `booking.inactive_service`, `booking.unknown_resource`, `booking.resources_do_not_fit`, `booking.off_grid`.
+  /// `chosen` resources must satisfy the requirements between them; empty leaves the choice to the house, which brings
+  /// at most kMaxCandidates of each pool, those that memory believes free first. Failures: kInvalid
+  /// `booking.unknown_service`, `booking.inactive_service`, `booking.unknown_resource`, `booking.resources_do_not_fit`,
+  /// `booking.off_grid`.
   Result<VisitPlan> Plan(ServiceTypeId service, Instant start, const std::vector<ResourceId>& chosen,
                          const Exclusions& excluded, std::optional<AppointmentId> moving = std::nullopt) const;
 

@@ -9,8 +9,8 @@
 
 namespace medres::scheduling {
 
-/// What bookings do for those who change what is booked: they lock, they say which visits are touched, they move visits of
-/// a merged patient. Thread-safe; references must outlive it.
+/// What bookings do for those who change what is booked: they lock, they say which visits are touched, they move visits
+/// of a merged patient. Thread-safe; references must outlive it.
 class BookingPorts final : public catalog::Bookings,
                            public patients::PatientReferences,
                            public ResourceLocks,

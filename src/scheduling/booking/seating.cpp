@@ -18,11 +18,10 @@ struct Trial {
 using Trials = std::vector<Trial>;
 
 Issue MakeConflict(std::string rule, ResourceId resource, const Interval& time) {
-  return Issue{.code = std::move(rule),
-               .pointer = "",
-               .args = {{"resource", resource.Text()},
-                        {"start", FormatInstant(time.start)},
-                        {"end", FormatInstant(time.end)}}};
+  return Issue{
+      .code = std::move(rule),
+      .pointer = "",
+      .args = {{"resource", resource.Text()}, {"start", FormatInstant(time.start)}, {"end", FormatInstant(time.end)}}};
 }
 
 Allocation MakeAllocation(const VisitPlan& plan, const Demand& demand, const Candidate& candidate,

@@ -13,8 +13,8 @@ struct Seating {
 };
 
 /// Chooses resources for every demand of the plan, no resource twice, in order of preference, backing out of choices
-/// that leave a later demand without one. Allocations of `moving` (the appointment being moved) do not stand in its way.
-/// Failure: kConflict `booking.conflict` with every conflict found.
+/// that leave a later demand without one. Allocations of `moving` (the appointment being moved) do not stand in its
+/// way. Failure: kConflict `booking.conflict` with every conflict found.
 Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appointment& appointment);
 
 }  // namespace medres::scheduling

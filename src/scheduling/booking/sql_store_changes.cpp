@@ -16,7 +16,8 @@ struct ChangeSql {
       {"booking.release", "update allocation set active = 0 where id = any(?1::uuid[])"},
       {"booking.release", "update allocation set active = 0 where id = ?1"}};
 
-  /// SQLite's trigger looks at once, PostgreSQL's constraint at COMMIT: so lanes are left (inactive) before any is taken.
+  /// SQLite's trigger looks at once, PostgreSQL's constraint at COMMIT: so lanes are left (inactive) before any is
+  /// taken.
   static constexpr sql::Statement kLeaveLane{"booking.leave_lane", "update allocation set active = 0 where id = ?1"};
   static constexpr sql::Statement kTakeLane{"booking.take_lane",
                                             "update allocation set lane = ?2, active = 1 where id = ?1"};
@@ -93,9 +94,10 @@ sql::Params AllocationRow(const Allocation& a) {
 
 sql::Params CreateRow(const Changes& c) {
   const Appointment& a = c.appointment;
-  return {a.id,          ToCode(a.status), a.service_type,         a.patient, a.time.start,  a.time.end,
-          a.zone,        a.local_start,    a.tzdb_version,         JoinIds(a.resources),     a.channel,
-          a.pickup_code, c.facility,       c.local_date, HoldsTime(a.status), a.created_at};
+  return {a.id,        ToCode(a.status), a.service_type, a.patient,      a.time.start,
+          a.time.end,  a.zone,           a.local_start,  a.tzdb_version, JoinIds(a.resources),
+          a.channel,   a.pickup_code,    c.facility,     c.local_date,   HoldsTime(a.status),
+          a.created_at};
 }
 
 sql::Call UpdateCall(const Changes& c) {
@@ -112,9 +114,16 @@ sql::Call UpdateCall(const Changes& c) {
 
 sql::Params HistoryRow(const Changes& c) {
   const Appointment& a = c.appointment;
-  return {a.id,         a.version,    a.updated_at, c.actor,
-          c.change,     ToCode(a.status), a.time.start, a.time.end,
-          JoinIds(a.resources), c.reason.empty() ? sql::Value(nullptr) : sql::Value(c.reason)};
+  return {a.id,
+          a.version,
+          a.updated_at,
+          c.actor,
+          c.change,
+          ToCode(a.status),
+          a.time.start,
+          a.time.end,
+          JoinIds(a.resources),
+          c.reason.empty() ? sql::Value(nullptr) : sql::Value(c.reason)};
 }
 
 /// Which stretches of which resources changed, for other processes' tick indexes; no word about the patient.
@@ -181,8 +190,9 @@ class Batch {
   sql::RowSet released_{ChangeSql::kRelease, {kId}};
   std::vector<LaneChange> lanes_;
   sql::RowSet taken_{ChangeSql::kAllocate, {kId, kId, kInt, kInt, kInt, kText, kInt, kInt, kInt, kId, kInt}};
-  sql::RowSet created_{ChangeSql::kCreate, {kId, kText, kId, kId, kInt, kInt, kText, kText, kText, kText, kText, kText,
-                                            kId, kText, kInt, kInt}};
+  sql::RowSet created_{
+      ChangeSql::kCreate,
+      {kId, kText, kId, kId, kInt, kInt, kText, kText, kText, kText, kText, kText, kId, kText, kInt, kInt}};
   std::vector<sql::Call> updated_;
   sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText}};
   sql::RowSet answers_{ChangeSql::kAnswer, {kText, kText, kText, kText, kId, kInt}};

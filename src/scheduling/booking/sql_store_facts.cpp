@@ -52,13 +52,12 @@ struct FactSql {
        "and start_at > ?2 - 86400000 and start_at < ?3 and end_at > ?2"}};
 
   static constexpr SetStatement kAppointments{
-      {"booking.appointments",
-       "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where id = any(?1::uuid[])"},
+      {"booking.appointments", "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where id = any(?1::uuid[])"},
       {"booking.appointments", "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where id = ?1"}};
 
   static constexpr SetStatement kOwnAllocations{
-      {"booking.own_allocations", "select " MEDRES_ALLOCATION_COLUMNS
-                                  " from allocation where appointment = any(?1::uuid[]) and active = 1"},
+      {"booking.own_allocations",
+       "select " MEDRES_ALLOCATION_COLUMNS " from allocation where appointment = any(?1::uuid[]) and active = 1"},
       {"booking.own_allocations",
        "select " MEDRES_ALLOCATION_COLUMNS " from allocation where appointment = ?1 and active = 1"}};
 
@@ -67,8 +66,7 @@ struct FactSql {
        "select i.scope, i.key, i.body_hash, i.response from unnest(?1::text[], ?2::text[]) as t(s, k) "
        "cross join lateral (select scope, key, body_hash, response from idempotency "
        "where scope = t.s and key = t.k offset 0) as i"},
-      {"booking.answers",
-       "select scope, key, body_hash, response from idempotency where scope = ?1 and key = ?2"}};
+      {"booking.answers", "select scope, key, body_hash, response from idempotency where scope = ?1 and key = ?2"}};
 };
 
 enum class FactKind { kExpired, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer };
@@ -145,9 +143,7 @@ Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
       break;
     }
     case FactKind::kAllocation: Remember(facts, ReadAllocation(row)); break;
-    case FactKind::kPatient:
-      facts.patients[row.AsId<PatientId>(0)].merged_into = row.OptionalId<PatientId>(1);
-      break;
+    case FactKind::kPatient: facts.patients[row.AsId<PatientId>(0)].merged_into = row.OptionalId<PatientId>(1); break;
     case FactKind::kVisit:
       RememberVisit(facts, row.AsId<PatientId>(0), row.AsId<AppointmentId>(1), {row.At(2), row.At(3)});
       break;

@@ -14,9 +14,9 @@ using sql::SetStatement;
 
 /// ?1 ?2: the time looked at; ?3 ?4: where to go on; ?5: status or ''; ?6: limit; ?7 ?8: facility, if the flag is set;
 /// ?9 ?10: patient likewise.
-#define MEDRES_LIST_TAIL                                                                                        \
+#define MEDRES_LIST_TAIL                                                                                            \
   " start_at > ?1 - 86400000 and end_at > ?1 and start_at < ?2 and (start_at > ?3 or (start_at = ?3 and id > ?4)) " \
-  "and (?5 = '' or status = ?5) and (?7 = 0 or facility = ?8) and (?9 = 0 or patient = ?10) "                   \
+  "and (?5 = '' or status = ?5) and (?7 = 0 or facility = ?8) and (?9 = 0 or patient = ?10) "                       \
   "order by start_at, id limit ?6"
 
 struct QuerySql {
@@ -26,12 +26,12 @@ struct QuerySql {
   /// The day sheet, one statement per leading condition, so that each is answered from an index.
   static constexpr sql::Statement kListDay{
       "appointment.list", "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where" MEDRES_LIST_TAIL};
-  static constexpr sql::Statement kListPatient{
-      "appointment.list_patient",
-      "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where patient = ?10 and" MEDRES_LIST_TAIL};
-  static constexpr sql::Statement kListFacility{
-      "appointment.list_facility",
-      "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where facility = ?8 and" MEDRES_LIST_TAIL};
+  static constexpr sql::Statement kListPatient{"appointment.list_patient",
+                                               "select " MEDRES_APPOINTMENT_COLUMNS
+                                               " from appointment where patient = ?10 and" MEDRES_LIST_TAIL};
+  static constexpr sql::Statement kListFacility{"appointment.list_facility",
+                                                "select " MEDRES_APPOINTMENT_COLUMNS
+                                                " from appointment where facility = ?8 and" MEDRES_LIST_TAIL};
   static constexpr sql::Statement kListResource{
       "appointment.list_resource",
       "select " MEDRES_APPOINTMENT_COLUMNS
@@ -43,8 +43,8 @@ struct QuerySql {
       "select version, at, actor, change, status, start_at, end_at, coalesce(reason, '') from appointment_history "
       "where appointment = ?1 order by version"};
 
-  static constexpr sql::Statement kActive{"allocation.active", "select " MEDRES_ALLOCATION_COLUMNS
-                                                               " from allocation where active = 1 and end_at > ?1"};
+  static constexpr sql::Statement kActive{
+      "allocation.active", "select " MEDRES_ALLOCATION_COLUMNS " from allocation where active = 1 and end_at > ?1"};
   static constexpr SetStatement kActiveOf{
       {"allocation.active_of", "select " MEDRES_ALLOCATION_COLUMNS
                                " from allocation where resource = any(?1::uuid[]) and start_at > (?2::bigint[])[1] - "
@@ -88,7 +88,8 @@ const sql::Statement& Leading(const AppointmentFilter& filter) {
 sql::Params ListParams(const AppointmentFilter& filter) {
   constexpr Instant kEver{std::numeric_limits<std::int64_t>::max() / 2};
   const Interval time = filter.time.value_or(Interval{{0}, kEver});
-  const auto after = filter.after.value_or(std::pair(Instant{std::numeric_limits<std::int64_t>::min() / 2}, AppointmentId{}));
+  const auto after =
+      filter.after.value_or(std::pair(Instant{std::numeric_limits<std::int64_t>::min() / 2}, AppointmentId{}));
   sql::Params params{time.start,
                      time.end,
                      after.first,
@@ -104,8 +105,8 @@ sql::Params ListParams(const AppointmentFilter& filter) {
 }
 
 /// Resources with the same bound for each, in the form that a SetStatement takes.
-std::vector<sql::Call> BoundedCalls(const SetStatement& statement, const std::vector<ResourceId>& resources, Instant bound,
-                                    sql::Dialect dialect) {
+std::vector<sql::Call> BoundedCalls(const SetStatement& statement, const std::vector<ResourceId>& resources,
+                                    Instant bound, sql::Dialect dialect) {
   sql::RowSet set(statement, {ColumnType::kUuid, ColumnType::kInteger});
   for (const ResourceId id : resources) set.Add({id, bound});
   std::vector<sql::Call> calls;

@@ -11,8 +11,8 @@
 
 namespace medres::scheduling {
 
-/// A stretch of one resource whose allocations a decision must know: everything that ends less than the larger of its own
-/// pad and `before` before it, or starts less than the larger of its own pad and `after` behind it.
+/// A stretch of one resource whose allocations a decision must know: everything that ends less than the larger of its
+/// own pad and `before` before it, or starts less than the larger of its own pad and `after` behind it.
 struct Reach {
   ResourceId resource;
   Interval time;

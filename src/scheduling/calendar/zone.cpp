@@ -15,7 +15,9 @@ namespace {
 using std::chrono::floor;
 using SysSeconds = date::sys_seconds;
 
-SysSeconds ToSeconds(Instant at) { return floor<std::chrono::seconds>(date::sys_time<Milliseconds>(Milliseconds(at.milliseconds))); }
+SysSeconds ToSeconds(Instant at) {
+  return floor<std::chrono::seconds>(date::sys_time<Milliseconds>(Milliseconds(at.milliseconds)));
+}
 
 /// The first and last periods reach to the ends of what seconds can count; no calendar here goes so far.
 constexpr std::int64_t kFarAway = 100'000'000'000'000;
@@ -24,7 +26,6 @@ Instant ToInstant(SysSeconds at) {
   const std::int64_t seconds = at.time_since_epoch().count();
   return Instant{std::clamp(seconds, -kFarAway / 1000, kFarAway / 1000) * 1000};
 }
-
 
 /// A stretch of time with one offset from UTC.
 struct Period {

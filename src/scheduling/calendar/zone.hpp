@@ -24,8 +24,8 @@ class Zone {
   virtual Minutes OffsetAt(Instant at) const = 0;
   virtual WallTime ToWall(Instant at) const = 0;
 
-  /// The instants whose wall time lies in [from, to) minutes of the date: nothing in a gap, both passes of a fold. `to` may
-  /// exceed 1440 and reach into the next day. In order, disjoint, not empty.
+  /// The instants whose wall time lies in [from, to) minutes of the date: nothing in a gap, both passes of a fold. `to`
+  /// may exceed 1440 and reach into the next day. In order, disjoint, not empty.
   virtual std::vector<Interval> WindowsOn(LocalDate date, int from, int to) const = 0;
 
   /// Midnight of the date, or the first instant after it where a gap swallows midnight.

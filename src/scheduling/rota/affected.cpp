@@ -7,8 +7,8 @@
 namespace medres::scheduling {
 namespace {
 
-/// The rotas a resource follows once the change stands; nothing when it does not follow the changed resource now or never
-/// has to look past it.
+/// The rotas a resource follows once the change stands; nothing when it does not follow the changed resource now or
+/// never has to look past it.
 std::optional<std::vector<Rota>> RotasAfter(ResourceId resource, const RotaChange& change, const RotaDirectory& rotas,
                                             const catalog::Directory& resources) {
   bool reached = false;

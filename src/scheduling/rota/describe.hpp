@@ -22,9 +22,10 @@ constexpr auto DescribeJson(const WeeklyRule*) {
 
 BOOST_DESCRIBE_STRUCT(RotaException, (), (date, closed, start, end, extra))
 constexpr auto DescribeJson(const RotaException*) {
-  return json::Object("RotaException", "What differs on one date: closed, or times that replace the day's.",
-                      json::Field("closed").Optional().Help("Nothing is open on that date."),
-                      json::Field("extra").Optional().Help("The times are added to the day's instead of replacing them."));
+  return json::Object(
+      "RotaException", "What differs on one date: closed, or times that replace the day's.",
+      json::Field("closed").Optional().Help("Nothing is open on that date."),
+      json::Field("extra").Optional().Help("The times are added to the day's instead of replacing them."));
 }
 
 BOOST_DESCRIBE_STRUCT(Rota, (),

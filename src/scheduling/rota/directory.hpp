@@ -26,8 +26,8 @@ class RotaDirectory {
   /// The resource's own rotas, else its nearest ancestor's, else nothing: always open.
   SetPtr Effective(ResourceId resource) const;
 
-  /// Replaces all rotas of a resource; an empty list removes them. `rota_version` counts the resource's changes: what is
-  /// older than what is held is ignored.
+  /// Replaces all rotas of a resource; an empty list removes them. `rota_version` counts the resource's changes: what
+  /// is older than what is held is ignored.
   void Set(ResourceId resource, std::vector<Rota> rotas, std::int64_t rota_version);
   std::vector<Rota> Of(ResourceId resource) const;
 

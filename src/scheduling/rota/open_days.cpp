@@ -41,8 +41,9 @@ void OpenDays::Read(UtcDay first_day, ServiceTypeId service, TickBits& open) con
   const ServiceTypeId key = names_services_ ? service : ServiceTypeId{};
   const UtcDay end = first_day + open.days();
   const auto copy = [&](const KnownDays& known) {
-    open.CopyAll(std::span(known.days).subspan(static_cast<std::size_t>(first_day - known.first),
-                                                static_cast<std::size_t>(open.days())));
+    open.CopyAll(
+        std::span(known.days)
+            .subspan(static_cast<std::size_t>(first_day - known.first), static_cast<std::size_t>(open.days())));
   };
   {
     const std::shared_lock lock(mutex_);

@@ -11,14 +11,14 @@
 
 namespace medres::scheduling {
 
-/// The five-minute ticks that a set of rules opens, worked out once for months at a time and kept. Most practitioners of
-/// a hospital work by one of few patterns, so resources with equal rules share one of these. Thread-safe.
+/// The five-minute ticks that a set of rules opens, worked out once for months at a time and kept. Most practitioners
+/// of a hospital work by one of few patterns, so resources with equal rules share one of these. Thread-safe.
 class OpenDays {
  public:
   explicit OpenDays(std::vector<Rota> rules);
 
-  /// Sets `open` to the open ticks of its days, the first of which is `first_day`. A tick is open when the whole of it lies
-  /// in an open window.
+  /// Sets `open` to the open ticks of its days, the first of which is `first_day`. A tick is open when the whole of it
+  /// lies in an open window.
   void Read(UtcDay first_day, ServiceTypeId service, TickBits& open) const;
 
  private:

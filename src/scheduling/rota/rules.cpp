@@ -76,8 +76,8 @@ void AddOpen(const Rota& rota, const Interval& within, std::vector<Interval>& op
   if (zone == nullptr) return;
   // A window may have begun the day before and cross midnight.
   const LocalDate last = zone->ToWall(within.end).date;
-  for (LocalDate date = AddDays(zone->ToWall(within.start).date, -1); std::chrono::sys_days(date) <= std::chrono::sys_days(last);
-       date = AddDays(date, 1)) {
+  for (LocalDate date = AddDays(zone->ToWall(within.start).date, -1);
+       std::chrono::sys_days(date) <= std::chrono::sys_days(last); date = AddDays(date, 1)) {
     if (!IsValidOn(rota, date)) continue;
     for (const WallWindow& wall : WindowsOf(rota, date)) {
       for (Interval part : zone->WindowsOn(date, wall.from, wall.to)) {

@@ -9,13 +9,13 @@
 /// Pure rules of rotas: no database, no clock.
 namespace medres::scheduling {
 
-/// Everything that is wrong with a rota, with JSON pointers: edges off the five-minute grid, an unknown zone, valid_to before
-/// valid_from, a window of a day without length, an exception that says nothing or twice, no rule at all.
+/// Everything that is wrong with a rota, with JSON pointers: edges off the five-minute grid, an unknown zone, valid_to
+/// before valid_from, a window of a day without length, an exception that says nothing or twice, no rule at all.
 std::vector<Issue> CheckRota(const Rota& rota);
 
-/// When these rotas of one resource are open for a service within `within`: disjoint, merged, in order. Each date's windows
-/// are its weekly ones, unless an exception closes the date or replaces them; `extra` ones are added. A window that crosses
-/// midnight belongs to the date it starts on. Rotas that name services count only for those.
+/// When these rotas of one resource are open for a service within `within`: disjoint, merged, in order. Each date's
+/// windows are its weekly ones, unless an exception closes the date or replaces them; `extra` ones are added. A window
+/// that crosses midnight belongs to the date it starts on. Rotas that name services count only for those.
 std::vector<Interval> OpenWindows(std::span<const Rota> rotas, ServiceTypeId service, const Interval& within);
 
 /// Whether the whole visit lies in one open window.

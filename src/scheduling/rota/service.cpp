@@ -70,9 +70,8 @@ Task<Result<RotaChanged>> RotaService::Delete(RotaId id, std::optional<std::int6
 
 Task<Result<RotaChanged>> RotaService::Change(Verb verb, Rota rota, std::string actor) {
   const Instant now = parts_.clock.Now();
-  MEDRES_CO_TRY(Written written, co_await parts_.database.Write<Written>([&](sql::Session& session) {
-    return Write(session, verb, rota, actor, now);
-  }));
+  MEDRES_CO_TRY(Written written, co_await parts_.database.Write<Written>(
+                                     [&](sql::Session& session) { return Write(session, verb, rota, actor, now); }));
   Remember(rota.resource, std::move(written.current));
   co_return RotaChanged{std::move(rota), std::move(written.affected)};
 }
@@ -100,8 +99,9 @@ void RotaService::Remember(ResourceId resource, RotasOfResource current) {
 }
 
 Task<Result<Rota>> RotaService::Get(RotaId id) {
-  MEDRES_CO_TRY(std::optional<Rota> found, co_await parts_.database.Read<std::optional<Rota>>(
-                                               [this, id](sql::Session& session) { return parts_.store.Find(session, id); }));
+  MEDRES_CO_TRY(std::optional<Rota> found,
+                co_await parts_.database.Read<std::optional<Rota>>(
+                    [this, id](sql::Session& session) { return parts_.store.Find(session, id); }));
   if (!found) co_return Fail(Error::NotFound("rota.not_found", {{"id", id.Text()}}));
   co_return *std::move(found);
 }
@@ -110,9 +110,8 @@ Task<Result<RotaPage>> RotaService::List(RotaFilter filter) {
   const auto limit = static_cast<std::size_t>(filter.limit);
   ++filter.limit;
   RotaPage page;
-  MEDRES_CO_TRY(page.items, co_await parts_.database.Read<std::vector<Rota>>([this, &filter](sql::Session& session) {
-    return parts_.store.List(session, filter);
-  }));
+  MEDRES_CO_TRY(page.items, co_await parts_.database.Read<std::vector<Rota>>(
+                                [this, &filter](sql::Session& session) { return parts_.store.List(session, filter); }));
   if (page.items.size() > limit) {
     page.items.resize(limit);
     page.next = page.items.back().id;
@@ -124,10 +123,10 @@ Task<Status> RotaService::LoadAll() {
   std::unordered_map<ResourceId, std::vector<Rota>> by_resource;
   RotaFilter filter{.resource = std::nullopt, .after = {}, .limit = kLoadPage};
   for (std::size_t read = kLoadPage; read == kLoadPage;) {
-    MEDRES_CO_TRY(std::vector<Rota> rotas,
-                  co_await parts_.database.Read<std::vector<Rota>>(
-                      [this, &filter](sql::Session& session) { return parts_.store.List(session, filter); },
-                      kLoadDeadline));
+    MEDRES_CO_TRY(
+        std::vector<Rota> rotas,
+        co_await parts_.database.Read<std::vector<Rota>>(
+            [this, &filter](sql::Session& session) { return parts_.store.List(session, filter); }, kLoadDeadline));
     read = rotas.size();
     if (!rotas.empty()) filter.after = rotas.back().id;
     for (Rota& rota : rotas) by_resource[rota.resource].push_back(std::move(rota));
@@ -142,9 +141,8 @@ Task<Status> RotaService::LoadAll() {
 Task<Status> RotaService::Refresh(std::vector<ResourceId> resources) {
   for (const ResourceId resource : resources) {
     MEDRES_CO_TRY(RotasOfResource current,
-                  co_await parts_.database.Read<RotasOfResource>([this, resource](sql::Session& session) {
-                    return parts_.store.FindAllOf(session, resource);
-                  }));
+                  co_await parts_.database.Read<RotasOfResource>(
+                      [this, resource](sql::Session& session) { return parts_.store.FindAllOf(session, resource); }));
     Remember(resource, std::move(current));
   }
   co_return Status();

@@ -11,8 +11,8 @@
 
 namespace medres::scheduling {
 
-/// A change to a rota that was made, and the future visits that it leaves outside the open hours. They stay booked: what
-/// becomes of them is for people to decide.
+/// A change to a rota that was made, and the future visits that it leaves outside the open hours. They stay booked:
+/// what becomes of them is for people to decide.
 struct RotaChanged {
   Rota rota;
   std::vector<Appointment> affected;
@@ -61,7 +61,8 @@ class RotaService {
   struct Written;
 
   Task<Result<RotaChanged>> Change(Verb verb, Rota rota, std::string actor);
-  Task<Result<Written>> Write(sql::Session& session, Verb verb, const Rota& rota, const std::string& actor, Instant now);
+  Task<Result<Written>> Write(sql::Session& session, Verb verb, const Rota& rota, const std::string& actor,
+                              Instant now);
   Result<Rota> MakeRota(RotaInput input) const;
   void Remember(ResourceId resource, RotasOfResource current);
 

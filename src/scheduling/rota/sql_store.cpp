@@ -9,11 +9,11 @@ namespace {
 struct RotaSql {
   static constexpr sql::Statement kInsert{
       "rota.insert", "insert into rota (id, resource, version, document, updated_at) values (?1, ?2, ?3, ?4, ?5)"};
-  static constexpr sql::Statement kUpdate{
-      "rota.update",
-      "update rota set version = ?3, document = ?4, updated_at = ?5 where id = ?1 and resource = ?2 and version = ?3 - 1"};
-  static constexpr sql::Statement kDelete{
-      "rota.delete", "delete from rota where id = ?1 and resource = ?2 and version = ?3 - 1"};
+  static constexpr sql::Statement kUpdate{"rota.update",
+                                          "update rota set version = ?3, document = ?4, updated_at = ?5 where id = ?1 "
+                                          "and resource = ?2 and version = ?3 - 1"};
+  static constexpr sql::Statement kDelete{"rota.delete",
+                                          "delete from rota where id = ?1 and resource = ?2 and version = ?3 - 1"};
   static constexpr sql::Statement kHistory{
       "rota.record",
       "insert into rota_history (rota, version, at, actor, change, document) values (?1, ?2, ?3, ?4, ?5, ?6)"};
@@ -39,13 +39,13 @@ Result<std::vector<Rota>> ReadRotas(const sql::Rows& rows) {
 
 events::Event MakeEvent(const Rota& rota, const std::string& change) {
   return {"rota.changed", rota.resource.value,
-          R"({"rota":")" + rota.id.Text() + R"(","version":)" + std::to_string(rota.version) + R"(,"change":")" + change +
-              "\"}"};
+          R"({"rota":")" + rota.id.Text() + R"(","version":)" + std::to_string(rota.version) + R"(,"change":")" +
+              change + "\"}"};
 }
 
 /// The write itself first, then what every change brings with it, in one round trip.
 Task<Status> Write(sql::Session& session, sql::Call write, const Rota& rota, const std::string& document,
-                                 const std::string& actor, std::string change, Instant now) {
+                   const std::string& actor, std::string change, Instant now) {
   std::vector<sql::Call> calls;
   calls.push_back(std::move(write));
   calls.push_back({&RotaSql::kRaise, {rota.resource}});
@@ -61,22 +61,19 @@ Task<Status> Write(sql::Session& session, sql::Call write, const Rota& rota, con
 
 }  // namespace
 
-Task<Status> SqlRotaStore::Insert(sql::Session& session, const Rota& rota, const std::string& actor,
-                                Instant now) {
+Task<Status> SqlRotaStore::Insert(sql::Session& session, const Rota& rota, const std::string& actor, Instant now) {
   const std::string document = json::ToText(rota);
   sql::Call insert{&RotaSql::kInsert, {rota.id, rota.resource, rota.version, document, now}};
   co_return co_await Write(session, std::move(insert), rota, document, actor, "created", now);
 }
 
-Task<Status> SqlRotaStore::Update(sql::Session& session, const Rota& rota, const std::string& actor,
-                                Instant now) {
+Task<Status> SqlRotaStore::Update(sql::Session& session, const Rota& rota, const std::string& actor, Instant now) {
   const std::string document = json::ToText(rota);
   sql::Call update{&RotaSql::kUpdate, {rota.id, rota.resource, rota.version, document, now}};
   co_return co_await Write(session, std::move(update), rota, document, actor, "updated", now);
 }
 
-Task<Status> SqlRotaStore::Delete(sql::Session& session, const Rota& rota, const std::string& actor,
-                                Instant now) {
+Task<Status> SqlRotaStore::Delete(sql::Session& session, const Rota& rota, const std::string& actor, Instant now) {
   Rota last = rota;
   ++last.version;
   sql::Call erase{&RotaSql::kDelete, {rota.id, rota.resource, last.version}};

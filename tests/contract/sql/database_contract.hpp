@@ -33,6 +33,7 @@ inline std::string DialectName(const testing::TestParamInfo<sql::Dialect>& diale
 }  // namespace medres::sql_test
 
 /// Runs a suite of a class derived from DatabaseContract on both databases.
-#define MEDRES_ON_BOTH_DATABASES(suite)                                                                            \
-  INSTANTIATE_TEST_SUITE_P(, suite, testing::Values(::medres::sql::Dialect::kSqlite, ::medres::sql::Dialect::kPostgres), \
+#define MEDRES_ON_BOTH_DATABASES(suite)                                                                         \
+  INSTANTIATE_TEST_SUITE_P(, suite,                                                                             \
+                           testing::Values(::medres::sql::Dialect::kSqlite, ::medres::sql::Dialect::kPostgres), \
                            ::medres::sql_test::DialectName)

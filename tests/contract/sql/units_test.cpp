@@ -124,13 +124,16 @@ TEST_P(UnitsContract, LastWordsAreCommitted) {
 }
 
 TEST_P(UnitsContract, AScriptRunsManyStatements) {
-  Own().Script("insert into thing values (1, 'a;b'); -- a comment; with a semicolon\n insert into thing values (2, 'c');");
+  Own().Script(
+      "insert into thing values (1, 'a;b'); -- a comment; with a semicolon\n insert into thing values (2, 'c');");
   EXPECT_EQ(Count(), 2);
 }
 
 TEST_P(UnitsContract, ABrokenScriptChangesNothing) {
   const auto status = Own().Await(Database().RunWrite(
-      [](Session& session) { return session.Script("insert into thing values (1, 'a'); insert into nowhere values (1);"); },
+      [](Session& session) {
+        return session.Script("insert into thing values (1, 'a'); insert into nowhere values (1);");
+      },
       sql::Database::kDeadline));
   EXPECT_EQ(CodeOf(status), "database.statement");
   EXPECT_EQ(Count(), 0);
@@ -151,8 +154,9 @@ TEST_P(UnitsContract, ViolationsAreConflictsThatNameTheConstraint) {
     ASSERT_EQ(CodeOf(result), "database.constraint") << violation.name;
     EXPECT_EQ(result.error().kind, ErrorKind::kConflict) << violation.name;
     const auto& args = result.error().args;
-    EXPECT_TRUE(std::ranges::any_of(args, [](const auto& arg) { return arg.first == "constraint" && !arg.second.empty(); }))
-        << violation.name;
+    EXPECT_TRUE(std::ranges::any_of(args, [](const auto& arg) {
+      return arg.first == "constraint" && !arg.second.empty();
+    })) << violation.name;
   }
 }
 
@@ -227,7 +231,8 @@ TEST_P(UnitsContract, WhatFailedLeavesItsNeighboursAlone) {
   };
   std::vector<std::future<Status>> all;
   for (int i = 0; i < 64; ++i) all.push_back(Own().Start(insert_and_fail_if_odd(Database(), i), i % 2));
-  for (int i = 0; i < 64; ++i) EXPECT_EQ(CodeOf(all[static_cast<std::size_t>(i)].get()), i % 2 == 1 ? "test.odd" : "ok");
+  for (int i = 0; i < 64; ++i)
+    EXPECT_EQ(CodeOf(all[static_cast<std::size_t>(i)].get()), i % 2 == 1 ? "test.odd" : "ok");
   EXPECT_EQ(Own().Number("select count(*) from thing where k % 2 = 0"), 32);
   EXPECT_EQ(Own().Number("select count(*) from thing where k % 2 = 1"), 0);
 }

@@ -32,8 +32,9 @@ class ValuesContract : public DatabaseContract {
 };
 
 TEST_P(ValuesContract, Integers) {
-  for (const std::int64_t value : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 53, (std::int64_t{1} << 53) + 1,
-                                   std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+  for (const std::int64_t value :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 53, (std::int64_t{1} << 53) + 1,
+        std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
     EXPECT_EQ(Through("i", value)[0].Integer(0), value);
   }
 }
@@ -50,7 +51,8 @@ TEST_P(ValuesContract, AWholeDoubleIsReadAsADouble) { EXPECT_EQ(Through("d", 3.0
 TEST_P(ValuesContract, Texts) {
   for (const std::string& value :
        {std::string(), std::string("plain"), std::string("it's \"quoted\" \\ back, ?1 $1 :a @b -- not a comment /* */"),
-        std::string("张三 ‮ 👩‍⚕️ \xF0\x9F\x8C\xBF"), std::string("line\nline\r\n\ttab"), std::string(100'000, 'x')}) {
+        std::string("张三 ‮ 👩‍⚕️ \xF0\x9F\x8C\xBF"), std::string("line\nline\r\n\ttab"),
+        std::string(100'000, 'x')}) {
     EXPECT_EQ(Through("t", value)[0].Text(0), value);
   }
 }
@@ -124,7 +126,8 @@ TEST_P(ValuesContract, PlaceholdersMayRepeatAndComeInAnyOrder) {
 
 TEST_P(ValuesContract, ManyRowsKeepTheirOrder) {
   const auto rows = Own().Query(
-      "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) select i, 'row ' || i from n order "
+      "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) select i, 'row ' || i from n "
+      "order "
       "by i");
   ASSERT_EQ(CodeOf(rows), "ok");
   ASSERT_EQ(rows->size(), 5000U);

@@ -64,9 +64,9 @@ TEST_F(RunBlocking, ThrowsWhatTheWorkThrew) {
 TEST_F(RunBlocking, RefusesMoreThanMayWait) {
   std::latch busy(1), release(1);
   auto first = Start(0, async::RunBlocking(pool_, [&] {
-    busy.count_down();
-    release.wait();
-  }));
+                       busy.count_down();
+                       release.wait();
+                     }));
   busy.wait();
   auto second = Start(0, async::RunBlocking(pool_, [] {}));
   auto third = Start(0, async::RunBlocking(pool_, [] {}));

@@ -26,10 +26,11 @@ TEST_P(TickRounding, IsRightOnBothSidesOf1970) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ticks, TickRounding,
-                         testing::Values(RoundingCase{0, 0, 0, 0}, RoundingCase{1, 0, 1, 0}, RoundingCase{-1, -1, 0, -1},
-                                         RoundingCase{300'000, 1, 1, 0}, RoundingCase{-300'000, -1, -1, -1},
-                                         RoundingCase{-300'001, -2, -1, -1}, RoundingCase{86'400'000, 288, 288, 1},
-                                         RoundingCase{86'399'999, 287, 288, 0}, RoundingCase{-86'400'000, -288, -288, -1},
+                         testing::Values(RoundingCase{0, 0, 0, 0}, RoundingCase{1, 0, 1, 0},
+                                         RoundingCase{-1, -1, 0, -1}, RoundingCase{300'000, 1, 1, 0},
+                                         RoundingCase{-300'000, -1, -1, -1}, RoundingCase{-300'001, -2, -1, -1},
+                                         RoundingCase{86'400'000, 288, 288, 1}, RoundingCase{86'399'999, 287, 288, 0},
+                                         RoundingCase{-86'400'000, -288, -288, -1},
                                          RoundingCase{-86'400'001, -289, -288, -2}));
 
 /// A buffer with random runs, and the same as a plain list.
@@ -140,7 +141,8 @@ TEST_P(TickBitsProperty, DaysAreCopiedSideBySide) {
     const auto day = static_cast<std::size_t>(Pick(GetParam()));
     const int from = Pick(kTicksPerDay);
     SetRange(days[day], from, from + 9);
-    for (int k = from; k < std::min(from + 9, kTicksPerDay); ++k) plain[day * kTicksPerDay + static_cast<std::size_t>(k)] = true;
+    for (int k = from; k < std::min(from + 9, kTicksPerDay); ++k)
+      plain[day * kTicksPerDay + static_cast<std::size_t>(k)] = true;
   }
   TickBits together(GetParam());
   together.CopyAll(days);

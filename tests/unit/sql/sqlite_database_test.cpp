@@ -41,7 +41,8 @@ class SqliteDatabaseTest : public testing::Test {
   void SetUp() override {
     loops_.Start();
     Open({});
-    ASSERT_TRUE(Write([](Session& session) { return session.Script("create table thing (k integer primary key)"); }).get());
+    ASSERT_TRUE(
+        Write([](Session& session) { return session.Script("create table thing (k integer primary key)"); }).get());
   }
 
   void Open(SqliteOptions options) {
@@ -84,7 +85,9 @@ class SqliteDatabaseTest : public testing::Test {
   }
 
   /// All that was started before has reached the queue.
-  void Settle() { Start([]() -> Task<Status> { co_return Status(); }()).get(); }
+  void Settle() {
+    Start([]() -> Task<Status> { co_return Status(); }()).get();
+  }
 
   std::int64_t Count() {
     std::int64_t count = -1;
@@ -322,10 +325,11 @@ TEST_F(SqliteDatabaseTest, ArraysAreRefused) {
 }
 
 TEST_F(SqliteDatabaseTest, RaisedMessagesNameTheConstraint) {
-  ASSERT_TRUE(Write([](Session& session) {
-                return session.Script(
-                    "create trigger t before insert on thing begin select raise(abort, 'no_overlap') where new.k < 0; end");
-              }).get());
+  ASSERT_TRUE(
+      Write([](Session& session) {
+        return session.Script(
+            "create trigger t before insert on thing begin select raise(abort, 'no_overlap') where new.k < 0; end");
+      }).get());
   const Status refused = Write(Insert(-1)).get();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error(), Error::Conflict("database.constraint", {{"constraint", "no_overlap"}}));

@@ -14,7 +14,8 @@ struct ResourceTransitionInput {
 };
 BOOST_DESCRIBE_STRUCT(ResourceTransitionInput, (), (to))
 constexpr auto DescribeJson(const ResourceTransitionInput*) {
-  return json::Object("ResourceTransitionInput", "The next state of a resource's life.", json::Field("to").Example("suspended"));
+  return json::Object("ResourceTransitionInput", "The next state of a resource's life.",
+                      json::Field("to").Example("suspended"));
 }
 
 struct AffectedBookingView {
@@ -69,11 +70,12 @@ Task<Result<ResourceTransitionView>> Transition(catalog::CatalogService& service
 }  // namespace
 
 void AddResources(http::Group& group, catalog::CatalogService& service) {
-  group.Add("POST /api/v1/resources", Writing("createResource", "Create a resource"),
-            [&service](http::Body<ResourceInput> input, http::Context& context) -> Task<Result<http::Created<Versioned>>> {
-              MEDRES_CO_TRY(Resource made, co_await service.Create(*std::move(input), context.caller->subject));
-              co_return http::Created<Versioned>{"/api/v1/resources/" + made.id.Text(), {made, made.version}};
-            });
+  group.Add(
+      "POST /api/v1/resources", Writing("createResource", "Create a resource"),
+      [&service](http::Body<ResourceInput> input, http::Context& context) -> Task<Result<http::Created<Versioned>>> {
+        MEDRES_CO_TRY(Resource made, co_await service.Create(*std::move(input), context.caller->subject));
+        co_return http::Created<Versioned>{"/api/v1/resources/" + made.id.Text(), {made, made.version}};
+      });
   group.Add("GET /api/v1/resources/{id}", Reading("getResource", "Read a resource"),
             [&service](http::Path<ResourceId> id) -> Task<Result<Versioned>> {
               MEDRES_CO_TRY(Resource found, co_await service.Get(*id));
@@ -82,8 +84,8 @@ void AddResources(http::Group& group, catalog::CatalogService& service) {
   group.Add("PUT /api/v1/resources/{id}", Writing("replaceResource", "Replace what is said of a resource"),
             [&service](http::Path<ResourceId> id, http::Body<ResourceInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Versioned>> {
-              MEDRES_CO_TRY(Resource changed, co_await service.Update(*id, *std::move(input), match.version,
-                                                                      context.caller->subject));
+              MEDRES_CO_TRY(Resource changed,
+                            co_await service.Update(*id, *std::move(input), match.version, context.caller->subject));
               co_return Versioned{changed, changed.version};
             });
   group.Add("DELETE /api/v1/resources/{id}", Writing("deleteResource", "Delete a draft"),

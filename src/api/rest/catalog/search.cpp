@@ -23,15 +23,16 @@ struct ResourceQuery {
 BOOST_DESCRIBE_STRUCT(ResourceQuery, (),
                       (q, kind, status, city, level, specialty, department, parent, near, limit, cursor))
 constexpr auto DescribeJson(const ResourceQuery*) {
-  return json::Object("ResourceQuery", "What to find; all conditions hold.",
-                      json::Field("q").Optional().Length(0, 200).Help("Chinese, pinyin or initials.").Example("中医"),
-                      json::Field("city").Length(1, 60).Help("With or without 市.").Example("上海"),
-                      json::Field("level").Length(1, 20).Example("三级"),
-                      json::Field("specialty").Length(1, 16).Help("诊疗科目 code, those below it too.").Example("50.13"),
-                      json::Field("department").Length(1, 26).Help("A department's id, or a 诊疗科目 code."),
-                      json::Field("parent").Help("Anywhere below this resource."),
-                      json::Field("near").Help("longitude,latitude[,wgs84|gcj02|bd09]: nearest first.").Example("121.47,31.23"),
-                      json::Field("limit").Optional().Range(1, 100), json::Field("cursor").Help("`next` of the page before."));
+  return json::Object(
+      "ResourceQuery", "What to find; all conditions hold.",
+      json::Field("q").Optional().Length(0, 200).Help("Chinese, pinyin or initials.").Example("中医"),
+      json::Field("city").Length(1, 60).Help("With or without 市.").Example("上海"),
+      json::Field("level").Length(1, 20).Example("三级"),
+      json::Field("specialty").Length(1, 16).Help("诊疗科目 code, those below it too.").Example("50.13"),
+      json::Field("department").Length(1, 26).Help("A department's id, or a 诊疗科目 code."),
+      json::Field("parent").Help("Anywhere below this resource."),
+      json::Field("near").Help("longitude,latitude[,wgs84|gcj02|bd09]: nearest first.").Example("121.47,31.23"),
+      json::Field("limit").Optional().Range(1, 100), json::Field("cursor").Help("`next` of the page before."));
 }
 
 /// A resource as a search shows it.
@@ -58,7 +59,8 @@ Result<catalog::Position> ParseNear(std::string_view text) {
   if (parts.size() < 2 || parts.size() > 3) return fail();
   const auto longitude = text::ParseNumber(parts[0]);
   const auto latitude = text::ParseNumber(parts[1]);
-  if (!longitude || !latitude || *longitude < -180 || *longitude > 180 || *latitude < -90 || *latitude > 90) return fail();
+  if (!longitude || !latitude || *longitude < -180 || *longitude > 180 || *latitude < -90 || *latitude > 90)
+    return fail();
   catalog::Position position{*longitude, *latitude, catalog::CoordinateSystem::kWgs84};
   if (parts.size() == 3) {
     const auto crs = json::Parse<catalog::CoordinateSystem>('"' + std::string(parts[2]) + '"');
@@ -69,9 +71,16 @@ Result<catalog::Position> ParseNear(std::string_view text) {
 }
 
 Result<catalog::SearchQuery> ToSearch(const ResourceQuery& query) {
-  catalog::SearchQuery search{.text = query.q, .kind = query.kind, .status = query.status, .city = query.city,
-                              .level = query.level, .specialty = query.specialty, .parent = query.parent,
-                              .near = std::nullopt, .limit = query.limit, .cursor = query.cursor};
+  catalog::SearchQuery search{.text = query.q,
+                              .kind = query.kind,
+                              .status = query.status,
+                              .city = query.city,
+                              .level = query.level,
+                              .specialty = query.specialty,
+                              .parent = query.parent,
+                              .near = std::nullopt,
+                              .limit = query.limit,
+                              .cursor = query.cursor};
   if (query.near) {
     MEDRES_TRY(search.near, ParseNear(*query.near));
   }

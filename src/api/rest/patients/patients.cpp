@@ -63,7 +63,10 @@ void AddPatients(http::Group& group, patients::PatientService& service) {
               co_return http::Created<VersionedPatient>{"/api/v1/patients/" + made.id.Text(), {made, made.version}};
             });
   group.Add("GET /api/v1/patients/{id}",
-            {.id = "getPatient", .summary = "Read a patient", .scope = scopes::kPatientsRead, .errors = {ErrorKind::kNotFound}},
+            {.id = "getPatient",
+             .summary = "Read a patient",
+             .scope = scopes::kPatientsRead,
+             .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PatientId> id) -> Task<Result<VersionedPatient>> {
               MEDRES_CO_TRY(Patient found, co_await service.Get(*id));
               co_return VersionedPatient{found, found.version};

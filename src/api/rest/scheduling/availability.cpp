@@ -33,7 +33,8 @@ struct FreeStartView {
 };
 BOOST_DESCRIBE_STRUCT(FreeStartView, (), (start, end, resources))
 constexpr auto DescribeJson(const FreeStartView*) {
-  return json::Object("FreeStart", "A start at which every requirement can be met, with the resources that would serve.");
+  return json::Object("FreeStart",
+                      "A start at which every requirement can be met, with the resources that would serve.");
 }
 
 struct AvailabilityView {
@@ -91,31 +92,32 @@ std::string Write(const scheduling::FreeStarts& free, const scheduling::Zone& zo
 
 void AddAvailability(http::Group& group, const scheduling::Finder& finder,
                      const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources) {
-  group.Add("GET /api/v1/availability",
-            {.id = "findAvailability",
-             .summary = "Find free times",
-             .scope = scopes::kSchedulingRead,
-             .errors = {ErrorKind::kNotFound}},
-            [&](http::Query<AvailabilityQuery> query, http::Context& context) -> Result<http::Encoded<AvailabilityView>> {
-              const auto service = services.Find(query->service_type);
-              if (!service) {
-                return Fail(Error::NotFound("service_type.not_found", {{"id", query->service_type.Text()}}));
-              }
-              for (const ResourceId id : query->resource) {
-                if (!resources.Find(id)) return Fail(Error::NotFound("resource.not_found", {{"id", id.Text()}}));
-              }
-              const scheduling::Zone* zone = scheduling::FindZone(ZoneOf(*query, *service, resources));
-              const Instant first = zone->StartOf(query->from);
-              const Instant last = zone->StartOf(scheduling::AddDays(query->from, query->days));
-              const auto free = finder.FindStarts({.service = *service,
-                                                   .window = {first, last},
-                                                   .now = context.now,
-                                                   .limit = query->limit,
-                                                   .only = query->resource,
-                                                   .ignoring = std::nullopt,
-                                                   .expand = query->expand == Expand::kAll});
-              return http::Encoded<AvailabilityView>{Write(free, *zone)};
-            });
+  group.Add(
+      "GET /api/v1/availability",
+      {.id = "findAvailability",
+       .summary = "Find free times",
+       .scope = scopes::kSchedulingRead,
+       .errors = {ErrorKind::kNotFound}},
+      [&](http::Query<AvailabilityQuery> query, http::Context& context) -> Result<http::Encoded<AvailabilityView>> {
+        const auto service = services.Find(query->service_type);
+        if (!service) {
+          return Fail(Error::NotFound("service_type.not_found", {{"id", query->service_type.Text()}}));
+        }
+        for (const ResourceId id : query->resource) {
+          if (!resources.Find(id)) return Fail(Error::NotFound("resource.not_found", {{"id", id.Text()}}));
+        }
+        const scheduling::Zone* zone = scheduling::FindZone(ZoneOf(*query, *service, resources));
+        const Instant first = zone->StartOf(query->from);
+        const Instant last = zone->StartOf(scheduling::AddDays(query->from, query->days));
+        const auto free = finder.FindStarts({.service = *service,
+                                             .window = {first, last},
+                                             .now = context.now,
+                                             .limit = query->limit,
+                                             .only = query->resource,
+                                             .ignoring = std::nullopt,
+                                             .expand = query->expand == Expand::kAll});
+        return http::Encoded<AvailabilityView>{Write(free, *zone)};
+      });
 }
 
 }  // namespace medres::api

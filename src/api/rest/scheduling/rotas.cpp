@@ -58,31 +58,33 @@ void AddRotas(http::Group& group, scheduling::RotaService& service) {
               if (found.next) page.next.value = found.next->Text();
               co_return page;
             });
-  group.Add("POST /api/v1/rotas", WritingRota("createRota", "Publish a rota"),
-            [&service](http::Body<RotaInput> input,
-                       http::Context& context) -> Task<Result<http::Created<VersionedRota>>> {
-              MEDRES_CO_TRY(auto changed, co_await service.Create(*std::move(input), context.caller->subject));
-              const std::string location = "/api/v1/rotas/" + changed.rota.id.Text();
-              co_return http::Created<VersionedRota>{location, ToAnswer(std::move(changed))};
-            });
-  group.Add("GET /api/v1/rotas/{id}",
-            {.id = "getRota", .summary = "Read a rota", .scope = scopes::kSchedulingRead, .errors = {ErrorKind::kNotFound}},
-            [&service](http::Path<RotaId> id) -> Task<Result<http::Versioned<Rota>>> {
-              MEDRES_CO_TRY(Rota found, co_await service.Get(*id));
-              co_return http::Versioned<Rota>{found, found.version};
-            });
+  group.Add(
+      "POST /api/v1/rotas", WritingRota("createRota", "Publish a rota"),
+      [&service](http::Body<RotaInput> input, http::Context& context) -> Task<Result<http::Created<VersionedRota>>> {
+        MEDRES_CO_TRY(auto changed, co_await service.Create(*std::move(input), context.caller->subject));
+        const std::string location = "/api/v1/rotas/" + changed.rota.id.Text();
+        co_return http::Created<VersionedRota>{location, ToAnswer(std::move(changed))};
+      });
+  group.Add(
+      "GET /api/v1/rotas/{id}",
+      {.id = "getRota", .summary = "Read a rota", .scope = scopes::kSchedulingRead, .errors = {ErrorKind::kNotFound}},
+      [&service](http::Path<RotaId> id) -> Task<Result<http::Versioned<Rota>>> {
+        MEDRES_CO_TRY(Rota found, co_await service.Get(*id));
+        co_return http::Versioned<Rota>{found, found.version};
+      });
   group.Add("PUT /api/v1/rotas/{id}", WritingRota("replaceRota", "Replace a rota"),
             [&service](http::Path<RotaId> id, http::Body<RotaInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<VersionedRota>> {
-              MEDRES_CO_TRY(auto changed, co_await service.Update(*id, match.version, *std::move(input),
-                                                                  context.caller->subject));
+              MEDRES_CO_TRY(auto changed,
+                            co_await service.Update(*id, match.version, *std::move(input), context.caller->subject));
               co_return ToAnswer(std::move(changed));
             });
-  group.Add("DELETE /api/v1/rotas/{id}", WritingRota("deleteRota", "Withdraw a rota"),
-            [&service](http::Path<RotaId> id, http::IfMatch match, http::Context& context) -> Task<Result<VersionedRota>> {
-              MEDRES_CO_TRY(auto changed, co_await service.Delete(*id, match.version, context.caller->subject));
-              co_return ToAnswer(std::move(changed));
-            });
+  group.Add(
+      "DELETE /api/v1/rotas/{id}", WritingRota("deleteRota", "Withdraw a rota"),
+      [&service](http::Path<RotaId> id, http::IfMatch match, http::Context& context) -> Task<Result<VersionedRota>> {
+        MEDRES_CO_TRY(auto changed, co_await service.Delete(*id, match.version, context.caller->subject));
+        co_return ToAnswer(std::move(changed));
+      });
 }
 
 }  // namespace medres::api

@@ -51,8 +51,8 @@ void AddServiceTypes(http::Group& group, scheduling::ServiceTypeService& service
              .errors = {ErrorKind::kNotFound, ErrorKind::kPrecondition}},
             [&service](http::Path<ServiceTypeId> id, http::Body<ServiceTypeInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<VersionedServiceType>> {
-              MEDRES_CO_TRY(ServiceType changed, co_await service.Update(*id, match.version, *std::move(input),
-                                                                         context.caller->subject));
+              MEDRES_CO_TRY(ServiceType changed,
+                            co_await service.Update(*id, match.version, *std::move(input), context.caller->subject));
               co_return VersionedServiceType{changed, changed.version};
             });
 }

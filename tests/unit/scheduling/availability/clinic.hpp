@@ -38,10 +38,10 @@ struct Clinic {
     rota.resource = resource;
     rota.zone = std::move(zone);
     rota.valid_from = *ParseDate("2020-01-01");
-    rota.weekly.push_back({{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri, Weekday::kSat,
-                            Weekday::kSun},
-                           {from},
-                           {to}});
+    rota.weekly.push_back(
+        {{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri, Weekday::kSat, Weekday::kSun},
+         {from},
+         {to}});
     rotas.Set(resource, {rota}, 1);
     return rota;
   }

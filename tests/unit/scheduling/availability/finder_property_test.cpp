@@ -12,8 +12,8 @@ namespace {
 
 using testing::Clinic;
 
-/// A random clinic around the hours in which a zone's clocks change, a random service, and the answer by brute force: every
-/// five minutes of the window, every combination of resources, by the rules of rotas and booking alone.
+/// A random clinic around the hours in which a zone's clocks change, a random service, and the answer by brute force:
+/// every five minutes of the window, every combination of resources, by the rules of rotas and booking alone.
 class World : public Clinic {
  public:
   World(unsigned seed, std::string zone, Instant middle, int pad_ticks, int capacity)
@@ -32,8 +32,13 @@ class World : public Clinic {
 
   FindQuery MakeQuery() {
     const Instant from = middle_ + Minutes((Pick(60) - 60) * 5);
-    return {.service = service_, .window = {from, from + std::chrono::hours(5)}, .now = middle_ + Minutes(Pick(60) - 240),
-            .limit = 1000, .only = {}, .ignoring = Ignoring(), .expand = Pick(2) == 0};
+    return {.service = service_,
+            .window = {from, from + std::chrono::hours(5)},
+            .now = middle_ + Minutes(Pick(60) - 240),
+            .limit = 1000,
+            .only = {},
+            .ignoring = Ignoring(),
+            .expand = Pick(2) == 0};
   }
 
   std::vector<FreeStart> BruteForce(const FindQuery& query) {
@@ -170,17 +175,17 @@ TEST_P(FinderProperty, FindsWhatBruteForceFinds) {
   EXPECT_GT(found, 300) << "the worlds must leave something to find";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Zones, FinderProperty,
-    ::testing::Values(Setting{"Shanghai", "Asia/Shanghai", "2026-12-01T16:00:00Z", 0, 1},
-                      Setting{"ShanghaiPads", "Asia/Shanghai", "2026-12-01T00:00:00Z", 3, 1},
-                      Setting{"ShanghaiCapacity", "Asia/Shanghai", "2026-12-01T00:00:00Z", 0, 3},
-                      Setting{"NewYorkSpring", "America/New_York", "2027-03-14T07:00:00Z", 2, 1},
-                      Setting{"NewYorkFall", "America/New_York", "2027-11-07T06:00:00Z", 2, 1},
-                      Setting{"LordHoweSpring", "Australia/Lord_Howe", "2027-10-02T15:30:00Z", 0, 2},
-                      Setting{"LordHoweFall", "Australia/Lord_Howe", "2027-04-03T15:00:00Z", 2, 1},
-                      Setting{"Kathmandu", "Asia/Kathmandu", "2026-12-01T18:15:00Z", 1, 1}),
-    [](const auto& info) { return info.param.what; });
+INSTANTIATE_TEST_SUITE_P(Zones, FinderProperty,
+                         ::testing::Values(Setting{"Shanghai", "Asia/Shanghai", "2026-12-01T16:00:00Z", 0, 1},
+                                           Setting{"ShanghaiPads", "Asia/Shanghai", "2026-12-01T00:00:00Z", 3, 1},
+                                           Setting{"ShanghaiCapacity", "Asia/Shanghai", "2026-12-01T00:00:00Z", 0, 3},
+                                           Setting{"NewYorkSpring", "America/New_York", "2027-03-14T07:00:00Z", 2, 1},
+                                           Setting{"NewYorkFall", "America/New_York", "2027-11-07T06:00:00Z", 2, 1},
+                                           Setting{"LordHoweSpring", "Australia/Lord_Howe", "2027-10-02T15:30:00Z", 0,
+                                                   2},
+                                           Setting{"LordHoweFall", "Australia/Lord_Howe", "2027-04-03T15:00:00Z", 2, 1},
+                                           Setting{"Kathmandu", "Asia/Kathmandu", "2026-12-01T18:15:00Z", 1, 1}),
+                         [](const auto& info) { return info.param.what; });
 
 }  // namespace
 }  // namespace medres::scheduling

@@ -17,8 +17,13 @@ Instant At(int minutes) { return kDay + Minutes(minutes); }
 class FinderTest : public ::testing::Test, protected Clinic {
  protected:
   FindQuery Query(const ServiceType& service) {
-    return {.service = service, .window = kWholeDay, .now = kDay - std::chrono::days(1), .limit = 1000, .only = {},
-            .ignoring = std::nullopt, .expand = false};
+    return {.service = service,
+            .window = kWholeDay,
+            .now = kDay - std::chrono::days(1),
+            .limit = 1000,
+            .only = {},
+            .ignoring = std::nullopt,
+            .expand = false};
   }
 
   /// Minutes of the day at which the service can start.
@@ -270,7 +275,8 @@ TEST_F(FinderTest, CandidatesPutTheFreeFirst) {
   const Requirement requirement = AnyOf({unknown, busy, closed, free});
   const ServiceType service = Service({requirement});
   const auto candidates = [&](std::size_t limit) {
-    return finder.Candidates(service, requirement, {At(480), At(510)}, {.now = kDay, .capacity = 1, .ignoring = {}}, limit);
+    return finder.Candidates(service, requirement, {At(480), At(510)}, {.now = kDay, .capacity = 1, .ignoring = {}},
+                             limit);
   };
   EXPECT_EQ(candidates(8), (std::vector{free, busy, closed}));
   EXPECT_EQ(candidates(2), (std::vector{free, busy}));

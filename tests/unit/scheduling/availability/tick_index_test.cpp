@@ -194,7 +194,8 @@ class TickIndexHistories : public testing::TestWithParam<HistoryShape> {
   std::mt19937 random_{20261201};
 };
 
-/// Random bookings, cancellations and expiries; after each the index must say of a random wish what the rules of booking say.
+/// Random bookings, cancellations and expiries; after each the index must say of a random wish what the rules of
+/// booking say.
 TEST_P(TickIndexHistories, AgreeWithTheRulesOfBooking) {
   const HistoryShape& shape = GetParam();
   for (int history = 0; history < shape.histories; ++history) {
@@ -208,10 +209,12 @@ TEST_P(TickIndexHistories, AgreeWithTheRulesOfBooking) {
       }
       const Allocation wanted = RandomVisit();
       BusyView view{.now = At(Pick(20)), .capacity = shape.capacity, .ignoring = std::nullopt};
-      if (!taken.empty() && Pick(3) == 0) view.ignoring = taken[static_cast<std::size_t>(Pick(static_cast<int>(taken.size())))].appointment;
+      if (!taken.empty() && Pick(3) == 0)
+        view.ignoring = taken[static_cast<std::size_t>(Pick(static_cast<int>(taken.size())))].appointment;
       std::vector<Allocation> standing;
       std::ranges::copy_if(taken, std::back_inserter(standing), [&](const Allocation& other) {
-        return !(other.expires_at && *other.expires_at <= view.now) && !(view.ignoring && other.appointment == view.ignoring);
+        return !(other.expires_at && *other.expires_at <= view.now) &&
+               !(view.ignoring && other.appointment == view.ignoring);
       });
       const auto placed = Place(wanted, standing, shape.capacity);
       const bool fits = std::holds_alternative<Placement>(placed);

@@ -114,8 +114,8 @@ TEST_F(DecideTest, RefusalCarriesEveryConflict) {
   closed.open = false;
   const auto refused = BookAndApply(PlanAt(60, {Open(doctor_)}, {Open(room_), closed}), Book(patient_));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(Rules(refused.error()), (std::vector<std::string>{"booking.patient_overlap", "booking.taken",
-                                                              "booking.taken", "booking.closed"}));
+  EXPECT_EQ(Rules(refused.error()),
+            (std::vector<std::string>{"booking.patient_overlap", "booking.taken", "booking.taken", "booking.closed"}));
 }
 
 TEST_F(DecideTest, RefusesWhatIsNotActive) {
@@ -152,7 +152,8 @@ TEST_F(DecideTest, SameKeySameBodyIsTheSameAppointment) {
 
 TEST_F(DecideTest, MovesOntoItsOwnTime) {
   const auto booked = BookAndApply(PlanAt(60, {Open(doctor_)}), Book(patient_));
-  const auto moved = DecideReschedule(facts_, PlanAt(75, {Open(doctor_)}), {booked->appointment.id, 1, {}, {}, "tester"});
+  const auto moved =
+      DecideReschedule(facts_, PlanAt(75, {Open(doctor_)}), {booked->appointment.id, 1, {}, {}, "tester"});
   ASSERT_TRUE(moved) << ToString(moved.error());
   facts_.Apply(*moved);
   EXPECT_EQ(moved->appointment.id, booked->appointment.id);
@@ -163,7 +164,8 @@ TEST_F(DecideTest, MovesOntoItsOwnTime) {
 
 TEST_F(DecideTest, AVersionThatMovedOnIsRefused) {
   const auto booked = BookAndApply(PlanAt(60, {Open(doctor_)}), Book(patient_));
-  const auto moved = DecideReschedule(facts_, PlanAt(90, {Open(doctor_)}), {booked->appointment.id, 7, {}, {}, "tester"});
+  const auto moved =
+      DecideReschedule(facts_, PlanAt(90, {Open(doctor_)}), {booked->appointment.id, 7, {}, {}, "tester"});
   ASSERT_FALSE(moved);
   EXPECT_EQ(moved.error().kind, ErrorKind::kPrecondition);
 }

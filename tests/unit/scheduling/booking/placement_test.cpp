@@ -57,8 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
         PlacementCase{"a gap of the earlier one's pad", 1, {Visit(0, 30, 0, 1, 0, 10)}, Visit(40, 60), true},
         PlacementCase{"less than the earlier one's pad", 1, {Visit(0, 30, 0, 1, 0, 10)}, Visit(35, 60), false},
         PlacementCase{"less than its own pad before", 1, {Visit(0, 30)}, Visit(35, 60, 0, 1, 10, 0), false},
-        PlacementCase{"pads do not add up: the larger counts", 1, {Visit(0, 30, 0, 1, 0, 10)},
-                      Visit(40, 60, 0, 1, 10, 0), true},
+        PlacementCase{
+            "pads do not add up: the larger counts", 1, {Visit(0, 30, 0, 1, 0, 10)}, Visit(40, 60, 0, 1, 10, 0), true},
         PlacementCase{"a pad before it", 1, {Visit(60, 90, 0, 1, 15, 0)}, Visit(30, 50), false},
         PlacementCase{"its own pad after", 1, {Visit(60, 90)}, Visit(30, 50, 0, 1, 0, 15), false},
         PlacementCase{"the second of two units", 2, {Visit(0, 30, 0)}, Visit(0, 30), true},
@@ -67,8 +67,11 @@ INSTANTIATE_TEST_SUITE_P(
         PlacementCase{"the strictest stamp wins", 5, {Visit(0, 30, 0, 1)}, Visit(0, 30, 0, 5), false},
         PlacementCase{"a strict neighbour that only touches", 5, {Visit(0, 30, 0, 1)}, Visit(30, 60, 0, 5), true},
         PlacementCase{"its own capacity is the smaller", 1, {Visit(0, 30, 3, 5)}, Visit(0, 30), false},
-        PlacementCase{"capacity was lowered while lanes above it are used", 2, {Visit(0, 30, 3, 5), Visit(0, 30, 4, 5)},
-                      Visit(0, 30), false},
+        PlacementCase{"capacity was lowered while lanes above it are used",
+                      2,
+                      {Visit(0, 30, 3, 5), Visit(0, 30, 4, 5)},
+                      Visit(0, 30),
+                      false},
         PlacementCase{"one of the high lanes leaves room", 2, {Visit(0, 30, 3, 5)}, Visit(0, 30), true}));
 
 TEST(Placement, RecoloursTheRunRatherThanRefuse) {
@@ -84,7 +87,8 @@ TEST(Placement, RecoloursTheRunRatherThanRefuse) {
 }
 
 TEST(Placement, NamesEverythingInTheWay) {
-  const auto blocked = std::get<Blocked>(Place(Visit(0, 90), std::vector{Visit(0, 30), Visit(40, 60), Visit(90, 99)}, 1));
+  const auto blocked =
+      std::get<Blocked>(Place(Visit(0, 90), std::vector{Visit(0, 30), Visit(40, 60), Visit(90, 99)}, 1));
   EXPECT_EQ(blocked.by.size(), 2U);
 }
 

@@ -7,8 +7,8 @@
 
 #include "base/time.hpp"
 
-/// An independent reading of wall clocks: the C library's, minute by minute. It shares neither code nor tables in memory with
-/// the zones under test. Sets TZ for the whole process; not for threads.
+/// An independent reading of wall clocks: the C library's, minute by minute. It shares neither code nor tables in
+/// memory with the zones under test. Sets TZ for the whole process; not for threads.
 namespace medres::scheduling::testing {
 
 inline constexpr std::int64_t kMinute = 60'000;
@@ -36,7 +36,8 @@ class WallClock {
   /// Minutes of wall time from the date's midnight; negative before it, beyond 1440 after the date.
   std::int64_t MinutesFrom(LocalDate date, Instant at) const {
     const std::tm wall = At(at);
-    const LocalDate today{std::chrono::year(wall.tm_year + 1900), std::chrono::month(static_cast<unsigned>(wall.tm_mon + 1)),
+    const LocalDate today{std::chrono::year(wall.tm_year + 1900),
+                          std::chrono::month(static_cast<unsigned>(wall.tm_mon + 1)),
                           std::chrono::day(static_cast<unsigned>(wall.tm_mday))};
     const auto days = std::chrono::sys_days(today) - std::chrono::sys_days(date);
     return days.count() * 1440 + wall.tm_hour * 60 + wall.tm_min;

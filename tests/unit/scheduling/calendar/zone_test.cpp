@@ -54,7 +54,8 @@ TEST_P(WindowsOfADay, AreTheInstantsThatTheCLibraryPutsThere) {
       << day.what;
 }
 
-INSTANTIATE_TEST_SUITE_P(Zone, WindowsOfADay, ::testing::Combine(::testing::ValuesIn(kDays), ::testing::ValuesIn(Windows())));
+INSTANTIATE_TEST_SUITE_P(Zone, WindowsOfADay,
+                         ::testing::Combine(::testing::ValuesIn(kDays), ::testing::ValuesIn(Windows())));
 
 class EveryMinuteOfADay : public ::testing::TestWithParam<ZoneDay> {};
 

@@ -18,10 +18,10 @@ Rota Daily(int from_hour, int to_hour, std::string zone = "Asia/Shanghai") {
   rota.id = RotaId::Make();
   rota.zone = std::move(zone);
   rota.valid_from = *ParseDate("2020-01-01");
-  rota.weekly.push_back({{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri, Weekday::kSat,
-                          Weekday::kSun},
-                         {from_hour * 60},
-                         {to_hour * 60}});
+  rota.weekly.push_back(
+      {{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri, Weekday::kSat, Weekday::kSun},
+       {from_hour * 60},
+       {to_hour * 60}});
   return rota;
 }
 
@@ -42,7 +42,9 @@ class Rotas : public testing::Test {
     resources_.Apply(std::move(resource));
   }
 
-  int HourOf(const RotaDirectory::SetPtr& set) { return set ? set->rotas.front().weekly.front().start.minutes / 60 : -1; }
+  int HourOf(const RotaDirectory::SetPtr& set) {
+    return set ? set->rotas.front().weekly.front().start.minutes / 60 : -1;
+  }
 
   catalog::Directory resources_;
   RotaDirectory rotas_{resources_};
@@ -80,8 +82,11 @@ class OpenTicks : public testing::TestWithParam<const char*> {};
 /// However a reader slides over the calendar, what is kept must equal what the rules say.
 TEST_P(OpenTicks, EqualTheOpenWindows) {
   Rota night = Daily(22, 5, GetParam());
-  night.exceptions.push_back({.date = *ParseDate("2027-03-14"), .closed = false, .start = LocalTime{60},
-                              .end = LocalTime{240}, .extra = false});
+  night.exceptions.push_back({.date = *ParseDate("2027-03-14"),
+                              .closed = false,
+                              .start = LocalTime{60},
+                              .end = LocalTime{240},
+                              .extra = false});
   const std::vector<Rota> rotas{Daily(8, 12, GetParam()), night};
   const OpenDays days(rotas);
   std::mt19937 random(7);
@@ -145,7 +150,9 @@ INSTANTIATE_TEST_SUITE_P(
                     PatternCase{"its services", [](Rota& r) { r.service_types = {kService}; }, false},
                     PatternCase{"its days", [](Rota& r) { r.weekly[0].days.pop_back(); }, false},
                     PatternCase{"its times", [](Rota& r) { r.weekly[0].end = {725}; }, false},
-                    PatternCase{"a closed date", [](Rota& r) { r.exceptions = {{*ParseDate("2026-12-01"), true, {}, {}, false}}; }, false}));
+                    PatternCase{"a closed date",
+                                [](Rota& r) { r.exceptions = {{*ParseDate("2026-12-01"), true, {}, {}, false}}; },
+                                false}));
 
 class Affected : public Rotas {
  protected:

@@ -31,33 +31,33 @@ scheduling::BookCommand ToCommand(BookInput input, const http::Context& context,
           .resources = std::move(input.resources),
           .channel = std::move(input.channel),
           .actor = context.caller->subject,
-          .idempotency = scheduling::IdempotencyKey{.scope = context.caller->subject,
-                                                    .key = key.value,
-                                                    .body_hash = security::Sha256Hex(canonical_body)}};
+          .idempotency = scheduling::IdempotencyKey{
+              .scope = context.caller->subject, .key = key.value, .body_hash = security::Sha256Hex(canonical_body)}};
 }
 
 }  // namespace
 
 void AddBookAppointment(http::Group& group, scheduling::BookingService& service) {
   using Answer = http::Reply<http::Created<http::Versioned<AppointmentView>>>;
-  group.Add("POST /api/v1/appointments",
-            {.id = "bookAppointment",
-             .summary = "Book a visit",
-             .scope = scopes::kSchedulingWrite,
-             .errors = {ErrorKind::kConflict},
-             .description = "Durable before it is answered, and never twice: the same key with the same body is the same "
-                            "visit (200), with another body it is refused (422)."},
-            [&service](http::Body<BookInput> input, http::IdempotencyKey key,
-                       http::Context& context) -> Task<Result<Answer>> {
-              MEDRES_CO_TRY(std::string canonical, json::Canonical(context.request.body));
-              auto command = ToCommand(*std::move(input), context, key, std::move(canonical));
-              MEDRES_CO_TRY(const auto booked, co_await service.Book(std::move(command)));
-              const AppointmentView view = ToView(booked.appointment);
-              Answer answer{.status = booked.replayed ? 200 : 201,
-                            .headers = {},
-                            .value = {"/api/v1/appointments/" + view.id.Text(), {view, view.version}}};
-              co_return answer;
-            });
+  group.Add(
+      "POST /api/v1/appointments",
+      {.id = "bookAppointment",
+       .summary = "Book a visit",
+       .scope = scopes::kSchedulingWrite,
+       .errors = {ErrorKind::kConflict},
+       .description = "Durable before it is answered, and never twice: the same key with the same body is the same "
+                      "visit (200), with another body it is refused (422)."},
+      [&service](http::Body<BookInput> input, http::IdempotencyKey key,
+                 http::Context& context) -> Task<Result<Answer>> {
+        MEDRES_CO_TRY(std::string canonical, json::Canonical(context.request.body));
+        auto command = ToCommand(*std::move(input), context, key, std::move(canonical));
+        MEDRES_CO_TRY(const auto booked, co_await service.Book(std::move(command)));
+        const AppointmentView view = ToView(booked.appointment);
+        Answer answer{.status = booked.replayed ? 200 : 201,
+                      .headers = {},
+                      .value = {"/api/v1/appointments/" + view.id.Text(), {view, view.version}}};
+        co_return answer;
+      });
 }
 
 }  // namespace medres::api

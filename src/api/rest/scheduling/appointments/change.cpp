@@ -75,8 +75,8 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
   group.Add("POST /api/v1/appointments/{id}/cancel", Describe("cancelAppointment", "Cancel a visit"),
             [&service](http::Path<AppointmentId> id, http::Body<CancelInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
-              return Transition(service, {*id, match.version, AppointmentStatus::kCancelled, input->reason,
-                                          context.caller->subject});
+              return Transition(
+                  service, {*id, match.version, AppointmentStatus::kCancelled, input->reason, context.caller->subject});
             });
   group.Add("POST /api/v1/appointments/{id}/transitions",
             Describe("transitionAppointment", "Take the next step, or undo the last"),
@@ -90,8 +90,8 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
                        http::Context& context) -> Task<Result<Answer>> {
               RescheduleInput wish = *std::move(input);
               MEDRES_CO_TRY(const auto moved,
-                            co_await service.Reschedule({*id, match.version, wish.start, std::move(wish.resources),
-                                                         context.caller->subject}));
+                            co_await service.Reschedule(
+                                {*id, match.version, wish.start, std::move(wish.resources), context.caller->subject}));
               co_return Answer{ToView(moved), moved.version};
             });
 }

@@ -38,8 +38,12 @@ Result<std::pair<Instant, AppointmentId>> ParseCursor(std::string_view cursor) {
 }
 
 Result<scheduling::AppointmentFilter> ToFilter(const AppointmentQuery& query, const catalog::Directory& resources) {
-  scheduling::AppointmentFilter filter{.time = std::nullopt, .resource = query.resource, .patient = query.patient,
-                                       .facility = query.facility, .status = query.status, .after = std::nullopt,
+  scheduling::AppointmentFilter filter{.time = std::nullopt,
+                                       .resource = query.resource,
+                                       .patient = query.patient,
+                                       .facility = query.facility,
+                                       .status = query.status,
+                                       .after = std::nullopt,
                                        .limit = query.limit};
   if (query.date) {
     const ResourceId place = query.resource.value_or(query.facility.value_or(ResourceId{}));
@@ -66,14 +70,18 @@ void AddListAppointments(http::Group& group, scheduling::BookingService& service
               co_return page;
             });
   group.Add("GET /api/v1/appointments/{id}",
-            {.id = "getAppointment", .summary = "Read a visit", .scope = scopes::kSchedulingRead,
+            {.id = "getAppointment",
+             .summary = "Read a visit",
+             .scope = scopes::kSchedulingRead,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<AppointmentId> id) -> Task<Result<http::Versioned<AppointmentView>>> {
               MEDRES_CO_TRY(const auto found, co_await service.Get(*id));
               co_return http::Versioned<AppointmentView>{ToView(found), found.version};
             });
   group.Add("GET /api/v1/appointments/{id}/history",
-            {.id = "listAppointmentHistory", .summary = "Who changed it, and when", .scope = scopes::kSchedulingRead,
+            {.id = "listAppointmentHistory",
+             .summary = "Who changed it, and when",
+             .scope = scopes::kSchedulingRead,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<AppointmentId> id) -> Task<Result<http::Page<HistoryView>>> {
               MEDRES_CO_TRY(const auto entries, co_await service.History(*id));

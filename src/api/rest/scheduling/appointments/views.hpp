@@ -6,7 +6,7 @@
 
 #include "platform/json/json.hpp"
 #include "scheduling/booking/describe.hpp"
-#include "scheduling/booking/store.hpp"
+#include "scheduling/booking/service.hpp"
 
 namespace medres::api {
 
