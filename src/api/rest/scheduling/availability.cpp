@@ -1,7 +1,7 @@
 #include "api/rest/scheduling/availability.hpp"
 
+#include "api/rest/scheduling/availability_view.hpp"
 #include "api/rest/scopes.hpp"
-#include "platform/json/writer.hpp"
 #include "scheduling/calendar/zone.hpp"
 
 namespace medres::api {
@@ -26,27 +26,6 @@ constexpr auto DescribeJson(const AvailabilityQuery*) {
                       json::Field("expand").Optional().Help("all: every combination of resources, not only the best."));
 }
 
-struct FreeStartView {
-  json::ZonedInstant start;
-  json::ZonedInstant end;
-  std::vector<ResourceId> resources;
-};
-BOOST_DESCRIBE_STRUCT(FreeStartView, (), (start, end, resources))
-constexpr auto DescribeJson(const FreeStartView*) {
-  return json::Object("FreeStart",
-                      "A start at which every requirement can be met, with the resources that would serve.");
-}
-
-struct AvailabilityView {
-  std::vector<FreeStartView> items;
-  std::int64_t total = 0;
-  std::string zone;
-};
-BOOST_DESCRIBE_STRUCT(AvailabilityView, (), (items, total, zone))
-constexpr auto DescribeJson(const AvailabilityView*) {
-  return json::Object("Availability", "Free starts in order; `total` counts those of the whole window.");
-}
-
 namespace {
 
 /// In whose wall time the dates are read: the asked resource's, else the first of the first pool's.
@@ -55,37 +34,6 @@ std::string ZoneOf(const AvailabilityQuery& query, const scheduling::ServiceType
   if (!query.resource.empty()) return resources.ZoneOf(query.resource.front());
   const auto& listed = service.requirements.front().any_of;
   return resources.ZoneOf(listed.empty() ? ResourceId{} : listed.front());
-}
-
-void AppendInstant(std::string& out, Instant at, const scheduling::Zone& zone) {
-  out.push_back('"');
-  out.append(FormatInstant(at, zone.OffsetAt(at)));
-  out.push_back('"');
-}
-
-/// Written by hand, straight from the finder's answer: this is asked more than anything else.
-std::string Write(const scheduling::FreeStarts& free, const scheduling::Zone& zone) {
-  std::string out = R"({"items":[)";
-  out.reserve(64 + free.items.size() * 130);
-  for (const scheduling::FreeStart& item : free.items) {
-    if (out.back() == '}') out.push_back(',');
-    out.append(R"({"start":)");
-    AppendInstant(out, item.time.start, zone);
-    out.append(R"(,"end":)");
-    AppendInstant(out, item.time.end, zone);
-    out.append(R"(,"resources":[)");
-    for (const ResourceId id : item.resources) {
-      if (out.back() == '"') out.push_back(',');
-      out.append("\"").append(id.Text()).append("\"");
-    }
-    out.append("]}");
-  }
-  out.append(R"(],"total":)");
-  json::AppendInteger(out, free.total);
-  out.append(R"(,"zone":)");
-  json::AppendQuoted(out, zone.name());
-  out.push_back('}');
-  return out;
 }
 
 }  // namespace
@@ -116,7 +64,7 @@ void AddAvailability(http::Group& group, const scheduling::Finder& finder,
                                              .only = query->resource,
                                              .ignoring = std::nullopt,
                                              .expand = query->expand == Expand::kAll});
-        return http::Encoded<AvailabilityView>{Write(free, *zone)};
+        return http::Encoded<AvailabilityView>{WriteAvailability(free, *zone)};
       });
 }
 

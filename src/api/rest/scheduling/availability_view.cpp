@@ -1,0 +1,40 @@
+#include "api/rest/scheduling/availability_view.hpp"
+
+#include "platform/json/writer.hpp"
+
+namespace medres::api {
+namespace {
+
+void AppendInstant(std::string& out, Instant at, const scheduling::Zone& zone) {
+  out.push_back('"');
+  out.append(FormatInstant(at, zone.OffsetAt(at)));
+  out.push_back('"');
+}
+
+}  // namespace
+
+std::string WriteAvailability(const scheduling::FreeStarts& free, const scheduling::Zone& zone) {
+  std::string out = R"({"items":[)";
+  out.reserve(64 + free.items.size() * 130);
+  for (const scheduling::FreeStart& item : free.items) {
+    if (out.back() == '}') out.push_back(',');
+    out.append(R"({"start":)");
+    AppendInstant(out, item.time.start, zone);
+    out.append(R"(,"end":)");
+    AppendInstant(out, item.time.end, zone);
+    out.append(R"(,"resources":[)");
+    for (const ResourceId id : item.resources) {
+      if (out.back() == '"') out.push_back(',');
+      out.append("\"").append(id.Text()).append("\"");
+    }
+    out.append("]}");
+  }
+  out.append(R"(],"total":)");
+  json::AppendInteger(out, free.total);
+  out.append(R"(,"zone":)");
+  json::AppendQuoted(out, zone.name());
+  out.push_back('}');
+  return out;
+}
+
+}  // namespace medres::api
