@@ -22,7 +22,8 @@ struct FollowerSql {
   /// What a running transaction may still precede is counted (for the lag), not read.
   static constexpr sql::Statement kRead{
       "outbox.read",
-      "select xid, id, kind, subject, case when settled then payload else '' end, created_at, settled from (select xid, "
+      "select xid, id, kind, subject, case when settled then payload else '' end, created_at, settled from (select "
+      "xid, "
       "id, kind, subject, payload, created_at, xid < pg_snapshot_xmin(pg_current_snapshot()) as settled from outbox "
       "where (xid, id) > (cast(cast(?1 as text) as xid8), ?2) order by xid, id limit ?3) as next order by xid, id"};
 };
@@ -64,9 +65,9 @@ void Follower::Start(Position position) {
   if (database_.dialect() == sql::Dialect::kSqlite) return;
   position_ = position;
   if (options_.listen) {
-    std::vector<std::string> channels{std::string(kOutboxChannel)};
+    const std::vector<std::string> channels{std::string(kOutboxChannel)};
     notifications_ = std::make_unique<sql::Notifications>(
-        *options_.listen, std::move(channels), [this](auto, auto) { Wake(); }, [this] { Wake(); });
+        *options_.listen, channels, [this](auto, auto) { Wake(); }, [this] { Wake(); });
     group_.Spawn(loop_, notifications_->Run(group_));
   }
   group_.Spawn(loop_, Run());
@@ -157,7 +158,7 @@ Task<void> Follower::AwaitWake() {
   woken_ = false;
 }
 
-void Follower::Count(std::int64_t Figures::*figure) {
+void Follower::Count(std::int64_t Figures::* figure) {
   const std::lock_guard lock(mutex_);
   ++(figures_.*figure);
 }

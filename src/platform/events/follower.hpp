@@ -39,10 +39,10 @@ struct FollowerOptions {
   std::int64_t batch = 512;
 };
 
-/// Brings the events of all processes, this one's included, to consumers that keep memory in step with the database. Each
-/// event arrives at least once, none is left out, in (transaction, row) order, also over a restart of the database;
-/// consumers drop what they have seen, by version. On SQLite there is one process and nothing to follow: Start does
-/// nothing. Everything runs on one loop; `Stop` before it is destroyed, and before that loop ends.
+/// Brings the events of all processes, this one's included, to consumers that keep memory in step with the database.
+/// Each event arrives at least once, none is left out, in (transaction, row) order, also over a restart of the
+/// database; consumers drop what they have seen, by version. On SQLite there is one process and nothing to follow:
+/// Start does nothing. Everything runs on one loop; `Stop` before it is destroyed, and before that loop ends.
 class Follower {
  public:
   /// A batch of events of the consumer's kinds. A failure has the same batch delivered again after a pause; until then
@@ -85,7 +85,7 @@ class Follower {
   Task<bool> DeliverTo(const Subscription& subscription, std::vector<Event> events);
   Task<void> AwaitWake();
   void Wake();
-  void Count(std::int64_t Figures::*figure);
+  void Count(std::int64_t Figures::* figure);
 
   sql::Database& database_;
   boost::asio::io_context& loop_;

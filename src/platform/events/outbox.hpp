@@ -28,8 +28,8 @@ inline constexpr std::string_view kOutboxChannel = "medres_outbox";
 /// once a batch; where lateness does no harm (an import) it can be left to the followers' poll.
 enum class Wake { kYes, kNo };
 
-/// Adds what tells the events to the calls of the caller's transaction; nothing when there are none. On PostgreSQL it is
-/// one insert for all.
+/// Adds what tells the events to the calls of the caller's transaction; nothing when there are none. On PostgreSQL it
+/// is one insert for all.
 void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now,
               Wake wake = Wake::kYes);
 

@@ -46,8 +46,8 @@ std::string ListenTo(const std::vector<std::string>& channels) {
 
 }  // namespace
 
-Notifications::Notifications(const PostgresOptions& options, std::vector<std::string> channels, OnMessage on_message,
-                             std::function<void()> on_connected)
+Notifications::Notifications(const PostgresOptions& options, const std::vector<std::string>& channels,
+                             OnMessage on_message, std::function<void()> on_connected)
     : dialer_(options),
       listen_(ListenTo(channels)),
       on_message_(std::move(on_message)),

@@ -14,15 +14,15 @@
 
 namespace medres::sql {
 
-/// Hears PostgreSQL's NOTIFY on a connection of its own, and connects again, with growing pauses, when that is lost. What
-/// is sent while it is not connected is lost too, so after each connection `on_connected` says: look for yourself. Both
-/// are called on the loop that runs it. Belongs to its owner, who stops the group before it goes.
+/// Hears PostgreSQL's NOTIFY on a connection of its own, and connects again, with growing pauses, when that is lost.
+/// What is sent while it is not connected is lost too, so after each connection `on_connected` says: look for yourself.
+/// Both are called on the loop that runs it. Belongs to its owner, who stops the group before it goes.
 class Notifications {
  public:
   using OnMessage = std::function<void(std::string_view channel, std::string_view payload)>;
 
   /// Throws std::invalid_argument when the DSN cannot be read.
-  Notifications(const PostgresOptions& options, std::vector<std::string> channels, OnMessage on_message,
+  Notifications(const PostgresOptions& options, const std::vector<std::string>& channels, OnMessage on_message,
                 std::function<void()> on_connected);
 
   /// Until the group is stopping, which it notices within a quarter of a second.

@@ -32,8 +32,8 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(const PostgresOptions& options, async::Loops& loops)
       : loops_(loops), dialer_(std::make_shared<Dialer>(options)) {
     for (int i = 0; i < loops.Count(); ++i) {
-      pools_.push_back(std::make_shared<LoopPool>(loops.At(i), i, LimitsOf(options, loops.Count(), i), dialer_,
-                                                  options.observer));
+      pools_.push_back(
+          std::make_shared<LoopPool>(loops.At(i), i, LimitsOf(options, loops.Count(), i), dialer_, options.observer));
       pools_.back()->Start();
     }
   }

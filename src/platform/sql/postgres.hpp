@@ -33,10 +33,10 @@ struct PostgresOptions {
 };
 
 /// PostgreSQL 14 or newer. Returns at once; connections are made as soon as the loops run, and made again, with growing
-/// pauses, when they are lost. Each loop has connections of its own; a caller from outside the loops has its unit run on
-/// one of them. A deadline is kept within 50 ms: the statement is cancelled and its connection closed. The loops must run
-/// while the database is used, and outlive it; it is destroyed when no unit runs any more. A pooler in front of the server
-/// must keep sessions. Throws std::invalid_argument when the DSN cannot be read.
+/// pauses, when they are lost. Each loop has connections of its own; a caller from outside the loops has its unit run
+/// on one of them. A deadline is kept within 50 ms: the statement is cancelled and its connection closed. The loops
+/// must run while the database is used, and outlive it; it is destroyed when no unit runs any more. A pooler in front
+/// of the server must keep sessions. Throws std::invalid_argument when the DSN cannot be read.
 std::unique_ptr<Database> OpenPostgres(const PostgresOptions& options, async::Loops& loops);
 
 }  // namespace medres::sql

@@ -26,9 +26,7 @@ void Put(std::string& out, std::int64_t value) { PutBigEndian(out, value); }
 void Put(std::string& out, double value) { PutBigEndian(out, std::bit_cast<std::int64_t>(value)); }
 void Put(std::string& out, const std::string& value) { out.append(value); }
 void Put(std::string& out, const Bytes& value) { out.append(value.data); }
-void Put(std::string& out, const Uuid& value) {
-  out.append(value.bytes.begin(), value.bytes.end());
-}
+void Put(std::string& out, const Uuid& value) { out.append(value.bytes.begin(), value.bytes.end()); }
 
 template <class T>
 constexpr TypeId kElementType = type_id::kUnspecified;

@@ -189,8 +189,8 @@ void Connection::Leave(Access access) {
   if (broken_ || !in_transaction_) return;
   in_transaction_ = false;
   const Statement& word = access == Access::kRead ? WordSql::kCommit : WordSql::kRollback;
-  broken_ = !ledger_.settled() || !SendCall(Step::Kind::kParting, {&word, {}}) || !SendSync() ||
-            PQflush(handle_.get()) != 0;
+  broken_ =
+      !ledger_.settled() || !SendCall(Step::Kind::kParting, {&word, {}}) || !SendSync() || PQflush(handle_.get()) != 0;
 }
 
 CancelKey Connection::Expire() {

@@ -21,14 +21,13 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 constexpr int kThreads = 2;
 
 /// For what the DSN leaves open. A peer that vanished is noticed within a minute, not after two hours.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDefaults{
-    {{"application_name", "medres"},
-     {"client_encoding", "UTF8"},
-     {"gssencmode", "disable"},
-     {"keepalives_idle", "30"},
-     {"keepalives_interval", "10"},
-     {"keepalives_count", "3"},
-     {"tcp_user_timeout", "30000"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDefaults{{{"application_name", "medres"},
+                                                                                  {"client_encoding", "UTF8"},
+                                                                                  {"gssencmode", "disable"},
+                                                                                  {"keepalives_idle", "30"},
+                                                                                  {"keepalives_interval", "10"},
+                                                                                  {"keepalives_count", "3"},
+                                                                                  {"tcp_user_timeout", "30000"}}};
 
 Parameters ParseDsn(const std::string& dsn) {
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(PQconninfoParse(dsn.c_str(), nullptr),

@@ -28,8 +28,8 @@ struct FreeCancelKey {
 };
 using CancelKey = std::unique_ptr<pg_cancel, FreeCancelKey>;
 
-/// Makes connections, and cancels what runs on them, on threads of its own: looking up names, TLS and SCRAM would stall a
-/// loop for milliseconds, and libpq cancels only by blocking. Thread-safe.
+/// Makes connections, and cancels what runs on them, on threads of its own: looking up names, TLS and SCRAM would stall
+/// a loop for milliseconds, and libpq cancels only by blocking. Thread-safe.
 class Dialer {
  public:
   using Done = std::move_only_function<void(Result<Handle>)>;

@@ -17,8 +17,8 @@ constexpr Code kInvalidStatementName = "26000";
 /// Shut down, crashed, starting up, database dropped, idle in transaction for too long.
 constexpr std::array<Code, 6> kGone{"57P01", "57P02", "57P03", "57P04", "57P05", "25P03"};
 
-/// Classes whose messages name objects of the schema, never values: among those not here are 22 (data exceptions), which
-/// quote what could not be read, and P0 (raised by functions).
+/// Classes whose messages name objects of the schema, never values: among those not here are 22 (data exceptions),
+/// which quote what could not be read, and P0 (raised by functions).
 constexpr std::array<Code, 9> kPlainMessages{"0A", "25", "26", "2B", "2D", "34", "42", "54", "55"};
 
 bool Contains(const auto& codes, Code code) { return std::ranges::find(codes, code) != codes.end(); }
@@ -54,8 +54,8 @@ Error ToError(const ServerError& error, Activity activity) {
 
 bool EndsConnection(std::string_view sqlstate, Activity activity) {
   // A plan whose result type a migration changed (0A000) would fail for ever: the next connection prepares anew.
-  return sqlstate.empty() || IsGone(sqlstate) || sqlstate == kFeatureNotSupported || sqlstate == kInvalidStatementName ||
-         (sqlstate == kReadOnlyTransaction && activity.writing);
+  return sqlstate.empty() || IsGone(sqlstate) || sqlstate == kFeatureNotSupported ||
+         sqlstate == kInvalidStatementName || (sqlstate == kReadOnlyTransaction && activity.writing);
 }
 
 Error Unavailable(std::string_view reason) {

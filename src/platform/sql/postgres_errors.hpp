@@ -25,9 +25,9 @@ struct Activity {
 
 /// The house's code for a server's error:
 /// 23xxx kConflict `database.constraint` {statement, constraint} · 40xxx, 55P03 kUnavailable `database.serialization`
-/// {statement, sqlstate} · 57014 kTimeout `database.timeout` · the server going away, out of resources, or a standby asked
-/// to write: kUnavailable `database.unavailable` {reason} · else kInternal `database.statement` {statement, sqlstate,
-/// reason}. Parameter values never appear: where a message may quote one, the reason is the bare class.
+/// {statement, sqlstate} · 57014 kTimeout `database.timeout` · the server going away, out of resources, or a standby
+/// asked to write: kUnavailable `database.unavailable` {reason} · else kInternal `database.statement` {statement,
+/// sqlstate, reason}. Parameter values never appear: where a message may quote one, the reason is the bare class.
 Error ToError(const ServerError& error, Activity activity);
 
 /// Whether the connection is of no use after it, whatever the protocol says.

@@ -24,8 +24,9 @@ void Ledger::Receive(Reply reply, TimePoint now) {
     case Reply::Kind::kDone: OnDone(step, reply); break;
     case Reply::Kind::kFailed: OnFailed(step, reply); break;
     case Reply::Kind::kUnreadable:
-      Fail(Error::Internal("database.statement",
-                           {{"statement", std::string(step.statement)}, {"sqlstate", ""}, {"reason", reply.error.message}}));
+      Fail(Error::Internal(
+          "database.statement",
+          {{"statement", std::string(step.statement)}, {"sqlstate", ""}, {"reason", reply.error.message}}));
       break;
     case Reply::Kind::kSkipped:
       if (step.kind == Step::Kind::kPrepare) outcome_.unprepared.push_back(step.prepared);

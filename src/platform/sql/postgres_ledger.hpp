@@ -19,7 +19,7 @@ struct Step {
   enum class Kind {
     kPrepare,
     kBegin,
-    kCall,     ///< its rows are the caller's
+    kCall,  ///< its rows are the caller's
     kCommit,
     kParting,  ///< ends a transaction that nobody waits for any more
     kSync      ///< ends the pipeline: after a failure all steps up to it are skipped
@@ -45,10 +45,10 @@ class Ledger {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   struct Outcome {
-    std::vector<Rows> rows;             ///< of the calls, in order, up to the first failure
-    std::optional<Error> error;         ///< the first
+    std::vector<Rows> rows;      ///< of the calls, in order, up to the first failure
+    std::optional<Error> error;  ///< the first
     bool committed = false;
-    bool useless = false;               ///< the connection must be closed
+    bool useless = false;                 ///< the connection must be closed
     std::vector<std::string> unprepared;  ///< statements that the server did not prepare after all
   };
 

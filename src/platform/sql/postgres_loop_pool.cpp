@@ -42,7 +42,8 @@ LoopPool::LoopPool(asio::io_context& loop, int number, const PoolLimits& limits,
       number_(number),
       dialer_(std::move(dialer)),
       observer_(observer),
-      pool_(limits, [this] { Dial(); }, std::random_device()()),
+      pool_(
+          limits, [this] { Dial(); }, std::random_device()()),
       timer_(loop) {}
 
 void LoopPool::Start() {

@@ -31,8 +31,9 @@ struct PoolLimits {
   Milliseconds backoff_max{2'000};
 };
 
-/// The rules of a pool, without threads, sockets or clock: who gets a link, when one is made, when one is closed. Belongs
-/// to one loop. The most recently used link is lent first, so that surplus ages; those who wait are served in order.
+/// The rules of a pool, without threads, sockets or clock: who gets a link, when one is made, when one is closed.
+/// Belongs to one loop. The most recently used link is lent first, so that surplus ages; those who wait are served in
+/// order.
 class Pool {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -51,7 +52,8 @@ class Pool {
   Pooled TryTake();
 
   /// Calls `waiter` when a link is free. Failures: kOverloaded `database.overloaded` (at once), kTimeout
-  /// `database.timeout`, kUnavailable `database.unavailable` {reason} when an attempt to connect failed and nothing is open.
+  /// `database.timeout`, kUnavailable `database.unavailable` {reason} when an attempt to connect failed and nothing is
+  /// open.
   void Wait(TimePoint now, TimePoint deadline, Waiter waiter);
 
   void Return(TimePoint now, Pooled pooled);

@@ -19,9 +19,9 @@ struct Prepared {
   std::vector<TypeId> types;
 };
 
-/// The statements that one connection has prepared. A statement is prepared with the types of its first parameters; a NULL
-/// has no type and fits any, so a statement first run with a NULL is prepared once more when that parameter gets a value.
-/// Not thread-safe; belongs to its connection.
+/// The statements that one connection has prepared. A statement is prepared with the types of its first parameters; a
+/// NULL has no type and fits any, so a statement first run with a NULL is prepared once more when that parameter gets a
+/// value. Not thread-safe; belongs to its connection.
 class StatementCache {
  public:
   struct Found {

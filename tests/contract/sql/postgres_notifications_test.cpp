@@ -19,7 +19,9 @@ class PostgresNotifications : public PostgresTest {
     // A channel is the whole database's, so it bears the schema's name.
     notifications_ = std::make_unique<sql::Notifications>(
         Options(1), std::vector<std::string>{schema_ + "_a", schema_ + "_b"},
-        [this](auto channel, auto payload) { Note(std::string(channel.substr(schema_.size())) + "=" + std::string(payload)); },
+        [this](auto channel, auto payload) {
+          Note(std::string(channel.substr(schema_.size())) + "=" + std::string(payload));
+        },
         [this] { Note("connected"); });
     group_.Spawn(loops_->At(0), notifications_->Run(group_));
     AwaitNotes(1);

@@ -105,8 +105,8 @@ class PostgresTest : public testing::Test {
 
   /// The server's processes of this test whose statement is like `pattern`, without the one that asks.
   std::string Backends(const std::string& pattern) const {
-    return " from pg_stat_activity where application_name = '" + schema_ + "' and pid <> pg_backend_pid() and query like '" +
-           pattern + "'";
+    return " from pg_stat_activity where application_name = '" + schema_ +
+           "' and pid <> pg_backend_pid() and query like '" + pattern + "'";
   }
 
   std::string schema_ = "t" + Lower(ToText(MakeUuid()));
@@ -114,6 +114,13 @@ class PostgresTest : public testing::Test {
   std::unique_ptr<sql::Database> control_;  ///< watches and disturbs what a test does on other connections
 
  private:
+  /// The DSN with an application name added, in either of libpq's forms.
+  static std::string Named(const std::string& dsn, const std::string& name) {
+    const bool is_url = dsn.starts_with("postgres://") || dsn.starts_with("postgresql://");
+    const char* separator = !is_url ? " " : dsn.find('?') == std::string::npos ? "?" : "&";
+    return dsn + separator + "application_name=" + name;
+  }
+
   static std::string Lower(std::string text) {
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return text;

@@ -68,11 +68,13 @@ TEST_F(PostgresUnits, RollBackWhatThrows) {
                    },
                    sql::Database::kDeadline)),
                std::runtime_error);
-  EXPECT_EQ(Await(database_->Read<Rows>([](Session& s) { return s.Run(UnitSql::kCount); }))->operator[](0).Integer(0), 0);
+  EXPECT_EQ(Await(database_->Read<Rows>([](Session& s) { return s.Run(UnitSql::kCount); }))->operator[](0).Integer(0),
+            0);
 }
 
 TEST_F(PostgresUnits, RunsNothingAtAllIfTheyLike) {
-  EXPECT_TRUE(Await(database_->RunWrite([](Session&) -> Task<Status> { co_return Status(); }, sql::Database::kDeadline)));
+  EXPECT_TRUE(
+      Await(database_->RunWrite([](Session&) -> Task<Status> { co_return Status(); }, sql::Database::kDeadline)));
   EXPECT_TRUE(Await(database_->Read<int>([](Session&) -> Task<Result<int>> { co_return 7; })));
 }
 
@@ -110,8 +112,8 @@ TEST_F(PostgresUnits, RunAllKeepsOrderAndStopsAtTheFirstFailure) {
 }
 
 TEST_F(PostgresUnits, RunAllOfNothingIsNothing) {
-  const auto results = Await(
-      database_->Write<std::vector<Rows>>([](Session& s) { return s.RunAll(std::vector<Call>()); }));
+  const auto results =
+      Await(database_->Write<std::vector<Rows>>([](Session& s) { return s.RunAll(std::vector<Call>()); }));
   EXPECT_TRUE(results->empty());
 }
 
@@ -177,8 +179,9 @@ TEST_F(PostgresUnits, AStatementThatCannotBePreparedCanBeTriedAgain) {
       calls.push_back({&UnitSql::kCount, {}});
       return s.RunAll(std::move(calls));
     }));
-    EXPECT_EQ(ToString(rows.error()),
-              "internal: database.statement statement=test.broken sqlstate=42601 reason=syntax error at or near \"selec\"");
+    EXPECT_EQ(
+        ToString(rows.error()),
+        "internal: database.statement statement=test.broken sqlstate=42601 reason=syntax error at or near \"selec\"");
   }
   EXPECT_TRUE(Await(database_->Read<Rows>([](Session& s) { return s.Run(UnitSql::kCount); })));
 }
@@ -190,8 +193,8 @@ TEST_F(PostgresUnits, ThoseThatReadCannotWrite) {
 }
 
 TEST_F(PostgresUnits, ThoseThatReadSeeOneMoment) {
-  const auto counts = Await(database_->Read<std::vector<std::int64_t>>(
-      [&](Session& s) -> Task<Result<std::vector<std::int64_t>>> {
+  const auto counts =
+      Await(database_->Read<std::vector<std::int64_t>>([&](Session& s) -> Task<Result<std::vector<std::int64_t>>> {
         MEDRES_CO_TRY(const Rows before, co_await s.Run(UnitSql::kCount));
         MEDRES_CO_CHECK(co_await Change(*control_, "insert into thing (a) values (9)"));
         MEDRES_CO_TRY(const Rows after, co_await s.Run(UnitSql::kCount));
@@ -204,7 +207,8 @@ TEST_F(PostgresUnits, ThoseThatReadSeeOneMoment) {
 TEST_F(PostgresUnits, ScriptsRunManyStatementsInTheTransaction) {
   const Status status = Await(database_->RunWrite(
       [](Session& s) -> Task<Status> {
-        MEDRES_CO_CHECK(co_await s.Script("create table other (b bigint); insert into other values (1), (2); -- done ;"));
+        MEDRES_CO_CHECK(
+            co_await s.Script("create table other (b bigint); insert into other values (1), (2); -- done ;"));
         MEDRES_CO_CHECK(co_await Insert(s, 1));
         co_return Fail(Error::NotFound("thing.not_found"));
       },

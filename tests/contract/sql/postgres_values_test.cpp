@@ -34,9 +34,10 @@ TEST_F(PostgresValues, ComeBackAsTheyWent) {
 
 TEST_F(PostgresValues, ArraysComeBackRowByRow) {
   const Uuid id = MakeUuid();
-  const auto rows = One("select a, b, c, d from unnest(?1::bigint[], ?2::text[], ?3::uuid[], ?4::bytea[]) as t(a, b, c, d)",
-                        {std::vector<std::int64_t>{1, -1}, std::vector<std::string>{"", "号"}, std::vector<Uuid>{id, Uuid()},
-                         std::vector<Bytes>{{""}, {"\0"s}}});
+  const auto rows =
+      One("select a, b, c, d from unnest(?1::bigint[], ?2::text[], ?3::uuid[], ?4::bytea[]) as t(a, b, c, d)",
+          {std::vector<std::int64_t>{1, -1}, std::vector<std::string>{"", "号"}, std::vector<Uuid>{id, Uuid()},
+           std::vector<Bytes>{{""}, {"\0"s}}});
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].Integer(0), 1);
   EXPECT_EQ(rows[1].Integer(0), -1);
@@ -51,9 +52,9 @@ TEST_F(PostgresValues, AnEmptyArrayHasNoRows) {
 }
 
 TEST_F(PostgresValues, EveryReadableTypeIsRead) {
-  const auto rows = One(
-      "select cast(-2 as smallint), cast(-3 as integer), true, cast(1.5 as real), cast('n' as name), cast('v' as "
-      "varchar(9)), pg_sleep(0), cast('{\"a\":1}' as json), cast(7 as oid), cast('9' as xid8), 'unknown'");
+  const auto rows =
+      One("select cast(-2 as smallint), cast(-3 as integer), true, cast(1.5 as real), cast('n' as name), cast('v' as "
+          "varchar(9)), pg_sleep(0), cast('{\"a\":1}' as json), cast(7 as oid), cast('9' as xid8), 'unknown'");
   EXPECT_EQ(rows[0].Integer(0), -2);
   EXPECT_EQ(rows[0].Integer(1), -3);
   EXPECT_TRUE(rows[0].Boolean(2));
@@ -70,9 +71,10 @@ TEST_F(PostgresValues, EveryReadableTypeIsRead) {
 TEST_F(PostgresValues, AColumnThatNeedsACastIsNamed) {
   const auto rows = Await(Query(*control_, "select 1, sum(cast(1 as bigint)) as total"));
   ASSERT_FALSE(rows);
-  EXPECT_EQ(ToString(rows.error()),
-            "internal: database.statement statement=test.query sqlstate= reason=column total has type 1700, which needs "
-            "a cast");
+  EXPECT_EQ(
+      ToString(rows.error()),
+      "internal: database.statement statement=test.query sqlstate= reason=column total has type 1700, which needs "
+      "a cast");
 }
 
 TEST_F(PostgresValues, ANullFirstDoesNotFixTheType) {

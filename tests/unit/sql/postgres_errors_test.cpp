@@ -65,9 +65,9 @@ TEST(PostgresErrors, NameTheConstraintOrElseTheColumn) {
 
 TEST(PostgresErrors, TellAReasonOnlyWhereItQuotesNoValue) {
   const Error plain = ToError(Raised("42703", R"(column "x" does not exist)"), kReading);
-  EXPECT_EQ(plain.args, (ErrorArgs{{"statement", "thing.find"},
-                                   {"sqlstate", "42703"},
-                                   {"reason", R"(column "x" does not exist)"}}));
+  EXPECT_EQ(
+      plain.args,
+      (ErrorArgs{{"statement", "thing.find"}, {"sqlstate", "42703"}, {"reason", R"(column "x" does not exist)"}}));
   for (const char* sqlstate : {"22P02", "22003", "P0001", "XX000", "44000"}) {
     const Error error = ToError(Raised(sqlstate, "invalid input: \"110101199003070011\""), kReading);
     EXPECT_EQ(ToString(error).find("1101"), std::string::npos) << ToString(error);
