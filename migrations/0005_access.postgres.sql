@@ -6,5 +6,6 @@ create table api_key (
   digest text not null unique,
   scopes text not null,
   created_at bigint not null,
+  expires_at bigint,
   revoked_at bigint
 );

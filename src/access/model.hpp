@@ -15,6 +15,7 @@ struct ApiKey {
   std::string name;
   std::vector<std::string> scopes;  ///< "catalog:read" …; "*" is everything
   Instant created_at;
+  std::optional<Instant> expires_at;  ///< from then on it is no key
   std::optional<Instant> revoked_at;
 };
 

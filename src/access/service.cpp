@@ -4,18 +4,22 @@
 #include <mutex>
 
 #include "base/text.hpp"
+#include "platform/events/outbox.hpp"
 #include "platform/security/digest.hpp"
 
 namespace medres::access {
 namespace {
 
+constexpr std::size_t kNameLength = 100;
+
 struct AccessSql {
   static constexpr sql::Statement kInsert{
-      "api_key.insert", "insert into api_key (id, name, digest, scopes, created_at) values (?1, ?2, ?3, ?4, ?5)"};
+      "api_key.insert",
+      "insert into api_key (id, name, digest, scopes, created_at, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6)"};
   static constexpr sql::Statement kRevoke{"api_key.revoke",
                                           "update api_key set revoked_at = ?2 where id = ?1 and revoked_at is null"};
   static constexpr sql::Statement kList{
-      "api_key.list", "select id, name, digest, scopes, created_at from api_key where revoked_at is null"};
+      "api_key.list", "select id, name, digest, scopes, created_at, expires_at, revoked_at from api_key order by id"};
 };
 
 std::string Join(const std::vector<std::string>& scopes) {
@@ -32,35 +36,95 @@ std::vector<std::string> SplitScopes(std::string_view text) {
   return scopes;
 }
 
-}  // namespace
-
-Task<Status> AccessService::Load() {
-  MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(
-                                          [](sql::Session& session) { return session.Run(AccessSql::kList); }));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    Remember({.id = rows[i].AsId<ApiKeyId>(0),
-              .name = std::string(rows[i].Text(1)),
-              .scopes = SplitScopes(rows[i].Text(3)),
-              .created_at = rows[i].At(4),
-              .revoked_at = std::nullopt},
-             std::string(rows[i].Text(2)));
-  }
-  co_return Status();
+std::optional<Instant> OptionalInstant(const sql::Rows::Row& row, std::size_t column) {
+  return row.IsNull(column) ? std::nullopt : std::optional(row.At(column));
 }
 
-Task<Result<AccessService::NewKey>> AccessService::Create(std::string name, std::vector<std::string> scopes) {
+ApiKey KeyOf(const sql::Rows::Row& row) {
+  return {.id = row.AsId<ApiKeyId>(0),
+          .name = std::string(row.Text(1)),
+          .scopes = SplitScopes(row.Text(3)),
+          .created_at = row.At(4),
+          .expires_at = OptionalInstant(row, 5),
+          .revoked_at = OptionalInstant(row, 6)};
+}
+
+/// `*`, or lower-case words: "admin", "catalog:read".
+bool IsScope(std::string_view scope) {
+  if (scope == "*") return true;
+  const auto parts = text::Split(scope, ':');
+  return parts.size() <= 2 && std::ranges::all_of(parts, [](std::string_view part) {
+           return !part.empty() && part.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
+         });
+}
+
+/// A change and the event that tells other processes of it; 1 row, else kNotFound.
+Task<Status> Change(sql::Session& session, sql::Call call, std::string kind, ApiKeyId id, Instant now) {
+  std::vector<sql::Call> calls{std::move(call)};
+  events::AppendTo(calls, session.dialect(), {{std::move(kind), id.value, "{}"}}, now);
+  MEDRES_CO_TRY(const auto results, co_await session.RunAll(std::move(calls)));
+  if (results.front().affected() == 1) co_return Status();
+  co_return Fail(Error::NotFound("access.key_not_found", {{"id", id.Text()}}));
+}
+
+}  // namespace
+
+std::vector<Issue> CheckKey(std::string_view name, const std::vector<std::string>& scopes) {
+  std::vector<Issue> issues;
+  if (text::Trim(name).empty() || !text::IsUtf8(name) || text::CountCodePoints(name) > kNameLength) {
+    issues.push_back({"access.name_false", "/name", {{"max", std::to_string(kNameLength)}}});
+  }
+  for (std::size_t i = 0; i < scopes.size(); ++i) {
+    if (IsScope(scopes[i])) continue;
+    issues.push_back({"access.scope_false", "/scopes/" + std::to_string(i), {{"scope", scopes[i]}}});
+  }
+  return issues;
+}
+
+Task<Result<AccessService::Keys>> AccessService::ReadKeys() {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(
+                                          [](sql::Session& session) { return session.Run(AccessSql::kList); }));
+  Keys keys;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    ApiKey key = KeyOf(rows[i]);
+    if (!key.revoked_at) keys[std::string(rows[i].Text(2))] = std::make_shared<const ApiKey>(std::move(key));
+  }
+  co_return keys;
+}
+
+Task<Status> AccessService::Load() {
+  while (true) {
+    std::int64_t before = 0;
+    {
+      const std::shared_lock lock(mutex_);
+      before = changes_;
+    }
+    MEDRES_CO_TRY(Keys keys, co_await ReadKeys());
+    const std::unique_lock lock(mutex_);
+    if (changes_ != before) continue;
+    by_digest_ = std::move(keys);
+    co_return Status();
+  }
+}
+
+Task<Result<AccessService::NewKey>> AccessService::Create(std::string name, std::vector<std::string> scopes,
+                                                          std::optional<Instant> expires_at) {
+  const Instant now = clock_.Now();
+  auto issues = CheckKey(name, scopes);
+  if (expires_at && *expires_at <= now) issues.push_back({"access.expired_already", "/expires_at", {}});
+  if (!issues.empty()) co_return Fail(Error::Invalid(std::move(issues)));
   NewKey made;
   made.key = {.id = ApiKeyId::Make(),
               .name = std::move(name),
               .scopes = std::move(scopes),
-              .created_at = clock_.Now(),
+              .created_at = now,
+              .expires_at = expires_at,
               .revoked_at = std::nullopt};
   made.secret = "mk_" + security::ToHex(security::RandomBytes(32));
   const std::string digest = security::Sha256Hex(made.secret);
-  const auto insert = [&](sql::Session& session) -> Task<Status> {
-    MEDRES_CO_CHECK(co_await session.Run(
-        AccessSql::kInsert, {made.key.id, made.key.name, digest, Join(made.key.scopes), made.key.created_at}));
-    co_return Status();
+  const auto insert = [&](sql::Session& session) {
+    sql::Params row{made.key.id, made.key.name, digest, Join(made.key.scopes), now, made.key.expires_at};
+    return Change(session, {&AccessSql::kInsert, std::move(row)}, "api_key.created", made.key.id, now);
   };
   MEDRES_CO_CHECK(co_await database_.RunWrite(insert, sql::Database::kDeadline));
   Remember(made.key, digest);
@@ -68,36 +132,54 @@ Task<Result<AccessService::NewKey>> AccessService::Create(std::string name, std:
 }
 
 Task<Status> AccessService::Revoke(ApiKeyId id) {
-  const auto revoke = [&](sql::Session& session) -> Task<Status> {
-    MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(AccessSql::kRevoke, {id, clock_.Now()}));
-    if (rows.affected() == 0) co_return Fail(Error::NotFound("access.key_not_found", {{"id", id.Text()}}));
-    co_return Status();
+  const Instant now = clock_.Now();
+  const auto revoke = [&](sql::Session& session) {
+    return Change(session, {&AccessSql::kRevoke, {id, now}}, "api_key.revoked", id, now);
   };
   MEDRES_CO_CHECK(co_await database_.RunWrite(revoke, sql::Database::kDeadline));
   const std::unique_lock lock(mutex_);
+  ++changes_;
   std::erase_if(by_digest_, [&](const auto& entry) { return entry.second->id == id; });
   co_return Status();
 }
 
+Task<Result<std::vector<ApiKey>>> AccessService::List() {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(
+                                          [](sql::Session& session) { return session.Run(AccessSql::kList); }));
+  std::vector<ApiKey> keys;
+  for (std::size_t i = 0; i < rows.size(); ++i) keys.push_back(KeyOf(rows[i]));
+  co_return keys;
+}
+
 void AccessService::SetAdminKey(std::string_view secret) {
-  Remember({.id = {}, .name = "admin", .scopes = {"*"}, .created_at = clock_.Now(), .revoked_at = std::nullopt},
-           security::Sha256Hex(secret));
+  ApiKey key{.id = {},
+             .name = "admin",
+             .scopes = {"*"},
+             .created_at = clock_.Now(),
+             .expires_at = std::nullopt,
+             .revoked_at = std::nullopt};
+  const std::unique_lock lock(mutex_);
+  admin_ = {security::Sha256Hex(secret), std::make_shared<const ApiKey>(std::move(key))};
 }
 
 std::shared_ptr<const ApiKey> AccessService::Recognise(std::string_view secret) const {
   const std::string digest = security::Sha256Hex(secret);
   const std::shared_lock lock(mutex_);
+  if (admin_.second && security::EqualInConstantTime(digest, admin_.first)) return admin_.second;
   const auto found = by_digest_.find(digest);
-  return found == by_digest_.end() ? nullptr : found->second;
+  if (found == by_digest_.end()) return nullptr;
+  const bool expired = found->second->expires_at && *found->second->expires_at <= clock_.Now();
+  return expired ? nullptr : found->second;
 }
 
 bool AccessService::HasKeys() const {
   const std::shared_lock lock(mutex_);
-  return !by_digest_.empty();
+  return admin_.second || !by_digest_.empty();
 }
 
 void AccessService::Remember(const ApiKey& key, const std::string& digest) {
   const std::unique_lock lock(mutex_);
+  ++changes_;
   by_digest_[digest] = std::make_shared<const ApiKey>(key);
 }
 
