@@ -2,7 +2,7 @@
 -- Patients; id number and phone are ciphertext, found by blind index.
 create table patient (
   id uuid primary key,
-  name text not null,
+  name text collate "C" not null,
   id_type text not null,
   id_number bytea,
   phone bytea,

@@ -17,7 +17,7 @@ bool IsResidentIdNumber(std::string_view number);
 std::optional<LocalDate> BirthDateOf(std::string_view resident_id);
 std::optional<Sex> SexOf(std::string_view resident_id);
 
-/// Upper case without blanks and hyphens; digits of a phone with +86 removed: equal things become equal texts.
+/// Upper case without blanks and hyphens; digits of a phone with +86 or 0086 removed: equal things become equal texts.
 std::string NormaliseIdNumber(std::string_view number);
 std::string NormalisePhone(std::string_view phone);
 

@@ -19,6 +19,11 @@ void Assign(Patient& patient, PatientInput input) {
   if (patient.sex == Sex::kUnknown) patient.sex = SexOf(number).value_or(Sex::kUnknown);
 }
 
+Status RefuseMerged(const Patient& patient) {
+  if (!patient.merged_into) return {};
+  return Fail(Error::Conflict("patient.merged_already", {{"id", patient.id.Text()}}));
+}
+
 }  // namespace
 
 LocalDate PatientService::Today() const {
@@ -33,6 +38,20 @@ Task<Result<Patient>> PatientService::Load(sql::Session& session, PatientId id) 
   co_return *std::move(found);
 }
 
+Task<Status> PatientService::RefuseSecond(sql::Session& session, const Patient& patient) {
+  if (!patient.id_number || patient.id_type == IdType::kUnknown) co_return Status();
+  MEDRES_CO_TRY(const auto existing, co_await store_.FindByIdNumber(session, patient.id_type, *patient.id_number));
+  if (!existing || *existing == patient.id) co_return Status();
+  co_return Fail(Error::Conflict("patient.exists", {{"patient", existing->Text()}}));
+}
+
+Task<Error> PatientService::Explain(Error refused, const Patient& patient) {
+  if (refused.code != "database.constraint") co_return refused;
+  const auto look = [&](sql::Session& session) { return RefuseSecond(session, patient); };
+  const Status second = co_await database_.RunRead(look, sql::Database::kDeadline);
+  co_return second ? refused : second.error();
+}
+
 Task<Result<Patient>> PatientService::Create(PatientInput input) {
   if (auto issues = CheckInput(input, Today()); !issues.empty()) co_return Fail(Error::Invalid(std::move(issues)));
   Patient patient;
@@ -40,13 +59,11 @@ Task<Result<Patient>> PatientService::Create(PatientInput input) {
   patient.created_at = patient.updated_at = clock_.Now();
   Assign(patient, std::move(input));
   const auto work = [&](sql::Session& session) -> Task<Status> {
-    if (patient.id_number && patient.id_type != IdType::kUnknown) {
-      MEDRES_CO_TRY(const auto existing, co_await store_.FindByIdNumber(session, patient.id_type, *patient.id_number));
-      if (existing) co_return Fail(Error::Conflict("patient.exists", {{"patient", existing->Text()}}));
-    }
+    MEDRES_CO_CHECK(co_await RefuseSecond(session, patient));
     co_return co_await store_.Insert(session, patient);
   };
-  MEDRES_CO_CHECK(co_await database_.RunWrite(work, sql::Database::kDeadline));
+  const Status made = co_await database_.RunWrite(work, sql::Database::kDeadline);
+  if (!made) co_return Fail(co_await Explain(made.error(), patient));
   co_return patient;
 }
 
@@ -56,19 +73,23 @@ Task<Result<Patient>> PatientService::Get(PatientId id) {
 
 Task<Result<Patient>> PatientService::Update(PatientId id, PatientInput input, std::optional<std::int64_t> expected) {
   if (auto issues = CheckInput(input, Today()); !issues.empty()) co_return Fail(Error::Invalid(std::move(issues)));
-  const auto work = [&](sql::Session& session) -> Task<Result<Patient>> {
-    MEDRES_CO_TRY(Patient patient, co_await Load(session, id));
+  Patient patient;
+  const auto work = [&](sql::Session& session) -> Task<Status> {
+    MEDRES_CO_TRY(patient, co_await Load(session, id));
+    MEDRES_CO_CHECK(RefuseMerged(patient));
     if (expected && *expected != patient.version) {
       co_return Fail(Error::Precondition(
           "patient.version", {{"expected", std::to_string(*expected)}, {"current", std::to_string(patient.version)}}));
     }
-    Assign(patient, std::move(input));
+    Assign(patient, input);
     ++patient.version;
     patient.updated_at = clock_.Now();
-    MEDRES_CO_CHECK(co_await store_.Update(session, patient));
-    co_return patient;
+    MEDRES_CO_CHECK(co_await RefuseSecond(session, patient));
+    co_return co_await store_.Update(session, patient);
   };
-  co_return co_await database_.Write<Patient>(work);
+  const Status changed = co_await database_.RunWrite(work, sql::Database::kDeadline);
+  if (!changed) co_return Fail(co_await Explain(changed.error(), patient));
+  co_return patient;
 }
 
 Task<Result<PatientService::Page>> PatientService::List(PatientFilter filter) {
@@ -90,15 +111,16 @@ Task<Result<Patient>> PatientService::Merge(PatientId survivor_id, PatientId dup
   const auto work = [&](sql::Session& session) -> Task<Result<Patient>> {
     MEDRES_CO_TRY(Patient survivor, co_await Load(session, survivor_id));
     MEDRES_CO_TRY(Patient duplicate, co_await Load(session, duplicate_id));
-    if (survivor.merged_into || duplicate.merged_into) {
-      co_return Fail(
-          Error::Conflict("patient.merged_already", {{"id", (survivor.merged_into ? survivor : duplicate).id.Text()}}));
-    }
+    MEDRES_CO_CHECK(RefuseMerged(survivor));
+    MEDRES_CO_CHECK(RefuseMerged(duplicate));
     MEDRES_CO_CHECK(co_await references_.Repoint(session, duplicate.id, survivor.id));
     duplicate.merged_into = survivor.id;
-    ++duplicate.version;
-    duplicate.updated_at = clock_.Now();
-    MEDRES_CO_CHECK(co_await store_.Update(session, duplicate));
+    // Both versions move: two merges in opposite directions cannot both succeed.
+    for (Patient* changed : {&duplicate, &survivor}) {
+      ++changed->version;
+      changed->updated_at = clock_.Now();
+      MEDRES_CO_CHECK(co_await store_.Update(session, *changed));
+    }
     co_return survivor;
   };
   co_return co_await database_.Write<Patient>(work);

@@ -20,21 +20,28 @@ class PatientService {
 
   /// kInvalid with every issue; kConflict `patient.exists` naming who has this id number already.
   Task<Result<Patient>> Create(PatientInput input);
+  /// kNotFound `patient.not_found`. A merged patient is answered with where it went.
   Task<Result<Patient>> Get(PatientId id);
+  /// As Create; kPrecondition `patient.version` when `expected` is not the version; kConflict `patient.merged_already`.
   Task<Result<Patient>> Update(PatientId id, PatientInput input, std::optional<std::int64_t> expected);
 
   struct Page {
     std::vector<Patient> items;  ///< masked
     std::optional<PatientId> next;
   };
+  /// By the beginning of the name, or exactly by id number or phone; without merged ones, in order of creation.
   Task<Result<Page>> List(PatientFilter filter);
 
   /// The duplicate's references go over to the survivor; it stays readable and says where it went.
+  /// kConflict `patient.merged_already`, kInvalid `patient.merge_self`.
   Task<Result<Patient>> Merge(PatientId survivor, PatientId duplicate);
 
  private:
   LocalDate Today() const;
   Task<Result<Patient>> Load(sql::Session& session, PatientId id);
+  Task<Status> RefuseSecond(sql::Session& session, const Patient& patient);
+  /// Names who was first when two writers with one id number met at the constraint.
+  Task<Error> Explain(Error refused, const Patient& patient);
 
   sql::Database& database_;
   PatientStore& store_;

@@ -1,5 +1,7 @@
 #include "patients/sql_store.hpp"
 
+#include <array>
+
 #include "patients/rules.hpp"
 #include "platform/events/outbox.hpp"
 
@@ -30,12 +32,18 @@ struct PatientSql {
   static constexpr sql::Statement kListById{
       "patient.list_id",
       "select " MEDRES_PATIENT_COLUMNS
-      " from patient where id > ?1 and merged_into is null and id_index in (?2, ?3) order by id limit ?4"};
+      " from patient where id > ?1 and merged_into is null and id_index in (?2, ?3, ?4, ?5, ?6, ?7, ?8) "
+      "order by id limit ?9"};
   static constexpr sql::Statement kListByPhone{
       "patient.list_phone",
       "select " MEDRES_PATIENT_COLUMNS
       " from patient where id > ?1 and merged_into is null and phone_index = ?2 order by id limit ?3"};
 };
+
+/// Whoever searches by number need not know which document it is from.
+constexpr std::array kIndexedTypes{IdType::kResidentIdCard, IdType::kPassport,   IdType::kHkMacaoPermit,
+                                   IdType::kTaiwanPermit,   IdType::kMilitaryId, IdType::kBirthCertificate,
+                                   IdType::kOther};
 
 std::string CodeOf(IdType type) { return json::ToText(type); }
 
@@ -140,9 +148,10 @@ Task<Result<std::optional<PatientId>>> SqlPatientStore::FindByIdNumber(sql::Sess
 Task<Result<std::vector<Patient>>> SqlPatientStore::List(sql::Session& session, const PatientFilter& filter) {
   sql::Rows rows;
   if (filter.id_number) {
-    MEDRES_CO_TRY(rows, co_await session.Run(PatientSql::kListById,
-                                             {filter.after, IdIndex(IdType::kResidentIdCard, filter.id_number),
-                                              IdIndex(IdType::kPassport, filter.id_number), filter.limit}));
+    sql::Params params{filter.after};
+    for (const IdType type : kIndexedTypes) params.push_back(IdIndex(type, filter.id_number));
+    params.push_back(filter.limit);
+    MEDRES_CO_TRY(rows, co_await session.Run(PatientSql::kListById, std::move(params)));
   } else if (filter.phone) {
     MEDRES_CO_TRY(
         rows, co_await session.Run(PatientSql::kListByPhone, {filter.after, PhoneIndex(filter.phone), filter.limit}));
