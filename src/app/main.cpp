@@ -23,6 +23,7 @@ struct Arguments {
   app::ApiOptions api;
   std::string file;
   bool contract = false;
+  bool replace = false;
   std::string query, city, kind, specialty, service, resource, from, patient, start;
   int days = 7;
   int limit = 20;
@@ -77,7 +78,8 @@ void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
   backup->callback([&] { run = [&](app::Environment& e) { return app::Backup(e, a.file); }; });
   auto* restore = cli.add_subcommand("restore", "Put a backup in the database's place");
   restore->add_option("FILE", a.file)->required();
-  restore->callback([&] { run = [&](app::Environment& e) { return app::Restore(e, a.file); }; });
+  restore->add_flag("--replace", a.replace, "PostgreSQL: overwrite a database that is not empty");
+  restore->callback([&] { run = [&](app::Environment& e) { return app::Restore(e, a.file, a.replace); }; });
   auto* config = cli.add_subcommand("config", "Settings: explain, validate")->require_subcommand(1);
   config->add_subcommand("explain", "Every setting, its value, and who won")->callback([&run] {
     run = [](app::Environment& e) { return app::ExplainSettings(e); };

@@ -36,7 +36,8 @@ int Demo(Environment& environment, const DemoOptions& options);
 int Import(Environment& environment, const ImportOptions& options);
 int Export(Environment& environment, const ExportOptions& options);
 int Backup(Environment& environment, const std::string& file);
-int Restore(Environment& environment, const std::string& file);
+/// `replace` lets a PostgreSQL database that is not empty be overwritten; a SQLite file is kept as FILE.before-restore.
+int Restore(Environment& environment, const std::string& file, bool replace);
 int ExplainSettings(const Environment& environment);
 
 /// By HTTP to the running server, else straight from the database: search, availability, book.

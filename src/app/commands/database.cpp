@@ -1,11 +1,13 @@
 #include <cstdio>
-#include <filesystem>
 
 #include "app/commands/commands.hpp"
 #include "app/commands/session.hpp"
 #include "app/process_lock.hpp"
+#include "app/version.hpp"
 #include "platform/async/loops.hpp"
-#include "platform/sql/sqlite_database.hpp"
+#include "platform/security/digest.hpp"
+#include "platform/sql/backup.hpp"
+#include "platform/sql/migrations.hpp"
 
 namespace medres::app {
 namespace {
@@ -16,16 +18,37 @@ std::string SqlitePath(const Environment& environment) {
   return url.starts_with(kPrefix) ? url.substr(kPrefix.size()) : std::string();
 }
 
-/// pg_dump and pg_restore take the address from the environment, so that no password shows in a list of processes.
-int RunPostgresTool(const Environment& environment, const std::string& command) {
-  setenv("PGDATABASE", environment.settings.Text("database.url").c_str(), 1);
-  return std::system(command.c_str()) == 0 ? kOk : kFailed;
+sql::BackupContext ContextOf(sql::Dialect dialect) {
+  return {.program = std::string(kVersion),
+          .schema_version = sql::SelectMigrations(sql::EmbeddedMigrations(), dialect).back().version,
+          .now = SystemClock().Now(),
+          .digest = security::Sha256Hex};
 }
 
-std::string Quoted(const std::string& path) {
-  std::string quoted = "'";
-  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
+Result<sql::BackupManifest> TakeBackup(const Environment& environment, const std::string& file) {
+  const std::string path = SqlitePath(environment);
+  if (path.empty()) {
+    return sql::BackupPostgres(environment.settings.Text("database.url"), file, ContextOf(sql::Dialect::kPostgres));
+  }
+  return sql::BackupSqlite(path, file, ContextOf(sql::Dialect::kSqlite));
+}
+
+Result<sql::BackupManifest> PutBack(const Environment& environment, const std::string& file, bool replace) {
+  const std::string path = SqlitePath(environment);
+  if (path.empty()) {
+    return sql::RestorePostgres(file, environment.settings.Text("database.url"), replace,
+                                ContextOf(sql::Dialect::kPostgres));
+  }
+  MEDRES_TRY(const auto lock, ProcessLock::Take(path));
+  return sql::RestoreSqlite(file, path, ContextOf(sql::Dialect::kSqlite));
+}
+
+void Print(const char* what, const sql::BackupManifest& manifest, const std::string& file) {
+  std::int64_t rows = 0;
+  for (const auto& [table, count] : manifest.rows) rows += count;
+  std::printf("%s %s: %jd bytes, %jd rows, schema %d, SHA-256 %s\n", what, file.c_str(),
+              static_cast<std::intmax_t>(manifest.bytes), static_cast<std::intmax_t>(rows), manifest.schema_version,
+              manifest.digest.c_str());
 }
 
 }  // namespace
@@ -44,35 +67,16 @@ int Migrate(Environment& environment, bool allow_contract) {
 }
 
 int Backup(Environment& environment, const std::string& file) {
-  const std::string path = SqlitePath(environment);
-  if (std::filesystem::exists(file)) return environment.Report(Error::Conflict("backup.exists", {{"file", file}}));
-  if (path.empty()) return RunPostgresTool(environment, "pg_dump -Fc -f " + Quoted(file));
-  if (const Status copied = sql::BackupSqlite(path, file); !copied) return environment.Report(copied.error());
-  std::printf("backed up %s to %s (%ju bytes)\n", path.c_str(), file.c_str(),
-              static_cast<std::uintmax_t>(std::filesystem::file_size(file)));
+  const auto manifest = TakeBackup(environment, file);
+  if (!manifest) return environment.Report(manifest.error());
+  Print("backed up to", *manifest, file);
   return kOk;
 }
 
-int Restore(Environment& environment, const std::string& file) {
-  if (!std::filesystem::exists(file)) return environment.Report(Error::NotFound("backup.missing", {{"file", file}}));
-  const std::string path = SqlitePath(environment);
-  if (path.empty()) {
-    return RunPostgresTool(
-        environment, "pg_restore --clean --if-exists --exit-on-error --no-owner -d \"$PGDATABASE\" " + Quoted(file));
-  }
-  const auto lock = ProcessLock::Take(path);
-  if (!lock) return environment.Report(lock.error());
-  // Restored beside, then swapped in: a broken backup never replaces what is there.
-  const std::string fresh = path + ".restoring";
-  std::filesystem::remove(fresh);
-  if (const Status copied = sql::BackupSqlite(file, fresh); !copied) return environment.Report(copied.error());
-  if (std::filesystem::exists(path)) std::filesystem::rename(path, path + ".before-restore");
-  for (const char* suffix : {"-wal", "-shm"}) {
-    std::filesystem::remove(path + suffix);
-    std::filesystem::remove(fresh + suffix);
-  }
-  std::filesystem::rename(fresh, path);
-  std::printf("restored %s; the former database is %s.before-restore\n", path.c_str(), path.c_str());
+int Restore(Environment& environment, const std::string& file, bool replace) {
+  const auto manifest = PutBack(environment, file, replace);
+  if (!manifest) return environment.Report(manifest.error());
+  Print("restored", *manifest, file);
   return kOk;
 }
 

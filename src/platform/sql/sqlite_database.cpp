@@ -182,7 +182,7 @@ Result<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options) {
   return std::make_unique<SqliteDatabase>(options, std::move(writer), std::move(readers));
 }
 
-Status BackupSqlite(const std::string& from, const std::string& to) {
+Status CopySqlite(const std::string& from, const std::string& to) {
   MEDRES_TRY(auto source, SqliteConnection::Open(from, SqliteConnection::Access::kReadOnly, true));
   return source->CopyTo(to);
 }

@@ -16,7 +16,7 @@ struct SqliteOptions {
   Observer* observer = nullptr;
 };
 
-/// A database in one file, for one process (see ProcessLock). The file is made when it is not there.
+/// A database in one file, for one process at a time. The file is made when it is not there.
 ///
 /// One thread writes: it takes the units that queued up during the last commit, at most 128, runs them one after the
 /// other in one transaction, each in a savepoint, so that a failing one is undone alone, commits, and then answers all
@@ -26,6 +26,6 @@ struct SqliteOptions {
 Result<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options);
 
 /// Copies the file of an open or closed database to a new one, consistently, while writers go on.
-Status BackupSqlite(const std::string& from, const std::string& to);
+Status CopySqlite(const std::string& from, const std::string& to);
 
 }  // namespace medres::sql
