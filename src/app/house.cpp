@@ -86,6 +86,7 @@ Task<Status> House::Load() {
 }
 
 void House::FollowOthers(events::Follower& follower) {
+  follower.On("api_key.", [this](const std::vector<events::Event>&) { return access.Load(); });
   follower.On("resource.", [this](const std::vector<events::Event>& events) -> Task<Status> {
     std::vector<ResourceId> ids;
     for (const events::Event& event : events) ids.push_back(ResourceId{event.subject});
@@ -108,6 +109,20 @@ void House::FollowOthers(events::Follower& follower) {
 Task<Status> House::Refresh(std::vector<ResourceId> ids) {
   MEDRES_CO_CHECK(co_await catalog.Refresh(ids));
   co_return co_await rotas.Refresh(std::move(ids));
+}
+
+Task<void> House::Learn(ServiceTypeId service, std::vector<ResourceId> ids) {
+  const Status found = co_await service_types.Refresh(service);
+  if (const auto entry = services.Find(service); found && entry) {
+    for (const auto& requirement : entry->requirements) {
+      for (const ResourceId id : requirement.any_of) {
+        if (!resources.Find(id)) ids.push_back(id);
+      }
+    }
+  }
+  // What cannot be read now stays unknown, and the wish is refused for that.
+  const Status refreshed = co_await Refresh(std::move(ids));
+  (void)refreshed;
 }
 
 api::Services House::Services() {

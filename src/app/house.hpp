@@ -47,6 +47,7 @@ class House final : public scheduling::MemoryRefresher {
   /// What to follow to stay in step with other processes.
   void FollowOthers(events::Follower& follower);
   Task<Status> Refresh(std::vector<ResourceId> resources) override;
+  Task<void> Learn(ServiceTypeId service, std::vector<ResourceId> resources) override;
 
   api::Services Services();
 

@@ -1,6 +1,7 @@
 #include "scheduling/booking/service.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "scheduling/booking/states.hpp"
 
@@ -34,6 +35,7 @@ Task<Result<Outcome>> BookingService::Decide(Command command, std::optional<Appo
   Error last = Error::Overloaded("booking.busy");
   for (int attempt = 0; attempt < kMaxTries; ++attempt) {
     auto plan = make_plan(excluded);
+    if (!plan && attempt == 0 && co_await Learned(plan.error(), command, appointment)) plan = make_plan(excluded);
     if (!plan) co_return Fail(excluded.empty() ? std::move(plan).error() : std::move(last));
     Job job{.command = command, .plan = *plan, .holding = {}, .patient = std::nullopt};
     if (appointment) {
@@ -53,6 +55,20 @@ Task<Result<Outcome>> BookingService::Decide(Command command, std::optional<Appo
     if (last.kind != ErrorKind::kConflict || !ExcludeTried(*plan, excluded)) break;
   }
   co_return Fail(std::move(last));
+}
+
+Task<bool> BookingService::Learned(const Error& refusal, const Command& command,
+                                   const std::optional<Appointment>& appointment) {
+  constexpr std::array<std::string_view, 3> kUnknown{"booking.unknown_service", "resource.not_found", "booking.nobody"};
+  const auto is_unknown = [&](const std::string& code) { return std::ranges::find(kUnknown, code) != kUnknown.end(); };
+  const bool may_be_new = is_unknown(refusal.code) || std::ranges::any_of(refusal.issues, is_unknown, &Issue::code);
+  if (!may_be_new) co_return false;
+  if (const auto* book = std::get_if<BookCommand>(&command)) {
+    co_await refresher_.Learn(book->service_type, book->resources);
+  } else if (const auto* move = std::get_if<RescheduleCommand>(&command)) {
+    co_await refresher_.Learn(appointment->service_type, move->resources);
+  }
+  co_return true;
 }
 
 Task<Result<BookingService::Booked>> BookingService::Book(BookCommand command) {

@@ -15,6 +15,9 @@ class MemoryRefresher {
  public:
   virtual ~MemoryRefresher() = default;
   virtual Task<Status> Refresh(std::vector<ResourceId> resources) = 0;
+  /// A service type that another process may have made just now, and the resources that it names. Unknown stays
+  /// unknown.
+  virtual Task<void> Learn(ServiceTypeId service, std::vector<ResourceId> resources) = 0;
 };
 
 /// One page of a day sheet; `next` continues it.
@@ -53,6 +56,8 @@ class BookingService {
   /// Plans, submits, and starts over while memory was stale or a pool has members left to try.
   Task<Result<Outcome>> Decide(Command command, std::optional<Appointment> appointment,
                                const std::function<Result<VisitPlan>(const Exclusions&)>& plan);
+  /// When a plan failed for something unknown, asks the database whether another process has just made it.
+  Task<bool> Learned(const Error& refusal, const Command& command, const std::optional<Appointment>& appointment);
   Error WithNextStart(Error error, const BookCommand& command) const;
 
   sql::Database& database_;
