@@ -71,7 +71,8 @@ void Inputs::ReadBody(const json::Type& type, void* value) {
 void Inputs::Read(IdempotencyKey& key) {
   const auto header = context_.request.Header("Idempotency-Key").value_or(std::string_view());
   if (header.empty() || header.size() > kMaxKeyLength || !IsVisible(header)) {
-    issues_.Add({.code = "request.idempotency_key_missing", .pointer = "@Idempotency-Key", .args = {}});
+    // Not a rule on the wish but on how it is asked, so 400: without a key the wish is not read at all.
+    if (malformed_) malformed_ = Fail(Error::Malformed("request.idempotency_key_missing"));
     return;
   }
   key.value = header;
