@@ -1,8 +1,10 @@
 #include <libpq-fe.h>
 
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <thread>
 
 #include "platform/sql/backup_files.hpp"
 #include "platform/sql/child_process.hpp"
@@ -99,9 +101,21 @@ Result<BackupManifest> Inspect(Server& server) {
   return manifest;
 }
 
+/// Nobody else is connected. A server process that has just been stopped may take a moment to leave.
+Status AwaitAlone(Server& server) {
+  constexpr int kLooks = 20;
+  constexpr std::chrono::milliseconds kPause(100);
+  std::int64_t others = 0;
+  for (int look = 0; look < kLooks; ++look) {
+    if (look > 0) std::this_thread::sleep_for(kPause);
+    MEDRES_TRY(others, server.Number(BackupPostgresSql::kOthers));
+    if (others == 0) return {};
+  }
+  return Fail(Error::Conflict("backup.in_use", {{"connections", std::to_string(others)}}));
+}
+
 Status MakeEmpty(Server& server, bool replace) {
-  MEDRES_TRY(const auto others, server.Number(BackupPostgresSql::kOthers));
-  if (others > 0) return Fail(Error::Conflict("backup.in_use", {{"connections", std::to_string(others)}}));
+  MEDRES_CHECK(AwaitAlone(server));
   MEDRES_TRY(const Reply tables, server.Run(BackupPostgresSql::kTables));
   if (PQntuples(tables.get()) == 0) return {};
   if (!replace) {

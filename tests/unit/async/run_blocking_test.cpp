@@ -100,8 +100,8 @@ TEST(BlockingPool, FinishesWhatItAcceptedBeforeItGoes) {
 }
 
 TEST(BlockingPool, RunsAsManyAtOnceAsItHasThreads) {
-  BlockingPool pool(3, 10);
   std::latch together(4);
+  BlockingPool pool(3, 10);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(pool.Submit([&] { together.arrive_and_wait(); }));
   together.arrive_and_wait();
 }
