@@ -12,8 +12,8 @@ namespace {
 constexpr int kMaxTries = 8;
 
 bool IsCodeCollision(const Error& error) {
-  return error.code == "database.constraint" && !error.args.empty() &&
-         error.args.front().second.find("pickup_code") != std::string::npos;
+  const auto names_it = [](const auto& arg) { return arg.second.find("pickup_code") != std::string::npos; };
+  return error.code == "database.constraint" && std::ranges::any_of(error.args, names_it);
 }
 
 /// Excludes the pools' members that were just refused. False when the plan had chosen resources, or none were left out.
