@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "catalog/rules.hpp"
+
 namespace medres::catalog {
 namespace {
 
@@ -10,12 +12,6 @@ namespace {
 constexpr int kMaxDepth = 8;
 
 constexpr std::string_view kDefaultZone = "Asia/Shanghai";
-
-const std::vector<std::string>& CodesOf(const Resource& resource) {
-  static const std::vector<std::string> kNone;
-  if (resource.practitioner) return resource.practitioner->specialties;
-  return resource.department ? resource.department->codes : kNone;
-}
 
 }  // namespace
 
@@ -104,7 +100,7 @@ void Directory::List(const Resource& resource) {
     if (at == ids.end() || *at != resource.id) ids.insert(at, resource.id);
   };
   add("");
-  for (const std::string& code : CodesOf(resource)) add(code);
+  for (const std::string& code : SpecialtyCodes(resource)) add(code);
 }
 
 void Directory::Unlist(const Resource& resource) {
@@ -114,7 +110,7 @@ void Directory::Unlist(const Resource& resource) {
     if (at != ids.end() && *at == resource.id) ids.erase(at);
   };
   drop("");
-  for (const std::string& code : CodesOf(resource)) drop(code);
+  for (const std::string& code : SpecialtyCodes(resource)) drop(code);
 }
 
 void Directory::Apply(Resource resource) {

@@ -191,4 +191,14 @@ void Assign(Resource& resource, ResourceInput input) {
   resource.identifiers = std::move(input.identifiers);
 }
 
+const std::vector<std::string>& SpecialtyCodes(const Resource& resource) {
+  static const std::vector<std::string> kNone;
+  if (resource.practitioner) return resource.practitioner->specialties;
+  return resource.department ? resource.department->codes : kNone;
+}
+
+bool CodeCovers(std::string_view wanted, std::string_view code) {
+  return code == wanted || (code.starts_with(wanted) && code.size() > wanted.size() && code[wanted.size()] == '.');
+}
+
 }  // namespace medres::catalog

@@ -22,6 +22,12 @@ std::vector<Issue> CheckInput(const ResourceInput& input, const Directory& direc
 /// Fills what follows: the pinyin of a Chinese name.
 void Complete(Name& name);
 
+/// The practitioner's specialties or the department's codes; empty for other kinds.
+const std::vector<std::string>& SpecialtyCodes(const Resource& resource);
+
+/// Whether `code` is `wanted` or lies below it: "50" covers "50.13".
+bool CodeCovers(std::string_view wanted, std::string_view code);
+
 /// Takes over what a caller says.
 void Assign(Resource& resource, ResourceInput input);
 

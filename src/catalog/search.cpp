@@ -51,11 +51,6 @@ InitialMask LettersOf(std::string_view ascii) {
   return letters;
 }
 
-const std::vector<std::string>* SpecialtyCodes(const Resource& resource) {
-  if (resource.practitioner) return &resource.practitioner->specialties;
-  return resource.department ? &resource.department->codes : nullptr;
-}
-
 /// Ties a cursor to its query: the conditions, not the limit.
 std::uint64_t Fingerprint(const SearchQuery& query) {
   std::string text = query.text + "\n" + query.city.value_or("") + "\n" + query.level.value_or("") + "\n" +
@@ -115,11 +110,9 @@ std::vector<std::string> KeysOf(const Document& document, const Directory& direc
   keys.push_back(Key('k', ToCode(resource.kind)));
   if (!document.city.empty()) keys.push_back(Key('y', document.city));
   if (resource.facility && resource.facility->level) keys.push_back(Key('l', *resource.facility->level));
-  if (const auto* codes = SpecialtyCodes(resource)) {
-    for (const std::string& code : *codes) {
-      keys.push_back(Key('s', code));
-      if (const auto dot = code.find('.'); dot != std::string::npos) keys.push_back(Key('s', code.substr(0, dot)));
-    }
+  for (const std::string& code : SpecialtyCodes(resource)) {
+    keys.push_back(Key('s', code));
+    if (const auto dot = code.find('.'); dot != std::string::npos) keys.push_back(Key('s', code.substr(0, dot)));
   }
   for (const auto& above : directory.WithAncestors(resource.id)) {
     if (above->id != resource.id) keys.push_back(Key('p', above->id.Text()));
@@ -148,7 +141,8 @@ void SearchIndex::Put(const Directory::Entry& entry) {
 void SearchIndex::Drop(ResourceId id) {
   const auto found = numbers_.find(id);
   if (found == numbers_.end() || !documents_[found->second].alive) return;
-  for (const std::string& key : KeysOf(documents_[found->second], directory_)) std::erase(postings_[key], found->second);
+  for (const std::string& key : KeysOf(documents_[found->second], directory_))
+    std::erase(postings_[key], found->second);
   documents_[found->second].alive = false;
 }
 

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <mutex>
 
+#include "catalog/rules.hpp"
+
 namespace medres::scheduling {
 namespace {
-
-bool CodeCovers(std::string_view wanted, std::string_view code) {
-  return code == wanted || (code.starts_with(wanted) && code.size() > wanted.size() && code[wanted.size()] == '.');
-}
 
 void CheckSegment(const Requirement& requirement, int duration, const std::string& pointer,
                   std::vector<Issue>& issues) {
@@ -86,11 +84,9 @@ bool Matches(const Requirement& requirement, const catalog::Resource& resource) 
   }
   if (requirement.kind != resource.kind) return false;
   if (!requirement.specialty) return true;
-  static const std::vector<std::string> kNone;
-  const auto& codes = resource.practitioner ? resource.practitioner->specialties
-                      : resource.department ? resource.department->codes
-                                            : kNone;
-  return std::ranges::any_of(codes, [&](const std::string& code) { return CodeCovers(*requirement.specialty, code); });
+  return std::ranges::any_of(catalog::SpecialtyCodes(resource), [&](const std::string& code) {
+    return catalog::CodeCovers(*requirement.specialty, code);
+  });
 }
 
 std::vector<ResourceId> PoolOf(const Requirement& requirement, const catalog::Directory& resources) {

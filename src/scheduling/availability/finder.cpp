@@ -65,27 +65,31 @@ class Search {
                           .segment = SegmentOf(requirement, query_.service)});
   }
 
+  /// Whoever of the pool is not taken already.
+  void AddRest(const Requirement& requirement, const std::vector<ResourceId>& taken, int quantity) {
+    std::vector<ResourceId> ids = PoolOf(requirement, sources_.resources);
+    std::erase_if(ids, [&](ResourceId id) { return std::ranges::find(taken, id) != taken.end(); });
+    AddWant(requirement, std::move(ids), quantity);
+  }
+
   /// A resource that must take part serves the first requirement that it fits and that has a place left. False when one
   /// fits nowhere.
   bool AddWants() {
     std::vector<ResourceId> left(query_.only.begin(), query_.only.end());
     wants_.reserve(2 * query_.service.requirements.size());
     for (const Requirement& requirement : query_.service.requirements) {
-      std::vector<ResourceId> ids = PoolOf(requirement, sources_.resources);
       std::vector<ResourceId> taken;
       const auto fits = [&](ResourceId id) {
         if (taken.size() >= static_cast<std::size_t>(requirement.quantity)) return false;
-        if (std::ranges::find(ids, id) == ids.end()) return false;
+        const auto resource = sources_.resources.Find(id);
+        if (!resource || !Matches(requirement, *resource)) return false;
         taken.push_back(id);
         return true;
       };
       std::erase_if(left, fits);
       const int still = requirement.quantity - static_cast<int>(taken.size());
-      if (!taken.empty()) {
-        std::erase_if(ids, [&](ResourceId id) { return std::ranges::find(taken, id) != taken.end(); });
-        AddWant(requirement, std::move(taken), requirement.quantity - still);
-      }
-      if (still > 0) AddWant(requirement, std::move(ids), still);
+      if (!taken.empty()) AddWant(requirement, taken, requirement.quantity - still);
+      if (still > 0) AddRest(requirement, taken, still);
     }
     return left.empty() && !wants_.empty();
   }
