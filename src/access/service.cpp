@@ -147,6 +147,7 @@ Task<Result<std::vector<ApiKey>>> AccessService::List() {
   MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(
                                           [](sql::Session& session) { return session.Run(AccessSql::kList); }));
   std::vector<ApiKey> keys;
+  keys.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) keys.push_back(KeyOf(rows[i]));
   co_return keys;
 }

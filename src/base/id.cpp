@@ -123,7 +123,7 @@ std::optional<Uuid> ParseUuid(std::string_view text) {
   int bits = -2;
   std::size_t out = 0;
   for (const char c : text) {
-    const int digit = kDigits[static_cast<std::uint8_t>(c)];
+    const std::int8_t digit = kDigits[static_cast<std::uint8_t>(c)];
     if (digit < 0) return std::nullopt;
     accumulator = (accumulator << 5) | static_cast<unsigned>(digit);
     bits += 5;

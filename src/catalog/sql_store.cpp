@@ -141,6 +141,7 @@ Task<Result<std::vector<Resource>>> SqlResourceStore::List(sql::Session& session
 Task<Result<std::vector<ResourceChange>>> SqlResourceStore::History(sql::Session& session, ResourceId id) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ResourceSql::kChanges, {id}));
   std::vector<ResourceChange> changes;
+  changes.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     changes.push_back({rows[i].Integer(0), rows[i].At(1), std::string(rows[i].Text(2)), std::string(rows[i].Text(3))});
   }

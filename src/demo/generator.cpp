@@ -55,9 +55,8 @@ class Generator {
   Plan Make(int practitioners) {
     if (facilities_.empty()) return {};
     // Big institutions draw more people: the n-th of a shuffled list weighs 1/sqrt(n).
-    std::vector<double> weights;
-    for (std::size_t i = 0; i < facilities_.size(); ++i)
-      weights.push_back(1.0 / std::sqrt(static_cast<double>(Below(400) + 1)));
+    std::vector<double> weights(facilities_.size());
+    for (double& weight : weights) weight = 1.0 / std::sqrt(static_cast<double>(Below(400) + 1));
     std::discrete_distribution<std::size_t> where(weights.begin(), weights.end());
     std::vector<int> staff(facilities_.size(), 0);
     for (int i = 0; i < practitioners; ++i) ++staff[where(random_)];

@@ -45,6 +45,7 @@ void Inputs::ReadPath(const json::Type& type, void* value) {
     return json::ReadPlainText(decoded.front(), type, value, issues_, ":" + route.parameters.front());
   }
   std::vector<json::NamedText> pairs;
+  pairs.reserve(decoded.size());
   for (std::size_t i = 0; i < decoded.size(); ++i) pairs.push_back({route.parameters[i], decoded[i]});
   json::ReadPairs(pairs, static_cast<const json::ObjectType&>(type), value, issues_, ":");
 }

@@ -160,8 +160,9 @@ struct Reflect<T> {
   using Form = TextForm<T>;
   static bool Parse(std::string_view text, void* value) {
     auto parsed = Form::Parse(text);
-    if (parsed) *static_cast<T*>(value) = *std::move(parsed);
-    return parsed.has_value();
+    if (!parsed) return false;
+    *static_cast<T*>(value) = *std::move(parsed);
+    return true;
   }
   static void Append(std::string& out, const void* value) { Form::Append(out, *static_cast<const T*>(value)); }
   static constexpr TextType kType{{Kind::kText}, Form::kFormat, Form::kPattern, Form::kExample, &Parse, &Append};

@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <tuple>
 
 #include "platform/sql/backup_files.hpp"
 #include "platform/sql/sqlite_connection.hpp"
@@ -54,7 +55,7 @@ Result<BackupManifest> CopyAndInspect(const std::string& from, const std::string
 /// Moves what is committed from the log into the file. A database that cannot be opened stays as it is.
 void FoldLog(const std::string& path) {
   const auto last = SqliteConnection::Open(path, SqliteConnection::Access::kReadWrite, true);
-  if (last) (*last)->Script("pragma wal_checkpoint(truncate)");
+  if (last) std::ignore = (*last)->Script("pragma wal_checkpoint(truncate)");
 }
 
 /// The database's name always leads to a whole file: the former one keeps a second name before it is replaced.

@@ -21,6 +21,7 @@ Error ToolError(const std::string& program, std::string reason) {
 /// The pointers that POSIX wants; the texts must outlive them.
 std::vector<char*> Pointers(std::vector<std::string>& texts) {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
   return pointers;
@@ -35,6 +36,7 @@ std::vector<std::string> Merge(const std::vector<std::pair<std::string, std::str
   }
   for (const auto& [name, value] : added) merged[name] = value;
   std::vector<std::string> texts;
+  texts.reserve(merged.size());
   for (const auto& [name, value] : merged) texts.push_back(name + "=" + value);
   return texts;
 }

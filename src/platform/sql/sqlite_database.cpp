@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "platform/sql/sqlite_connection.hpp"
@@ -72,7 +73,7 @@ class WriteGroup {
     if (auto begun = Execute(connection_, SqliteSql::kSavepoint); !begun) return {begun, nullptr};
     UnitEnd end = RunInTime(connection_, queued);
     if (!connection_.InTransaction()) return end;
-    if (!end.status) Execute(connection_, SqliteSql::kRollbackTo);
+    if (!end.status) std::ignore = Execute(connection_, SqliteSql::kRollbackTo);
     if (auto released = Execute(connection_, SqliteSql::kRelease); !released && end.status) end.status = released;
     return end;
   }
@@ -87,7 +88,7 @@ class WriteGroup {
     if (!connection_.InTransaction()) return;
     const Status committed = Execute(connection_, SqliteSql::kCommit);
     if (committed) return;
-    if (connection_.InTransaction()) Execute(connection_, SqliteSql::kRollback);
+    if (connection_.InTransaction()) std::ignore = Execute(connection_, SqliteSql::kRollback);
     FailFrom(first_, units_.size(), committed.error());
   }
 
@@ -108,7 +109,7 @@ void ReadOne(SqliteConnection& connection, QueuedUnit& queued) {
   UnitEnd end;
   if (end.status = Execute(connection, SqliteSql::kBegin); end.status) {
     end = RunInTime(connection, queued);
-    if (connection.InTransaction()) Execute(connection, SqliteSql::kRollback);
+    if (connection.InTransaction()) std::ignore = Execute(connection, SqliteSql::kRollback);
   }
   queued.end.Set(std::move(end));
 }

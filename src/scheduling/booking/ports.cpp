@@ -13,6 +13,7 @@ Task<Result<std::vector<catalog::AffectedBooking>>> BookingPorts::FutureOf(sql::
                                                                            Instant from) {
   MEDRES_CO_TRY(const auto visits, co_await store_.FutureOf(session, std::move(resources), from));
   std::vector<catalog::AffectedBooking> affected;
+  affected.reserve(visits.size());
   for (const Appointment& visit : visits) affected.push_back({visit.id, visit.patient, visit.time});
   co_return affected;
 }

@@ -122,12 +122,12 @@ Plan MakePlan(const FactRequest& request, sql::Dialect dialect) {
 }
 
 /// Adds an allocation once, however many reaches found it.
-void Remember(Facts& facts, Allocation allocation) {
+void Remember(Facts& facts, const Allocation& allocation) {
   auto& held = facts.allocations[allocation.resource];
   for (const Allocation& other : held) {
     if (other.id == allocation.id) return;
   }
-  held.push_back(std::move(allocation));
+  held.push_back(allocation);
 }
 
 /// A patient named twice in a batch is read twice; a visit counts once.
