@@ -84,7 +84,10 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
         connection->Script("pragma journal_mode = wal; pragma foreign_keys = on; pragma recursive_triggers = on;"));
     MEDRES_CHECK(connection->Script(durable ? "pragma synchronous = full;" : "pragma synchronous = normal;"));
   }
-  MEDRES_CHECK(connection->Script("pragma cache_size = -16384; pragma temp_store = memory;"));
+  // Readers look up rows by key, and loading everything once must not leave a copy of everything in each of them.
+  MEDRES_CHECK(connection->Script(access == Access::kReadWrite ? "pragma cache_size = -16384;"
+                                                               : "pragma cache_size = -2048;"));
+  MEDRES_CHECK(connection->Script("pragma temp_store = memory;"));
   return connection;
 }
 
