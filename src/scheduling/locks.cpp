@@ -43,10 +43,19 @@ void LockSet::Merge(const LockSet& other) {
   for (const Entry& entry : other.entries_) Add(entry.key, entry.exclusive);
 }
 
-Task<Status> TakeLocks(sql::Session& session, const LockSet& locks) {
-  if (session.dialect() == sql::Dialect::kSqlite || locks.entries().empty()) co_return Status();
+bool LockSet::ConflictsWith(const LockSet& other) const {
+  return std::ranges::any_of(other.entries_, [this](const Entry& wanted) {
+    const auto at = std::ranges::lower_bound(entries_, wanted.key, {}, &Entry::key);
+    return at != entries_.end() && at->key == wanted.key && (at->exclusive || wanted.exclusive);
+  });
+}
+
+void AppendLocks(std::vector<sql::Call>& calls, sql::Dialect dialect, const LockSet& locks) {
+  if (dialect == sql::Dialect::kSqlite || locks.size() == 0) return;
   std::vector<std::int64_t> keys;
   std::vector<std::int64_t> exclusive;
+  keys.reserve(locks.size());
+  exclusive.reserve(locks.size());
   for (const LockSet::Entry& entry : locks.entries()) {
     keys.push_back(entry.key);
     exclusive.push_back(entry.exclusive ? 1 : 0);
@@ -54,7 +63,13 @@ Task<Status> TakeLocks(sql::Session& session, const LockSet& locks) {
   sql::Params params;
   params.emplace_back(std::move(keys));
   params.emplace_back(std::move(exclusive));
-  auto taken = co_await session.Run(LockSql::kTakePostgres, std::move(params));
+  calls.push_back({&LockSql::kTakePostgres, std::move(params)});
+}
+
+Task<Status> TakeLocks(sql::Session& session, const LockSet& locks) {
+  std::vector<sql::Call> calls;
+  AppendLocks(calls, session.dialect(), locks);
+  auto taken = co_await session.RunAll(std::move(calls));
   if (!taken) co_return Fail(std::move(taken).error());
   co_return Status();
 }

@@ -23,6 +23,11 @@ class LockSet {
   void AddExclusive(std::string_view name) { Add(KeyOf(name), true); }
   void Merge(const LockSet& other);
 
+  /// Whether one of them would have to wait for the other: a key of both, exclusive in one. Quick when `other` is
+  /// small.
+  bool ConflictsWith(const LockSet& other) const;
+  std::size_t size() const { return entries_.size(); }
+
   /// Sorted, distinct; a key wanted both ways is exclusive.
   struct Entry {
     std::int64_t key = 0;
@@ -43,6 +48,10 @@ class LockSet {
 /// already (BEGIN IMMEDIATE). Must be the transaction's first statement: its snapshot is older than the locks it waits
 /// for.
 Task<Status> TakeLocks(sql::Session& session, const LockSet& locks);
+
+/// The same as the first of several calls that are sent together; adds nothing on SQLite. The calls after it see what
+/// others committed while it waited: each statement has a snapshot of its own.
+void AppendLocks(std::vector<sql::Call>& calls, sql::Dialect dialect, const LockSet& locks);
 
 /// The port through which the catalogue and the rotas lock what they change (facility, resource, …) against bookings.
 class ResourceLocks {

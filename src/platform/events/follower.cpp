@@ -155,6 +155,7 @@ Task<void> Follower::AwaitWake() {
   boost::system::error_code cancelled;
   timer_.expires_after(woken_ ? Milliseconds(0) : options_.poll);
   co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  if (woken_ && !stopping_) co_await async::Sleep(options_.gather);
   woken_ = false;
 }
 

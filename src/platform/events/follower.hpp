@@ -36,6 +36,7 @@ struct Position {
 struct FollowerOptions {
   std::optional<sql::PostgresOptions> listen;  ///< also woken by NOTIFY; without it by the poll alone
   Milliseconds poll{50};
+  Milliseconds gather{10};  ///< from being woken to reading, so that a busy outbox is read in gulps
   std::int64_t batch = 512;
 };
 

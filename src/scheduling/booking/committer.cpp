@@ -65,11 +65,12 @@ Result<Changes> Decide(const Facts& facts, const Job& job) {
 
 }  // namespace
 
-/// A job in the queue, shared by its caller and the leader. Its caller's turn comes when it is to lead or is answered.
+/// A job in the queue, shared by its caller and the leader. Its caller's turn comes with a batch to lead, or with none
+/// when the job is answered.
 struct Committer::Ticket {
   Job job;
   LockSet locks;
-  async::Completion<bool> turn_to_lead;
+  async::Completion<Queue::BatchPtr> turn;
   std::optional<Result<Outcome>> outcome;
   std::optional<AppointmentId> accepted;
 };
@@ -78,80 +79,68 @@ Task<Result<Outcome>> Committer::Submit(Job job) {
   auto ticket = std::make_shared<Ticket>();
   ticket->locks = LocksOf(job);
   ticket->job = std::move(job);
-  bool leads = false;
+  std::vector<Queue::BatchPtr> started;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= kMaxQueue) co_return Fail(Error::Overloaded("booking.overloaded"));
-    queue_.push_back(ticket);
-    leads = !std::exchange(led_, true);
+    queue_.Push(ticket);
+    started = StartBatches();
   }
-  if (!leads) leads = co_await ticket->turn_to_lead.Wait();
-  if (leads) co_await Lead();
+  for (const Queue::BatchPtr& batch : started) batch->tickets.front()->turn.Set(batch);
+  if (const Queue::BatchPtr batch = co_await ticket->turn.Wait()) {
+    co_await Commit(batch->tickets, batch->locks);
+    PassLead(batch);
+  }
   co_return std::move(*ticket->outcome);
 }
 
-Task<void> Committer::Lead() {
-  const Batch batch = TakeBatch();
-  co_await Commit(batch);
-  PassLead(batch);
-}
-
-Committer::Batch Committer::TakeBatch() {
-  const std::lock_guard lock(mutex_);
-  Batch batch;
-  LockSet locks;
-  while (!queue_.empty() && batch.size() < kMaxBatch) {
-    LockSet wider = locks;
-    wider.Merge(queue_.front()->locks);
-    if (!batch.empty() && wider.entries().size() > kMaxLocks) break;
-    locks = std::move(wider);
-    batch.push_back(std::move(queue_.front()));
-    queue_.pop_front();
+/// Under the mutex.
+std::vector<Committer::Queue::BatchPtr> Committer::StartBatches() {
+  std::vector<Queue::BatchPtr> started;
+  while (const Queue::BatchPtr batch = queue_.Start()) {
+    ++figures_.batches;
+    figures_.jobs += static_cast<std::int64_t>(batch->tickets.size());
+    started.push_back(batch);
   }
-  ++figures_.batches;
-  figures_.jobs += static_cast<std::int64_t>(batch.size());
-  return batch;
+  return started;
 }
 
-void Committer::PassLead(const Batch& batch) {
-  TicketPtr next;
+void Committer::PassLead(const Queue::BatchPtr& batch) {
+  std::vector<Queue::BatchPtr> started;
   {
     const std::lock_guard lock(mutex_);
-    led_ = !queue_.empty();
-    if (led_) next = queue_.front();
-    for (const TicketPtr& ticket : batch) figures_.accepted += ticket->accepted ? 1 : 0;
+    for (const TicketPtr& ticket : batch->tickets) figures_.accepted += ticket->accepted ? 1 : 0;
+    queue_.End(batch);
+    started = StartBatches();
   }
-  if (next) next->turn_to_lead.Set(true);
-  for (const TicketPtr& ticket : batch) ticket->turn_to_lead.Set(false);
+  for (const Queue::BatchPtr& next : started) next->tickets.front()->turn.Set(next);
+  for (const TicketPtr& ticket : batch->tickets) ticket->turn.Set(nullptr);
 }
 
-Task<void> Committer::Commit(const Batch& batch) {
+Task<void> Committer::Commit(const Tickets& tickets, const LockSet& locks) {
   std::vector<Changes> changes;
   const Status status = co_await database_.RunWrite(
-      [&](sql::Session& session) { return DecideAndWrite(session, batch, changes); }, sql::Database::kDeadline);
+      [&](sql::Session& session) { return DecideAndWrite(session, tickets, locks, changes); },
+      sql::Database::kDeadline);
   if (status) {
     Announce(changes);
     co_return;
   }
-  co_await Resolve(batch, changes, status.error());
+  co_await Resolve(tickets, changes, status.error());
 }
 
-Task<Status> Committer::DecideAndWrite(sql::Session& session, const Batch& batch, std::vector<Changes>& changes) {
-  LockSet locks;
+Task<Status> Committer::DecideAndWrite(sql::Session& session, const Tickets& tickets, const LockSet& locks,
+                                       std::vector<Changes>& changes) {
   FactRequest request;
-  for (const TicketPtr& ticket : batch) {
-    locks.Merge(ticket->locks);
-    AddFacts(ticket->job, request);
-  }
-  MEDRES_CO_CHECK(co_await TakeLocks(session, locks));
-  MEDRES_CO_TRY(Facts facts, co_await store_.LoadFacts(session, request));
+  for (const TicketPtr& ticket : tickets) AddFacts(ticket->job, request);
+  MEDRES_CO_TRY(Facts facts, co_await store_.LoadFacts(session, locks, request));
   facts.now = clock_.Now();
-  DecideAll(batch, facts, changes);
+  DecideAll(tickets, facts, changes);
   co_return co_await store_.WriteChanges(session, changes, facts.now);
 }
 
-void Committer::DecideAll(const Batch& batch, Facts& facts, std::vector<Changes>& changes) const {
-  for (const TicketPtr& ticket : batch) {
+void Committer::DecideAll(const Tickets& tickets, Facts& facts, std::vector<Changes>& changes) const {
+  for (const TicketPtr& ticket : tickets) {
     ticket->accepted.reset();
     const auto* book = std::get_if<BookCommand>(&ticket->job.command);
     const auto answer = FindAnswer(facts, book ? book->idempotency : std::nullopt);
@@ -173,14 +162,15 @@ void Committer::DecideAll(const Batch& batch, Facts& facts, std::vector<Changes>
   }
 }
 
-Task<void> Committer::Resolve(const Batch& batch, const std::vector<Changes>& changes, Error error) {
-  // A refusal by the constraint is a bug of the rules; deciding one by one confines it to the wish that caused it.
-  if (error.code == "database.constraint" && batch.size() > 1) {
+Task<void> Committer::Resolve(const Tickets& tickets, const std::vector<Changes>& changes, Error error) {
+  // A refusal by the constraint (a pick-up code that is taken, else a bug of the rules) is confined, by deciding one by
+  // one, to the wish that caused it.
+  if (error.code == "database.constraint" && tickets.size() > 1) {
     {
       const std::lock_guard lock(mutex_);
       ++figures_.replayed_batches;
     }
-    for (const TicketPtr& ticket : batch) co_await Commit({ticket});
+    for (const TicketPtr& ticket : tickets) co_await Commit({ticket}, ticket->locks);
     co_return;
   }
   // After a lost COMMIT only the database knows: the batch is there as a whole, or not at all.
@@ -194,7 +184,7 @@ Task<void> Committer::Resolve(const Batch& batch, const std::vector<Changes>& ch
       co_return;
     }
   }
-  for (const TicketPtr& ticket : batch) {
+  for (const TicketPtr& ticket : tickets) {
     ticket->accepted.reset();
     ticket->outcome = Fail(error);
   }

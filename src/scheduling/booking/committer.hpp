@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -9,6 +8,7 @@
 
 #include "base/time.hpp"
 #include "platform/sql/database.hpp"
+#include "scheduling/booking/batch_queue.hpp"
 #include "scheduling/booking/decide.hpp"
 #include "scheduling/booking/store.hpp"
 
@@ -32,9 +32,9 @@ struct Outcome {
   std::vector<ResourceId> stale;  ///< not empty: nothing was decided, memory must be refreshed and the job planned anew
 };
 
-/// Decides and commits what is queued, one transaction at a time: lock, load, decide, write. There is no thread and no
-/// timer: the first caller that finds nobody committing leads a batch of what is queued then, hands the lead to the
-/// next in the queue, and leaves with its answer. Thread-safe.
+/// Decides and commits what is queued, a batch in a transaction: lock, load, decide, write. There is no thread and no
+/// timer: the first caller of a batch leads it, and before it leaves with its answer it lets the first of the next
+/// batch lead that. Which jobs may go together, and beside another batch, is the BatchQueue's matter. Thread-safe.
 class Committer {
  public:
   /// Told of every committed change before its caller is answered.
@@ -44,7 +44,7 @@ class Committer {
     std::int64_t batches = 0;
     std::int64_t jobs = 0;
     std::int64_t accepted = 0;
-    std::int64_t replayed_batches = 0;  ///< after a constraint violation: a bug, made harmless
+    std::int64_t replayed_batches = 0;  ///< after a violated constraint
   };
 
   Committer(sql::Database& database, BookingStore& store, const Clock& clock, OnCommitted on_committed)
@@ -55,23 +55,22 @@ class Committer {
 
   Figures figures() const;
 
-  static constexpr std::size_t kMaxBatch = 128;
-  static constexpr std::size_t kMaxLocks = 1024;
   static constexpr std::size_t kMaxQueue = 4096;
 
  private:
   struct Ticket;
   using TicketPtr = std::shared_ptr<Ticket>;
-  using Batch = std::vector<TicketPtr>;
+  using Tickets = std::vector<TicketPtr>;
+  using Queue = BatchQueue<Ticket>;
 
-  Task<void> Lead();
-  Batch TakeBatch();
-  void PassLead(const Batch& batch);
+  std::vector<Queue::BatchPtr> StartBatches();
+  void PassLead(const Queue::BatchPtr& batch);
 
-  Task<void> Commit(const Batch& batch);
-  Task<Status> DecideAndWrite(sql::Session& session, const Batch& batch, std::vector<Changes>& changes);
-  Task<void> Resolve(const Batch& batch, const std::vector<Changes>& changes, Error error);
-  void DecideAll(const Batch& batch, Facts& facts, std::vector<Changes>& changes) const;
+  Task<void> Commit(const Tickets& tickets, const LockSet& locks);
+  Task<Status> DecideAndWrite(sql::Session& session, const Tickets& tickets, const LockSet& locks,
+                              std::vector<Changes>& changes);
+  Task<void> Resolve(const Tickets& tickets, const std::vector<Changes>& changes, Error error);
+  void DecideAll(const Tickets& tickets, Facts& facts, std::vector<Changes>& changes) const;
   void Announce(const std::vector<Changes>& changes);
 
   sql::Database& database_;
@@ -80,8 +79,7 @@ class Committer {
   OnCommitted on_committed_;
 
   mutable std::mutex mutex_;
-  std::deque<TicketPtr> queue_;
-  bool led_ = false;
+  Queue queue_;
   Figures figures_;
 };
 

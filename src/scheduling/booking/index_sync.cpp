@@ -39,6 +39,12 @@ Task<Status> IndexSync::Load() {
 }
 
 void IndexSync::Take(const Changes& changes) {
+  const std::lock_guard lock(mutex_);
+  Apply(changes);
+  if (reading_) meanwhile_.push_back(changes);
+}
+
+void IndexSync::Apply(const Changes& changes) {
   for (const Allocation& allocation : changes.released) index_.Remove(allocation);
   for (const Allocation& allocation : changes.taken) index_.Apply(allocation);
 }
@@ -56,15 +62,28 @@ Task<Status> IndexSync::Follow(const std::vector<events::Event>& events) {
   }
   if (resources.empty()) co_return Status();
   const Instant since = first - kLookBack;
-  MEDRES_CO_TRY(const std::vector<Allocation> active,
-                co_await database_.Read<std::vector<Allocation>>(
-                    [&](sql::Session& session) { return store_.ActiveAllocations(session, since, resources); }));
+  {
+    const std::lock_guard lock(mutex_);
+    reading_ = true;
+    meanwhile_.clear();
+  }
+  const auto active = co_await database_.Read<std::vector<Allocation>>(
+      [&](sql::Session& session) { return store_.ActiveAllocations(session, since, resources); });
+  const std::lock_guard lock(mutex_);
+  reading_ = false;
+  if (!active) co_return Fail(active.error());
+  Replace(resources, since, *active);
+  for (const Changes& changes : meanwhile_) Apply(changes);
+  co_return Status();
+}
+
+void IndexSync::Replace(const std::vector<ResourceId>& resources, Instant since,
+                        const std::vector<Allocation>& active) {
   for (const ResourceId id : resources) {
     std::vector<Allocation> own;
     std::ranges::copy_if(active, std::back_inserter(own), [&](const Allocation& a) { return a.resource == id; });
     index_.Reset(id, DayOf(since) + 1, own);
   }
-  co_return Status();
 }
 
 }  // namespace medres::scheduling

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -22,14 +23,22 @@ class IndexSync {
 
   Task<Status> Load();
   void Take(const Changes& changes);
+  /// One call at a time.
   Task<Status> Follow(const std::vector<events::Event>& events);
 
  private:
+  void Apply(const Changes& changes);
+  void Replace(const std::vector<ResourceId>& resources, Instant since, const std::vector<Allocation>& active);
+
   sql::Database& database_;
   BookingStore& store_;
   TickIndex& index_;
   const Clock& clock_;
   std::string origin_;
+
+  std::mutex mutex_;  ///< between a change of ours and the replacement of what it changed
+  bool reading_ = false;
+  std::vector<Changes> meanwhile_;  ///< ours, taken while Follow read: its rows may or may not know them
 };
 
 }  // namespace medres::scheduling

@@ -11,7 +11,7 @@ class SqlBookingStore final : public BookingStore {
   /// `origin` marks this process's outbox events, so that its own follower can skip them.
   explicit SqlBookingStore(std::string origin) : origin_(std::move(origin)) {}
 
-  Task<Result<Facts>> LoadFacts(sql::Session& session, const FactRequest& request) override;
+  Task<Result<Facts>> LoadFacts(sql::Session& session, const LockSet& locks, const FactRequest& request) override;
   Task<Status> WriteChanges(sql::Session& session, const std::vector<Changes>& changes, Instant now) override;
 
   Task<Result<std::optional<Appointment>>> Find(sql::Session& session, AppointmentId id) override;

@@ -72,12 +72,17 @@ struct FactSql {
       {"booking.answers", "select scope, key, body_hash, response from idempotency where scope = ?1 and key = ?2"}};
 };
 
-enum class FactKind { kExpired, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer };
+enum class FactKind { kNone, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer };
 
 /// The statements of one load, and what the rows of each result are.
 struct Plan {
   std::vector<sql::Call> calls;
   std::vector<FactKind> kinds;
+
+  Plan(const LockSet& locks, sql::Dialect dialect) {
+    AppendLocks(calls, dialect, locks);
+    kinds.resize(calls.size(), FactKind::kNone);
+  }
 
   void Add(FactKind kind, sql::RowSet set, sql::Dialect dialect) {
     kinds.resize(kinds.size() + set.AppendTo(calls, dialect), kind);
@@ -91,7 +96,7 @@ sql::RowSet IdSet(const SetStatement& statement, const Range& ids) {
   return set;
 }
 
-Plan MakePlan(const FactRequest& request, sql::Dialect dialect) {
+Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dialect) {
   constexpr auto kInteger = ColumnType::kInteger;
   sql::RowSet allocations(FactSql::kAllocations, {ColumnType::kUuid, kInteger, kInteger, kInteger, kInteger});
   std::unordered_set<ResourceId> reached;
@@ -109,8 +114,8 @@ Plan MakePlan(const FactRequest& request, sql::Dialect dialect) {
   sql::RowSet answers(FactSql::kAnswers, {ColumnType::kText, ColumnType::kText});
   for (const IdempotencyKey& key : request.keys) answers.Add({key.scope, key.key});
 
-  Plan plan;
-  plan.Add(FactKind::kExpired, IdSet(FactSql::kExpire, reached), dialect);
+  Plan plan(locks, dialect);
+  plan.Add(FactKind::kNone, IdSet(FactSql::kExpire, reached), dialect);
   plan.Add(FactKind::kVersion, IdSet(FactSql::kVersions, request.versions), dialect);
   plan.Add(FactKind::kAllocation, std::move(allocations), dialect);
   plan.Add(FactKind::kPatient, std::move(patients), dialect);
@@ -139,7 +144,7 @@ void RememberVisit(Facts& facts, PatientId patient, AppointmentId id, Interval t
 
 Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
   switch (kind) {
-    case FactKind::kExpired: break;
+    case FactKind::kNone: break;
     case FactKind::kVersion: {
       const auto id = row.AsId<ResourceId>(0);
       facts.versions[id] = {id, row.Integer(1), row.Integer(2)};
@@ -177,8 +182,9 @@ Result<Facts> ReadFacts(const std::vector<FactKind>& kinds, const std::vector<sq
 
 }  // namespace
 
-Task<Result<Facts>> SqlBookingStore::LoadFacts(sql::Session& session, const FactRequest& request) {
-  Plan plan = MakePlan(request, session.dialect());
+Task<Result<Facts>> SqlBookingStore::LoadFacts(sql::Session& session, const LockSet& locks,
+                                               const FactRequest& request) {
+  Plan plan = MakePlan(locks, request, session.dialect());
   auto results = co_await session.RunAll(std::move(plan.calls));
   if (!results) co_return Fail(std::move(results).error());
   co_return ReadFacts(plan.kinds, *results);

@@ -55,9 +55,9 @@ class BookingStore {
  public:
   virtual ~BookingStore() = default;
 
-  /// Second statement of a deciding transaction, after TakeLocks. Expires holds of the reached resources first, on the
-  /// database's clock, then reads everything asked for in one round trip. `now` is left to the caller.
-  virtual Task<Result<Facts>> LoadFacts(sql::Session& session, const FactRequest& request) = 0;
+  /// The first words of a deciding transaction, one round trip: takes the locks, expires holds of the reached resources
+  /// on the database's clock, then reads everything asked for. `now` is left to the caller.
+  virtual Task<Result<Facts>> LoadFacts(sql::Session& session, const LockSet& locks, const FactRequest& request) = 0;
 
   /// Writes all changes, their answers and outbox events, set-wise, as the transaction's last words.
   virtual Task<Status> WriteChanges(sql::Session& session, const std::vector<Changes>& changes, Instant now) = 0;

@@ -156,7 +156,9 @@ TEST_P(SchedulingContract, ARotaStaysWithItsResource) {
   const RotaId id = Await(service_->Create(Mornings(), "test"))->rota.id;
   RotaInput moved = Mornings();
   moved.resource = ResourceId::Make();
-  EXPECT_EQ(Await(service_->Update(id, std::nullopt, moved, "test")).error().code, "rota.resource_fixed");
+  const Error refused = Await(service_->Update(id, std::nullopt, moved, "test")).error();
+  ASSERT_EQ(refused.issues.size(), 1U);
+  EXPECT_EQ(refused.issues.front().code, "rota.resource_fixed");
 }
 
 TEST_P(SchedulingContract, UnknownRotasAreNotFound) {
