@@ -13,7 +13,7 @@ struct ApiAnswer {
 };
 
 struct ApiRequest {
-  std::string method;
+  std::string method = "GET";
   std::string target;
   std::string body;
   std::string key;

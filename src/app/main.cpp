@@ -4,10 +4,8 @@
 #include <cstdio>
 #include <exception>
 
-#include "app/api_caller.hpp"
 #include "app/commands/commands.hpp"
 #include "app/version.hpp"
-#include "platform/json/writer.hpp"
 
 namespace {
 
@@ -20,53 +18,15 @@ struct Arguments {
   app::DemoOptions demo;
   app::ImportOptions import;
   app::ExportOptions exporting;
-  app::ApiOptions api;
   std::string file;
   bool contract = false;
   bool replace = false;
-  std::string query, city, kind, specialty, service, resource, from, patient, start;
-  int days = 7;
-  int limit = 20;
+  app::SearchOptions search;
+  app::TimesOptions times;
+  app::BookOptions book;
 };
 
 using Command = std::function<int(app::Environment&)>;
-
-std::string Parameter(std::string_view name, const std::string& value) {
-  return value.empty() ? "" : "&" + std::string(name) + "=" + app::PercentEncoded(value);
-}
-
-int Search(app::Environment& environment, const Arguments& a) {
-  return app::CallApi(environment, a.api, "GET",
-                      "/api/v1/resources?limit=" + std::to_string(a.limit) + Parameter("q", a.query) +
-                          Parameter("city", a.city) + Parameter("kind", a.kind) + Parameter("specialty", a.specialty),
-                      "");
-}
-
-int Availability(app::Environment& environment, const Arguments& a) {
-  return app::CallApi(environment, a.api, "GET",
-                      "/api/v1/availability?days=" + std::to_string(a.days) + "&limit=" + std::to_string(a.limit) +
-                          Parameter("service_type", a.service) + Parameter("from", a.from) +
-                          Parameter("resource", a.resource),
-                      "");
-}
-
-int Book(app::Environment& environment, const Arguments& a) {
-  std::string body;
-  json::Writer json(body);
-  json.BeginObject();
-  json.Member("service_type", a.service);
-  json.Member("patient", a.patient);
-  json.Member("start", a.start);
-  if (!a.resource.empty()) {
-    json.Key("resources");
-    json.BeginArray();
-    json.Text(a.resource);
-    json.EndArray();
-  }
-  json.Member("channel", "cli");
-  json.EndObject();
-  return app::CallApi(environment, a.api, "POST", "/api/v1/appointments", body);
-}
 
 void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
   cli.add_subcommand("serve", "Serve the API")->callback([&run] { run = app::Serve; });
@@ -113,33 +73,35 @@ void AddData(CLI::App& cli, Arguments& a, Command& run) {
   exporting->callback([&] { run = [&](app::Environment& e) { return app::Export(e, a.exporting); }; });
 }
 
+CLI::App* AddApiCommand(CLI::App& cli, app::ApiOptions& api, const char* name, const char* help) {
+  auto* command = cli.add_subcommand(name, help);
+  command->add_option("--key", api.key, "API key; else MEDRES_ADMIN_KEY, else the demo's");
+  command->add_flag("--json", api.json, "the answer as it came");
+  return command;
+}
+
 void AddApi(CLI::App& cli, Arguments& a, Command& run) {
-  const auto common = [&](CLI::App* command) {
-    command->add_option("--key", a.api.key, "API key; else MEDRES_ADMIN_KEY, else the demo's");
-    command->add_flag("--json", a.api.json, "the answer as it came");
-    return command;
-  };
-  auto* search = common(cli.add_subcommand("search", "Find resources: medres search 中医 --city 上海"));
-  search->add_option("QUERY", a.query, "Chinese, pinyin or initials");
-  search->add_option("--city", a.city);
-  search->add_option("--kind", a.kind);
-  search->add_option("--specialty", a.specialty, "诊疗科目 code");
-  search->add_option("--limit", a.limit)->capture_default_str();
-  search->callback([&] { run = [&](app::Environment& e) { return Search(e, a); }; });
-  auto* availability =
-      common(cli.add_subcommand("availability", "Free times: medres availability SERVICE --from 2026-12-01"));
-  availability->add_option("SERVICE", a.service, "id of a service type")->required();
-  availability->add_option("--from", a.from, "a date in the resource's zone")->required();
-  availability->add_option("--days", a.days)->capture_default_str();
-  availability->add_option("--resource", a.resource);
-  availability->add_option("--limit", a.limit)->capture_default_str();
-  availability->callback([&] { run = [&](app::Environment& e) { return Availability(e, a); }; });
-  auto* book = common(cli.add_subcommand("book", "Book: medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00"));
-  book->add_option("SERVICE", a.service)->required();
-  book->add_option("PATIENT", a.patient)->required();
-  book->add_option("START", a.start)->required();
-  book->add_option("--resource", a.resource);
-  book->callback([&] { run = [&](app::Environment& e) { return Book(e, a); }; });
+  auto* search = AddApiCommand(cli, a.search.api, "search", "Find resources: medres search 中医 --city 上海");
+  search->add_option("QUERY", a.search.query, "Chinese, pinyin or initials");
+  search->add_option("--city", a.search.city);
+  search->add_option("--kind", a.search.kind);
+  search->add_option("--specialty", a.search.specialty, "诊疗科目 code");
+  search->add_option("--limit", a.search.limit)->capture_default_str();
+  search->callback([&] { run = [&](app::Environment& e) { return app::Search(e, a.search); }; });
+  auto* times =
+      AddApiCommand(cli, a.times.api, "availability", "Free times: medres availability SERVICE --from 2026-12-01");
+  times->add_option("SERVICE", a.times.service, "id of a service type")->required();
+  times->add_option("--from", a.times.from, "a date in the resource's zone")->required();
+  times->add_option("--days", a.times.days)->capture_default_str();
+  times->add_option("--resource", a.times.resource);
+  times->add_option("--limit", a.times.limit)->capture_default_str();
+  times->callback([&] { run = [&](app::Environment& e) { return app::Availability(e, a.times); }; });
+  auto* book = AddApiCommand(cli, a.book.api, "book", "Book: medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00");
+  book->add_option("SERVICE", a.book.service)->required();
+  book->add_option("PATIENT", a.book.patient)->required();
+  book->add_option("START", a.book.start)->required();
+  book->add_option("--resource", a.book.resource);
+  book->callback([&] { run = [&](app::Environment& e) { return app::Book(e, a.book); }; });
 }
 
 Result<config::Settings> ReadSettings(const Arguments& a) {

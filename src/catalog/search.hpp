@@ -14,8 +14,9 @@
 
 namespace medres::catalog {
 
-/// What to find; all given conditions hold. Words of `text` are separated by blanks, each must be found in the name, in the
-/// place it belongs to, or in its city: as Chinese or Latin text, as pinyin ("zhongyi"), or as initials in order ("shzyy").
+/// What to find; all given conditions hold. Words of `text` are separated by blanks, each must be found in the name, in
+/// the place it belongs to, or in its city: as Chinese or Latin text, as pinyin ("zhongyi"), or as initials in order
+/// ("shzyy").
 struct SearchQuery {
   std::string text;
   std::optional<ResourceKind> kind;
@@ -41,9 +42,9 @@ struct SearchResult {
   std::optional<std::string> next;
 };
 
-/// Finds resources in memory: posting lists by character and by filter, letter masks for initials; only candidates are looked
-/// at closely, only what is shown is sorted. Facilities first, then better matches: exact, beginning, inside, pinyin, initials; then shorter
-/// names, then age. Thread-safe: searches share a lock, changes take it.
+/// Finds resources in memory: posting lists by character and by filter, letter masks for initials; only candidates are
+/// looked at closely, only what is shown is sorted. Facilities first, then better matches: exact, beginning, inside,
+/// pinyin, initials; then shorter names, then age. Thread-safe: searches share a lock, changes take it.
 class SearchIndex {
  public:
   explicit SearchIndex(const Directory& directory) : directory_(directory) {}
@@ -63,9 +64,9 @@ class SearchIndex {
   struct Document {
     Directory::Entry resource;
     std::shared_ptr<const std::string> json;
-    std::string text;    ///< names and place in lower case
-    std::string pinyin;    ///< syllables run together
-    std::string syllables; ///< "1" where a syllable begins in `pinyin`
+    std::string text;       ///< names and place in lower case
+    std::string pinyin;     ///< syllables run together
+    std::string syllables;  ///< "1" where a syllable begins in `pinyin`
     std::vector<InitialMask> initials;
     InitialMask letters = 0;
     std::string city;
@@ -81,7 +82,8 @@ class SearchIndex {
   void Put(const Directory::Entry& entry);
   void Drop(ResourceId id);
   Document MakeDocument(const Directory::Entry& entry) const;
-  std::vector<const Postings*> Lists(const SearchQuery& query, const std::vector<std::string>& words, bool& nothing) const;
+  std::vector<const Postings*> Lists(const SearchQuery& query, const std::vector<std::string>& words,
+                                     bool& nothing) const;
   bool Passes(const Document& document, const SearchQuery& query) const;
   static std::optional<std::uint32_t> Rank(const Document& document, const std::vector<std::string>& words);
   std::vector<Ranked> Matches(const SearchQuery& query, const std::vector<std::string>& words) const;

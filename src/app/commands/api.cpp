@@ -3,9 +3,12 @@
 
 #include "app/api_caller.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/present.hpp"
 #include "app/commands/session.hpp"
 #include "app/edge.hpp"
+#include "base/id.hpp"
 #include "platform/async/loops.hpp"
+#include "platform/json/writer.hpp"
 
 namespace medres::app {
 namespace {
@@ -54,22 +57,68 @@ int ExitCodeFor(int status) {
   return status == 503 || status == 504 ? kUnavailableNow : kFailed;
 }
 
-}  // namespace
+using Present = std::string (*)(const Environment&, std::string_view body);
 
-int CallApi(Environment& environment, const ApiOptions& options, const std::string& method, const std::string& target,
-            const std::string& body) {
-  const ApiRequest request{.method = method,
-                           .target = target,
-                           .body = body,
-                           .key = KeyOf(environment, options),
-                           .language = environment.language == http::Language::kZh ? "zh" : "en",
-                           .idempotency_key = method == "POST" ? ToText(MakeUuid()) : ""};
+ApiRequest RequestOf(const Environment& environment, const ApiOptions& options) {
+  ApiRequest request;
+  request.key = KeyOf(environment, options);
+  request.language = environment.language == http::Language::kZh ? "zh" : "en";
+  return request;
+}
+
+int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present) {
   auto answer = CallServer(environment.settings.Text("server.listen"), request);
   if (!answer) answer = CallDirectly(environment, request);
   if (!answer) return environment.Report(answer.error());
-  const auto shown = options.json ? Result<std::string>(answer->body) : json::Indented(answer->body);
-  std::fprintf(answer->status < 300 ? stdout : stderr, "%s\n", shown ? shown->c_str() : answer->body.c_str());
+  const bool done = answer->status < 300;
+  const std::string shown = options.json ? answer->body + "\n"
+                            : done       ? present(environment, answer->body)
+                                         : PresentProblem(environment, answer->body);
+  std::fputs(shown.c_str(), done ? stdout : stderr);
   return ExitCodeFor(answer->status);
+}
+
+std::string Parameter(std::string_view name, const std::string& value) {
+  return value.empty() ? "" : "&" + std::string(name) + "=" + PercentEncoded(value);
+}
+
+}  // namespace
+
+int Search(Environment& environment, const SearchOptions& options) {
+  ApiRequest request = RequestOf(environment, options.api);
+  request.target = "/api/v1/resources?limit=" + std::to_string(options.limit) + Parameter("q", options.query) +
+                   Parameter("city", options.city) + Parameter("kind", options.kind) +
+                   Parameter("specialty", options.specialty);
+  return Call(environment, options.api, request, PresentResources);
+}
+
+int Availability(Environment& environment, const TimesOptions& options) {
+  ApiRequest request = RequestOf(environment, options.api);
+  request.target = "/api/v1/availability?days=" + std::to_string(options.days) +
+                   "&limit=" + std::to_string(options.limit) + Parameter("service_type", options.service) +
+                   Parameter("from", options.from) + Parameter("resource", options.resource);
+  return Call(environment, options.api, request, PresentTimes);
+}
+
+int Book(Environment& environment, const BookOptions& options) {
+  ApiRequest request = RequestOf(environment, options.api);
+  request.method = "POST";
+  request.target = "/api/v1/appointments";
+  request.idempotency_key = ToText(MakeUuid());
+  json::Writer json(request.body);
+  json.BeginObject();
+  json.Member("service_type", options.service);
+  json.Member("patient", options.patient);
+  json.Member("start", options.start);
+  if (!options.resource.empty()) {
+    json.Key("resources");
+    json.BeginArray();
+    json.Text(options.resource);
+    json.EndArray();
+  }
+  json.Member("channel", "cli");
+  json.EndObject();
+  return Call(environment, options.api, request, PresentBooking);
 }
 
 }  // namespace medres::app

@@ -26,8 +26,26 @@ struct ExportOptions {
 };
 
 struct ApiOptions {
-  std::string key;    ///< else MEDRES_ADMIN_KEY, else var/admin_key
-  bool json = false;  ///< the answer as it is
+  std::string key;    ///< else MEDRES_ADMIN_KEY, else what the demo made
+  bool json = false;  ///< the answer as it came, not lines for people
+};
+
+struct SearchOptions {
+  ApiOptions api;
+  std::string query, city, kind, specialty;
+  int limit = 20;
+};
+
+struct TimesOptions {
+  ApiOptions api;
+  std::string service, resource, from;
+  int days = 7;
+  int limit = 20;
+};
+
+struct BookOptions {
+  ApiOptions api;
+  std::string service, patient, start, resource;
 };
 
 int Serve(Environment& environment);
@@ -40,8 +58,9 @@ int Backup(Environment& environment, const std::string& file);
 int Restore(Environment& environment, const std::string& file, bool replace);
 int ExplainSettings(const Environment& environment);
 
-/// By HTTP to the running server, else straight from the database: search, availability, book.
-int CallApi(Environment& environment, const ApiOptions& options, const std::string& method, const std::string& target,
-            const std::string& body);
+/// By HTTP to the running server, else straight from the database.
+int Search(Environment& environment, const SearchOptions& options);
+int Availability(Environment& environment, const TimesOptions& options);
+int Book(Environment& environment, const BookOptions& options);
 
 }  // namespace medres::app

@@ -42,9 +42,9 @@ int Import(Environment& environment, const ImportOptions& options) {
   const auto format = options.file.ends_with(".csv") ? catalog::FileFormat::kCsv : catalog::FileFormat::kNdjson;
   const auto mode = options.good_lines ? catalog::ImportMode::kGoodLines : catalog::ImportMode::kAllOrNothing;
   const std::string content = text.str();
-  const auto report = async::RunSync(catalog::Import(
-      house.catalog, house.resources, content, format, mode, options.source, "import",
-      [](std::size_t done, std::size_t total) { ShowProgress("importing", done, total); }));
+  const auto report = async::RunSync(
+      catalog::Import(house.catalog, house.resources, content, format, mode, options.source, "import",
+                      [](std::size_t done, std::size_t total) { ShowProgress("importing", done, total); }));
   if (!report) return environment.Report(report.error());
   PrintReport(environment, *report);
   return report->errors.empty() ? kOk : kInvalidInput;

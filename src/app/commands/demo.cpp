@@ -74,7 +74,8 @@ Status PutRotas(House& house, std::vector<scheduling::RotaInput> rotas) {
 }
 
 Task<Status> PutServices(House& house) {
-  for (auto& service : demo::ServiceTypes()) MEDRES_CO_CHECK(co_await house.service_types.Create(std::move(service), "demo"));
+  for (auto& service : demo::ServiceTypes())
+    MEDRES_CO_CHECK(co_await house.service_types.Create(std::move(service), "demo"));
   co_return Status();
 }
 

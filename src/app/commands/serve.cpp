@@ -23,7 +23,8 @@ class ServingReadiness final : public http::Readiness {
 Result<http::ServerOptions> OptionsOf(const config::Settings& settings) {
   const std::string& listen = settings.Text("server.listen");
   const auto colon = listen.rfind(':');
-  const auto port = colon == std::string::npos ? std::nullopt : text::ParseInteger(std::string_view(listen).substr(colon + 1));
+  const auto port =
+      colon == std::string::npos ? std::nullopt : text::ParseInteger(std::string_view(listen).substr(colon + 1));
   if (!port || *port < 0 || *port > 65535) return Fail(Error::Invalid("config.listen", "server.listen"));
   http::ServerOptions options;
   options.address = listen.substr(0, colon);
@@ -56,8 +57,10 @@ sigset_t BlockSignals() {
 void Announce(const Environment& environment, std::uint16_t port) {
   const std::string& listen = environment.settings.Text("server.listen");
   const std::string base = "http://" + listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
-  std::printf("MedRes %s\n  API docs   %s/docs\n  OpenAPI    %s/openapi.json\n  Health     %s/readyz\n  Metrics    %s/metrics\n",
-              MEDRES_VERSION, base.c_str(), base.c_str(), base.c_str(), base.c_str());
+  std::printf(
+      "MedRes %s\n  API docs   %s/docs\n  OpenAPI    %s/openapi.json\n  Health     %s/readyz\n  Metrics    "
+      "%s/metrics\n",
+      MEDRES_VERSION, base.c_str(), base.c_str(), base.c_str(), base.c_str());
   std::fflush(stdout);
 }
 

@@ -49,6 +49,14 @@ class ProblemBody {
     json_.Member("trace_id", context.trace.trace_id());
   }
 
+  void Values(const ErrorArgs& args) {
+    if (args.empty()) return;
+    json_.Key("values");
+    json_.BeginObject();
+    for (const auto& [name, value] : args) json_.Member(name, value);
+    json_.EndObject();
+  }
+
   void Errors(const std::vector<Issue>& issues) {
     json_.Key("errors");
     json_.BeginArray();
@@ -136,6 +144,7 @@ Response ProblemWriter::Write(const Error& error, const Context& context) const 
               is_internal ? messages_.Render(context.language, "http.internal")
                           : messages_.Render(context.language, error.code, error.args),
               context);
+  if (error.kind == ErrorKind::kConflict || error.kind == ErrorKind::kPrecondition) body.Values(error.args);
   if (error.kind == ErrorKind::kInvalid) body.Errors(error.issues);
   if (error.kind == ErrorKind::kConflict) body.Conflicts(error.issues);
   Response response = ProblemResponse(kind.status, body.Take(), context.language);

@@ -36,14 +36,16 @@ struct Problem {
   std::string instance;
   std::string trace_id;
   std::optional<std::vector<ProblemError>> errors;
+  std::optional<std::map<std::string, std::string>> values;
   std::optional<std::vector<std::map<std::string, std::string>>> conflicts;
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, instance, trace_id, errors, conflicts))
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, instance, trace_id, errors, values, conflicts))
 constexpr auto DescribeJson(const Problem*) {
   using json::Field;
   return json::Object("Problem", "Why a request failed (RFC 9457).", Field("code").Help("Stable, for programs."),
                       Field("trace_id").Help("Finds the request in the log; also X-Request-Id."),
                       Field("errors").Help("Everything that is wrong with an invalid request."),
+                      Field("values").Help("What the detail speaks of, for programs: current version, next_start …"),
                       Field("conflicts").Help("Everything that stands in the way, each with its rule and its values."));
 }
 

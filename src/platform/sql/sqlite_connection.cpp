@@ -85,8 +85,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::stri
     MEDRES_CHECK(connection->Script(durable ? "pragma synchronous = full;" : "pragma synchronous = normal;"));
   }
   // Readers look up rows by key, and loading everything once must not leave a copy of everything in each of them.
-  MEDRES_CHECK(connection->Script(access == Access::kReadWrite ? "pragma cache_size = -16384;"
-                                                               : "pragma cache_size = -2048;"));
+  MEDRES_CHECK(
+      connection->Script(access == Access::kReadWrite ? "pragma cache_size = -16384;" : "pragma cache_size = -2048;"));
   MEDRES_CHECK(connection->Script("pragma temp_store = memory;"));
   return connection;
 }

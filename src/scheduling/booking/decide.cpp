@@ -4,6 +4,7 @@
 
 #include "scheduling/booking/seating.hpp"
 #include "scheduling/booking/states.hpp"
+#include "scheduling/calendar/zone.hpp"
 
 namespace medres::scheduling {
 namespace {
@@ -26,10 +27,11 @@ std::vector<Issue> PatientConflicts(const Facts& facts, const Appointment& appoi
   if (patient == facts.patients.end()) return conflicts;
   for (const auto& [id, time] : patient->second.visits) {
     if (id == appointment.id || !time.Overlaps(appointment.time)) continue;
-    conflicts.push_back(
-        {"booking.patient_overlap",
-         "/patient",
-         {{"appointment", id.Text()}, {"start", FormatInstant(time.start)}, {"end", FormatInstant(time.end)}}});
+    conflicts.push_back({"booking.patient_overlap",
+                         "/patient",
+                         {{"appointment", id.Text()},
+                          {"start", FormatInZone(time.start, appointment.zone)},
+                          {"end", FormatInZone(time.end, appointment.zone)}}});
   }
   return conflicts;
 }

@@ -163,8 +163,8 @@ Status Planner::AddPlaceAndWallTime(VisitPlan& plan) const {
   return {};
 }
 
-std::optional<Instant> Planner::NextStart(ServiceTypeId service_id, Instant from,
-                                          const std::vector<ResourceId>& chosen) const {
+std::optional<std::string> Planner::NextStart(ServiceTypeId service_id, Instant from,
+                                              const std::vector<ResourceId>& chosen) const {
   const auto service = services_.Find(service_id);
   if (!service) return std::nullopt;
   const FreeStarts free = finder_.FindStarts({.service = *service,
@@ -174,7 +174,9 @@ std::optional<Instant> Planner::NextStart(ServiceTypeId service_id, Instant from
                                               .only = chosen,
                                               .ignoring = std::nullopt,
                                               .expand = false});
-  return free.items.empty() ? std::nullopt : std::optional(free.items.front().time.start);
+  if (free.items.empty()) return std::nullopt;
+  const FreeStart& next = free.items.front();
+  return FormatInZone(next.time.start, directory_.ZoneOf(next.resources.front()));
 }
 
 }  // namespace medres::scheduling

@@ -29,8 +29,9 @@ class Planner {
   Result<VisitPlan> Plan(ServiceTypeId service, Instant start, const std::vector<ResourceId>& chosen,
                          const Exclusions& excluded, std::optional<AppointmentId> moving = std::nullopt) const;
 
-  /// The first start at or after `from`, within two weeks, that memory believes free.
-  std::optional<Instant> NextStart(ServiceTypeId service, Instant from, const std::vector<ResourceId>& chosen) const;
+  /// The first start at or after `from`, within two weeks, that memory believes free: RFC 3339 in its resource's zone.
+  std::optional<std::string> NextStart(ServiceTypeId service, Instant from,
+                                       const std::vector<ResourceId>& chosen) const;
 
   static constexpr std::size_t kMaxCandidates = 8;
 

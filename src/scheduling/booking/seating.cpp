@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scheduling/booking/placement.hpp"
+#include "scheduling/calendar/zone.hpp"
 
 namespace medres::scheduling {
 namespace {
@@ -17,11 +18,12 @@ struct Trial {
 
 using Trials = std::vector<Trial>;
 
-Issue MakeConflict(std::string rule, ResourceId resource, const Interval& time) {
-  return Issue{
-      .code = std::move(rule),
-      .pointer = "",
-      .args = {{"resource", resource.Text()}, {"start", FormatInstant(time.start)}, {"end", FormatInstant(time.end)}}};
+Issue MakeConflict(std::string rule, ResourceId resource, const Interval& time, const std::string& zone) {
+  return Issue{.code = std::move(rule),
+               .pointer = "",
+               .args = {{"resource", resource.Text()},
+                        {"start", FormatInZone(time.start, zone)},
+                        {"end", FormatInZone(time.end, zone)}}};
 }
 
 Allocation MakeAllocation(const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
@@ -55,14 +57,16 @@ Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const
               .wanted = MakeAllocation(plan, demand, candidate, appointment),
               .placement = std::nullopt,
               .conflicts = {}};
-  if (!candidate.bookable) trial.conflicts.push_back(MakeConflict("booking.inactive", candidate.resource, demand.core));
-  if (!candidate.open) trial.conflicts.push_back(MakeConflict("booking.closed", candidate.resource, demand.core));
+  const auto refuse = [&](const char* rule, const Interval& time) {
+    trial.conflicts.push_back(MakeConflict(rule, candidate.resource, time, plan.zone));
+  };
+  if (!candidate.bookable) refuse("booking.inactive", demand.core);
+  if (!candidate.open) refuse("booking.closed", demand.core);
   const auto others = OthersAt(facts, candidate.resource, appointment.id);
   auto placed = Place(trial.wanted, others, candidate.capacity);
   if (auto* blocked = std::get_if<Blocked>(&placed)) {
     for (const Allocation& by : blocked->by) {
-      const bool overlaps = by.core.Overlaps(demand.core);
-      trial.conflicts.push_back(MakeConflict(overlaps ? "booking.taken" : "booking.pad", candidate.resource, by.core));
+      refuse(by.core.Overlaps(demand.core) ? "booking.taken" : "booking.pad", by.core);
     }
   } else if (trial.conflicts.empty()) {
     trial.placement = std::get<Placement>(std::move(placed));

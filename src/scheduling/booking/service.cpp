@@ -16,6 +16,16 @@ bool IsCodeCollision(const Error& error) {
   return error.code == "database.constraint" && std::ranges::any_of(error.args, names_it);
 }
 
+/// When the patient's own visits that stand in the way are over; `start` when none do.
+Instant AfterOwnVisits(const Error& error, Instant start) {
+  for (const Issue& issue : error.issues) {
+    if (issue.code != "booking.patient_overlap") continue;
+    const auto end = std::ranges::find(issue.args, std::string_view("end"), &ErrorArgs::value_type::first);
+    if (end != issue.args.end()) start = std::max(start, ParseInstant(end->second).value_or(start));
+  }
+  return start;
+}
+
 /// Excludes the pools' members that were just refused. False when the plan had chosen resources, or none were left out.
 bool ExcludeTried(const VisitPlan& plan, Exclusions& excluded) {
   const bool had_more = std::ranges::any_of(
@@ -82,8 +92,8 @@ Task<Result<BookingService::Booked>> BookingService::Book(BookCommand command) {
 
 Error BookingService::WithNextStart(Error error, const BookCommand& command) const {
   if (error.kind != ErrorKind::kConflict) return error;
-  if (const auto next = planner_.NextStart(command.service_type, command.start, command.resources)) {
-    error.args.emplace_back("next_start", FormatInstant(*next));
+  if (auto next = planner_.NextStart(command.service_type, AfterOwnVisits(error, command.start), command.resources)) {
+    error.args.emplace_back("next_start", *std::move(next));
   }
   return error;
 }

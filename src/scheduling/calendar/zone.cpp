@@ -121,6 +121,11 @@ const Zone* FindZone(std::string_view iana_name) {
   }
 }
 
+std::string FormatInZone(Instant at, std::string_view iana_name) {
+  const Zone* zone = FindZone(iana_name);
+  return FormatInstant(at, zone == nullptr ? Minutes(0) : zone->OffsetAt(at));
+}
+
 std::string TzdbVersion() {
   static const std::string version = [] {
     if (const std::string& told = date::get_tzdb().version; told != "unknown") return told;

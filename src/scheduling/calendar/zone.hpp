@@ -35,6 +35,9 @@ class Zone {
 /// Nothing when the tzdb has no such zone. Offsets that are not whole minutes (local mean times before 1940) are cut.
 const Zone* FindZone(std::string_view iana_name);
 
+/// RFC 3339 with the zone's offset, as people on the spot read it; UTC when there is no such zone.
+std::string FormatInZone(Instant at, std::string_view iana_name);
+
 /// "2025b": which rules the answers rest on.
 std::string TzdbVersion();
 

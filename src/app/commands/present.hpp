@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/environment.hpp"
+
+/// Answers of the API as lines for a terminal, in the user's language: pure. What is not JSON is shown as it is.
+namespace medres::app {
+
+/// A line for each resource: id, kind, city, name. Then how many there are.
+std::string PresentResources(const Environment& environment, std::string_view body);
+/// A line for each start: from, to, resources.
+std::string PresentTimes(const Environment& environment, std::string_view body);
+/// One sentence for the front desk.
+std::string PresentBooking(const Environment& environment, std::string_view body);
+/// What is wrong and where, every conflict, and what would fit.
+std::string PresentProblem(const Environment& environment, std::string_view body);
+
+}  // namespace medres::app
