@@ -1,0 +1,76 @@
+"""The API's description is a promise: tests/golden/openapi.json says what it is now, and changes are seen in review.
+
+`python3 tests/golden/openapi_test.py --update` writes it anew. With `redocly` and `spectral` at hand (in PATH or in
+MEDRES_NODE_BIN, for example a node_modules/.bin) their linters must find no error; without them that is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "integration"))
+from support import Databases, Server, run  # noqa: E402
+
+GOLDEN = HERE / "openapi.json"
+
+
+def served_description() -> str:
+    with Databases() as databases:
+        url, directory = databases.new("sqlite")
+        server = Server(url, directory).start()
+        try:
+            document = server.client().get("/openapi.json").json
+        finally:
+            server.stop()
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def linter(name: str) -> str | None:
+    return shutil.which(name, path=os.pathsep.join([os.environ.get("MEDRES_NODE_BIN", ""), os.environ["PATH"]]))
+
+
+class Description(unittest.TestCase):
+    def test_is_the_golden_one(self):
+        self.maxDiff = 4000
+        self.assertEqual(GOLDEN.read_text(), served_description(), "changed on purpose? run this file with --update")
+
+    def test_every_operation_says_what_may_go_wrong(self):
+        document = json.loads(GOLDEN.read_text())
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                with self.subTest(f"{method} {path}"):
+                    self.assertIn("400", operation["responses"])
+                    if operation.get("security"):
+                        self.assertIn("401", operation["responses"])
+                        self.assertIn("403", operation["responses"])
+
+    def test_redocly_finds_no_error(self):
+        self.lint("redocly", ["lint", str(GOLDEN)])
+
+    def test_spectral_finds_no_error(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as rules:
+            rules.write('extends: ["spectral:oas"]\n')
+            rules.flush()
+            self.lint("spectral", ["lint", str(GOLDEN), "--ruleset", rules.name])
+
+    def lint(self, name: str, arguments: list[str]):
+        program = linter(name)
+        if not program:
+            self.skipTest(f"skipped: {name} is not installed")
+        ended = subprocess.run([program, *arguments], text=True, capture_output=True, check=False)
+        self.assertEqual(0, ended.returncode, ended.stdout + ended.stderr)
+
+
+if __name__ == "__main__":
+    if "--update" in sys.argv:
+        GOLDEN.write_text(served_description())
+    else:
+        run()
