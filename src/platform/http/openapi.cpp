@@ -282,16 +282,23 @@ class Document {
     json_.EndObject();
   }
 
+  void WriteSuccess(const Route& route, int status, std::string_view description) {
+    json_.Key(std::to_string(status));
+    json_.BeginObject();
+    json_.Member("description", description);
+    if (route.signature.response != nullptr) WriteContent(kJsonType, *route.signature.response);
+    json_.EndObject();
+  }
+
   void WriteResponses(const Route& route) {
     json_.Key("responses");
     json_.BeginObject();
-    json_.Key(std::to_string(route.signature.status));
-    json_.BeginObject();
-    json_.Member("description", route.signature.status == 204   ? "Done"
-                                : route.signature.status == 201 ? "Created"
-                                                                : "OK");
-    if (route.signature.response != nullptr) WriteContent(kJsonType, *route.signature.response);
-    json_.EndObject();
+    const bool creates_once = route.signature.status == 201 && route.signature.needs_idempotency_key;
+    if (creates_once) WriteSuccess(route, 200, "Created before, under the same key");
+    WriteSuccess(route, route.signature.status,
+                 route.signature.status == 204   ? "Done"
+                 : route.signature.status == 201 ? "Created"
+                                                 : "OK");
     // Two kinds may share a status; the first stands for both.
     std::map<int, std::string> by_status;
     for (const ErrorKind kind : FailuresOf(route)) {
