@@ -4,7 +4,7 @@
 #   tools/install_deps.sh build [test] [bench]
 set -euo pipefail
 
-build=(clang-19 libclang-rt-19-dev cmake ninja-build mold ccache git make
+build=(clang-19 libclang-rt-19-dev cmake ninja-build mold ccache git make curl
        libboost1.81-dev libboost-json1.81-dev libpq-dev libsqlite3-dev libssl-dev zlib1g-dev
        libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev libhowardhinnant-date-dev tzdata)
 test=(clang-tidy-19 clang-format-19 libgtest-dev python3 postgresql-15)
