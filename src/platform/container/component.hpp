@@ -143,6 +143,7 @@ class Manufactured final : public ComponentOf<ObjectOf<Factory>> {
   template <class Parameter>
   static decltype(auto) Take(const std::vector<Component*>& providers) {
     std::vector<typename Parameter::Asked*> found;
+    found.reserve(providers.size());
     for (const Component* provider : providers) {
       found.push_back(provider->template Find<typename Parameter::Asked>());
     }

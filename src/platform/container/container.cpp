@@ -48,8 +48,8 @@ std::string_view ToString(State state) {
 }
 
 Container::~Container() {
-  // Nobody is left to hear of failures.
-  (void)Stop();
+  const Status stopped = Stop();
+  (void)stopped;  // nobody is left to hear of failures
   for (auto at = built_.rbegin(); at != built_.rend(); ++at) (*at)->Destroy();
 }
 
@@ -67,7 +67,6 @@ Status Container::Start() {
 
 Status Container::Stop() {
   if (state_ != State::kRunning) return {};
-  state_ = State::kStopping;
   auto issues = Unwind();
   state_ = State::kStopped;
   if (issues.empty()) return {};
@@ -121,6 +120,7 @@ Status Container::Go(Phase phase, std::size_t& reached) {
 }
 
 std::vector<Issue> Container::Unwind() {
+  state_ = State::kStopping;
   std::vector<Issue> issues;
   Descend(Phase::kStop, started_, issues);
   Descend(Phase::kCleanup, initialized_, issues);
@@ -137,9 +137,10 @@ void Container::Descend(Phase phase, std::size_t& reached, std::vector<Issue>& i
 }
 
 Status Container::Perform(Component& component, Phase phase) {
+  const bool had_failed = component.state == State::kFailed;
   const Step& step = component.At(phase);
   if (!step.run) {
-    if (component.state != State::kFailed) component.state = After(phase);
+    if (!had_failed) component.state = After(phase);
     return {};
   }
   component.state = During(phase);
@@ -149,7 +150,7 @@ Status Container::Perform(Component& component, Phase phase) {
                                                       {"phase", std::string(NameOf(phase))},
                                                       {"milliseconds", std::to_string(step.deadline.count())}}));
   });
-  component.state = done ? After(phase) : State::kFailed;
+  component.state = done && !had_failed ? After(phase) : State::kFailed;
   return done;
 }
 

@@ -24,7 +24,7 @@ template <std::size_t kSize>
 struct FixedText {
   std::array<char, kSize> letters{};
 
-  consteval FixedText(const char (&text)[kSize]) { std::ranges::copy(text, letters.begin()); }  // NOLINT: implicit
+  consteval FixedText(const char (&text)[kSize]) { std::ranges::copy(text, letters.begin()); }
   constexpr std::string_view View() const { return {letters.data(), kSize - 1}; }
 };
 
