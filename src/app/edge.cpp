@@ -1,6 +1,7 @@
 #include "app/edge.hpp"
 
 #include "app/version.hpp"
+#include "base/text.hpp"
 #include "platform/http/health.hpp"
 #include "platform/http/openapi.hpp"
 
@@ -55,30 +56,54 @@ void RequestMetrics::OnInternalError(const http::Context& context, std::string_v
   logger_.Error("internal error", {{"trace", std::string(context.trace.trace_id())}, {"what", std::string(what)}});
 }
 
-Edge::Edge(House& house, const http::Messages& messages, log::Logger& logger, const Clock& clock,
-           const http::Readiness& readiness)
-    : Edge(house, messages, logger, clock, readiness, std::make_unique<KeyAuthenticator>(house.access),
-           std::make_unique<RequestMetrics>(house.metrics, logger)) {}
+std::vector<http::Readiness::Check> ProgramReadiness::Checks() const {
+  using container::State;
+  std::vector<Check> checks{{"program", program_.state() == State::kRunning, std::string(ToString(program_.state()))}};
+  for (const auto& component : program_.Components()) {
+    checks.push_back(
+        {std::string(component.name), component.state == State::kRunning, std::string(ToString(component.state))});
+  }
+  return checks;
+}
 
-Edge::Edge(House& house, const http::Messages& messages, log::Logger&, const Clock& clock,
-           const http::Readiness& readiness, std::unique_ptr<KeyAuthenticator> authenticator,
-           std::unique_ptr<RequestMetrics> observer)
-    : router({.clock = clock,
-              .messages = messages,
-              .authenticator = authenticator.get(),
-              .limiter = nullptr,
-              .observer = observer.get()}),
-      authenticator_(std::move(authenticator)),
-      observer_(std::move(observer)) {
-  http::AddHealth(router, readiness, {.version = std::string(kVersion), .testing = kTesting});
-  api::AddRoutes(router, house.Services());
+std::unique_ptr<http::Router> MakeRouter(Clock& clock, http::Messages& messages, http::Authenticator& authenticator,
+                                         http::RequestObserver& observer, http::Readiness& readiness,
+                                         api::Services& services) {
+  auto router = std::make_unique<http::Router>(http::RouterPorts{.clock = clock,
+                                                                 .messages = messages,
+                                                                 .authenticator = &authenticator,
+                                                                 .limiter = nullptr,
+                                                                 .observer = &observer});
+  http::AddHealth(*router, readiness, {.version = std::string(kVersion), .testing = kTesting});
+  api::AddRoutes(*router, services);
   http::AddDocs(
-      router, messages,
+      *router, messages,
       {.title = "MedRes",
        .version = kVersion,
        .description = "Medical resources: find them, see when they are free, book them without ever double-booking.",
        .contact_name = "MedRes",
        .contact_url = "https://github.com/medres/medres"});
+  return router;
+}
+
+Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings) {
+  const std::string& listen = settings.Text("server.listen");
+  const auto colon = listen.rfind(':');
+  const auto port =
+      colon == std::string::npos ? std::nullopt : text::ParseInteger(std::string_view(listen).substr(colon + 1));
+  if (!port || *port < 0 || *port > 65535) return Fail(Error::Invalid("config.listen", "server.listen"));
+  http::ServerOptions options;
+  options.address = listen.substr(0, colon);
+  options.port = static_cast<std::uint16_t>(*port);
+  options.head_timeout = Milliseconds(settings.Integer("server.header_timeout_ms"));
+  options.body_timeout = Milliseconds(settings.Integer("server.body_timeout_ms"));
+  options.idle_timeout = Milliseconds(settings.Integer("server.idle_timeout_ms"));
+  return options;
+}
+
+Status HttpServer::Start() {
+  MEDRES_TRY(port_, server_.Start());
+  return {};
 }
 
 }  // namespace medres::app

@@ -1,9 +1,17 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <unordered_map>
 
-#include "app/house.hpp"
+#include "access/service.hpp"
+#include "api/rest/routes.hpp"
+#include "platform/config/settings.hpp"
+#include "platform/container/container.hpp"
 #include "platform/http/router.hpp"
+#include "platform/http/server.hpp"
+#include "platform/log/log.hpp"
+#include "platform/metrics/metrics.hpp"
 
 namespace medres::app {
 
@@ -37,19 +45,37 @@ class RequestMetrics final : public http::RequestObserver {
   std::unordered_map<std::string_view, Series> routes_;  ///< by template text, which lives as long as the router
 };
 
-/// The HTTP edge over a house: router with all endpoints, health and documentation.
-class Edge {
+/// Ready while the whole program runs: not before all is started, not once it stops.
+class ProgramReadiness final : public http::Readiness {
  public:
-  Edge(House& house, const http::Messages& messages, log::Logger& logger, const Clock& clock,
-       const http::Readiness& readiness);
-  http::Router router;
+  explicit ProgramReadiness(const container::Container& program) : program_(program) {}
+  std::vector<Check> Checks() const override;
 
  private:
-  Edge(House& house, const http::Messages& messages, log::Logger& logger, const Clock& clock,
-       const http::Readiness& readiness, std::unique_ptr<KeyAuthenticator> authenticator,
-       std::unique_ptr<RequestMetrics> observer);
-  std::unique_ptr<KeyAuthenticator> authenticator_;
-  std::unique_ptr<RequestMetrics> observer_;
+  const container::Container& program_;
+};
+
+/// All endpoints, health and documentation. What it takes must outlive it.
+std::unique_ptr<http::Router> MakeRouter(Clock& clock, http::Messages& messages, http::Authenticator& authenticator,
+                                         http::RequestObserver& observer, http::Readiness& readiness,
+                                         api::Services& services);
+
+/// From `server.*`. kInvalid `config.listen`.
+Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings);
+
+/// The server as a component, which remembers the port it got.
+class HttpServer {
+ public:
+  HttpServer(const http::Router& router, async::Loops& loops, const Clock& clock, const http::ServerOptions& options)
+      : server_(router, loops, clock, options) {}
+
+  Status Start();
+  Task<void> Stop(Milliseconds grace) { return server_.Stop(grace); }
+  std::uint16_t port() const { return port_; }
+
+ private:
+  http::Server server_;
+  std::uint16_t port_ = 0;
 };
 
 }  // namespace medres::app

@@ -1,22 +1,19 @@
 #include <cstdio>
 #include <fstream>
 
+#include "access/service.hpp"
 #include "app/api_caller.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/present.hpp"
 #include "app/commands/session.hpp"
-#include "app/edge.hpp"
+#include "app/wiring.hpp"
 #include "base/id.hpp"
 #include "platform/async/loops.hpp"
+#include "platform/http/router.hpp"
 #include "platform/json/writer.hpp"
 
 namespace medres::app {
 namespace {
-
-class AlwaysReady final : public http::Readiness {
- public:
-  std::vector<Check> Checks() const override { return {}; }
-};
 
 std::string KeyOf(const Environment& environment, const ApiOptions& options) {
   if (!options.key.empty()) return options.key;
@@ -30,11 +27,11 @@ std::string KeyOf(const Environment& environment, const ApiOptions& options) {
 
 /// The same endpoints without a server: a router over the opened database. Whoever can open it may do everything.
 Result<ApiAnswer> CallDirectly(Environment& environment, const ApiRequest& request) {
-  MEDRES_TRY(const auto session, HouseSession::OpenLoaded(environment));
+  container::Container program;
+  AddEndpoints(program, environment);
+  MEDRES_CHECK(program.Start());
   const std::string key = "local";
-  session->house().access.SetAdminKey(key);
-  const AlwaysReady ready;
-  const Edge edge(session->house(), environment.messages, environment.logger, session->clock(), ready);
+  program.Get<access::AccessService>().SetAdminKey(key);
   const std::string authorization = "Bearer " + key;
   const std::vector<http::HeaderField> headers{{"Authorization", authorization},
                                                {"Content-Type", "application/json"},
@@ -45,7 +42,7 @@ Result<ApiAnswer> CallDirectly(Environment& environment, const ApiRequest& reque
                                .headers = headers,
                                .body = request.body,
                                .peer = "local"};
-  http::Response response = async::RunSync(edge.router.Handle(received));
+  http::Response response = async::RunSync(program.Get<http::Router>().Handle(received));
   return ApiAnswer{response.status, std::move(response.body)};
 }
 

@@ -1,10 +1,10 @@
 #include <cstdio>
 
 #include "app/commands/commands.hpp"
-#include "app/commands/session.hpp"
 #include "app/process_lock.hpp"
+#include "app/schema.hpp"
 #include "app/version.hpp"
-#include "platform/async/loops.hpp"
+#include "app/wiring.hpp"
 #include "platform/security/digest.hpp"
 #include "platform/sql/backup.hpp"
 #include "platform/sql/migrations.hpp"
@@ -54,15 +54,13 @@ void Print(const char* what, const sql::BackupManifest& manifest, const std::str
 }  // namespace
 
 int Migrate(Environment& environment, bool allow_contract) {
-  auto opened = Open(environment.settings);
-  if (!opened) return environment.Report(opened.error());
-  opened->loops->Start();
-  const SystemClock clock;
-  const auto report = async::RunSync(MigrateDatabase(*opened->database, clock, allow_contract));
-  if (!report) return environment.Report(report.error());
-  for (const std::string& name : report->applied) std::printf("applied %s\n", name.c_str());
-  for (const std::string& name : report->held_back) std::printf("held back %s (needs --contract)\n", name.c_str());
-  std::printf("schema version %d\n", report->version);
+  container::Container program;
+  AddDatabase(program, environment, allow_contract);
+  if (const Status done = program.Start(); !done) return environment.Report(done.error());
+  const sql::MigrationReport& report = program.Get<Schema>().report();
+  for (const std::string& name : report.applied) std::printf("applied %s\n", name.c_str());
+  for (const std::string& name : report.held_back) std::printf("held back %s (needs --contract)\n", name.c_str());
+  std::printf("schema version %d\n", report.version);
   return kOk;
 }
 

@@ -1,0 +1,77 @@
+#include "app/memory.hpp"
+
+#include <malloc.h>
+
+namespace medres::app {
+namespace {
+
+std::vector<ResourceId> ResourcesOf(const std::vector<events::Event>& events) {
+  std::vector<ResourceId> ids;
+  ids.reserve(events.size());
+  for (const events::Event& event : events) ids.push_back(ResourceId{event.subject});
+  return ids;
+}
+
+}  // namespace
+
+Memory::Memory(Parts parts, events::Follower* follower) : parts_(parts), follower_(follower) {
+  if (follower_ != nullptr) Subscribe();
+}
+
+void Memory::Subscribe() {
+  follower_->On("api_key.", [this](const std::vector<events::Event>&) { return parts_.access.Load(); });
+  follower_->On("resource.", [this](const std::vector<events::Event>& events) {
+    return parts_.catalog.Refresh(ResourcesOf(events));
+  });
+  follower_->On("rota.", [this](const std::vector<events::Event>& events) { return Refresh(ResourcesOf(events)); });
+  follower_->On("service_type.", [this](const std::vector<events::Event>& events) -> Task<Status> {
+    for (const events::Event& event : events) {
+      MEDRES_CO_CHECK(co_await parts_.service_types.Refresh(ServiceTypeId{event.subject}));
+    }
+    co_return Status();
+  });
+  follower_->On("appointment.",
+                [this](const std::vector<events::Event>& events) { return parts_.busy.Follow(events); });
+}
+
+Task<Status> Memory::Load() {
+  if (follower_ != nullptr) {
+    MEDRES_CO_TRY(loaded_at_, co_await follower_->Current());
+  }
+  MEDRES_CO_CHECK(co_await parts_.access.Load());
+  MEDRES_CO_CHECK(co_await parts_.catalog.Load());
+  MEDRES_CO_CHECK(co_await parts_.service_types.LoadAll());
+  MEDRES_CO_CHECK(co_await parts_.rotas.LoadAll());
+  MEDRES_CO_CHECK(co_await parts_.busy.Load());
+  malloc_trim(0);  // reading everything leaves as much garbage behind as it fills
+  co_return Status();
+}
+
+void Memory::Follow() {
+  if (follower_ != nullptr) follower_->Start(loaded_at_);
+}
+
+Task<void> Memory::StopFollowing() {
+  if (follower_ != nullptr) co_await follower_->Stop();
+}
+
+Task<Status> Memory::Refresh(std::vector<ResourceId> ids) {
+  MEDRES_CO_CHECK(co_await parts_.catalog.Refresh(ids));
+  co_return co_await parts_.rotas.Refresh(std::move(ids));
+}
+
+Task<void> Memory::Learn(ServiceTypeId service, std::vector<ResourceId> ids) {
+  const Status found = co_await parts_.service_types.Refresh(service);
+  if (const auto entry = parts_.services.Find(service); found && entry) {
+    for (const auto& requirement : entry->requirements) {
+      for (const ResourceId id : requirement.any_of) {
+        if (!parts_.resources.Find(id)) ids.push_back(id);
+      }
+    }
+  }
+  // What cannot be read now stays unknown, and the wish is refused for that.
+  const Status refreshed = co_await Refresh(std::move(ids));
+  (void)refreshed;
+}
+
+}  // namespace medres::app

@@ -1,0 +1,218 @@
+#include "app/wiring.hpp"
+
+#include <filesystem>
+
+#include "api/rest/routes.hpp"
+#include "app/edge.hpp"
+#include "app/house.hpp"
+#include "app/memory.hpp"
+#include "app/process_lock.hpp"
+#include "app/schema.hpp"
+#include "catalog/sql_store.hpp"
+#include "patients/sql_store.hpp"
+#include "platform/security/key_ring.hpp"
+#include "platform/sql/postgres.hpp"
+#include "platform/sql/sqlite_database.hpp"
+#include "scheduling/booking/ports.hpp"
+#include "scheduling/booking/sql_store.hpp"
+#include "scheduling/rota/sql_store.hpp"
+#include "scheduling/service_type_store.hpp"
+
+namespace medres::app {
+namespace {
+
+using container::New;
+using container::Optional;
+
+// Limits against hanging, not against work: a large database takes its time.
+constexpr Milliseconds kMigrating = std::chrono::hours(24);
+constexpr Milliseconds kLoading = std::chrono::minutes(10);
+/// What a server takes to break off the last connections when its grace is over.
+constexpr Milliseconds kBreakingOff{5'000};
+
+constexpr std::string_view kSqlitePrefix = "sqlite:";
+
+/// How this process signs its own events.
+struct Origin {
+  std::string text = ToText(MakeUuid());
+};
+
+std::string SqlitePath(const config::Settings& settings) {
+  return settings.Text("database.url").substr(kSqlitePrefix.size());
+}
+
+Result<std::unique_ptr<ProcessLock>> LockSqlite(config::Settings& settings) {
+  std::error_code ignored;
+  const std::string path = SqlitePath(settings);
+  const auto folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
+  return ProcessLock::Take(path);
+}
+
+Result<std::unique_ptr<sql::Database>> OpenSqlite(config::Settings& settings, ProcessLock& /*held*/) {
+  return sql::OpenSqlite({.path = SqlitePath(settings),
+                          .readers = static_cast<int>(settings.Integer("database.readers")),
+                          .durable = true});
+}
+
+Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, async::Loops& loops) {
+  const std::string& url = settings.Text("database.url");
+  if (!url.starts_with("postgres://") && !url.starts_with("postgresql://")) {
+    return Fail(Error::Invalid("database.url", "database.url"));
+  }
+  sql::PostgresOptions options;
+  options.dsn = url;
+  options.min_connections = static_cast<int>(settings.Integer("database.connections_min"));
+  options.max_connections = static_cast<int>(settings.Integer("database.connections_max"));
+  return sql::OpenPostgres(options, loops);
+}
+
+std::unique_ptr<access::AccessService> MakeAccess(sql::Database& database, Clock& clock, config::Settings& settings) {
+  auto access = std::make_unique<access::AccessService>(database, clock);
+  const std::string& admin = settings.Text("access.admin_key");
+  if (!admin.empty()) access->SetAdminKey(admin);
+  return access;
+}
+
+std::unique_ptr<events::Follower> MakeFollower(config::Settings& settings, sql::Database& database, async::Loops& loops,
+                                               Clock& clock, log::Logger& logger) {
+  events::FollowerOptions options;
+  if (database.dialect() == sql::Dialect::kPostgres) {
+    options.listen = sql::PostgresOptions{};
+    options.listen->dsn = settings.Text("database.url");
+  }
+  return std::make_unique<events::Follower>(database, loops.At(0), clock, options,
+                                            [&logger](std::exception_ptr) { logger.Error("the follower has ended"); });
+}
+
+}  // namespace
+
+void AddDatabase(container::Container& program, Environment& environment, bool allow_contract) {
+  program.Add("settings", [&]() -> config::Settings& { return environment.settings; });
+  program.Add("messages", [&]() -> http::Messages& { return environment.messages; });
+  program.Add("logger", [&]() -> log::Logger& { return environment.logger; });
+  program.Add("clock", New<SystemClock>).As<Clock>();
+  program
+      .Add("loops",
+           [](config::Settings& settings) { return async::Loops(static_cast<int>(settings.Integer("server.loops"))); })
+      .Initialize(&async::Loops::Start)
+      .Cleanup(&async::Loops::Stop);
+  if (environment.settings.Text("database.url").starts_with(kSqlitePrefix)) {
+    program.Add("lock", LockSqlite);
+    program.Add("database", OpenSqlite);
+  } else {
+    program.Add("database", OpenPostgres);
+  }
+  program.Add("schema", [=](sql::Database& database, Clock& clock) { return Schema(database, clock, allow_contract); })
+      .Initialize(&Schema::Migrate, kMigrating);
+}
+
+namespace {
+
+void AddGround(container::Container& program) {
+  program.Add("key_ring", [](config::Settings& settings) {
+    return security::KeyRing::LoadOrCreate(settings.Text("security.key_file"));
+  });
+  program.Add("metrics", New<metrics::Registry>);
+  program.Add("origin", New<Origin>);
+  program.Add("access", MakeAccess);
+}
+
+void AddCatalogAndPatients(container::Container& program) {
+  using namespace catalog;
+  using namespace patients;
+  using sql::Database;
+  program.Add("resources", New<Directory>);
+  program.Add("resource_store", New<SqlResourceStore>).As<ResourceStore>();
+  program.Add("search", New<SearchIndex, const Directory&>);
+  program.Add("catalog",
+              New<CatalogService, Database&, ResourceStore&, Bookings&, Directory&, SearchIndex&, const Clock&>);
+
+  program.Add("patient_store", New<SqlPatientStore, const security::KeyRing&>).As<PatientStore>();
+  program.Add("patients", New<PatientService, Database&, PatientStore&, PatientReferences&, const Clock&>);
+}
+
+void AddScheduling(container::Container& program) {
+  using namespace catalog;
+  using namespace scheduling;
+  using sql::Database;
+  program.Add("booking_store", [](Origin& origin) { return SqlBookingStore(origin.text); }).As<BookingStore>();
+  program.Add("booking_ports", New<BookingPorts, BookingStore&, const Directory&, const Clock&>)
+      .As<Bookings>()
+      .As<patients::PatientReferences>()
+      .As<ResourceLocks>()
+      .As<FutureVisits>();
+
+  program.Add("services", New<ServiceTypeDirectory>);
+  program.Add("service_type_store", New<SqlServiceTypeStore>).As<ServiceTypeStore>();
+  program.Add("service_type_parts", New<ServiceTypeService::Parts, Database&, ServiceTypeStore&, ServiceTypeDirectory&,
+                                        const Directory&, const Clock&>);
+  program.Add("service_types", New<ServiceTypeService, ServiceTypeService::Parts&>);
+
+  program.Add("rota_directory", New<RotaDirectory, const Directory&>);
+  program.Add("rota_store", New<SqlRotaStore>).As<RotaStore>();
+  program.Add("rota_parts", New<RotaService::Parts, Database&, RotaStore&, ResourceLocks&, FutureVisits&,
+                                RotaDirectory&, Directory&, const Clock&>);
+  program.Add("rotas", New<RotaService, RotaService::Parts&>);
+
+  program.Add("ticks", New<TickIndex>);
+  program.Add("index_sync", [](Database& database, BookingStore& store, TickIndex& ticks, Clock& clock,
+                               Origin& origin) { return IndexSync(database, store, ticks, clock, origin.text); });
+  program.Add("finder", New<Finder, const Directory&, const RotaDirectory&, const TickIndex&>);
+  program.Add("planner", New<Planner, const Directory&, const ServiceTypeDirectory&, const Finder&, const Clock&>);
+  program.Add("committer", [](Database& database, BookingStore& store, Clock& clock, IndexSync& busy) {
+    return Committer(database, store, clock, [&busy](const Changes& changes) { busy.Take(changes); });
+  });
+  program.Add("bookings", New<BookingService, Database&, BookingStore&, Committer&, const Planner&, MemoryRefresher&>);
+}
+
+void AddMemory(container::Container& program) {
+  using namespace catalog;
+  using namespace scheduling;
+  program.Add("house", New<House, access::AccessService&, const Directory&, const SearchIndex&, CatalogService&,
+                           RotaService&, ServiceTypeService&>);
+  program.Add("memory_parts", New<Memory::Parts, access::AccessService&, CatalogService&, const Directory&,
+                                  ServiceTypeService&, const ServiceTypeDirectory&, RotaService&, IndexSync&>);
+  program
+      .Add("memory", [](Memory::Parts& parts, Optional<events::Follower> follower,
+                        Schema& /*what is read*/) { return Memory(parts, follower ? &*follower : nullptr); })
+      .As<MemoryRefresher>()
+      .Initialize(&Memory::Load, kLoading)
+      .Start(&Memory::Follow)
+      .Stop(&Memory::StopFollowing);
+}
+
+}  // namespace
+
+void AddHouse(container::Container& program, Environment& environment) {
+  AddDatabase(program, environment);
+  AddGround(program);
+  AddCatalogAndPatients(program);
+  AddScheduling(program);
+  AddMemory(program);
+}
+
+void AddEndpoints(container::Container& program, Environment& environment) {
+  AddHouse(program, environment);
+  program.Add("authenticator", New<KeyAuthenticator, const access::AccessService&>).As<http::Authenticator>();
+  program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
+  program.Add("readiness", [&program]() { return ProgramReadiness(program); }).As<http::Readiness>();
+  program.Add(
+      "rest",
+      New<api::Services, catalog::CatalogService&, const catalog::SearchIndex&, const catalog::Directory&,
+          patients::PatientService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
+          scheduling::RotaService&, const scheduling::Finder&, scheduling::BookingService&, const metrics::Registry&>);
+  program.Add("router", MakeRouter);
+}
+
+void AddServer(container::Container& program, Environment& environment) {
+  AddEndpoints(program, environment);
+  const Milliseconds grace(environment.settings.Integer("server.drain_ms"));
+  program.Add("follower", MakeFollower);
+  program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });
+  program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
+      .Start(&HttpServer::Start)
+      .Stop([grace](HttpServer& server) { return server.Stop(grace); }, grace + kBreakingOff);
+}
+
+}  // namespace medres::app
