@@ -2,8 +2,7 @@
 """Runs every suite and closes with one line: `N passed, N failed, N skipped`. Fails when a case failed, or none ran.
 
 gtest programs come from the sanitizer build and are counted by their JSON report; Python suites (tests/<level>/*_test.py)
-print a closing line of the same form, which is read. A suite whose program is not there counts as one skipped case, and
-is said. One PostgreSQL serves all suites; each makes its own databases or schemas in it.
+print a closing line of the same form, which is read. A suite whose program is not there counts as one failed case. One PostgreSQL serves all suites; each makes its own databases or schemas in it.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ def run_python(suite: pathlib.Path, environment: dict) -> Outcome:
 
 
 def missing(name: str, why: str) -> Outcome:
-    return Outcome(name, skipped=1, note=why)
+    return Outcome(name, failed=1, note=why)
 
 
 def plan(arguments: argparse.Namespace) -> list:
