@@ -21,6 +21,7 @@ test: ## Build with sanitizers and release, run every suite; the last line count
 	@tools/install_deps.sh build test
 	@test -f build/asan/build.ninja || cmake --preset asan
 	@test -f build/release/build.ninja || cmake --preset release
+	@tools/install_node.sh
 	@tools/build_tests.sh $(JOBS)
 	@python3 tools/run_tests.py
 

