@@ -29,11 +29,12 @@ lint: ## Format, layers, sizes, SQL, messages, clang-tidy on what changed (MEDRE
 	@tools/install_deps.sh build test
 	@tools/lint.sh
 
-bench: ## Micro-benchmarks, optimised
+bench: ## Micro-benchmarks, then MedRes beside its rival (ARGS="--quick")
 	@tools/install_deps.sh build bench
 	@test -f build/release/build.ninja || cmake --preset release
-	@$(NINJA) -C build/release medres_bench
-	build/release/medres_bench $(ARGS)
+	@$(NINJA) -C build/release medres medres_bench
+	build/release/medres_bench
+	python3 bench/peers/run.py $(ARGS)
 
 format: ## Lay out every tracked source by .clang-format
 	@git ls-files '*.cpp' '*.hpp' | xargs -r clang-format-19 -i

@@ -9,7 +9,7 @@ build=(clang-19 libclang-rt-19-dev cmake ninja-build mold ccache git make curl
        libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev libhowardhinnant-date-dev tzdata)
 test=(clang-tidy-19 clang-format-19 libgtest-dev python3 postgresql-15)
 node=(nodejs npm)
-bench=(libbenchmark-dev wrk python3-fastapi uvicorn)
+bench=(libbenchmark-dev wrk postgresql-15 python3-fastapi uvicorn python3-sqlalchemy python3-asyncpg python3-uvloop python3-httptools)
 
 wanted=()
 for group in "$@"; do
