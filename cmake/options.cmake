@@ -18,7 +18,7 @@ if(MOLD)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wconversion
-                    -Wno-c23-extensions --embed-dir=${PROJECT_SOURCE_DIR})
+                    -Wno-c23-extensions)
 if(MEDRES_WERROR)
   add_compile_options(-Werror)
 endif()

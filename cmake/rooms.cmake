@@ -24,6 +24,10 @@ function(medres_room folder)
       set_source_files_properties(${root}/${heavy} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     endif()
   endforeach()
+  # Only here: a path of this checkout in every command would keep checkouts from sharing a compiler cache.
+  if(EXISTS ${root}/embedded.cpp)
+    set_source_files_properties(${root}/embedded.cpp PROPERTIES COMPILE_OPTIONS --embed-dir=${PROJECT_SOURCE_DIR})
+  endif()
 endfunction()
 
 medres_room(base)
