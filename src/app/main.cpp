@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/version.hpp"
+#include "platform/config/reference.hpp"
 
 namespace {
 
@@ -40,9 +41,15 @@ void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
   restore->add_option("FILE", a.file)->required();
   restore->add_flag("--replace", a.replace, "PostgreSQL: overwrite a database that is not empty");
   restore->callback([&] { run = [&](app::Environment& e) { return app::Restore(e, a.file, a.replace); }; });
-  auto* config = cli.add_subcommand("config", "Settings: explain, validate")->require_subcommand(1);
+  auto* config = cli.add_subcommand("config", "Settings: explain, reference, validate")->require_subcommand(1);
   config->add_subcommand("explain", "Every setting, its value, and who won")->callback([&run] {
     run = [](app::Environment& e) { return app::ExplainSettings(e); };
+  });
+  config->add_subcommand("reference", "Every setting as Markdown, as docs/configuration.md has it")->callback([&run] {
+    run = [](app::Environment&) {
+      std::fputs(config::Reference().c_str(), stdout);
+      return app::kOk;
+    };
   });
   config->add_subcommand("validate", "Check all sources; silent when fine")->callback([&run] {
     run = [](app::Environment&) { return app::kOk; };

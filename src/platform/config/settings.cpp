@@ -46,7 +46,7 @@ constexpr std::array kDeclarations{
                 .max = 600000},
     Declaration{.key = "database.url",
                 .fallback = "sqlite:var/medres.db",
-                .help = "sqlite:PATH or postgres://…",
+                .help = "Where everything is kept: sqlite:PATH, or postgres://user@host/name.",
                 .secret = true,
                 .alias = "MEDRES_DATABASE"},
     Declaration{.key = "database.readers",

@@ -46,7 +46,9 @@ class Source {
 
 /// A YAML file, nested or with dotted keys; an absent file is an empty layer. kInvalid `config.file`.
 Result<Layer> ReadFile(const std::string& path);
-/// MEDRES_SERVER_LISTEN for server.listen, and the aliases.
+/// MEDRES_SERVER_LISTEN for server.listen.
+std::string VariableOf(std::string_view key);
+/// What the variables of the settings say, and their aliases.
 Layer ReadEnvironment(std::span<const char* const> environment);
 /// `key=value` each. kInvalid `config.assignment`.
 Result<Layer> ReadAssignments(const std::vector<std::string>& assignments);

@@ -19,13 +19,13 @@ void Flatten(const YAML::Node& node, const std::string& prefix, const std::strin
   }
 }
 
+}  // namespace
+
 std::string VariableOf(std::string_view key) {
   std::string name = "MEDRES_";
   for (const char c : key) name.push_back(c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c));
   return name;
 }
-
-}  // namespace
 
 Result<Layer> ReadFile(const std::string& path) {
   Layer layer{.name = path, .values = {}, .places = {}};
