@@ -49,13 +49,15 @@ ApiKey KeyOf(const sql::Rows::Row& row) {
           .revoked_at = OptionalInstant(row, 6)};
 }
 
-/// `*`, or lower-case words: "admin", "catalog:read".
+/// `*`, a lower-case word ("admin"), or a room with a verb or all of them: "catalog:read", "catalog:*".
 bool IsScope(std::string_view scope) {
   if (scope == "*") return true;
+  const auto is_word = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
+  };
   const auto parts = text::Split(scope, ':');
-  return parts.size() <= 2 && std::ranges::all_of(parts, [](std::string_view part) {
-           return !part.empty() && part.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string_view::npos;
-         });
+  if (parts.size() == 2 && parts.back() == "*") return is_word(parts.front());
+  return parts.size() <= 2 && std::ranges::all_of(parts, is_word);
 }
 
 /// A change and the event that tells other processes of it; 1 row, else kNotFound.
