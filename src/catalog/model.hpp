@@ -40,7 +40,7 @@ struct Affiliation {
   ResourceId organization;
   std::optional<ResourceId> department;
   std::optional<ResourceId> location;
-  std::optional<std::string> title;  ///< code of data/taxonomies/doctor_titles.csv
+  std::optional<std::string> title;  ///< code of data/taxonomies/titles.csv
   LocalDate valid_from;
   std::optional<LocalDate> valid_to;  ///< inclusive
 
