@@ -2,7 +2,7 @@
 """MedRes beside a FastAPI + SQLAlchemy + PostgreSQL service that gives the same guarantees, in one run.
 
 Both services stand on the same machine, PostgreSQL cluster and load generator (wrk); rounds alternate A B A B and the
-medians are printed, with the ratio of the medians. `make bench` runs it; `--quick` takes two short rounds.
+medians are printed, with the ratio of the medians. `make bench` runs it; `--quick` takes two short rounds; how to read it: ../README.md.
 The rival is read from MEDRES_SHARED (default ../shared); without it MedRes is measured alone, and the page says so.
 """
 
