@@ -66,15 +66,16 @@ std::vector<http::Readiness::Check> ProgramReadiness::Checks() const {
   return checks;
 }
 
-std::unique_ptr<http::Router> MakeRouter(Clock& clock, http::Messages& messages, http::Authenticator& authenticator,
-                                         http::RequestObserver& observer, http::Readiness& readiness,
-                                         api::Services& services) {
+std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
+                                         http::Authenticator& authenticator, http::RequestObserver& observer,
+                                         http::Readiness& readiness, api::Services& services) {
   auto router = std::make_unique<http::Router>(http::RouterPorts{.clock = clock,
                                                                  .messages = messages,
                                                                  .authenticator = &authenticator,
                                                                  .limiter = nullptr,
                                                                  .observer = &observer});
   http::AddHealth(*router, readiness, {.version = std::string(kVersion), .testing = kTesting});
+  AddClockEndpoint(*router, clock);
   api::AddRoutes(*router, services);
   http::AddDocs(
       *router, messages,

@@ -6,6 +6,7 @@
 
 #include "access/service.hpp"
 #include "api/rest/routes.hpp"
+#include "app/program_clock.hpp"
 #include "platform/config/settings.hpp"
 #include "platform/container/container.hpp"
 #include "platform/http/router.hpp"
@@ -56,9 +57,9 @@ class ProgramReadiness final : public http::Readiness {
 };
 
 /// All endpoints, health and documentation. What it takes must outlive it.
-std::unique_ptr<http::Router> MakeRouter(Clock& clock, http::Messages& messages, http::Authenticator& authenticator,
-                                         http::RequestObserver& observer, http::Readiness& readiness,
-                                         api::Services& services);
+std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
+                                         http::Authenticator& authenticator, http::RequestObserver& observer,
+                                         http::Readiness& readiness, api::Services& services);
 
 /// From `server.*`. kInvalid `config.listen`.
 Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings);

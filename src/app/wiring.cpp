@@ -7,6 +7,7 @@
 #include "app/house.hpp"
 #include "app/memory.hpp"
 #include "app/process_lock.hpp"
+#include "app/program_clock.hpp"
 #include "app/schema.hpp"
 #include "catalog/sql_store.hpp"
 #include "patients/sql_store.hpp"
@@ -91,7 +92,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   program.Add("settings", [&]() -> config::Settings& { return environment.settings; });
   program.Add("messages", [&]() -> http::Messages& { return environment.messages; });
   program.Add("logger", [&]() -> log::Logger& { return environment.logger; });
-  program.Add("clock", New<SystemClock>).As<Clock>();
+  program.Add("clock", New<ProgramClock>).As<Clock>();
   program
       .Add("loops",
            [](config::Settings& settings) { return async::Loops(static_cast<int>(settings.Integer("server.loops"))); })
