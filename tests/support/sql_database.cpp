@@ -26,6 +26,7 @@ class SqliteFile final : public SqlDatabase {
     database_ = *std::move(opened);
   }
   ~SqliteFile() override { database_.reset(); }
+  std::string Url() const override { return "sqlite:" + folder_.File("test.db"); }
 
  private:
   TemporaryFolder folder_;
@@ -33,7 +34,7 @@ class SqliteFile final : public SqlDatabase {
 
 class PostgresSchema final : public SqlDatabase {
  public:
-  explicit PostgresSchema(const std::string& dsn) {
+  explicit PostgresSchema(const std::string& dsn) : dsn_(dsn) {
     sql::PostgresOptions options;
     options.dsn = dsn;
     options.settings.emplace_back("search_path", schema_ + ",public");
@@ -44,8 +45,13 @@ class PostgresSchema final : public SqlDatabase {
     Script("drop schema " + schema_ + " cascade");
     database_.reset();
   }
+  std::string Url() const override {
+    const char* separator = dsn_.find('?') == std::string::npos ? "?" : "&";
+    return dsn_ + separator + "options=-csearch_path%3D" + schema_ + "%2Cpublic";
+  }
 
  private:
+  std::string dsn_;
   std::string schema_ = FreshName();
 };
 

@@ -36,6 +36,8 @@ class SqlDatabase {
 
   sql::Database& database() { return *database_; }
   async::Loops& loops() { return *loops_; }
+  /// As `database.url` names it, for a program that is to run on it.
+  virtual std::string Url() const = 0;
 
   /// Starts a coroutine on a loop, as requests do.
   template <class T>
