@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scheduling/booking/decide.hpp"
 #include "scheduling/booking/states.hpp"
 
 namespace medres::scheduling {
@@ -46,7 +47,8 @@ Task<Result<Outcome>> BookingService::Decide(Command command, std::optional<Appo
   for (int attempt = 0; attempt < kMaxTries; ++attempt) {
     auto plan = make_plan(excluded);
     if (!plan && attempt == 0 && co_await Learned(plan.error(), command, appointment)) plan = make_plan(excluded);
-    if (!plan) co_return Fail(excluded.empty() ? std::move(plan).error() : std::move(last));
+    if (!plan && excluded.empty()) co_return co_await Unplanned(command, std::move(plan).error());
+    if (!plan) co_return Fail(std::move(last));
     Job job{.command = command, .plan = *plan, .holding = {}, .patient = std::nullopt};
     if (appointment) {
       job.holding = appointment->resources;
@@ -65,6 +67,20 @@ Task<Result<Outcome>> BookingService::Decide(Command command, std::optional<Appo
     if (last.kind != ErrorKind::kConflict || !ExcludeTried(*plan, excluded)) break;
   }
   co_return Fail(std::move(last));
+}
+
+Task<Result<Outcome>> BookingService::Unplanned(const Command& command, Error refusal) {
+  const auto* book = std::get_if<BookCommand>(&command);
+  if (book == nullptr || !book->idempotency) co_return Fail(std::move(refusal));
+  FactRequest request;
+  request.keys.push_back(*book->idempotency);
+  const LockSet none;
+  MEDRES_CO_TRY(const Facts facts, co_await database_.Read<Facts>([&](sql::Session& session) {
+    return store_.LoadFacts(session, none, request);
+  }));
+  MEDRES_CO_TRY(const Appointment* kept, FindAnswer(facts, book->idempotency));
+  if (kept == nullptr) co_return Fail(std::move(refusal));
+  co_return Outcome{.appointment = *kept, .replayed = true, .stale = {}};
 }
 
 Task<bool> BookingService::Learned(const Error& refusal, const Command& command,

@@ -56,6 +56,8 @@ class BookingService {
   /// Plans, submits, and starts over while memory was stale or a pool has members left to try.
   Task<Result<Outcome>> Decide(Command command, std::optional<Appointment> appointment,
                                const std::function<Result<VisitPlan>(const Exclusions&)>& plan);
+  /// What a wish that cannot be planned is answered: as before when it was granted once, else with the refusal.
+  Task<Result<Outcome>> Unplanned(const Command& command, Error refusal);
   /// When a plan failed for something unknown, asks the database whether another process has just made it.
   Task<bool> Learned(const Error& refusal, const Command& command, const std::optional<Appointment>& appointment);
   Error WithNextStart(Error error, const BookCommand& command) const;
