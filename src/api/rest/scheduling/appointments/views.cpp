@@ -1,5 +1,7 @@
 #include "api/rest/scheduling/appointments/views.hpp"
 
+#include "scheduling/calendar/zone.hpp"
+
 namespace medres::api {
 namespace {
 
@@ -10,14 +12,22 @@ Minutes OffsetOf(const scheduling::Appointment& appointment) {
   return std::chrono::duration_cast<Minutes>(*wall - appointment.time.start);
 }
 
+/// By how much clocks are set forward between start and end.
+Minutes ClockChangeDuring(const scheduling::Appointment& appointment) {
+  const scheduling::Zone* zone = scheduling::FindZone(appointment.zone);
+  if (zone == nullptr) return Minutes(0);
+  return zone->OffsetAt(appointment.time.end) - zone->OffsetAt(appointment.time.start);
+}
+
 }  // namespace
 
 AppointmentView ToView(const scheduling::Appointment& appointment) {
   const Minutes offset = OffsetOf(appointment);
+  const Minutes offset_at_end = offset + ClockChangeDuring(appointment);
   return {.id = appointment.id,
           .status = appointment.status,
           .start = {appointment.time.start, offset},
-          .end = {appointment.time.end, offset},
+          .end = {appointment.time.end, offset_at_end},
           .service_type = appointment.service_type,
           .patient = appointment.patient,
           .resources = appointment.resources,
