@@ -16,6 +16,18 @@ enum Match : std::uint32_t { kExact, kBeginning, kInside, kPlace, kPinyin, kInit
 constexpr std::uint32_t kMatchWeight = 1000;
 constexpr std::uint32_t kOtherKinds = 10 * kMatchWeight;  ///< whoever types a name mostly looks for a hospital
 
+/// How resources are listed when no word was given: places before what is in them.
+std::uint32_t ListRank(ResourceKind kind) {
+  switch (kind) {
+    case ResourceKind::kFacility: return 0;
+    case ResourceKind::kDepartment: return 1;
+    case ResourceKind::kPractitioner: return 2;
+    case ResourceKind::kRoom: return 3;
+    case ResourceKind::kEquipment: return 4;
+  }
+  return 5;
+}
+
 bool IsAscii(std::string_view word) {
   return std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -57,22 +69,23 @@ std::uint64_t Fingerprint(const SearchQuery& query) {
                      query.specialty.value_or("") + "\n" + (query.parent ? query.parent->Text() : "") + "\n";
   text += std::to_string(query.kind ? static_cast<int>(*query.kind) : -1) + "/" +
           std::to_string(query.status ? static_cast<int>(*query.status) : -1);
-  if (query.near) text += std::to_string(query.near->longitude) + "," + std::to_string(query.near->latitude);
+  if (query.near) text += json::ToText(*query.near);
   return std::hash<std::string>{}(text);
 }
 
-std::string MakeCursor(std::uint32_t rank, std::uint32_t number, const SearchQuery& query) {
-  return std::to_string(rank) + "." + std::to_string(number) + "." + std::to_string(Fingerprint(query) % 1'000'000'007);
+std::string MakeCursor(std::uint32_t rank, ResourceId id, const SearchQuery& query) {
+  return std::to_string(rank) + "." + id.Text() + "." + std::to_string(Fingerprint(query) % 1'000'000'007);
 }
 
-Result<std::pair<std::uint32_t, std::uint32_t>> ParseCursor(const SearchQuery& query) {
+Result<std::pair<std::uint32_t, ResourceId>> ParseCursor(const SearchQuery& query) {
   const auto parts = text::Split(*query.cursor, '.');
-  const auto number = [&](std::size_t i) { return i < parts.size() ? text::ParseInteger(parts[i]) : std::nullopt; };
+  const auto fail = [] { return Fail(Error::Invalid("search.cursor", "?cursor")); };
+  if (parts.size() != 3) return fail();
+  const auto rank = text::ParseInteger(parts[0]);
+  const auto id = ResourceId::Parse(parts[1]);
   const auto fingerprint = static_cast<long long>(Fingerprint(query) % 1'000'000'007);
-  if (parts.size() != 3 || !number(0) || !number(1) || number(2) != fingerprint) {
-    return Fail(Error::Invalid("search.cursor", "?cursor"));
-  }
-  return std::pair(static_cast<std::uint32_t>(*number(0)), static_cast<std::uint32_t>(*number(1)));
+  if (!rank || !id || text::ParseInteger(parts[2]) != fingerprint) return fail();
+  return std::pair(static_cast<std::uint32_t>(*rank), *id);
 }
 
 }  // namespace
@@ -80,11 +93,15 @@ Result<std::pair<std::uint32_t, std::uint32_t>> ParseCursor(const SearchQuery& q
 SearchIndex::Document SearchIndex::MakeDocument(const Directory::Entry& entry) const {
   Document document;
   document.resource = entry;
+  document.id = entry->id;
   document.json = std::make_shared<const std::string>(json::ToText(*entry));
   document.text = text::ToLowerAscii(entry->name.zh) + "\n" + text::ToLowerAscii(entry->name.en) + "\n";
   document.name_length = static_cast<std::uint32_t>(text::CountCodePoints(entry->name.zh));
   for (const auto& above : directory_.WithAncestors(entry->id)) {
-    if (above->id != entry->id) document.text += text::ToLowerAscii(above->name.zh) + "\n";
+    if (above->id != entry->id) {
+      document.text += text::ToLowerAscii(above->name.zh) + "\n";
+      document.above.push_back(above->id);
+    }
     if (above->facility && above->facility->city && document.city.empty()) document.city = *above->facility->city;
   }
   document.text += document.city;
@@ -102,9 +119,9 @@ SearchIndex::Document SearchIndex::MakeDocument(const Directory::Entry& entry) c
 
 namespace {
 
-/// Every list that a document stands in.
+/// Every list that a document stands in: by what it held when it was taken in, so that it leaves those lists again.
 template <class Document>
-std::vector<std::string> KeysOf(const Document& document, const Directory& directory) {
+std::vector<std::string> KeysOf(const Document& document) {
   std::vector<std::string> keys;
   const Resource& resource = *document.resource;
   keys.push_back(Key('k', ToCode(resource.kind)));
@@ -114,9 +131,7 @@ std::vector<std::string> KeysOf(const Document& document, const Directory& direc
     keys.push_back(Key('s', code));
     if (const auto dot = code.find('.'); dot != std::string::npos) keys.push_back(Key('s', code.substr(0, dot)));
   }
-  for (const auto& above : directory.WithAncestors(resource.id)) {
-    if (above->id != resource.id) keys.push_back(Key('p', above->id.Text()));
-  }
+  for (const ResourceId above : document.above) keys.push_back(Key('p', above.Text()));
   EachCharacter(document.text, [&](std::string_view c) { keys.push_back(Key('c', c)); });
   std::ranges::sort(keys);
   const auto repeated = std::ranges::unique(keys);
@@ -132,24 +147,46 @@ void SearchIndex::Put(const Directory::Entry& entry) {
   const Number number = found->second;
   if (is_new) documents_.emplace_back();
   documents_[number] = MakeDocument(entry);
-  for (const std::string& key : KeysOf(documents_[number], directory_)) {
+  for (const std::string& key : KeysOf(documents_[number])) {
     Postings& list = postings_[key];
     list.insert(std::ranges::lower_bound(list, number), number);
   }
 }
 
-void SearchIndex::Drop(ResourceId id) {
+const SearchIndex::Document* SearchIndex::FindDocument(ResourceId id) const {
   const auto found = numbers_.find(id);
-  if (found == numbers_.end() || !documents_[found->second].alive) return;
-  for (const std::string& key : KeysOf(documents_[found->second], directory_))
-    std::erase(postings_[key], found->second);
-  documents_[found->second].alive = false;
+  return found == numbers_.end() || !documents_[found->second].alive ? nullptr : &documents_[found->second];
+}
+
+void SearchIndex::Drop(ResourceId id) {
+  const Document* document = FindDocument(id);
+  if (document == nullptr) return;
+  const Number number = numbers_.at(id);
+  for (const std::string& key : KeysOf(*document)) {
+    Postings& list = postings_[key];
+    const auto at = std::ranges::lower_bound(list, number);
+    if (at != list.end() && *at == number) list.erase(at);
+  }
+  documents_[number].alive = false;
+}
+
+void SearchIndex::PutWithBelow(const Directory::Entry& entry) {
+  Put(entry);
+  for (const auto& child : directory_.Children(entry->id)) PutWithBelow(child);
 }
 
 void SearchIndex::Apply(ResourceId id) {
   const auto entry = directory_.Find(id);
+  if (!entry) return;
   const std::unique_lock lock(mutex_);
-  if (entry) Put(entry);
+  const Document* before = FindDocument(id);
+  const bool same_place = before != nullptr && before->resource->name == entry->name &&
+                          before->resource->parent == entry->parent && before->resource->facility == entry->facility;
+  if (same_place) {
+    Put(entry);
+  } else {
+    PutWithBelow(entry);
+  }
 }
 
 void SearchIndex::Remove(ResourceId id) {
@@ -239,9 +276,9 @@ std::vector<SearchIndex::Ranked> SearchIndex::Matches(const SearchQuery& query,
     const Document& document = documents_[number];
     if (!Passes(document, query)) return;
     if (words.empty()) {
-      matches.push_back({0, number});
+      matches.push_back({ListRank(document.resource->kind), document.id, number});
     } else if (const auto rank = Rank(document, words)) {
-      matches.push_back({*rank, number});
+      matches.push_back({*rank, document.id, number});
     }
   };
   if (lists.empty()) {
@@ -261,10 +298,9 @@ std::vector<SearchIndex::Ranked> SearchIndex::ByDistance(std::vector<Ranked> mat
 }
 
 Result<SearchResult> SearchIndex::Search(const SearchQuery& query) const {
-  std::optional<Ranked> after;
+  std::optional<std::pair<std::uint32_t, ResourceId>> after;
   if (query.cursor) {
-    MEDRES_TRY(const auto position, ParseCursor(query));
-    after = Ranked{position.first, position.second};
+    MEDRES_TRY(after, ParseCursor(query));
   }
   const auto words = WordsOf(query.text);
   const std::shared_lock lock(mutex_);
@@ -272,7 +308,7 @@ Result<SearchResult> SearchIndex::Search(const SearchQuery& query) const {
   if (query.near) matches = ByDistance(std::move(matches), ToWgs84(*query.near));
   SearchResult result;
   result.total = static_cast<std::int64_t>(matches.size());
-  if (after) std::erase_if(matches, [&](const Ranked& match) { return match <= *after; });
+  if (after) std::erase_if(matches, [&](const Ranked& match) { return std::pair(match.rank, match.id) <= *after; });
   const std::size_t shown = std::min(matches.size(), static_cast<std::size_t>(query.limit));
   std::ranges::partial_sort(matches, matches.begin() + static_cast<std::ptrdiff_t>(shown));
   for (std::size_t i = 0; i < shown; ++i) {
@@ -281,7 +317,7 @@ Result<SearchResult> SearchIndex::Search(const SearchQuery& query) const {
     if (query.near) hit.distance_km = static_cast<double>(matches[i].rank) / 1000.0;
     result.hits.push_back(std::move(hit));
   }
-  if (shown < matches.size()) result.next = MakeCursor(matches[shown - 1].rank, matches[shown - 1].number, query);
+  if (shown < matches.size()) result.next = MakeCursor(matches[shown - 1].rank, matches[shown - 1].id, query);
   return result;
 }
 

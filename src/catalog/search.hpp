@@ -44,7 +44,9 @@ struct SearchResult {
 
 /// Finds resources in memory: posting lists by character and by filter, letter masks for initials; only candidates are
 /// looked at closely, only what is shown is sorted. Facilities first, then better matches: exact, beginning, inside,
-/// pinyin, initials; then shorter names, then age. Thread-safe: searches share a lock, changes take it.
+/// pinyin, initials; then shorter names, then ids. Without words: by kind, then by id. The order is a matter of the
+/// data alone, so a cursor holds in every process, after a restart and while resources come and go. Thread-safe:
+/// searches share a lock, changes take it.
 class SearchIndex {
  public:
   explicit SearchIndex(const Directory& directory) : directory_(directory) {}
@@ -52,7 +54,7 @@ class SearchIndex {
   /// kInvalid `search.cursor` for a cursor that is not of this query.
   Result<SearchResult> Search(const SearchQuery& query) const;
 
-  /// Takes in what the directory holds now.
+  /// Takes in what the directory holds now of this resource, and of those below it that are found by its name.
   void Apply(ResourceId id);
   void Remove(ResourceId id);
   void Rebuild();
@@ -70,17 +72,22 @@ class SearchIndex {
     std::vector<InitialMask> initials;
     InitialMask letters = 0;
     std::string city;
+    std::vector<ResourceId> above;  ///< its ancestors when it was taken in
+    ResourceId id;
     std::uint32_t name_length = 0;
     bool alive = false;
   };
   struct Ranked {
     std::uint32_t rank = 0;  ///< smaller is better
+    ResourceId id;
     Number number = 0;
     auto operator<=>(const Ranked&) const = default;
   };
 
   void Put(const Directory::Entry& entry);
+  void PutWithBelow(const Directory::Entry& entry);
   void Drop(ResourceId id);
+  const Document* FindDocument(ResourceId id) const;
   Document MakeDocument(const Directory::Entry& entry) const;
   std::vector<const Postings*> Lists(const SearchQuery& query, const std::vector<std::string>& words,
                                      bool& nothing) const;
