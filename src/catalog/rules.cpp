@@ -14,6 +14,8 @@ namespace {
 using enum ResourceStatus;
 using enum ResourceKind;
 
+constexpr int kMostLevels = 6;
+
 constexpr std::array<std::string_view, 5> kKindCodes{"practitioner", "facility", "department", "room", "equipment"};
 constexpr std::array<std::string_view, 5> kStatusCodes{"draft", "active", "suspended", "maintenance", "retired"};
 
@@ -52,8 +54,8 @@ bool IsKnownZone(const std::string& name) {
 
 class InputCheck {
  public:
-  InputCheck(const ResourceInput& input, const Directory& directory, std::optional<ResourceId> self)
-      : input_(input), directory_(directory), self_(self) {}
+  InputCheck(const ResourceInput& input, const Lookup& find, std::optional<ResourceId> self)
+      : input_(input), find_(find), self_(self) {}
 
   std::vector<Issue> Run() {
     if (input_.name.zh.empty() && input_.name.en.empty()) Add("resource.name_missing", "/name");
@@ -76,17 +78,18 @@ class InputCheck {
 
   void CheckParent() {
     if (!input_.parent) return;
-    const auto parent = directory_.Find(*input_.parent);
+    const auto parent = find_(*input_.parent);
     if (!parent) return Add("resource.not_found", "/parent", {{"id", input_.parent->Text()}});
     if (!MayContain(parent->kind, input_.kind)) {
       Add("resource.parent_kind", "/parent",
           {{"parent", std::string(ToCode(parent->kind))}, {"kind", std::string(ToCode(input_.kind))}});
     }
-    const auto line = directory_.WithAncestors(*input_.parent);
-    if (self_ && std::ranges::any_of(line, [&](const auto& entry) { return entry->id == *self_; })) {
-      Add("resource.parent_cycle", "/parent");
+    int depth = 0;
+    for (auto above = parent; above && depth < kMostLevels; above = above->parent ? find_(*above->parent) : nullptr) {
+      if (self_ && above->id == *self_) return Add("resource.parent_cycle", "/parent");
+      ++depth;
     }
-    if (line.size() >= 6) Add("resource.too_deep", "/parent", {{"max", "6"}});
+    if (depth >= kMostLevels) Add("resource.too_deep", "/parent", {{"max", std::to_string(kMostLevels)}});
   }
 
   void CheckFactsOfKind() {
@@ -127,13 +130,16 @@ class InputCheck {
 
   void CheckAffiliation(const Affiliation& affiliation, const std::string& pointer) {
     const auto refers = [&](ResourceId id, ResourceKind kind, const std::string& member) {
-      const auto entry = directory_.Find(id);
+      const auto entry = find_(id);
       if (!entry || entry->kind != kind) {
         Add("resource.reference", pointer + member, {{"id", id.Text()}, {"kind", std::string(ToCode(kind))}});
       }
     };
     refers(affiliation.organization, kFacility, "/organization");
     if (affiliation.department) refers(*affiliation.department, kDepartment, "/department");
+    if (affiliation.location && !find_(*affiliation.location)) {
+      Add("resource.not_found", pointer + "/location", {{"id", affiliation.location->Text()}});
+    }
     CheckCode(affiliation.title, IsTitleCode, pointer + "/title");
     if (affiliation.valid_to &&
         std::chrono::sys_days(*affiliation.valid_to) < std::chrono::sys_days(affiliation.valid_from)) {
@@ -147,7 +153,7 @@ class InputCheck {
   }
 
   const ResourceInput& input_;
-  const Directory& directory_;
+  const Lookup& find_;
   std::optional<ResourceId> self_;
   std::vector<Issue> issues_;
 };
@@ -168,8 +174,21 @@ Status CheckTransition(ResourceStatus from, ResourceStatus to) {
                                                       {"allowed", names.empty() ? "-" : names}}));
 }
 
+std::vector<Issue> CheckInput(const ResourceInput& input, const Lookup& find, std::optional<ResourceId> self) {
+  return InputCheck(input, find, self).Run();
+}
+
 std::vector<Issue> CheckInput(const ResourceInput& input, const Directory& directory, std::optional<ResourceId> self) {
-  return InputCheck(input, directory, self).Run();
+  return CheckInput(input, Lookup([&](ResourceId id) { return directory.Find(id); }), self);
+}
+
+int DepthOf(const Resource& resource, const Lookup& find) {
+  int depth = 0;
+  for (auto parent = resource.parent; parent && depth < kMostLevels; ++depth) {
+    const auto above = find(*parent);
+    parent = above ? above->parent : std::nullopt;
+  }
+  return depth;
 }
 
 void Complete(Name& name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "base/error.hpp"
@@ -15,7 +16,12 @@ std::string_view ToCode(ResourceStatus status);
 /// The life cycle's table. kConflict `resource.transition` names what is allowed.
 Status CheckTransition(ResourceStatus from, ResourceStatus to);
 
+/// Finds the resources that others may name: those in memory, or also those that are about to be.
+using Lookup = std::function<Directory::Entry(ResourceId)>;
+
 /// Everything that is wrong with what a caller says of a resource, with JSON pointers. `self` when it exists already.
+std::vector<Issue> CheckInput(const ResourceInput& input, const Lookup& find,
+                              std::optional<ResourceId> self = std::nullopt);
 std::vector<Issue> CheckInput(const ResourceInput& input, const Directory& directory,
                               std::optional<ResourceId> self = std::nullopt);
 
@@ -27,6 +33,9 @@ const std::vector<std::string>& SpecialtyCodes(const Resource& resource);
 
 /// Whether `code` is `wanted` or lies below it: "50" covers "50.13".
 bool CodeCovers(std::string_view wanted, std::string_view code);
+
+/// How many resources stand above this one; at most as deep as they may stand.
+int DepthOf(const Resource& resource, const Lookup& find);
 
 /// Takes over what a caller says.
 void Assign(Resource& resource, ResourceInput input);

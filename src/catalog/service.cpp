@@ -160,8 +160,11 @@ Task<Result<CatalogService::Transitioned>> CatalogService::Transition(ResourceId
 }
 
 Task<Result<std::vector<ResourceChange>>> CatalogService::History(ResourceId id) {
-  co_return co_await database_.Read<std::vector<ResourceChange>>(
-      [&](sql::Session& session) { return store_.History(session, id); });
+  MEDRES_CO_TRY(std::vector<ResourceChange> changes,
+                co_await database_.Read<std::vector<ResourceChange>>(
+                    [&](sql::Session& session) { return store_.History(session, id); }));
+  if (changes.empty()) co_return Fail(NotFound(id));
+  co_return changes;
 }
 
 void CatalogService::Remember(const Resource& resource) {

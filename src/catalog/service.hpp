@@ -66,6 +66,7 @@ class CatalogService {
   Task<Result<Transitioned>> Transition(ResourceId id, ResourceStatus to, std::optional<std::int64_t> expected,
                                         std::string actor);
 
+  /// Also of what was deleted. kNotFound when there never was such a resource.
   Task<Result<std::vector<ResourceChange>>> History(ResourceId id);
 
  private:
