@@ -12,6 +12,14 @@ Error ListenError(const ServerOptions& options, const std::string& reason) {
                             {{"address", options.address}, {"port", std::to_string(options.port)}, {"reason", reason}});
 }
 
+/// The loops' sockets share the port, and would share it with another program's just as well: so that two servers never
+/// take turns at one address, a socket that shares with nobody must be able to bind there first. Throws what it meets.
+void CheckNobodyListens(boost::asio::io_context& loop, const tcp::endpoint& at) {
+  tcp::acceptor probe(loop, at.protocol());
+  probe.set_option(boost::asio::socket_base::reuse_address(true));
+  probe.bind(at);
+}
+
 }  // namespace
 
 Server::Server(const Router& router, async::Loops& loops, const Clock& clock, ServerOptions options)
@@ -25,6 +33,7 @@ Result<std::uint16_t> Server::Start() {
   if (ec) return Fail(ListenError(options_, ec.message()));
   tcp::endpoint at(address, options_.port);
   try {
+    CheckNobodyListens(loops_.At(0), at);
     for (int i = 0; i < loops_.Count(); ++i) {
       listeners_.push_back(std::make_unique<Listener>(loops_.At(i), router_, clock_, options_, counters_));
       listeners_.back()->Open(at);

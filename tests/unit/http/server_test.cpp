@@ -129,6 +129,18 @@ TEST(HttpServer, AnswersOneAfterTheOtherOnOneConnection) {
   EXPECT_EQ(server.counters().accepted.load(), 1);
 }
 
+TEST(HttpServer, SharesItsPortWithNobody) {
+  const Running first({}, 2);
+  SampleApi api;
+  async::Loops loops(1);
+  http::ServerOptions options;
+  options.port = first.port();
+  http::Server second(api.router, loops, api.clock, options);
+  const auto refused = second.Start();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "http.listen_failed");
+}
+
 TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
   Running server;
   std::string requests;
