@@ -1,37 +1,38 @@
 #include "catalog/importing.hpp"
 
+#include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "catalog/csv.hpp"
 #include "catalog/rules.hpp"
+#include "catalog/table.hpp"
 
 namespace medres::catalog {
 namespace {
 
 constexpr std::size_t kChunk = 1000;
 
-struct Line {
+/// A line that could be read, and where it stands.
+struct ReadLine {
   int number = 0;
-  std::optional<ResourceId> id;
-  ResourceInput input;
+  Line line;
 };
 
-/// An input with the id that an export wrote beside it.
-struct ImportedInput : ResourceInput {
-  std::optional<ResourceId> id;
-};
-BOOST_DESCRIBE_STRUCT(ImportedInput, (ResourceInput), (id))
-
-std::optional<std::string> NotEmpty(std::string_view text) {
-  const std::string_view trimmed = text::Trim(text);
-  return trimmed.empty() ? std::nullopt : std::optional(std::string(trimmed));
-}
-
-/// Lines that could be read, and those that could not.
 struct Parsed {
-  std::vector<Line> lines;
+  std::vector<ReadLine> lines;
   std::vector<LineError> errors;
+
+  void Take(int number, Result<Line> line) {
+    if (line) {
+      lines.push_back({number, *std::move(line)});
+    } else if (line.error().issues.empty()) {
+      errors.push_back({number, {{line.error().code, "", line.error().args}}});
+    } else {
+      errors.push_back({number, line.error().issues});
+    }
+  }
 };
 
 Parsed ParseNdjson(std::string_view text) {
@@ -39,51 +40,9 @@ Parsed ParseNdjson(std::string_view text) {
   int number = 0;
   for (const std::string_view raw : text::Split(text, '\n')) {
     ++number;
-    if (text::Trim(raw).empty()) continue;
-    auto input = json::Parse<ImportedInput>(raw);
-    if (input) {
-      parsed.lines.push_back({number, input->id, std::move(*input)});
-    } else if (input.error().issues.empty()) {
-      parsed.errors.push_back({number, {{input.error().code, "", input.error().args}}});
-    } else {
-      parsed.errors.push_back({number, input.error().issues});
-    }
+    if (!text::Trim(raw).empty()) parsed.Take(number, json::Parse<Line>(raw));
   }
   return parsed;
-}
-
-/// A record's fields by the header's names; an absent one is empty.
-class Columns {
- public:
-  explicit Columns(const std::vector<std::string>& header) {
-    for (std::size_t i = 0; i < header.size(); ++i) positions_[header[i]] = i;
-  }
-  bool Has(const std::string& name) const { return positions_.contains(name); }
-  std::string_view Get(const CsvRecord& record, const std::string& name) const {
-    const auto at = positions_.find(name);
-    return at == positions_.end() || at->second >= record.fields.size() ? std::string_view()
-                                                                        : record.fields[at->second];
-  }
-
- private:
-  std::map<std::string, std::size_t> positions_;
-};
-
-Line ToFacility(const CsvRecord& record, const Columns& columns) {
-  Line line{.number = record.line, .id = ResourceId::Parse(columns.Get(record, "id")), .input = {}};
-  line.input.kind = ResourceKind::kFacility;
-  line.input.name.zh = text::Trim(columns.Get(record, columns.Has("name_zh") ? "name_zh" : "name"));
-  line.input.name.en = text::Trim(columns.Get(record, "name_en"));
-  line.input.status = ResourceStatus::kActive;
-  FacilityFacts facts;
-  facts.province = NotEmpty(columns.Get(record, "province"));
-  facts.city = NotEmpty(columns.Get(record, "city"));
-  facts.address = NotEmpty(columns.Get(record, "address"));
-  facts.phone = NotEmpty(columns.Get(record, columns.Has("phone") ? "phone" : "tel"));
-  facts.level = NotEmpty(columns.Get(record, "level"));
-  facts.category = NotEmpty(columns.Get(record, "category"));
-  line.input.facility = std::move(facts);
-  return line;
 }
 
 Parsed ParseCsv(std::string_view text) {
@@ -92,13 +51,13 @@ Parsed ParseCsv(std::string_view text) {
   CsvRecord record;
   auto more = reader.Next(record);
   if (!more || !*more) return parsed;
-  const Columns columns(record.fields);
-  if (!columns.Has("name") && !columns.Has("name_zh")) {
-    parsed.errors.push_back({record.line, {{"import.column_missing", "", {{"column", "name"}}}}});
+  const auto table = TableReader::Make(record.fields);
+  if (!table) {
+    parsed.errors.push_back({record.line, table.error().issues});
     return parsed;
   }
   for (more = reader.Next(record); more && *more; more = reader.Next(record)) {
-    parsed.lines.push_back(ToFacility(record, columns));
+    parsed.Take(record.line, table->Read(record));
   }
   if (!more) parsed.errors.push_back({record.line, more.error().issues});
   return parsed;
@@ -106,40 +65,108 @@ Parsed ParseCsv(std::string_view text) {
 
 std::string CityOf(const ResourceInput& input) { return input.facility ? input.facility->city.value_or("") : ""; }
 
-/// Checks every line against the rules and gives each its id.
+/// Checks every line against the rules and gives each its id. Lines may name each other in any order.
 class Preparation {
  public:
   Preparation(const Directory& directory, const std::string& source) : directory_(directory), source_(source) {}
 
-  void Take(Line line, ImportReport& report) {
-    if (auto issues = CheckInput(line.input, directory_, line.id); !issues.empty()) {
-      report.errors.push_back({line.number, std::move(issues)});
+  void Take(ReadLine read, ImportReport& report) {
+    Line& line = read.line;
+    const ResourceId id = line.id ? *line.id : IdByName(read.number, line, report);
+    const auto [mine, is_new] = candidates_.try_emplace(id);
+    if (!is_new) {
+      report.errors.push_back(
+          {read.number,
+           {{"import.id_repeated", "/id", {{"id", id.Text()}, {"line", std::to_string(mine->second.number)}}}}});
       return;
     }
-    int repetition = 0;
-    if (!line.id) {
-      auto& seen = seen_[CityOf(line.input) + "|" + line.input.name.zh + "|" + line.input.name.en];
-      if (!seen.empty())
-        report.duplicates.push_back({line.number, seen.front(), line.input.name.zh, CityOf(line.input)});
-      repetition = static_cast<int>(seen.size());
-      seen.push_back(line.number);
-    }
+    order_.push_back(id);
+    mine->second.number = read.number;
+    mine->second.held = directory_.Find(id);
     Resource resource;
-    const std::string name = source_ + "|" + CityOf(line.input) + "|" + line.input.name.zh + "|" + line.input.name.en;
-    resource.id =
-        line.id.value_or(ResourceId{MakeNamedUuid(name + (repetition > 0 ? "|" + std::to_string(repetition) : ""))});
-    resource.status = line.input.status.value_or(ResourceStatus::kDraft);
-    if (const auto held = directory_.Find(resource.id)) resource.status = held->status;
-    Assign(resource, std::move(line.input));
-    resources.push_back(std::move(resource));
+    if (mine->second.held) {
+      resource = *mine->second.held;
+    } else {
+      resource.id = id;
+      resource.status = line.status.value_or(ResourceStatus::kDraft);
+    }
+    Assign(resource, line);
+    mine->second.resource = std::make_shared<const Resource>(std::move(resource));
+    mine->second.said = std::move(line);
   }
 
-  std::vector<Resource> resources;
+  /// The good ones that change something, what is above before what is below.
+  std::vector<Resource> Finish(ImportReport& report) {
+    while (DropWrong(report)) {
+    }
+    std::map<int, std::vector<Resource>> by_depth;
+    for (const ResourceId id : order_) {
+      const auto found = candidates_.find(id);
+      if (found == candidates_.end()) continue;
+      const Candidate& candidate = found->second;
+      if (candidate.held && *candidate.held == *candidate.resource) {
+        ++report.unchanged;
+      } else {
+        by_depth[DepthOf(*candidate.resource, find_)].push_back(*candidate.resource);
+      }
+    }
+    std::vector<Resource> good;
+    for (auto& [depth, resources] : by_depth) std::ranges::move(resources, std::back_inserter(good));
+    std::ranges::sort(report.errors, {}, &LineError::line);
+    return good;
+  }
 
  private:
+  struct Candidate {
+    int number = 0;
+    Line said;
+    Directory::Entry held;
+    Directory::Entry resource;
+  };
+
+  /// What is imported again finds itself by where it is from, its city and its name.
+  ResourceId IdByName(int number, const Line& line, ImportReport& report) {
+    const std::string key = CityOf(line) + "|" + line.name.zh + "|" + line.name.en;
+    auto& seen = seen_[key];
+    if (!seen.empty()) report.duplicates.push_back({number, seen.front(), line.name.zh, CityOf(line)});
+    const std::string repetition = seen.empty() ? "" : "|" + std::to_string(seen.size());
+    seen.push_back(number);
+    return {MakeNamedUuid(source_ + "|" + key + repetition)};
+  }
+
+  std::vector<Issue> Check(const Candidate& candidate) const {
+    ResourceInput input = candidate.said;
+    const auto status = std::exchange(input.status, std::nullopt);
+    auto issues = CheckInput(input, find_, candidate.resource->id);
+    if (candidate.held && candidate.held->kind != input.kind) issues.push_back({"resource.kind_fixed", "/kind", {}});
+    if (candidate.held && status && candidate.said.id && *status != candidate.held->status) {
+      issues.push_back({"resource.status_by_transition", "/status", {}});
+    }
+    return issues;
+  }
+
+  /// Whether any was wrong: then those that name it are looked at again.
+  bool DropWrong(ImportReport& report) {
+    std::vector<ResourceId> wrong;
+    for (const auto& [id, candidate] : candidates_) {
+      auto issues = Check(candidate);
+      if (issues.empty()) continue;
+      report.errors.push_back({candidate.number, std::move(issues)});
+      wrong.push_back(id);
+    }
+    for (const ResourceId id : wrong) candidates_.erase(id);
+    return !wrong.empty();
+  }
+
   const Directory& directory_;
   const std::string& source_;
+  std::unordered_map<ResourceId, Candidate> candidates_;
+  std::vector<ResourceId> order_;
   std::map<std::string, std::vector<int>> seen_;
+  Lookup find_ = [this](ResourceId id) {
+    const auto coming = candidates_.find(id);
+    return coming == candidates_.end() ? directory_.Find(id) : coming->second.resource;
+  };
 };
 
 }  // namespace
@@ -152,9 +179,9 @@ Task<Result<ImportReport>> Import(CatalogService& service, const Directory& dire
   report.lines = static_cast<int>(parsed.lines.size() + parsed.errors.size());
   report.errors = std::move(parsed.errors);
   Preparation preparation(directory, source);
-  for (Line& line : parsed.lines) preparation.Take(std::move(line), report);
+  for (ReadLine& line : parsed.lines) preparation.Take(std::move(line), report);
+  const std::vector<Resource> resources = preparation.Finish(report);
   if (!report.errors.empty() && mode == ImportMode::kAllOrNothing) co_return report;
-  std::vector<Resource>& resources = preparation.resources;
   for (std::size_t done = 0; done < resources.size(); done += kChunk) {
     const auto first = resources.begin() + static_cast<std::ptrdiff_t>(done);
     const auto last = resources.begin() + static_cast<std::ptrdiff_t>(std::min(done + kChunk, resources.size()));
@@ -165,23 +192,27 @@ Task<Result<ImportReport>> Import(CatalogService& service, const Directory& dire
   co_return report;
 }
 
-std::string ExportHeader() {
-  return "id,kind,status,capacity,parent,name_zh,name_en,pinyin,province,city,address,phone,level";
+Line ToLine(const Resource& resource) {
+  Line line;
+  line.kind = resource.kind;
+  line.name = resource.name;
+  line.status = resource.status;
+  line.capacity = resource.capacity;
+  line.parent = resource.parent;
+  line.zone = resource.zone;
+  line.practitioner = resource.practitioner;
+  line.facility = resource.facility;
+  line.department = resource.department;
+  line.equipment = resource.equipment;
+  line.attributes = resource.attributes;
+  line.identifiers = resource.identifiers;
+  line.id = resource.id;
+  return line;
 }
 
 std::string ExportLine(const Resource& resource, FileFormat format) {
-  if (format == FileFormat::kNdjson) return json::ToText(resource);
-  const FacilityFacts facts = resource.facility.value_or(FacilityFacts{});
-  std::string line;
-  for (const std::string& field :
-       {resource.id.Text(), std::string(ToCode(resource.kind)), std::string(ToCode(resource.status)),
-        std::to_string(resource.capacity), resource.parent ? resource.parent->Text() : std::string(), resource.name.zh,
-        resource.name.en, resource.name.pinyin, facts.province.value_or(""), facts.city.value_or(""),
-        facts.address.value_or(""), facts.phone.value_or(""), facts.level.value_or("")}) {
-    if (!line.empty()) line.push_back(',');
-    AppendCsvField(line, field);
-  }
-  return line;
+  const Line line = ToLine(resource);
+  return format == FileFormat::kNdjson ? json::ToText(line) : TableRow(line);
 }
 
 }  // namespace medres::catalog

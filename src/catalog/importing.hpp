@@ -31,21 +31,22 @@ struct Duplicate {
 struct ImportReport {
   int lines = 0;
   int imported = 0;
+  int unchanged = 0;  ///< stand in the catalogue just so
   std::vector<LineError> errors;
   std::vector<Duplicate> duplicates;
 };
 
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Reads resources from text: NDJSON as the API takes them (an `id` keeps it), or CSV with a header; CSV of
-/// institutions has at least `name` and `city`. What is imported again replaces itself: ids follow from `source`, city
-/// and name. Checked line by line first; good lines are written a thousand at a time.
+/// Reads resources from text: NDJSON as the API takes them, or a table with a header (table.hpp); each with an `id`
+/// that it keeps, as an export writes it, or without: then ids follow from `source`, city and name. What is imported
+/// again replaces itself, if anything in it has changed; its status stays, which only transitions change. Everything is
+/// checked first; good lines are written a thousand at a time, parents first.
 Task<Result<ImportReport>> Import(CatalogService& service, const Directory& directory, std::string_view text,
                                   FileFormat format, ImportMode mode, const std::string& source, std::string actor,
                                   const Progress& progress);
 
-/// One resource as a line of the format; CSV has ExportHeader() first.
+/// One resource as a line of the format, which an import understands; CSV has TableHeader() first.
 std::string ExportLine(const Resource& resource, FileFormat format);
-std::string ExportHeader();
 
 }  // namespace medres::catalog

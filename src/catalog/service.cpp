@@ -70,6 +70,7 @@ Task<Status> CatalogService::Put(std::vector<Resource> resources, std::string ac
     resource.updated_at = clock_.Now();
     resource.created_at = held ? held->created_at : resource.updated_at;
     resource.version = held ? held->version + 1 : 1;
+    resource.rota_version = held ? held->rota_version : 0;
     (held ? replaced : created).push_back(resource);
   }
   const auto write = [&](sql::Session& session) -> Task<Status> {

@@ -1,5 +1,6 @@
 #include "api/rest/routes.hpp"
 
+#include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
 #include "api/rest/patients/patients.hpp"
@@ -31,6 +32,7 @@ void AddRoutes(http::Router& router, const Services& s) {
       router.Group({.tag = "catalog", .description = "Practitioners, facilities, departments, rooms, equipment."});
   AddSearchResources(catalog, s.search);
   AddResources(catalog, s.catalog);
+  AddImportResources(catalog, s.catalog, s.resources);
 
   auto patients = router.Group({.tag = "patients", .description = "Persons who are booked for."});
   AddPatients(patients, s.patients);

@@ -2,8 +2,7 @@
 #include <fstream>
 
 #include "access/service.hpp"
-#include "app/api_caller.hpp"
-#include "app/commands/commands.hpp"
+#include "app/commands/calling.hpp"
 #include "app/commands/present.hpp"
 #include "app/commands/session.hpp"
 #include "app/wiring.hpp"
@@ -46,22 +45,7 @@ Result<ApiAnswer> CallDirectly(Environment& environment, const ApiRequest& reque
   return ApiAnswer{response.status, std::move(response.body)};
 }
 
-int ExitCodeFor(int status) {
-  if (status < 300) return kOk;
-  if (status == 404) return kNotFoundHere;
-  if (status == 409 || status == 412) return kInTheWay;
-  if (status == 400 || status == 422) return kInvalidInput;
-  return status == 503 || status == 504 ? kUnavailableNow : kFailed;
-}
-
 using Present = std::string (*)(const Environment&, std::string_view body);
-
-ApiRequest RequestOf(const Environment& environment, const ApiOptions& options) {
-  ApiRequest request;
-  request.key = KeyOf(environment, options);
-  request.language = environment.language == http::Language::kZh ? "zh" : "en";
-  return request;
-}
 
 int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present) {
   auto answer = CallServer(environment.settings.Text("server.listen"), request);
@@ -80,6 +64,21 @@ std::string Parameter(std::string_view name, const std::string& value) {
 }
 
 }  // namespace
+
+ApiRequest RequestOf(const Environment& environment, const ApiOptions& options) {
+  ApiRequest request;
+  request.key = KeyOf(environment, options);
+  request.language = environment.language == http::Language::kZh ? "zh" : "en";
+  return request;
+}
+
+int ExitCodeFor(int status) {
+  if (status < 300) return kOk;
+  if (status == 404) return kNotFoundHere;
+  if (status == 409 || status == 412) return kInTheWay;
+  if (status == 400 || status == 422) return kInvalidInput;
+  return status == 503 || status == 504 ? kUnavailableNow : kFailed;
+}
 
 int Search(Environment& environment, const SearchOptions& options) {
   ApiRequest request = RequestOf(environment, options.api);

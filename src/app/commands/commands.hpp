@@ -14,20 +14,22 @@ struct DemoOptions {
   bool if_empty = false;
 };
 
+struct ApiOptions {
+  std::string key;    ///< else MEDRES_ADMIN_KEY, else what the demo made
+  bool json = false;  ///< the answer as it came, not lines for people
+};
+
 struct ImportOptions {
+  ApiOptions api;
   std::string file;
   std::string source = "file";
   bool good_lines = false;  ///< take the good lines although others are wrong
 };
 
 struct ExportOptions {
+  ApiOptions api;
   std::string format = "ndjson";
   std::string kind;
-};
-
-struct ApiOptions {
-  std::string key;    ///< else MEDRES_ADMIN_KEY, else what the demo made
-  bool json = false;  ///< the answer as it came, not lines for people
 };
 
 struct SearchOptions {
@@ -59,6 +61,7 @@ int Restore(Environment& environment, const std::string& file, bool replace);
 int ExplainSettings(const Environment& environment);
 
 /// By HTTP to the running server, else straight from the database.
+/// Straight into and out of the database; by HTTP when a server has the SQLite file.
 int Search(Environment& environment, const SearchOptions& options);
 int Availability(Environment& environment, const TimesOptions& options);
 int Book(Environment& environment, const BookOptions& options);

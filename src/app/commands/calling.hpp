@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/api_caller.hpp"
+#include "app/commands/commands.hpp"
+
+namespace medres::app {
+
+/// A request with the key and the language of whoever calls: --key, else MEDRES_ADMIN_KEY, else the demo's key.
+ApiRequest RequestOf(const Environment& environment, const ApiOptions& options);
+
+/// The exit code for an answer's status.
+int ExitCodeFor(int status);
+
+}  // namespace medres::app
