@@ -29,19 +29,33 @@ struct Arguments {
 
 using Command = std::function<int(app::Environment&)>;
 
+/// A command with its examples; --config, --set and --language may also stand behind its name.
+CLI::App* AddCommand(CLI::App& cli, const char* name, const char* help, const std::string& examples) {
+  return cli.add_subcommand(name, help)->fallthrough()->footer("Examples:\n" + examples);
+}
+
 void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
-  cli.add_subcommand("serve", "Serve the API")->callback([&run] { run = app::Serve; });
-  auto* migrate = cli.add_subcommand("migrate", "Bring the database up to this program");
+  AddCommand(cli, "serve", "Serve the API",
+             "  medres serve\n"
+             "  MEDRES_LISTEN=0.0.0.0:9084 MEDRES_DATABASE=postgres:///medres medres serve --set log.format=json")
+      ->callback([&run] { run = app::Serve; });
+  auto* migrate = AddCommand(cli, "migrate", "Bring the database up to this program",
+                             "  medres migrate\n  medres migrate --contract   # once no older program runs any more");
   migrate->add_flag("--contract", a.contract, "also what old programs cannot live with");
   migrate->callback([&] { run = [&](app::Environment& e) { return app::Migrate(e, a.contract); }; });
-  auto* backup = cli.add_subcommand("backup", "Copy the database to a file, also while it is served");
+  auto* backup = AddCommand(cli, "backup", "Copy the database to a file, also while it is served",
+                            "  medres backup /backup/medres-$(date +%F).db");
   backup->add_option("FILE", a.file)->required();
   backup->callback([&] { run = [&](app::Environment& e) { return app::Backup(e, a.file); }; });
-  auto* restore = cli.add_subcommand("restore", "Put a backup in the database's place");
+  auto* restore = AddCommand(cli, "restore", "Put a backup in the database's place",
+                             "  medres restore /backup/medres-2026-12-01.db\n"
+                             "  MEDRES_DATABASE=postgres:///medres medres restore /backup/medres.dump --replace");
   restore->add_option("FILE", a.file)->required();
   restore->add_flag("--replace", a.replace, "PostgreSQL: overwrite a database that is not empty");
   restore->callback([&] { run = [&](app::Environment& e) { return app::Restore(e, a.file, a.replace); }; });
-  auto* config = cli.add_subcommand("config", "Settings: explain, reference, validate")->require_subcommand(1);
+  auto* config = AddCommand(cli, "config", "Settings: explain, reference, validate",
+                            "  medres config explain\n  medres --config new.yaml config validate")
+                     ->require_subcommand(1);
   config->add_subcommand("explain", "Every setting, its value, and who won")->callback([&run] {
     run = [](app::Environment& e) { return app::ExplainSettings(e); };
   });
@@ -54,7 +68,7 @@ void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
   config->add_subcommand("validate", "Check all sources; silent when fine")->callback([&run] {
     run = [](app::Environment&) { return app::kOk; };
   });
-  cli.add_subcommand("version", "The program's version")->callback([&run] {
+  AddCommand(cli, "version", "The program's version", "  medres version")->callback([&run] {
     run = [](app::Environment&) {
       std::printf("medres %s%s\n", std::string(app::kVersion).c_str(), app::kTesting ? " (testing build)" : "");
       return app::kOk;
@@ -63,47 +77,61 @@ void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
 }
 
 void AddData(CLI::App& cli, Arguments& a, Command& run) {
-  auto* demo = cli.add_subcommand("demo", "Fill an empty database: real institutions, invented people");
+  auto* demo = AddCommand(cli, "demo", "Fill an empty database: real institutions, invented people",
+                          "  medres demo\n  medres demo --seed 7 --practitioners 500 --if-empty");
   demo->add_option("--seed", a.demo.seed, "the same seed gives the same data")->capture_default_str();
   demo->add_option("--practitioners", a.demo.practitioners)->check(CLI::Range(0, 200'000))->capture_default_str();
   demo->add_flag("--if-empty", a.demo.if_empty, "leave a database with data alone");
   demo->callback([&] { run = [&](app::Environment& e) { return app::Demo(e, a.demo); }; });
-  auto* import = cli.add_subcommand("import", "Take resources from a .ndjson or .csv file");
+  auto* import = AddCommand(cli, "import", "Take resources from a .ndjson or .csv file",
+                            "  medres import data/hospitals/fever_clinics_2020.csv --source fever-clinics-2020\n"
+                            "  medres import rooms.ndjson --good-lines");
+  import->add_option("--key", a.import.api.key, "API key, when a server runs; else MEDRES_ADMIN_KEY, else the demo's");
   import->add_option("FILE", a.import.file)->required();
   import->add_option("--source", a.import.source, "names where they come from; part of their ids")
       ->capture_default_str();
   import->add_flag("--good-lines", a.import.good_lines, "take the good lines although others are wrong");
   import->callback([&] { run = [&](app::Environment& e) { return app::Import(e, a.import); }; });
-  auto* exporting = cli.add_subcommand("export", "Write resources to standard output");
+  auto* exporting = AddCommand(cli, "export", "Write resources to standard output",
+                               "  medres export > all.ndjson\n"
+                               "  medres export --kind facility --format csv > facilities.csv");
   exporting->add_option("--format", a.exporting.format)->check(CLI::IsMember({"ndjson", "csv"}))->capture_default_str();
+  exporting->add_option("--key", a.exporting.api.key,
+                        "API key, when a server runs; else MEDRES_ADMIN_KEY, else the demo's");
   exporting->add_option("--kind", a.exporting.kind, "only this kind");
   exporting->callback([&] { run = [&](app::Environment& e) { return app::Export(e, a.exporting); }; });
 }
 
-CLI::App* AddApiCommand(CLI::App& cli, app::ApiOptions& api, const char* name, const char* help) {
-  auto* command = cli.add_subcommand(name, help);
+CLI::App* AddApiCommand(CLI::App& cli, app::ApiOptions& api, const char* name, const char* help,
+                        const std::string& examples) {
+  auto* command = AddCommand(cli, name, help, examples);
   command->add_option("--key", api.key, "API key; else MEDRES_ADMIN_KEY, else the demo's");
   command->add_flag("--json", api.json, "the answer as it came");
   return command;
 }
 
 void AddApi(CLI::App& cli, Arguments& a, Command& run) {
-  auto* search = AddApiCommand(cli, a.search.api, "search", "Find resources: medres search 中医 --city 上海");
+  auto* search = AddApiCommand(cli, a.search.api, "search", "Find resources",
+                               "  medres search 中医 --city 上海\n  medres search shzyy --kind facility\n"
+                               "  medres search --kind practitioner --specialty 50.13 --city 上海 --json");
   search->add_option("QUERY", a.search.query, "Chinese, pinyin or initials");
   search->add_option("--city", a.search.city);
   search->add_option("--kind", a.search.kind);
   search->add_option("--specialty", a.search.specialty, "诊疗科目 code");
   search->add_option("--limit", a.search.limit)->capture_default_str();
   search->callback([&] { run = [&](app::Environment& e) { return app::Search(e, a.search); }; });
-  auto* times =
-      AddApiCommand(cli, a.times.api, "availability", "Free times: medres availability SERVICE --from 2026-12-01");
+  auto* times = AddApiCommand(cli, a.times.api, "availability", "Find free times",
+                              "  medres availability SERVICE --from 2026-12-01\n"
+                              "  medres availability SERVICE --from 2026-12-01 --days 1 --resource DOCTOR --limit 3");
   times->add_option("SERVICE", a.times.service, "id of a service type")->required();
   times->add_option("--from", a.times.from, "a date in the resource's zone")->required();
   times->add_option("--days", a.times.days)->capture_default_str();
   times->add_option("--resource", a.times.resource);
   times->add_option("--limit", a.times.limit)->capture_default_str();
   times->callback([&] { run = [&](app::Environment& e) { return app::Availability(e, a.times); }; });
-  auto* book = AddApiCommand(cli, a.book.api, "book", "Book: medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00");
+  auto* book = AddApiCommand(cli, a.book.api, "book", "Book a visit",
+                             "  medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00\n"
+                             "  medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00 --resource DOCTOR");
   book->add_option("SERVICE", a.book.service)->required();
   book->add_option("PATIENT", a.book.patient)->required();
   book->add_option("START", a.book.start)->required();
