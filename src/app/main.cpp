@@ -25,6 +25,7 @@ struct Arguments {
   app::SearchOptions search;
   app::TimesOptions times;
   app::BookOptions book;
+  app::KeyOptions keys;
 };
 
 using Command = std::function<int(app::Environment&)>;
@@ -139,6 +140,26 @@ void AddApi(CLI::App& cli, Arguments& a, Command& run) {
   book->callback([&] { run = [&](app::Environment& e) { return app::Book(e, a.book); }; });
 }
 
+void AddKeys(CLI::App& cli, Arguments& a, Command& run) {
+  auto* keys = AddCommand(cli, "keys", "API keys: list, create, revoke",
+                          "  medres keys list\n"
+                          "  medres keys create 'kiosk 3' --scope catalog:read --scope scheduling:read\n"
+                          "  medres keys create nightly --scope '*' --expires 2027-01-01T00:00:00Z\n"
+                          "  medres keys revoke ID")
+                   ->require_subcommand(1);
+  auto* list = AddApiCommand(*keys, a.keys.api, "list", "Every key that was ever made", "  medres keys list");
+  list->callback([&] { run = [&](app::Environment& e) { return app::ListKeys(e, a.keys); }; });
+  auto* create = AddApiCommand(*keys, a.keys.api, "create", "Make a key; its secret is printed once",
+                               "  medres keys create 'kiosk 3' --scope catalog:read --scope scheduling:read");
+  create->add_option("NAME", a.keys.name, "who calls with it")->required();
+  create->add_option("--scope", a.keys.scopes, "room:read, room:write, admin or *; several times")->required();
+  create->add_option("--expires", a.keys.expires, "a moment, 2027-01-01T00:00:00Z; else never");
+  create->callback([&] { run = [&](app::Environment& e) { return app::CreateKey(e, a.keys); }; });
+  auto* revoke = AddApiCommand(*keys, a.keys.api, "revoke", "End a key at once", "  medres keys revoke ID");
+  revoke->add_option("ID", a.keys.id)->required();
+  revoke->callback([&] { run = [&](app::Environment& e) { return app::RevokeKey(e, a.keys); }; });
+}
+
 Result<config::Settings> ReadSettings(const Arguments& a) {
   std::vector<config::Layer> layers;
   MEDRES_TRY(config::Layer file, config::ReadFile(a.config_file));
@@ -172,6 +193,7 @@ int Run(int argc, char** argv) {
   AddOperation(cli, arguments, run);
   AddData(cli, arguments, run);
   AddApi(cli, arguments, run);
+  AddKeys(cli, arguments, run);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& refused) {

@@ -198,11 +198,10 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("authenticator", New<KeyAuthenticator, const access::AccessService&>).As<http::Authenticator>();
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
   program.Add("readiness", [&program]() { return ProgramReadiness(program); }).As<http::Readiness>();
-  program.Add(
-      "rest",
-      New<api::Services, catalog::CatalogService&, const catalog::SearchIndex&, const catalog::Directory&,
-          patients::PatientService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
-          scheduling::RotaService&, const scheduling::Finder&, scheduling::BookingService&, const metrics::Registry&>);
+  program.Add("rest", New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+                          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
+                          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, const scheduling::Finder&,
+                          scheduling::BookingService&, const metrics::Registry&>);
   program.Add("router", MakeRouter);
 }
 

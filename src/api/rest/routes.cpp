@@ -1,5 +1,6 @@
 #include "api/rest/routes.hpp"
 
+#include "api/rest/access/keys.hpp"
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
@@ -44,6 +45,9 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddListAppointments(scheduling, s.bookings, s.resources);
   AddBookAppointment(scheduling, s.bookings);
   AddChangeAppointment(scheduling, s.bookings);
+
+  auto access = router.Group({.tag = "access", .description = "Who may call, and what for."});
+  AddKeys(access, s.access);
 
   AddMetrics(router, s.metrics);
 }

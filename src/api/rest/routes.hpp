@@ -15,6 +15,7 @@ namespace medres::api {
 
 /// Everything that REST endpoints call. All must outlive the router.
 struct Services {
+  access::AccessService& access;
   catalog::CatalogService& catalog;
   const catalog::SearchIndex& search;
   const catalog::Directory& resources;

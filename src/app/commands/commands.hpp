@@ -50,9 +50,16 @@ struct BookOptions {
   std::string service, patient, start, resource;
 };
 
+struct KeyOptions {
+  ApiOptions api;
+  std::string name, id, expires;
+  std::vector<std::string> scopes;
+};
+
 int Serve(Environment& environment);
 int Migrate(Environment& environment, bool allow_contract);
 int Demo(Environment& environment, const DemoOptions& options);
+/// Straight into and out of the database; by HTTP when a server has the SQLite file.
 int Import(Environment& environment, const ImportOptions& options);
 int Export(Environment& environment, const ExportOptions& options);
 int Backup(Environment& environment, const std::string& file);
@@ -61,9 +68,11 @@ int Restore(Environment& environment, const std::string& file, bool replace);
 int ExplainSettings(const Environment& environment);
 
 /// By HTTP to the running server, else straight from the database.
-/// Straight into and out of the database; by HTTP when a server has the SQLite file.
 int Search(Environment& environment, const SearchOptions& options);
 int Availability(Environment& environment, const TimesOptions& options);
 int Book(Environment& environment, const BookOptions& options);
+int ListKeys(Environment& environment, const KeyOptions& options);
+int CreateKey(Environment& environment, const KeyOptions& options);
+int RevokeKey(Environment& environment, const KeyOptions& options);
 
 }  // namespace medres::app

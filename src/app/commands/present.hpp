@@ -14,6 +14,10 @@ std::string PresentResources(const Environment& environment, std::string_view bo
 std::string PresentTimes(const Environment& environment, std::string_view body);
 /// One sentence for the front desk.
 std::string PresentBooking(const Environment& environment, std::string_view body);
+/// A line for each key: id, since when, state, name, scopes.
+std::string PresentKeys(const Environment& environment, std::string_view body);
+/// The secret alone on its line, for a script to take; what it is stands in the next.
+std::string PresentNewKey(const Environment& environment, std::string_view body);
 /// What is wrong and where, every conflict, and what would fit.
 std::string PresentProblem(const Environment& environment, std::string_view body);
 

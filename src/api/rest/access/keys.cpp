@@ -1,0 +1,77 @@
+#include "api/rest/access/keys.hpp"
+
+#include "api/rest/scopes.hpp"
+
+namespace medres::api {
+
+struct ApiKeyInput {
+  std::string name;
+  std::vector<std::string> scopes;
+  std::optional<Instant> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyInput, (), (name, scopes, expires_at))
+constexpr auto DescribeJson(const ApiKeyInput*) {
+  return json::Object(
+      "ApiKeyInput", "A key to make.", json::Field("name").Length(1, 100).Help("Who calls with it.").Example("kiosk 3"),
+      json::Field("scopes")
+          .Items(1, 20)
+          .Help("`*` is everything; else catalog:read, catalog:write, patients:read, patients:write, scheduling:read, "
+                "scheduling:write, admin.")
+          .Example(R"(["catalog:read","scheduling:read"])"),
+      json::Field("expires_at").Help("From then on it is no key."));
+}
+
+struct ApiKeyView {
+  ApiKeyId id;
+  std::string name;
+  std::vector<std::string> scopes;
+  Instant created_at;
+  std::optional<Instant> expires_at;
+  std::optional<Instant> revoked_at;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyView, (), (id, name, scopes, created_at, expires_at, revoked_at))
+constexpr auto DescribeJson(const ApiKeyView*) {
+  return json::Object("ApiKey", "A key without its secret, of which only a digest is kept.");
+}
+
+struct NewApiKeyView : ApiKeyView {
+  std::string secret;
+};
+BOOST_DESCRIBE_STRUCT(NewApiKeyView, (ApiKeyView), (secret))
+constexpr auto DescribeJson(const NewApiKeyView*) {
+  return json::Object("NewApiKey", "A key with its secret, which is shown this once.");
+}
+
+namespace {
+
+ApiKeyView ViewOf(const access::ApiKey& key) {
+  return {key.id, key.name, key.scopes, key.created_at, key.expires_at, key.revoked_at};
+}
+
+http::Operation Administering(std::string_view id, std::string_view summary, std::vector<ErrorKind> errors = {}) {
+  return {.id = id, .summary = summary, .scope = scopes::kAdmin, .errors = std::move(errors)};
+}
+
+}  // namespace
+
+void AddKeys(http::Group& group, access::AccessService& service) {
+  group.Add("GET /api/v1/api-keys", Administering("listApiKeys", "Every key that was ever made"),
+            [&service](http::Context&) -> Task<Result<http::Page<ApiKeyView>>> {
+              MEDRES_CO_TRY(const auto keys, co_await service.List());
+              http::Page<ApiKeyView> page;
+              for (const access::ApiKey& key : keys) page.items.push_back(ViewOf(key));
+              co_return page;
+            });
+  group.Add("POST /api/v1/api-keys", Administering("createApiKey", "Make a key; its secret is shown once"),
+            [&service](http::Body<ApiKeyInput> input) -> Task<Result<http::Created<NewApiKeyView>>> {
+              MEDRES_CO_TRY(const auto made,
+                            co_await service.Create(input.value.name, input.value.scopes, input.value.expires_at));
+              co_return http::Created<NewApiKeyView>{"/api/v1/api-keys/" + made.key.id.Text(),
+                                                     {ViewOf(made.key), made.secret}};
+            });
+  group.Add("DELETE /api/v1/api-keys/{id}",
+            Administering("revokeApiKey", "Revoke a key, at once and for ever", {ErrorKind::kNotFound}),
+            [&service](http::Path<ApiKeyId> id) -> Task<Status> { co_return co_await service.Revoke(*id); });
+}
+
+}  // namespace medres::api
