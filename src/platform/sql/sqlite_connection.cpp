@@ -61,6 +61,9 @@ Error ToError(int code, const char* message, std::string_view statement) {
     case SQLITE_LOCKED: return Error::Unavailable("database.unavailable", {{"reason", message}});
     case SQLITE_FULL: return Error::Unavailable("database.disk_full");
     case SQLITE_IOERR: return Error::Unavailable("database.disk", {{"reason", message}});
+    case SQLITE_READONLY: return Error::Unavailable("database.read_only");
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT: return Error::Unavailable("database.damaged", {{"reason", message}});
     case SQLITE_INTERRUPT: return Error::Timeout("database.timeout");
     default: return Error::Internal("database.statement", {{"statement", std::string(statement)}, {"reason", message}});
   }

@@ -1,0 +1,124 @@
+"""The command line beside a running server and without one: API keys, files in and out, help with examples."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+import unittest
+
+from support import BINARY, Clinic, Databases, Server, run
+
+COMMANDS = ("serve", "migrate", "backup", "restore", "config", "version", "demo", "import", "export", "search",
+            "availability", "book", "keys")
+HOSPITALS = "data/hospitals/fever_clinics_2020.csv"
+
+
+class Help(unittest.TestCase):
+    def test_every_command_shows_examples(self):
+        for command in COMMANDS:
+            shown = subprocess.run([str(BINARY), command, "--help"], text=True, capture_output=True, check=True).stdout
+            self.assertIn(f"Examples:\n  medres {command}" if command not in ("serve", "config") else "Examples:\n",
+                          shown, command)
+            self.assertIn(f"medres {command}", shown, command)
+
+    def test_settings_may_stand_behind_the_command(self):
+        shown = subprocess.run([str(BINARY), "config", "explain", "--set", "log.level=error"], text=True,
+                               capture_output=True, check=True).stdout
+        self.assertRegex(shown, r"log\.level +error ")
+
+
+class Commands(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.databases = Databases().__enter__()
+        cls.addClassCleanup(cls.databases.__exit__, None, None, None)
+
+    def check_keys(self, server: Server, client):
+        """Make, use, list and revoke a key by the commands; `client` calls the server with a key, when one runs."""
+        made = server.run("keys", "create", "kiosk", "--scope", "catalog:read", "--expires", "2099-01-01T00:00:00Z")
+        secret = made.stdout.splitlines()[0]
+        self.assertTrue(secret.startswith("mk_"))
+        listed = server.run("keys", "list").stdout
+        self.assertIn("kiosk: catalog:read", listed)
+        self.assertNotIn(secret, listed)
+        key_id = [line.split()[0] for line in listed.splitlines() if "kiosk" in line][-1]
+        if client:
+            caller = client(secret)
+            self.assertEqual(caller.get("/api/v1/resources").status, 200)
+            self.assertEqual(caller.get("/api/v1/patients").status, 403)
+            self.assertEqual(caller.get("/api/v1/api-keys").status, 403)
+        server.run("keys", "revoke", key_id)
+        self.assertIn("revoked", server.run("keys", "list").stdout)
+        if client:
+            self.assertEqual(client(secret).get("/api/v1/resources").status, 401)
+        self.assertEqual(server.run("keys", "revoke", key_id, check=False).returncode, 4)
+        refused = server.run("keys", "create", "bad", "--scope", "No Scope", check=False)
+        self.assertEqual(refused.returncode, 3)
+        self.assertIn("/scopes/0", refused.stderr)
+
+    def test_keys_beside_a_server_and_without_one(self):
+        for kind in ("sqlite", "postgres"):
+            with self.subTest(kind):
+                server = Server(*self.databases.new(kind))
+                self.check_keys(server, None)
+                server.start()
+                self.addCleanup(server.kill)
+                self.check_keys(server, server.client)
+
+    def test_a_file_that_is_no_database_is_called_that(self):
+        url, directory = self.databases.new("sqlite")
+        (pathlib.Path(directory) / "medres.db").write_bytes(b"no database, whatever its name says. " * 300)
+        refused = Server(url, directory).run("migrate", check=False)
+        self.assertEqual(refused.returncode, 6)
+        self.assertIn("file is not a database", refused.stderr)
+
+    def export(self, server: Server, *arguments: str) -> str:
+        return server.run("export", *arguments).stdout
+
+    def test_an_export_fills_another_database_and_exports_the_same(self):
+        """From a served SQLite file and to one, by HTTP; on PostgreSQL straight, beside the server."""
+        first = Server(*self.databases.new("sqlite"))
+        self.assertIn("2083 lines, 2083 imported, 0 unchanged, 0 wrong, 8 duplicates",
+                      first.run("import", HOSPITALS, "--source", "clinics").stdout)
+        first.start()
+        self.addCleanup(first.kill)
+        clinic = Clinic(first.client())
+        clinic.resource("practitioner", "王明", practitioner={"title": "231", "specialties": ["50.13", "50.01"]})
+        files = {"ndjson": self.export(first), "csv": self.export(first, "--format", "csv")}
+        self.assertEqual(len(files["ndjson"].splitlines()), 2085)
+        for kind in ("sqlite", "postgres"):
+            for form, text in files.items():
+                with self.subTest(f"{kind} {form}"):
+                    other = Server(*self.databases.new(kind))
+                    path = pathlib.Path(other.directory) / f"all.{form}"
+                    path.write_text(text)
+                    other.start()
+                    self.addCleanup(other.kill)
+                    taken = other.run("import", str(path)).stdout
+                    self.assertIn("2085 imported, 0 unchanged, 0 wrong", taken)
+                    self.assertEqual(self.export(other, "--format", form), text)
+                    self.assertIn("0 imported, 2085 unchanged", other.run("import", str(path)).stdout)
+                    other.stop()
+
+    def test_wrong_lines_are_all_told_and_nothing_is_taken(self):
+        path = pathlib.Path(self.databases.directory) / "wrong.csv"
+        path.write_text("name,city,level\n甲医院,北京市,三级\n乙医院,北京市,九级\n丙医院,北京市\n")
+        server = Server(*self.databases.new("sqlite"))
+        for served in (False, True):
+            with self.subTest(served=served):
+                if served:
+                    server.start()
+                    self.addCleanup(server.kill)
+                refused = server.run("import", str(path), check=False)
+                self.assertEqual(refused.returncode, 3)
+                self.assertIn("line 3 /facility/level: 九级", refused.stderr)
+                self.assertIn("line 4 : 2 fields", refused.stderr)
+                self.assertIn("3 lines, 0 imported, 0 unchanged, 2 wrong", refused.stdout)
+        good = server.run("import", str(path), "--good-lines", check=False)
+        self.assertEqual(good.returncode, 3)
+        self.assertIn("3 lines, 1 imported", good.stdout)
+        self.assertEqual(server.client().get("/api/v1/resources").json["total"], 1)
+
+
+if __name__ == "__main__":
+    run()
