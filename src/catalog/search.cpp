@@ -38,14 +38,6 @@ std::string BareCity(std::string_view city) {
   return std::string(city);
 }
 
-std::vector<std::string> WordsOf(std::string_view text) {
-  std::vector<std::string> words;
-  for (const std::string_view part : text::Split(text, ' ')) {
-    if (!text::Trim(part).empty()) words.push_back(text::ToLowerAscii(text::Trim(part)));
-  }
-  return words;
-}
-
 template <class Visit>
 void EachCharacter(std::string_view text, Visit visit) {
   while (!text.empty()) {
@@ -90,6 +82,18 @@ Result<std::pair<std::uint32_t, ResourceId>> ParseCursor(const SearchQuery& quer
 
 }  // namespace
 
+SearchIndex::Words SearchIndex::WordsOf(std::string_view text) {
+  Words words;
+  for (const std::string_view part : text::Split(text, ' ')) {
+    if (text::Trim(part).empty()) continue;
+    Word word{.text = text::ToLowerAscii(text::Trim(part))};
+    word.letters = LettersOf(word.text);
+    word.ascii = IsAscii(word.text);
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
 SearchIndex::Document SearchIndex::MakeDocument(const Directory::Entry& entry) const {
   Document document;
   document.resource = entry;
@@ -112,6 +116,8 @@ SearchIndex::Document SearchIndex::MakeDocument(const Directory::Entry& entry) c
   }
   document.initials = InitialMasks(entry->name.zh.empty() ? entry->name.en : entry->name.zh);
   for (const InitialMask mask : document.initials) document.letters |= mask;
+  document.text_letters = LettersOf(document.text);
+  document.pinyin_letters = LettersOf(document.pinyin);
   document.city = BareCity(document.city);
   document.alive = true;
   return document;
@@ -211,8 +217,7 @@ void SearchIndex::Rebuild() {
   for (auto& [key, list] : postings_) list.shrink_to_fit();
 }
 
-std::vector<const SearchIndex::Postings*> SearchIndex::Lists(const SearchQuery& query,
-                                                             const std::vector<std::string>& words,
+std::vector<const SearchIndex::Postings*> SearchIndex::Lists(const SearchQuery& query, const Words& words,
                                                              bool& nothing) const {
   std::vector<const Postings*> lists;
   const auto add = [&](const std::string& key) {
@@ -228,7 +233,7 @@ std::vector<const SearchIndex::Postings*> SearchIndex::Lists(const SearchQuery& 
   if (query.level) add(Key('l', *query.level));
   if (query.specialty) add(Key('s', *query.specialty));
   if (query.parent) add(Key('p', query.parent->Text()));
-  for (const std::string& word : words) EachCharacter(word, [&](std::string_view c) { add(Key('c', c)); });
+  for (const Word& word : words) EachCharacter(word.text, [&](std::string_view c) { add(Key('c', c)); });
   std::ranges::sort(lists, {}, [](const Postings* list) { return list->size(); });
   return lists;
 }
@@ -238,24 +243,32 @@ bool SearchIndex::Passes(const Document& document, const SearchQuery& query) con
          (!query.near || (document.resource->facility && document.resource->facility->position));
 }
 
-std::optional<std::uint32_t> SearchIndex::Rank(const Document& document, const std::vector<std::string>& words) {
-  std::uint32_t worst = kExact;
-  const std::string_view name = std::string_view(document.text).substr(0, document.text.find('\n'));
-  for (const std::string& word : words) {
-    std::uint32_t match = kInitials + 1;
-    if (const auto at = document.text.find(word); at != std::string::npos) {
-      match = at >= name.size() ? kPlace : at > 0 ? kInside : word.size() == name.size() ? kExact : kBeginning;
-    } else if (IsAscii(word)) {
-      if ((LettersOf(word) & ~document.letters) == 0 && word.size() > 1 && InitialsMatch(document.initials, word)) {
-        match = kInitials;
-      }
-      for (auto p = document.pinyin.find(word); p != std::string::npos; p = document.pinyin.find(word, p + 1)) {
-        if (document.syllables[p] == '1') {
-          match = kPinyin;
-          break;
-        }
-      }
+/// kInitials + 1 when the word is not found.
+std::uint32_t SearchIndex::MatchOf(const Document& document, const Word& word, std::size_t name_size) {
+  const auto may_be_in = [&](InitialMask letters) { return (word.letters & ~letters) == 0; };
+  if (may_be_in(document.text_letters)) {
+    const auto at = document.text.find(word.text);
+    if (at != std::string::npos) {
+      return at >= name_size ? kPlace : at > 0 ? kInside : word.text.size() == name_size ? kExact : kBeginning;
     }
+  }
+  if (!word.ascii) return kInitials + 1;
+  if (may_be_in(document.pinyin_letters)) {
+    const std::string& pinyin = document.pinyin;
+    for (auto p = pinyin.find(word.text); p != std::string::npos; p = pinyin.find(word.text, p + 1)) {
+      if (document.syllables[p] == '1') return kPinyin;
+    }
+  }
+  const bool initials =
+      word.text.size() > 1 && may_be_in(document.letters) && InitialsMatch(document.initials, word.text);
+  return initials ? kInitials : kInitials + 1;
+}
+
+std::optional<std::uint32_t> SearchIndex::Rank(const Document& document, const Words& words) {
+  std::uint32_t worst = kExact;
+  const std::size_t name_size = document.resource->name.zh.size();
+  for (const Word& word : words) {
+    const std::uint32_t match = MatchOf(document, word, name_size);
     if (match > kInitials) return std::nullopt;
     worst = std::max(worst, match);
   }
@@ -263,16 +276,25 @@ std::optional<std::uint32_t> SearchIndex::Rank(const Document& document, const s
   return (place ? 0 : kOtherKinds) + worst * kMatchWeight + std::min(document.name_length, kMatchWeight - 1);
 }
 
-std::vector<SearchIndex::Ranked> SearchIndex::Matches(const SearchQuery& query,
-                                                      const std::vector<std::string>& words) const {
+void SearchIndex::Intersect(Postings& common, const Postings& list) {
+  constexpr std::size_t kMuchLonger = 16;  // from here on looking up beats walking along
+  if (list.size() > kMuchLonger * common.size()) {
+    std::erase_if(common, [&](Number number) { return !std::ranges::binary_search(list, number); });
+    return;
+  }
+  auto next = list.begin();
+  std::erase_if(common, [&](Number number) {
+    while (next != list.end() && *next < number) ++next;
+    return next == list.end() || *next != number;
+  });
+}
+
+std::vector<SearchIndex::Ranked> SearchIndex::Matches(const SearchQuery& query, const Words& words) const {
   bool nothing = false;
   const auto lists = Lists(query, words, nothing);
   std::vector<Ranked> matches;
   if (nothing) return matches;
   const auto consider = [&](Number number) {
-    for (std::size_t i = 1; i < lists.size(); ++i) {
-      if (!std::ranges::binary_search(*lists[i], number)) return;
-    }
     const Document& document = documents_[number];
     if (!Passes(document, query)) return;
     if (words.empty()) {
@@ -284,7 +306,9 @@ std::vector<SearchIndex::Ranked> SearchIndex::Matches(const SearchQuery& query,
   if (lists.empty()) {
     for (Number number = 0; number < documents_.size(); ++number) consider(number);
   } else {
-    for (const Number number : *lists.front()) consider(number);
+    Postings common = *lists.front();
+    for (std::size_t i = 1; i < lists.size(); ++i) Intersect(common, *lists[i]);
+    for (const Number number : common) consider(number);
   }
   return matches;
 }

@@ -70,13 +70,21 @@ class SearchIndex {
     std::string pinyin;     ///< syllables run together
     std::string syllables;  ///< "1" where a syllable begins in `pinyin`
     std::vector<InitialMask> initials;
-    InitialMask letters = 0;
+    InitialMask letters = 0;         ///< that stand in `initials`
+    InitialMask text_letters = 0;    ///< that stand in `text`: what lacks one of a word's cannot contain the word
+    InitialMask pinyin_letters = 0;  ///< that stand in `pinyin`
     std::string city;
     std::vector<ResourceId> above;  ///< its ancestors when it was taken in
     ResourceId id;
     std::uint32_t name_length = 0;
     bool alive = false;
   };
+  struct Word {
+    std::string text;
+    InitialMask letters = 0;
+    bool ascii = false;
+  };
+  using Words = std::vector<Word>;
   struct Ranked {
     std::uint32_t rank = 0;  ///< smaller is better
     ResourceId id;
@@ -84,16 +92,19 @@ class SearchIndex {
     auto operator<=>(const Ranked&) const = default;
   };
 
+  static Words WordsOf(std::string_view text);
+  static std::uint32_t MatchOf(const Document& document, const Word& word, std::size_t name_size);
   void Put(const Directory::Entry& entry);
   void PutWithBelow(const Directory::Entry& entry);
   void Drop(ResourceId id);
   const Document* FindDocument(ResourceId id) const;
   Document MakeDocument(const Directory::Entry& entry) const;
-  std::vector<const Postings*> Lists(const SearchQuery& query, const std::vector<std::string>& words,
-                                     bool& nothing) const;
+  std::vector<const Postings*> Lists(const SearchQuery& query, const Words& words, bool& nothing) const;
+  /// Leaves in `common` what is in both.
+  static void Intersect(Postings& common, const Postings& list);
   bool Passes(const Document& document, const SearchQuery& query) const;
-  static std::optional<std::uint32_t> Rank(const Document& document, const std::vector<std::string>& words);
-  std::vector<Ranked> Matches(const SearchQuery& query, const std::vector<std::string>& words) const;
+  static std::optional<std::uint32_t> Rank(const Document& document, const Words& words);
+  std::vector<Ranked> Matches(const SearchQuery& query, const Words& words) const;
   std::vector<Ranked> ByDistance(std::vector<Ranked> matches, const Position& from) const;
 
   const Directory& directory_;

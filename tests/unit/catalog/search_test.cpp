@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 
 #include "catalog/rules.hpp"
@@ -169,6 +170,32 @@ TEST_F(Searching, ACursorOfAnotherQueryIsRefused) {
     const auto refused = index_.Search(other);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().issues.at(0).code, "search.cursor");
+  }
+}
+
+TEST_F(Searching, FindsWhatLookingAtEveryNameFinds) {
+  const std::vector<std::string> characters{"针", "灸", "推", "拿", "骨"};
+  std::mt19937 random(7);
+  // Ever rarer, so that lists of like and of very different lengths are met.
+  std::geometric_distribution<std::size_t> pick(0.6);
+  const auto some = [&](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += characters[std::min<std::size_t>(pick(random), characters.size() - 1)];
+    return text;
+  };
+  std::vector<std::pair<ResourceId, std::string>> rooms;
+  for (int i = 0; i < 400; ++i) {
+    const std::string name = some(3);
+    rooms.emplace_back(Add(ResourceKind::kRoom, name), name);
+  }
+  for (int i = 0; i < 200; ++i) {
+    const std::string word = some(1 + i % 3);
+    std::set<ResourceId> expected;
+    for (const auto& [id, name] : rooms) {
+      if (name.find(word) != std::string::npos) expected.insert(id);
+    }
+    const auto found = Found(Words(word, ResourceKind::kRoom, 1000));
+    EXPECT_EQ(std::set(found.begin(), found.end()), expected) << word;
   }
 }
 
