@@ -34,7 +34,7 @@ BusyPlanes MarkSingleUnit(std::span<const BusyEntry> entries) {
   BusyPlanes planes;
   for (const BusyEntry& entry : entries) {
     SetRange(planes.core, entry.core_from, entry.core_to);
-    SetRange(planes.near, entry.reach_from, entry.reach_to);
+    SetRange(planes.near, entry.reach_from(), entry.reach_to());
   }
   return planes;
 }
@@ -45,9 +45,9 @@ std::array<std::int32_t, kTicksPerDay> StrictestStamps(std::span<const BusyEntry
   limits.fill(capacity);
   for (const BusyEntry& entry : entries) {
     if (entry.stamp >= capacity) continue;
-    const auto to = static_cast<std::size_t>(std::clamp(entry.core_to, 0, kTicksPerDay));
-    for (auto tick = static_cast<std::size_t>(std::clamp(entry.core_from, 0, kTicksPerDay)); tick < to; ++tick) {
-      limits[tick] = std::min(limits[tick], entry.stamp);
+    const auto to = static_cast<std::size_t>(std::clamp<int>(entry.core_to, 0, kTicksPerDay));
+    for (auto tick = static_cast<std::size_t>(std::clamp<int>(entry.core_from, 0, kTicksPerDay)); tick < to; ++tick) {
+      limits[tick] = std::min<std::int32_t>(limits[tick], entry.stamp);
     }
   }
   return limits;
@@ -62,8 +62,8 @@ BusyPlanes CountUnits(std::span<const BusyEntry> entries, int capacity) {
   TickCounts after;
   for (const BusyEntry& entry : entries) {
     cores.Add(entry.core_from, entry.core_to);
-    before.Add(entry.reach_from, entry.core_to);
-    after.Add(entry.core_from, entry.reach_to);
+    before.Add(entry.reach_from(), entry.core_to);
+    after.Add(entry.core_from, entry.reach_to());
   }
   BusyPlanes planes;
   const auto all = [capacity](std::size_t) { return capacity; };
@@ -82,17 +82,30 @@ Tick ReachTo(const Allocation& a) { return CeilTick(a.core.end + Minutes(a.pad_a
 
 }  // namespace
 
+std::uint32_t TagOf(const Uuid& id) {
+  if (id.IsNil()) return 0;
+  const auto tag = static_cast<std::uint32_t>(std::hash<Uuid>{}(id) >> 8);
+  return tag == 0 ? 1 : tag;
+}
+
 BusyEntry EntryOn(UtcDay day, const Allocation& allocation) {
   const Tick midnight = FirstTickOf(day);
-  const auto local = [midnight](Tick tick) { return static_cast<std::int32_t>(tick - midnight); };
-  return BusyEntry{.id = allocation.id,
-                   .appointment = allocation.appointment.value_or(AppointmentId{}),
-                   .expires_at = allocation.expires_at ? allocation.expires_at->milliseconds : BusyEntry::kNever,
-                   .core_from = local(FloorTick(allocation.core.start)),
-                   .core_to = local(CeilTick(allocation.core.end)),
-                   .reach_from = local(ReachFrom(allocation)),
-                   .reach_to = local(ReachTo(allocation)),
-                   .stamp = allocation.capacity_stamp};
+  const Tick from = FloorTick(allocation.core.start);
+  const Tick to = CeilTick(allocation.core.end);
+  // Beyond the neighbouring days it does not matter how far.
+  const auto local = [midnight](Tick tick) {
+    return static_cast<std::int16_t>(std::clamp<Tick>(tick - midnight, -2 * kTicksPerDay, 3 * kTicksPerDay));
+  };
+  const auto pad = [](Tick ticks) { return static_cast<std::uint8_t>(std::min<Tick>(ticks, 255)); };
+  BusyEntry entry{.id = TagOf(allocation.id.value),
+                  .appointment = allocation.appointment ? TagOf(allocation.appointment->value) : 0,
+                  .core_from = local(from),
+                  .core_to = local(to),
+                  .pad_before = pad(from - ReachFrom(allocation)),
+                  .pad_after = pad(ReachTo(allocation) - to)};
+  entry.stamp = static_cast<std::uint16_t>(std::clamp(allocation.capacity_stamp, 0, 0x7fff)) & 0x7fff;
+  entry.expires = allocation.expires_at ? 1 : 0;
+  return entry;
 }
 
 DaySpan DaysOf(const Allocation& allocation) {

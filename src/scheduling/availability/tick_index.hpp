@@ -2,23 +2,16 @@
 
 #include <array>
 #include <memory>
-#include <optional>
 #include <shared_mutex>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "scheduling/availability/busy_resource.hpp"
 #include "scheduling/model.hpp"
 #include "scheduling/tick_bits.hpp"
 
 namespace medres::scheduling {
-
-/// For whom and when the index is read.
-struct BusyView {
-  Instant now;                            ///< holds that expired by then are free
-  int capacity = 1;                       ///< of the resource, today
-  std::optional<AppointmentId> ignoring;  ///< its allocations count as free: the appointment is to be moved
-};
 
 /// What is taken, in memory: for each resource and UTC day with allocations, planes of five-minute ticks. It answers
 /// "when is a unit free" without a database and may lag behind it: whoever books decides under the database's lock.
@@ -57,6 +50,9 @@ class TickIndex {
 
   /// Minutes taken on that day, by whatever kind: what "least loaded" compares.
   int LoadOf(ResourceId resource, UtcDay day) const;
+
+  /// The same for as many days as `minutes` has, from `first` on.
+  void LoadsOf(ResourceId resource, UtcDay first, std::span<int> minutes) const;
 
   /// Raised by every change to the day; 0 for a day never touched.
   std::uint64_t VersionOf(ResourceId resource, UtcDay day) const;
