@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "catalog/directory.hpp"
@@ -29,6 +30,10 @@ struct FreeStarts {
   std::vector<FreeStart> items;
   std::int64_t total = 0;  ///< starts in the window; where pools overlap it may count some that need one resource twice
 };
+
+/// In whose wall time a question's dates are read: the first resource's that must take part, else the first of the
+/// first pool's.
+std::string ZoneOf(const ServiceType& service, std::span<const ResourceId> only, const catalog::Directory& resources);
 
 /// Free starts, computed for the whole window with bit operations from rotas and the tick index, both in memory.
 /// Thread-safe; the references must outlive it.

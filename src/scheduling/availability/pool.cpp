@@ -32,6 +32,11 @@ std::optional<ResourceId> Pool::FirstBookable() {
   return std::nullopt;
 }
 
+const OpenDays* Pool::HoursOf(std::size_t at) {
+  const Member& member = Look(at);
+  return member.rotas ? member.rotas->open_days.get() : nullptr;
+}
+
 const TickBits& Pool::OpenRuns(const Member& member, const Frame& frame, const Segment& segment) {
   const OpenDays* open_days = member.rotas ? member.rotas->open_days.get() : nullptr;
   for (const OpenRun& run : open_runs_) {
@@ -93,13 +98,22 @@ bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
                                visit_.pad_after * kMinutesOfTick, ViewOf(member));
 }
 
+int Pool::LoadOf(std::size_t at, UtcDay day) {
+  if (!loads_from_ || day < *loads_from_ || day >= *loads_from_ + kLoadDays) {
+    loads_.resize(size());
+    for (std::size_t member = 0; member < size(); ++member) sources_.index.LoadsOf(ids_[member], day, loads_[member]);
+    loads_from_ = day;
+  }
+  return loads_[at][static_cast<std::size_t>(day - *loads_from_)];
+}
+
 std::size_t Pool::MemberAt(std::size_t place, UtcDay day) {
   if (listed_) return place;
   if (ordered_for_ != day) {
     // Members stand in order of id, so load and position make one key.
     order_.resize(size());
     for (std::size_t at = 0; at < size(); ++at) {
-      order_[at] = static_cast<std::uint64_t>(sources_.index.LoadOf(ids_[at], day)) << 32 | at;
+      order_[at] = static_cast<std::uint64_t>(LoadOf(at, day)) << 32 | at;
     }
     ordered_for_ = day;
     in_order_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -54,6 +55,9 @@ class Pool {
 
   bool IsBookable(std::size_t member) { return Look(member).bookable; }
   std::optional<ResourceId> FirstBookable();
+  int CapacityOf(std::size_t member) { return Look(member).capacity; }
+  /// Null when the member is open always.
+  const OpenDays* HoursOf(std::size_t member);
 
   /// Sets `starts` to the ticks of the frame at which a visit can start as far as this member is concerned.
   void FindStarts(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts);
@@ -85,6 +89,7 @@ class Pool {
   static constexpr std::size_t kOpenRuns = 8;
 
   const Member& Look(std::size_t member);
+  int LoadOf(std::size_t member, UtcDay day);
   const TickBits& OpenRuns(const Member& member, const Frame& frame, const Segment& segment);
   BusyView ViewOf(const Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
 
@@ -94,6 +99,10 @@ class Pool {
   std::vector<Member> members_;
   bool listed_;
   std::vector<OpenRun> open_runs_;
+  /// Loads are read for some days at once: finding the resource costs more than its days.
+  static constexpr int kLoadDays = 8;
+  std::optional<UtcDay> loads_from_;
+  std::vector<std::array<int, kLoadDays>> loads_;
   std::optional<UtcDay> ordered_for_;
   std::vector<std::uint64_t> order_;  ///< load and member; in order up to `in_order_`
   std::size_t in_order_ = 0;

@@ -26,18 +26,6 @@ constexpr auto DescribeJson(const AvailabilityQuery*) {
                       json::Field("expand").Optional().Help("all: every combination of resources, not only the best."));
 }
 
-namespace {
-
-/// In whose wall time the dates are read: the asked resource's, else the first of the first pool's.
-std::string ZoneOf(const AvailabilityQuery& query, const scheduling::ServiceType& service,
-                   const catalog::Directory& resources) {
-  if (!query.resource.empty()) return resources.ZoneOf(query.resource.front());
-  const auto& listed = service.requirements.front().any_of;
-  return resources.ZoneOf(listed.empty() ? ResourceId{} : listed.front());
-}
-
-}  // namespace
-
 void AddAvailability(http::Group& group, const scheduling::Finder& finder,
                      const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources) {
   group.Add(
@@ -54,7 +42,7 @@ void AddAvailability(http::Group& group, const scheduling::Finder& finder,
         for (const ResourceId id : query->resource) {
           if (!resources.Find(id)) return Fail(Error::NotFound("resource.not_found", {{"id", id.Text()}}));
         }
-        const scheduling::Zone* zone = scheduling::FindZone(ZoneOf(*query, *service, resources));
+        const scheduling::Zone* zone = scheduling::FindZone(scheduling::ZoneOf(*service, query->resource, resources));
         const Instant first = zone->StartOf(query->from);
         const Instant last = zone->StartOf(scheduling::AddDays(query->from, query->days));
         const auto free = finder.FindStarts({.service = *service,

@@ -1,0 +1,194 @@
+#include "scheduling/availability/search.hpp"
+
+#include <algorithm>
+
+#include "scheduling/availability/grid.hpp"
+#include "scheduling/service_types.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+/// Members that may be looked at for one start: combinations of pools that share most of their members are not pursued
+/// for ever.
+constexpr int kMaxLooks = 50'000;
+
+Segment SegmentOf(const Requirement& requirement, const ServiceType& service) {
+  const int from = requirement.from_minute.value_or(0);
+  const int to = requirement.to_minute.value_or(service.duration_minutes);
+  return {from / static_cast<int>(kTick.count()), TicksIn(to - from)};
+}
+
+}  // namespace
+
+VisitShape ShapeOf(const ServiceType& service, Instant now, std::optional<AppointmentId> ignoring) {
+  return {.service = service.id,
+          .pad_before = TicksIn(service.buffer_before_minutes),
+          .pad_after = TicksIn(service.buffer_after_minutes),
+          .now = now,
+          .ignoring = ignoring};
+}
+
+bool Search::Evaluate() {
+  if (!AddWants() || !SetFrame() || !MarkPossible()) return false;
+  for (Want& want : wants_) {
+    KeepServed(want);
+    if (!starts_->Any()) return false;
+  }
+  return true;
+}
+
+void Search::AddWant(const Requirement& requirement, std::vector<ResourceId> ids, int quantity) {
+  wants_.push_back(Want{.pool = Pool(sources_, visit_, std::move(ids), !requirement.any_of.empty()),
+                        .quantity = quantity,
+                        .segment = SegmentOf(requirement, query_.service)});
+}
+
+/// Whoever of the pool is not taken already.
+void Search::AddRest(const Requirement& requirement, const std::vector<ResourceId>& taken, int quantity) {
+  std::vector<ResourceId> ids = PoolOf(requirement, sources_.resources);
+  std::erase_if(ids, [&](ResourceId id) { return std::ranges::find(taken, id) != taken.end(); });
+  AddWant(requirement, std::move(ids), quantity);
+}
+
+/// A resource that must take part serves the first requirement that it fits and that has a place left. False when one
+/// fits nowhere.
+bool Search::AddWants() {
+  std::vector<ResourceId> left(query_.only.begin(), query_.only.end());
+  wants_.reserve(2 * query_.service.requirements.size());
+  for (const Requirement& requirement : query_.service.requirements) {
+    std::vector<ResourceId> taken;
+    const auto fits = [&](ResourceId id) {
+      if (taken.size() >= static_cast<std::size_t>(requirement.quantity)) return false;
+      const auto resource = sources_.resources.Find(id);
+      if (!resource || !Matches(requirement, *resource)) return false;
+      taken.push_back(id);
+      return true;
+    };
+    std::erase_if(left, fits);
+    want_of_.push_back(wants_.size());
+    const int still = requirement.quantity - static_cast<int>(taken.size());
+    if (!taken.empty()) AddWant(requirement, taken, requirement.quantity - still);
+    if (still > 0) AddRest(requirement, taken, still);
+  }
+  return left.empty() && !wants_.empty();
+}
+
+bool Search::SetFrame() {
+  first_ = CeilTick(std::max(query_.window.start, query_.now + Milliseconds(1)));
+  end_ = CeilTick(query_.window.end);
+  frame_.first_day = DayOfTick(first_ - visit_.pad_before);
+  end_ = std::min(end_, FirstTickOf(frame_.first_day + TickBits::kMaxDays) - duration_ - visit_.pad_after);
+  if (first_ >= end_) return false;
+  frame_.days = DayOfTick(end_ - 1 + duration_ + visit_.pad_after) - frame_.first_day + 1;
+  return true;
+}
+
+/// Inside the window and on the grid.
+bool Search::MarkPossible() {
+  const auto first = wants_.front().pool.FirstBookable();
+  zone_ = first ? FindZone(sources_.resources.ZoneOf(*first)) : nullptr;
+  if (zone_ == nullptr) return false;
+  TickBits& starts = starts_.emplace(frame_.days);
+  MarkGrid(*zone_, query_.service.grid_minutes, frame_.first_day, starts);
+  starts.ClearRange(0, Local(first_));
+  starts.ClearRange(Local(end_), starts.size());
+  return true;
+}
+
+/// Counts, for each start, how many members are free, as far as `quantity`; stops once every start has enough.
+void Search::KeepServed(Want& want) {
+  TickBits member(frame_.days);
+  if (want.quantity == 1 && want.pool.size() == 1) {
+    want.pool.FindStarts(0, frame_, want.segment, member);
+    return starts_->And(member);
+  }
+  const auto quantity = static_cast<std::size_t>(want.quantity);
+  std::vector<TickBits> at_least(quantity, TickBits(frame_.days));
+  for (TickBits& level : at_least) level.Fill(false);
+  for (std::size_t at = 0; at < want.pool.size() && !starts_->IsWithin(at_least.back()); ++at) {
+    if (!want.pool.CouldAdd(at, frame_, want.segment, at_least.back(), *starts_)) continue;
+    want.pool.FindStarts(at, frame_, want.segment, member);
+    for (std::size_t level = quantity; level-- > 1;) at_least[level].OrAnd(at_least[level - 1], member);
+    at_least.front().Or(member);
+  }
+  starts_->And(at_least.back());
+}
+
+FreeStarts Search::List() {
+  FreeStarts found;
+  found.total = starts_->Count();
+  limit_ = static_cast<std::size_t>(std::max(query_.limit, 0));
+  expand_ = query_.expand;
+  pin_.reset();
+  items_.clear();
+  items_.reserve(std::min(limit_, static_cast<std::size_t>(found.total)));
+  for (auto at = starts_->Next(0); at && items_.size() < limit_; at = starts_->Next(*at + 1)) {
+    const std::size_t before = items_.size();
+    ChooseAt(frame_.first_tick() + *at);
+    if (items_.size() == before) --found.total;
+  }
+  found.items = std::move(items_);
+  return found;
+}
+
+void Search::StartsWith(std::size_t want, std::size_t member, TickBits& starts) {
+  wants_[want].pool.FindStarts(member, frame_, wants_[want].segment, starts);
+  starts.And(*starts_);
+}
+
+std::optional<FreeStart> Search::Choose(Tick start, std::size_t want, std::size_t member) {
+  limit_ = 1;
+  expand_ = false;
+  pin_ = Pin{want, wants_[want].pool.IdOf(member)};
+  items_.clear();
+  ChooseAt(start);
+  if (items_.empty()) return std::nullopt;
+  return std::move(items_.front());
+}
+
+void Search::ChooseAt(Tick start) {
+  start_ = start;
+  looks_ = 0;
+  chosen_.clear();
+  ChooseFrom(0, 0, wants_.front().quantity);
+}
+
+/// Depth first over wants and their quantities. True when the start needs no more combinations.
+bool Search::ChooseFrom(std::size_t index, std::size_t from, int still) {
+  if (still == 0) {
+    if (index + 1 < wants_.size()) return ChooseFrom(index + 1, 0, wants_[index + 1].quantity);
+    items_.push_back({{AtTick(start_), AtTick(start_) + Minutes(query_.service.duration_minutes)}, chosen_});
+    return !expand_ || items_.size() >= limit_;
+  }
+  Want& want = wants_[index];
+  if (pin_ && pin_->want == index && still == want.quantity && std::ranges::find(chosen_, pin_->id) == chosen_.end()) {
+    chosen_.push_back(pin_->id);
+    if (ChooseFrom(index, 0, still - 1)) return true;
+    chosen_.pop_back();
+    return false;
+  }
+  for (std::size_t i = from; i < want.pool.size(); ++i) {
+    const std::size_t member = want.pool.MemberAt(i, DayOfTick(start_));
+    const ResourceId id = want.pool.IdOf(member);
+    if (++looks_ > kMaxLooks) return true;
+    // Where everybody is needed, the starts themselves say that everybody is free.
+    if (IsTaken(index, id) || !(want.NeedsAll() || IsFree(want, member))) continue;
+    chosen_.push_back(id);
+    if (ChooseFrom(index, i + 1, still - 1)) return true;
+    chosen_.pop_back();
+  }
+  return false;
+}
+
+bool Search::IsFree(Want& want, std::size_t member) const {
+  const Tick from = start_ + want.segment.from;
+  return want.pool.IsFree(member, from, from + want.segment.length);
+}
+
+/// Chosen already, or kept for the want that it is pinned to.
+bool Search::IsTaken(std::size_t want, ResourceId id) const {
+  if (pin_ && pin_->want != want && pin_->id == id) return true;
+  return std::ranges::find(chosen_, id) != chosen_.end();
+}
+
+}  // namespace medres::scheduling
