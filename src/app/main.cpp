@@ -24,6 +24,7 @@ struct Arguments {
   bool replace = false;
   app::SearchOptions search;
   app::TimesOptions times;
+  app::RecommendOptions recommend;
   app::BookOptions book;
   app::KeyOptions keys;
 };
@@ -130,6 +131,19 @@ void AddApi(CLI::App& cli, Arguments& a, Command& run) {
   times->add_option("--resource", a.times.resource);
   times->add_option("--limit", a.times.limit)->capture_default_str();
   times->callback([&] { run = [&](app::Environment& e) { return app::Availability(e, a.times); }; });
+  auto* recommend = AddApiCommand(cli, a.recommend.api, "recommend",
+                                  "The best free times, and why",
+                                   "  medres recommend SERVICE --from 2026-12-01\n"
+                                   "  medres recommend SERVICE --from 2026-12-01 --day-part morning --constitution B");
+  recommend->add_option("SERVICE", a.recommend.service, "id of a service type")->required();
+  recommend->add_option("--from", a.recommend.from, "a date in the resource's zone")->required();
+  recommend->add_option("--days", a.recommend.days)->capture_default_str();
+  recommend->add_option("--limit", a.recommend.limit)->capture_default_str();
+  recommend->add_option("--patient", a.recommend.patient, "who has seen the patient before counts");
+  recommend->add_option("--prefer", a.recommend.preferred, "practitioners, the dearest first");
+  recommend->add_option("--day-part", a.recommend.day_part, "morning, afternoon or evening");
+  recommend->add_option("--constitution", a.recommend.constitution, "code A to I");
+  recommend->callback([&] { run = [&](app::Environment& e) { return app::Recommend(e, a.recommend); }; });
   auto* book = AddApiCommand(cli, a.book.api, "book", "Book a visit",
                              "  medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00\n"
                              "  medres book SERVICE PATIENT 2026-12-01T08:00:00+08:00 --resource DOCTOR");

@@ -16,6 +16,8 @@
 #include "platform/sql/sqlite_database.hpp"
 #include "scheduling/booking/ports.hpp"
 #include "scheduling/booking/sql_store.hpp"
+#include "scheduling/booking/visit_history.hpp"
+#include "scheduling/ranking/constitution_match.hpp"
 #include "scheduling/rota/sql_store.hpp"
 #include "scheduling/service_type_store.hpp"
 
@@ -66,6 +68,21 @@ Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, 
   options.min_connections = static_cast<int>(settings.Integer("database.connections_min"));
   options.max_connections = static_cast<int>(settings.Integer("database.connections_max"));
   return sql::OpenPostgres(options, loops);
+}
+
+scheduling::Weights RankingWeights(config::Settings& settings) {
+  const auto weight = [&](const char* criterion) {
+    return static_cast<int>(settings.Integer(std::string("ranking.") + criterion));
+  };
+  return {.waiting = weight("waiting"),
+          .preference = weight("preference"),
+          .load = weight("load"),
+          .fairness = weight("fairness"),
+          .distance = weight("distance"),
+          .continuity = weight("continuity"),
+          .day_part = weight("day_part"),
+          .weekday = weight("weekday"),
+          .constitution = weight("constitution")};
 }
 
 std::unique_ptr<access::AccessService> MakeAccess(sql::Database& database, Clock& clock, config::Settings& settings) {
@@ -160,6 +177,14 @@ void AddScheduling(container::Container& program) {
   program.Add("index_sync", [](Database& database, BookingStore& store, TickIndex& ticks, Clock& clock,
                                Origin& origin) { return IndexSync(database, store, ticks, clock, origin.text); });
   program.Add("finder", New<Finder, const Directory&, const RotaDirectory&, const TickIndex&>);
+
+  program.Add("ranking_weights", RankingWeights);
+  program.Add("visit_history", New<StoredVisitHistory, Database&, BookingStore&>).As<VisitHistory>();
+  program.Add("slot_scorer", New<ConstitutionMatch>).As<SlotScorer>();
+  program.Add("recommender_parts", New<Recommender::Parts, const Directory&, const RotaDirectory&, const TickIndex&,
+                                       patients::PatientService&, VisitHistory&, const SlotScorer&>);
+  program.Add("recommender", New<Recommender, Recommender::Parts&>);
+
   program.Add("planner", New<Planner, const Directory&, const ServiceTypeDirectory&, const Finder&, const Clock&>);
   program.Add("committer", [](Database& database, BookingStore& store, Clock& clock, IndexSync& busy) {
     return Committer(database, store, clock, [&busy](const Changes& changes) { busy.Take(changes); });
@@ -198,10 +223,13 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("authenticator", New<KeyAuthenticator, const access::AccessService&>).As<http::Authenticator>();
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
   program.Add("readiness", [&program]() { return ProgramReadiness(program); }).As<http::Readiness>();
-  program.Add("rest", New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
-                          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, const scheduling::Finder&,
-                          scheduling::BookingService&, const metrics::Registry&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
+          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, const scheduling::Finder&,
+          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&, const metrics::Registry&,
+          const http::Messages&>);
   program.Add("router", MakeRouter);
 }
 

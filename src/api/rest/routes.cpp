@@ -9,6 +9,7 @@
 #include "api/rest/scheduling/appointments/change.hpp"
 #include "api/rest/scheduling/appointments/list.hpp"
 #include "api/rest/scheduling/availability.hpp"
+#include "api/rest/scheduling/recommend.hpp"
 #include "api/rest/scheduling/rotas.hpp"
 #include "api/rest/scheduling/service_types.hpp"
 
@@ -42,6 +43,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddServiceTypes(scheduling, s.service_types);
   AddRotas(scheduling, s.rotas);
   AddAvailability(scheduling, s.finder, s.services, s.resources);
+  AddRecommend(scheduling, s.recommender, s.services, s.resources, s.ranking_weights, s.messages);
   AddListAppointments(scheduling, s.bookings, s.resources);
   AddBookAppointment(scheduling, s.bookings);
   AddChangeAppointment(scheduling, s.bookings);

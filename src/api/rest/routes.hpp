@@ -3,10 +3,12 @@
 #include "access/service.hpp"
 #include "catalog/service.hpp"
 #include "patients/service.hpp"
+#include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/ranking/service.hpp"
 #include "scheduling/rota/service.hpp"
 #include "scheduling/service_type_service.hpp"
 #include "scheduling/service_types.hpp"
@@ -24,8 +26,11 @@ struct Services {
   const scheduling::ServiceTypeDirectory& services;
   scheduling::RotaService& rotas;
   const scheduling::Finder& finder;
+  scheduling::Recommender& recommender;
+  const scheduling::Weights& ranking_weights;
   scheduling::BookingService& bookings;
   const metrics::Registry& metrics;
+  const http::Messages& messages;
 };
 
 /// The REST API: one line per group of endpoints.

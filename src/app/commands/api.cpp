@@ -96,6 +96,32 @@ int Availability(Environment& environment, const TimesOptions& options) {
   return Call(environment, options.api, request, PresentTimes);
 }
 
+int Recommend(Environment& environment, const RecommendOptions& options) {
+  ApiRequest request = RequestOf(environment, options.api);
+  request.method = "POST";
+  request.target = "/api/v1/slots:recommend";
+  json::Writer json(request.body);
+  const auto list = [&json](std::string_view name, const std::vector<std::string>& values) {
+    json.Key(name);
+    json.BeginArray();
+    for (const std::string& value : values) json.Text(value);
+    json.EndArray();
+  };
+  json.BeginObject();
+  json.Member("service_type", options.service);
+  json.Member("from", options.from);
+  json.Key("days");
+  json.Integer(options.days);
+  json.Key("limit");
+  json.Integer(options.limit);
+  if (!options.patient.empty()) json.Member("patient", options.patient);
+  if (!options.preferred.empty()) list("preferred", options.preferred);
+  if (!options.day_part.empty()) list("day_parts", {options.day_part});
+  if (!options.constitution.empty()) list("constitutions", {options.constitution});
+  json.EndObject();
+  return Call(environment, options.api, request, PresentRanking);
+}
+
 int Book(Environment& environment, const BookOptions& options) {
   ApiRequest request = RequestOf(environment, options.api);
   request.method = "POST";

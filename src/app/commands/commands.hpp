@@ -45,6 +45,14 @@ struct TimesOptions {
   int limit = 20;
 };
 
+struct RecommendOptions {
+  ApiOptions api;
+  std::string service, from, patient, day_part, constitution;
+  std::vector<std::string> preferred;
+  int days = 14;
+  int limit = 5;
+};
+
 struct BookOptions {
   ApiOptions api;
   std::string service, patient, start, resource;
@@ -70,6 +78,7 @@ int ExplainSettings(const Environment& environment);
 /// By HTTP to the running server, else straight from the database.
 int Search(Environment& environment, const SearchOptions& options);
 int Availability(Environment& environment, const TimesOptions& options);
+int Recommend(Environment& environment, const RecommendOptions& options);
 int Book(Environment& environment, const BookOptions& options);
 int ListKeys(Environment& environment, const KeyOptions& options);
 int CreateKey(Environment& environment, const KeyOptions& options);

@@ -58,6 +58,21 @@ std::string PresentTimes(const Environment& environment, std::string_view body) 
   return lines.empty() ? environment.Text("cli.nothing_free") + "\n" : lines;
 }
 
+std::string PresentRanking(const Environment& environment, std::string_view body) {
+  const auto tape = json::Tape::Make(body);
+  if (!tape) return std::string(body);
+  std::string lines;
+  for (const json::View& item : json::View(*tape)["items"].Items()) {
+    lines += item["points"].Text() + "/" + item["most"].Text() + "  " + WallTime(item["start"].Text()) + "  " +
+             Joined(item["resources"].Items()) + "\n";
+    for (const json::View& part : item["parts"].Items()) {
+      lines += "    " +
+               Row(part["points"].Text() + "/" + part["most"].Text(), part["criterion"].Text(), part["reason"].Text());
+    }
+  }
+  return lines.empty() ? environment.Text("cli.nothing_free") + "\n" : lines;
+}
+
 std::string PresentBooking(const Environment& environment, std::string_view body) {
   const auto tape = json::Tape::Make(body);
   if (!tape) return std::string(body);

@@ -12,6 +12,8 @@ namespace medres::app {
 std::string PresentResources(const Environment& environment, std::string_view body);
 /// A line for each start: from, to, resources.
 std::string PresentTimes(const Environment& environment, std::string_view body);
+/// For each slot its points and time, below them each criterion's points and reason.
+std::string PresentRanking(const Environment& environment, std::string_view body);
 /// One sentence for the front desk.
 std::string PresentBooking(const Environment& environment, std::string_view body);
 /// A line for each key: id, since when, state, name, scopes.

@@ -9,6 +9,10 @@
 namespace medres::config {
 namespace {
 
+constexpr Declaration RankingWeight(std::string_view key, std::string_view points, std::string_view help) {
+  return {.key = key, .kind = Kind::kInteger, .fallback = points, .help = help, .min = 0, .max = 10000};
+}
+
 constexpr std::array kDeclarations{
     Declaration{.key = "server.listen",
                 .fallback = "127.0.0.1:9084",
@@ -75,6 +79,15 @@ constexpr std::array kDeclarations{
     Declaration{.key = "security.key_file",
                 .fallback = "var/keys",
                 .help = "Field keys; made at the first start, to be kept safe and outside of backups."},
+    RankingWeight("ranking.waiting", "3000", "Points for the earliest start; none at the window's end."),
+    RankingWeight("ranking.preference", "1500", "Points for the most preferred practitioner."),
+    RankingWeight("ranking.load", "500", "Points for a day of which nothing is taken."),
+    RankingWeight("ranking.fairness", "1000", "Points for who is taken least beside the others of the pool."),
+    RankingWeight("ranking.distance", "1000", "Points for no way to go."),
+    RankingWeight("ranking.continuity", "1500", "Points for who has seen the patient before."),
+    RankingWeight("ranking.day_part", "500", "Points for a wished part of the day."),
+    RankingWeight("ranking.weekday", "500", "Points for a wished weekday."),
+    RankingWeight("ranking.constitution", "500", "Points for who is good at the patient's constitution."),
     Declaration{.key = "log.level",
                 .kind = Kind::kChoice,
                 .fallback = "info",

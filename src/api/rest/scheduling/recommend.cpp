@@ -1,0 +1,55 @@
+#include "api/rest/scheduling/recommend.hpp"
+
+#include "api/rest/scheduling/recommend_input.hpp"
+#include "api/rest/scheduling/recommend_view.hpp"
+#include "api/rest/scopes.hpp"
+
+namespace medres::api {
+namespace {
+
+scheduling::RecommendCommand ToCommand(RecommendInput input, std::shared_ptr<const scheduling::ServiceType> service,
+                                       const scheduling::Zone& zone, const scheduling::Weights& defaults, Instant now) {
+  scheduling::Wishes wishes;
+  wishes.window = {zone.StartOf(input.from), zone.StartOf(scheduling::AddDays(input.from, input.days))};
+  wishes.preferred = std::move(input.preferred);
+  wishes.day_parts = std::move(input.day_parts);
+  wishes.weekdays = std::move(input.weekdays);
+  wishes.origin = input.origin;
+  wishes.max_km = input.max_km;
+  wishes.constitutions = std::move(input.constitutions);
+  return {.service = std::move(service),
+          .now = now,
+          .only = std::move(input.resources),
+          .wishes = std::move(wishes),
+          .weights = Merged(defaults, input.weights),
+          .patient = input.patient,
+          .limit = input.limit};
+}
+
+}  // namespace
+
+void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
+                  const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources,
+                  const scheduling::Weights& defaults, const http::Messages& messages) {
+  group.Add("POST /api/v1/slots:recommend",
+            {.id = "recommendSlots",
+             .summary = "Recommend the best free times",
+             .scope = scopes::kSchedulingRead,
+             .errors = {ErrorKind::kNotFound},
+             .description = "Ranks every free start of the window and answers with alternatives that differ. Each "
+                            "criterion's points and reason stand beside the slot; they add up to its total."},
+            [&](http::Body<RecommendInput> body, http::Context& context) -> Task<Result<RecommendView>> {
+              RecommendInput input = *std::move(body);
+              auto service = services.Find(input.service_type);
+              if (!service) {
+                co_return Fail(Error::NotFound("service_type.not_found", {{"id", input.service_type.Text()}}));
+              }
+              const auto* zone = scheduling::FindZone(scheduling::ZoneOf(*service, input.resources, resources));
+              MEDRES_CO_TRY(const scheduling::RankedSlots ranked,
+                            co_await recommender.Recommend(
+                                ToCommand(std::move(input), std::move(service), *zone, defaults, context.now)));
+              co_return ToView(ranked, ranked.zone != nullptr ? *ranked.zone : *zone, messages, context.language);
+            });
+}
+
+}  // namespace medres::api

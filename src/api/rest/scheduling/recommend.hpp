@@ -1,0 +1,15 @@
+#pragma once
+
+#include "platform/http/messages.hpp"
+#include "platform/http/router.hpp"
+#include "scheduling/ranking/service.hpp"
+
+namespace medres::api {
+
+/// POST /api/v1/slots:recommend: the best free starts, with their points and reasons. `defaults` are the weights of
+/// criteria that a request does not weigh itself.
+void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
+                  const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources,
+                  const scheduling::Weights& defaults, const http::Messages& messages);
+
+}  // namespace medres::api

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <boost/describe/enum.hpp>
+
+#include "scheduling/ranking/model.hpp"
+
+/// The names of ranking's values in JSON.
+namespace medres::scheduling {
+
+BOOST_DESCRIBE_ENUM(Criterion, kWaiting, kPreference, kLoad, kFairness, kDistance, kContinuity, kDayPart, kWeekday,
+                    kConstitution)
+constexpr char WireSeparator(const Criterion*) { return '_'; }
+BOOST_DESCRIBE_ENUM(DayPart, kMorning, kAfternoon, kEvening)
+
+}  // namespace medres::scheduling
