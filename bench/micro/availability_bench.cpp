@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "hospital.hpp"
 #include "scheduling/availability/finder.hpp"
 
 namespace medres::scheduling {
@@ -141,6 +142,33 @@ BENCHMARK(ThreePools)
     ->Args({50, 1})
     ->Args({97, 1})
     ->Unit(benchmark::kMicrosecond);
+
+/// The same question of a hospital as busy as real ones, as a distribution, with what the index weighs. Arguments:
+/// pools listed or by specialty, the visit's minutes, minutes kept free after it.
+void RealisticThreePools(benchmark::State& state) {
+  const bench::BusyHospital& hospital = bench::TenThousand();
+  ServiceType service = ServiceOf(hospital.ThreePools(state.range(0) == 1));
+  service.duration_minutes = static_cast<int>(state.range(1));
+  service.buffer_after_minutes = static_cast<int>(state.range(2));
+  bench::Latencies latencies;
+  FreeStarts found;
+  FindQuery query = Query(service, bench::BusyHospital::kDays, 20);
+  int turn = 0;
+  for (auto _ : state) {
+    query.now = Hospital::Start() + Minutes(turn++ % 480);
+    latencies.Time([&] { found = hospital.finder.FindStarts(query); });
+  }
+  Report(state, found);
+  latencies.Report(state);
+  state.counters["index_MB"] = hospital.index_megabytes;
+  state.counters["visits"] = static_cast<double>(hospital.visits);
+}
+BENCHMARK(RealisticThreePools)
+    ->ArgNames({"listed", "minutes", "pad"})
+    ->ArgsProduct({{0, 1}, {15, 60}, {0, 10}})
+    ->Args({0, 240, 10})
+    ->Iterations(1000)
+    ->Unit(benchmark::kMillisecond);
 
 void ApplyAndRemove(benchmark::State& state) {
   Hospital hospital(100, static_cast<int>(state.range(0)));
