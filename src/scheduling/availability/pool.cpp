@@ -100,11 +100,11 @@ bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
 
 int Pool::LoadOf(std::size_t at, UtcDay day) {
   if (!loads_from_ || day < *loads_from_ || day >= *loads_from_ + kLoadDays) {
-    loads_.resize(size());
-    for (std::size_t member = 0; member < size(); ++member) sources_.index.LoadsOf(ids_[member], day, loads_[member]);
+    loads_.resize(size() * kLoadDays);
+    sources_.index.LoadsOf(ids_, day, kLoadDays, loads_);
     loads_from_ = day;
   }
-  return loads_[at][static_cast<std::size_t>(day - *loads_from_)];
+  return loads_[at * kLoadDays + static_cast<std::size_t>(day - *loads_from_)];
 }
 
 std::size_t Pool::MemberAt(std::size_t place, UtcDay day) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -102,7 +101,7 @@ class Pool {
   /// Loads are read for some days at once: finding the resource costs more than its days.
   static constexpr int kLoadDays = 8;
   std::optional<UtcDay> loads_from_;
-  std::vector<std::array<int, kLoadDays>> loads_;
+  std::vector<int> loads_;  ///< kLoadDays of each member
   std::optional<UtcDay> ordered_for_;
   std::vector<std::uint64_t> order_;  ///< load and member; in order up to `in_order_`
   std::size_t in_order_ = 0;

@@ -20,10 +20,12 @@ TickIndex::TickIndex() : shards_(std::make_unique<std::array<Shard, kShards>>())
 
 TickIndex::~TickIndex() = default;
 
-TickIndex::Shard& TickIndex::ShardOf(ResourceId resource) const {
-  // The map below uses the low bits of the same hash; the high ones choose the shard.
-  return (*shards_)[(std::hash<ResourceId>{}(resource) >> 48) % kShards];
+std::size_t TickIndex::ShardNumber(ResourceId resource) {
+  // The map inside uses the low bits of the same hash; the high ones choose the shard.
+  return (std::hash<ResourceId>{}(resource) >> 48) % kShards;
 }
+
+TickIndex::Shard& TickIndex::ShardOf(ResourceId resource) const { return (*shards_)[ShardNumber(resource)]; }
 
 void TickIndex::Apply(const Allocation& allocation) {
   if (!allocation.active) return Remove(allocation);
@@ -86,16 +88,27 @@ bool TickIndex::IsFree(ResourceId resource, const Interval& core, int pad_before
 }
 
 int TickIndex::LoadOf(ResourceId id, UtcDay day) const {
+  const Shard& shard = ShardOf(id);
+  const std::shared_lock lock(shard.mutex);
   int minutes = 0;
-  LoadsOf(id, day, {&minutes, 1});
+  if (const BusyResource* resource = shard.Find(id)) resource->LoadsOf(day, {&minutes, 1});
   return minutes;
 }
 
-void TickIndex::LoadsOf(ResourceId id, UtcDay first, std::span<int> minutes) const {
+void TickIndex::LoadsOf(std::span<const ResourceId> resources, UtcDay first, int days, std::span<int> minutes) const {
   std::ranges::fill(minutes, 0);
-  const Shard& shard = ShardOf(id);
-  const std::shared_lock lock(shard.mutex);
-  if (const BusyResource* resource = shard.Find(id)) resource->LoadsOf(first, minutes);
+  std::array<std::vector<std::uint32_t>, kShards> by_shard;
+  for (std::uint32_t at = 0; at < resources.size(); ++at) by_shard[ShardNumber(resources[at])].push_back(at);
+  for (std::size_t number = 0; number < kShards; ++number) {
+    if (by_shard[number].empty()) continue;
+    const Shard& shard = (*shards_)[number];
+    const std::shared_lock lock(shard.mutex);
+    for (const std::uint32_t at : by_shard[number]) {
+      const BusyResource* resource = shard.Find(resources[at]);
+      const auto width = static_cast<std::size_t>(days);
+      if (resource != nullptr) resource->LoadsOf(first, minutes.subspan(at * width, width));
+    }
+  }
 }
 
 std::uint64_t TickIndex::VersionOf(ResourceId id, UtcDay day) const {

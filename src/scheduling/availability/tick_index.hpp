@@ -51,8 +51,9 @@ class TickIndex {
   /// Minutes taken on that day, by whatever kind: what "least loaded" compares.
   int LoadOf(ResourceId resource, UtcDay day) const;
 
-  /// The same for as many days as `minutes` has, from `first` on.
-  void LoadsOf(ResourceId resource, UtcDay first, std::span<int> minutes) const;
+  /// The same of many resources for so many days each, from `first` on: `minutes` holds days of the first, then of the
+  /// second. Each shard is locked once, so that the cache misses of its members overlap.
+  void LoadsOf(std::span<const ResourceId> resources, UtcDay first, int days, std::span<int> minutes) const;
 
   /// Raised by every change to the day; 0 for a day never touched.
   std::uint64_t VersionOf(ResourceId resource, UtcDay day) const;
@@ -64,6 +65,7 @@ class TickIndex {
   struct Shard;
   static constexpr std::size_t kShards = 64;
 
+  static std::size_t ShardNumber(ResourceId resource);
   Shard& ShardOf(ResourceId resource) const;
 
   std::unique_ptr<std::array<Shard, kShards>> shards_;

@@ -91,25 +91,28 @@ void Ranking::GatherLeads() {
   const auto& preferred = query_.wishes.preferred;
   for (std::size_t i = 0; i < preferred.size(); ++i) places_.emplace(preferred[i], static_cast<int>(i));
   const std::size_t members = want.NeedsAll() ? 1 : want.pool.size();
+  const std::size_t days = best_of_day_.size();
+  std::vector<ResourceId> ids(members);
+  for (std::size_t member = 0; member < members; ++member) ids[member] = want.pool.IdOf(member);
+  std::vector<int> booked(members * days);
+  sources_.index.LoadsOf(ids, search_.frame().first_day, search_.frame().days, booked);
   leads_.reserve(members);
-  days_.reserve(members * best_of_day_.size());
+  days_.reserve(members * days);
   for (std::size_t member = 0; member < members; ++member) {
     if (!want.pool.IsBookable(member)) continue;
     Lead lead;
     lead.member = member;
-    Describe(lead);
+    Describe(lead, std::span(booked).subspan(member * days, days));
     leads_.push_back(lead);
   }
 }
 
-void Ranking::Describe(Lead& lead) {
+void Ranking::Describe(Lead& lead, std::span<const int> booked) {
   Pool& pool = search_.At(want_).pool;
   const ResourceId id = pool.IdOf(lead.member);
   const auto resource = sources_.resources.Find(id);
   if (resource) lead.facts = FactsOfLead(lead.member, *resource);
   lead.days = days_.size();
-  std::vector<int> booked(best_of_day_.size());
-  sources_.index.LoadsOf(id, search_.frame().first_day, booked);
   const std::vector<int>& open = OpenMinutes(pool.HoursOf(lead.member));
   const int capacity = pool.CapacityOf(lead.member);
   for (std::size_t day = 0; day < booked.size(); ++day) {

@@ -60,7 +60,7 @@ class Ranking {
   void ScoreStarts();
   void GatherLeads();
   LeadFacts FactsOfLead(std::size_t member, const catalog::Resource& resource);
-  void Describe(Lead& lead);
+  void Describe(Lead& lead, std::span<const int> booked);
   const std::vector<int>& OpenMinutes(const OpenDays* hours);
   std::optional<double> KilometresTo(const catalog::Resource& resource);
   void ScoreLeads();
