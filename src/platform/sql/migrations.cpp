@@ -61,8 +61,9 @@ bool IsFor(std::string_view name, Dialect dialect) {
 Status CheckApplied(const Rows& applied, const std::vector<Migration>& known) {
   for (std::size_t i = 0; i < applied.size(); ++i) {
     if (i >= known.size()) {
-      return Fail(Error::Conflict("schema.too_new", {{"found", std::to_string(applied[applied.size() - 1].Integer(0))},
-                                                     {"known", std::to_string(known.size())}}));
+      return Fail(
+          Error::Conflict("schema.too_new", {{"found", std::to_string(applied[applied.size() - 1].Integer(0))},
+                                             {"known", std::to_string(known.empty() ? 0 : known.back().version)}}));
     }
     if (applied[i].Integer(0) != known[i].version || applied[i].Text(2) != known[i].checksum) {
       return Fail(Error::Conflict("schema.changed", {{"migration", known[i].name}}));
@@ -78,7 +79,7 @@ Task<Result<MigrationReport>> ApplyPending(Session& session, const std::vector<M
   MEDRES_CO_TRY(const Rows applied, co_await session.Run(MigrationSql::kList));
   MEDRES_CO_CHECK(CheckApplied(applied, migrations));
   MigrationReport report;
-  report.version = static_cast<int>(applied.size());
+  report.version = applied.empty() ? 0 : static_cast<int>(applied[applied.size() - 1].Integer(0));
   for (std::size_t i = applied.size(); i < migrations.size(); ++i) {
     const Migration& next = migrations[i];
     if (!report.held_back.empty() || (next.contracts && !allow_contract)) {
@@ -101,9 +102,9 @@ std::vector<Migration> SelectMigrations(const std::vector<MigrationFile>& files,
     if (IsFor(file.name, dialect)) migrations.push_back(Parse(file));
   }
   std::ranges::sort(migrations, {}, &Migration::version);
-  for (std::size_t i = 0; i < migrations.size(); ++i) {
-    if (migrations[i].version != static_cast<int>(i) + 1) {
-      throw std::logic_error("migrations must be numbered 1, 2, 3 …; look at " + migrations[i].name);
+  for (std::size_t i = 1; i < migrations.size(); ++i) {
+    if (migrations[i].version == migrations[i - 1].version) {
+      throw std::logic_error("two migrations have one number: " + migrations[i].name);
     }
   }
   return migrations;

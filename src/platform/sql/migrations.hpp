@@ -26,8 +26,8 @@ struct Migration {
   std::string checksum;
 };
 
-/// The files of one dialect in order of version. A gap, a repeated version or a missing phase throws std::logic_error:
-/// the program must not start.
+/// The files of one dialect in order of version; numbers may be left out. A repeated one or a missing phase throws
+/// std::logic_error: the program must not start.
 std::vector<Migration> SelectMigrations(const std::vector<MigrationFile>& files, Dialect dialect);
 
 struct MigrationReport {
