@@ -4,6 +4,7 @@
 
 #include "api/rest/routes.hpp"
 #include "app/edge.hpp"
+#include "app/hold_sweeper.hpp"
 #include "app/house.hpp"
 #include "app/memory.hpp"
 #include "app/process_lock.hpp"
@@ -103,6 +104,13 @@ std::unique_ptr<events::Follower> MakeFollower(config::Settings& settings, sql::
                                             [&logger](std::exception_ptr) { logger.Error("the follower has ended"); });
 }
 
+std::unique_ptr<HoldSweeper> MakeHoldSweeper(scheduling::HoldService& holds, async::Loops& loops,
+                                             config::Settings& settings, log::Logger& logger) {
+  return std::make_unique<HoldSweeper>(
+      holds, loops.At(0), Milliseconds(settings.Integer("booking.hold_sweep_ms")),
+      [&logger](const Error& error) { logger.Error("expired holds were not tidied", {{"reason", ToString(error)}}); });
+}
+
 }  // namespace
 
 void AddDatabase(container::Container& program, Environment& environment, bool allow_contract) {
@@ -189,7 +197,12 @@ void AddScheduling(container::Container& program) {
   program.Add("committer", [](Database& database, BookingStore& store, Clock& clock, IndexSync& busy) {
     return Committer(database, store, clock, [&busy](const Changes& changes) { busy.Take(changes); });
   });
-  program.Add("bookings", New<BookingService, Database&, BookingStore&, Committer&, const Planner&, MemoryRefresher&>);
+  program.Add("proposer", New<Proposer, Committer&, const Planner&, MemoryRefresher&>);
+  program.Add("bookings", New<BookingService, Database&, BookingStore&, Proposer&, const Clock&>);
+  program.Add("holds", [](Proposer& proposer, BookingService& bookings, config::Settings& settings) {
+    return HoldService(proposer, bookings, std::chrono::seconds(settings.Integer("booking.hold_max_seconds")));
+  });
+  program.Add("series", New<SeriesService, Proposer&, BookingService&>);
 }
 
 void AddMemory(container::Container& program) {
@@ -228,8 +241,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
       New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
           const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
           const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, const scheduling::Finder&,
-          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&, const metrics::Registry&,
-          const http::Messages&>);
+          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
+          scheduling::SeriesService&, const metrics::Registry&, const http::Messages&>);
   program.Add("router", MakeRouter);
 }
 
@@ -237,6 +250,7 @@ void AddServer(container::Container& program, Environment& environment) {
   AddEndpoints(program, environment);
   const Milliseconds grace(environment.settings.Integer("server.drain_ms"));
   program.Add("follower", MakeFollower);
+  program.Add("hold_sweeper", MakeHoldSweeper).Start(&HoldSweeper::Start).Stop(&HoldSweeper::Stop);
   program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });
   program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
       .Start(&HttpServer::Start)

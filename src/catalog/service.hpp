@@ -15,7 +15,7 @@ namespace medres::catalog {
 /// A booking that a change of a resource touches; for the front desk to call about.
 struct AffectedBooking {
   AppointmentId appointment;
-  PatientId patient;
+  std::optional<PatientId> patient;  ///< nobody yet, of a hold
   Interval time;
 };
 

@@ -10,6 +10,8 @@
 
 namespace medres::scheduling {
 
+using SeriesId = Id<struct SeriesTag>;
+
 /// The grid everything is measured on: rota edges, durations, pads and starts are multiples of it.
 inline constexpr Minutes kTick{5};
 
@@ -36,6 +38,7 @@ struct ServiceType {
   int buffer_before_minutes = 0;  ///< pads: kept free around the visit, gap ≥ the larger pad of two neighbours
   int buffer_after_minutes = 0;
   int grid_minutes = 15;  ///< starts are multiples of it in wall time from local midnight
+  int max_patients = 1;   ///< more than one: a group visit, which takes its resources once for all of them
   std::vector<Requirement> requirements;
   bool active = true;
   std::int64_t version = 1;
@@ -76,13 +79,21 @@ enum class AppointmentStatus {
   kEnteredInError
 };
 
-/// A visit of a patient. Times are instants; the clinic's wall time and the tzdb it was computed with are kept beside,
-/// so that a later change of a zone's rules can be found.
+/// Where in a series an appointment stands. The index is that of the wish: it stays when others are cancelled or moved.
+struct SeriesPlace {
+  SeriesId id;
+  int index = 0;
+
+  bool operator==(const SeriesPlace&) const = default;
+};
+
+/// A visit of a patient, or of several together. Times are instants; the clinic's wall time and the tzdb it was
+/// computed with are kept beside, so that a later change of a zone's rules can be found.
 struct Appointment {
   AppointmentId id;
   AppointmentStatus status = AppointmentStatus::kBooked;
   ServiceTypeId service_type;
-  PatientId patient;
+  std::optional<PatientId> patient;  ///< nobody yet: only while it is held
   Interval time;
   std::vector<ResourceId> resources;
   std::string zone;
@@ -95,8 +106,20 @@ struct Appointment {
   std::int64_t version = 1;
   Instant created_at;
   Instant updated_at;
+  std::optional<Instant> expires_at = {};  ///< of a hold: from then on it is over, whether tidied away or not
+  std::string hold_token = {};             ///< the holder's word; the last one stays when the hold is booked
+  std::optional<SeriesPlace> series = {};
+  std::vector<PatientId> others = {};  ///< who takes part besides `patient`, in order of joining
 
   bool operator==(const Appointment&) const = default;
+
+  /// Everybody who comes: whose time it takes.
+  std::vector<PatientId> Patients() const {
+    std::vector<PatientId> all;
+    if (patient) all.push_back(*patient);
+    all.insert(all.end(), others.begin(), others.end());
+    return all;
+  }
 };
 
 }  // namespace medres::scheduling

@@ -22,10 +22,11 @@ constexpr auto DescribeJson(const Requirement*) {
 
 BOOST_DESCRIBE_STRUCT(ServiceType, (),
                       (id, name, duration_minutes, buffer_before_minutes, buffer_after_minutes, grid_minutes,
-                       requirements, active, version))
+                       max_patients, requirements, active, version))
 constexpr auto DescribeJson(const ServiceType*) {
   return json::Object("ServiceType", "What can be booked: how long it takes and what it needs.",
-                      json::Field("active").Optional(), json::Field("version").Optional());
+                      json::Field("max_patients").Optional(), json::Field("active").Optional(),
+                      json::Field("version").Optional());
 }
 
 /// What a caller says of a service type: the rest is the house's.
@@ -35,12 +36,13 @@ struct ServiceTypeInput {
   int buffer_before_minutes = 0;
   int buffer_after_minutes = 0;
   int grid_minutes = 15;
+  int max_patients = 1;
   std::vector<Requirement> requirements;
   bool active = true;
 };
 BOOST_DESCRIBE_STRUCT(ServiceTypeInput, (),
-                      (name, duration_minutes, buffer_before_minutes, buffer_after_minutes, grid_minutes, requirements,
-                       active))
+                      (name, duration_minutes, buffer_before_minutes, buffer_after_minutes, grid_minutes, max_patients,
+                       requirements, active))
 constexpr auto DescribeJson(const ServiceTypeInput*) {
   return json::Object("ServiceTypeInput", "A service type to create, or all of one to replace.",
                       json::Field("duration_minutes").Range(5, 1440).MultipleOf(5),
@@ -51,6 +53,10 @@ constexpr auto DescribeJson(const ServiceTypeInput*) {
                           .Range(5, 1440)
                           .MultipleOf(5)
                           .Help("Starts are multiples of it in wall time from local midnight."),
+                      json::Field("max_patients")
+                          .Optional()
+                          .Range(1, 200)
+                          .Help("More than 1: a group visit, which takes its resources once for all of them."),
                       json::Field("requirements").Items(1, 10), json::Field("active").Optional());
 }
 

@@ -9,6 +9,7 @@ Result<ServiceType> ServiceTypeService::MakeServiceType(ServiceTypeInput input) 
                       .buffer_before_minutes = input.buffer_before_minutes,
                       .buffer_after_minutes = input.buffer_after_minutes,
                       .grid_minutes = input.grid_minutes,
+                      .max_patients = input.max_patients,
                       .requirements = std::move(input.requirements),
                       .active = input.active,
                       .version = 1};

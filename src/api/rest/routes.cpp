@@ -8,9 +8,12 @@
 #include "api/rest/scheduling/appointments/book.hpp"
 #include "api/rest/scheduling/appointments/change.hpp"
 #include "api/rest/scheduling/appointments/list.hpp"
+#include "api/rest/scheduling/appointments/participants.hpp"
 #include "api/rest/scheduling/availability.hpp"
+#include "api/rest/scheduling/holds.hpp"
 #include "api/rest/scheduling/recommend.hpp"
 #include "api/rest/scheduling/rotas.hpp"
+#include "api/rest/scheduling/series.hpp"
 #include "api/rest/scheduling/service_types.hpp"
 
 namespace medres::api {
@@ -47,6 +50,9 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddListAppointments(scheduling, s.bookings, s.resources);
   AddBookAppointment(scheduling, s.bookings);
   AddChangeAppointment(scheduling, s.bookings);
+  AddParticipants(scheduling, s.bookings);
+  AddHolds(scheduling, s.holds);
+  AddSeries(scheduling, s.series);
 
   auto access = router.Group({.tag = "access", .description = "Who may call, and what for."});
   AddKeys(access, s.access);

@@ -8,8 +8,10 @@
 #include "platform/metrics/metrics.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/hold/service.hpp"
 #include "scheduling/ranking/service.hpp"
 #include "scheduling/rota/service.hpp"
+#include "scheduling/series/service.hpp"
 #include "scheduling/service_type_service.hpp"
 #include "scheduling/service_types.hpp"
 
@@ -29,6 +31,8 @@ struct Services {
   scheduling::Recommender& recommender;
   const scheduling::Weights& ranking_weights;
   scheduling::BookingService& bookings;
+  scheduling::HoldService& holds;
+  scheduling::SeriesService& series;
   const metrics::Registry& metrics;
   const http::Messages& messages;
 };

@@ -11,6 +11,8 @@ inline constexpr std::string_view kPatientsRead = "patients:read";
 inline constexpr std::string_view kPatientsWrite = "patients:write";
 inline constexpr std::string_view kSchedulingRead = "scheduling:read";
 inline constexpr std::string_view kSchedulingWrite = "scheduling:write";
+/// To set rules aside, with a reason.
+inline constexpr std::string_view kSchedulingOverride = "scheduling:override";
 inline constexpr std::string_view kAdmin = "admin";
 
 }  // namespace medres::api::scopes

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/error.hpp"
@@ -19,6 +20,15 @@ struct IdempotencyKey {
   bool operator==(const IdempotencyKey&) const = default;
 };
 
+/// Staff's word against rules: those named are waived for this wish, no others. The codes are those of the issues that
+/// would refuse (`booking.closed`, a policy's own, …).
+struct Override {
+  std::vector<std::string> rules;
+  std::string reason;  ///< never empty; kept in the history and told by an event of its own
+
+  bool operator==(const Override&) const = default;
+};
+
 /// "Book this service for this patient at this time", with the resources chosen or left to the house.
 struct BookCommand {
   ServiceTypeId service_type;
@@ -28,6 +38,9 @@ struct BookCommand {
   std::string channel;
   std::string actor;
   std::optional<IdempotencyKey> idempotency;
+  std::vector<PatientId> others = {};  ///< of a group visit
+  std::optional<Override> staff_override = {};
+  std::optional<SeriesPlace> series = {};
 };
 
 /// "Move this appointment", same id, new time or resources.
@@ -37,6 +50,7 @@ struct RescheduleCommand {
   Instant start;
   std::vector<ResourceId> resources;
   std::string actor;
+  std::optional<Override> staff_override = {};
 };
 
 /// "This appointment is now …": arrival, cancellation, no-show, or back by one step (`undo`).
@@ -45,6 +59,58 @@ struct TransitionCommand {
   std::optional<std::int64_t> expected_version;
   std::optional<AppointmentStatus> to;  ///< nothing: undo the last step
   std::string reason;
+  std::string actor;
+};
+
+/// "Keep this for me for so long": an appointment that is pending, for nobody yet or for a patient.
+struct HoldCommand {
+  ServiceTypeId service_type;
+  std::optional<PatientId> patient;
+  Instant start;
+  std::vector<ResourceId> resources;
+  std::string channel;
+  Milliseconds duration{0};  ///< from now on, by the database's clock
+  std::string token;         ///< what its holder will be known by, not to be guessed
+  std::string actor;
+  std::optional<IdempotencyKey> idempotency;
+};
+
+/// "Keep it longer": a new term from now on, and a new token; the old one is void.
+struct RenewCommand {
+  AppointmentId appointment;
+  std::string token;
+  std::string next_token;
+  Milliseconds duration{0};
+  std::string actor;
+};
+
+/// "Make a visit of what I hold." The token that booked it answers with the visit when it comes again.
+struct ConfirmCommand {
+  AppointmentId appointment;
+  std::string token;
+  std::optional<PatientId> patient;  ///< may be left out when it was held for one
+  std::string actor;
+};
+
+/// "I do not need it any more."
+struct ReleaseCommand {
+  AppointmentId appointment;
+  std::string token;
+  std::string actor;
+};
+
+/// The sweeper's: record that a hold is over. Refused while it is not.
+struct ExpireCommand {
+  AppointmentId appointment;
+};
+
+/// A patient joins a group visit, or leaves it. Its resources and time stay.
+struct ParticipantCommand {
+  AppointmentId appointment;
+  std::optional<std::int64_t> expected_version;
+  PatientId patient;
+  bool joins = true;
+  int max_patients = 1;  ///< what the service allows
   std::string actor;
 };
 
@@ -83,6 +149,7 @@ struct VisitPlan {
   std::string tzdb_version;
   std::string pickup_code;
   std::optional<ResourceId> facility;
+  std::vector<std::string> waived = {};  ///< rules that memory found broken and the override names
 };
 
 /// An allocation that gets another colour.
@@ -90,6 +157,27 @@ struct LaneChange {
   AllocationId allocation;
   ResourceId resource;
   int lane = 0;
+};
+
+using Command = std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand,
+                             ConfirmCommand, ReleaseCommand, ExpireCommand, ParticipantCommand>;
+
+/// A command with what its decision needs: the plan of one that takes time, and what the appointment was when it was
+/// looked at, for the locks.
+struct Job {
+  Command command;
+  std::optional<VisitPlan> plan;
+  std::vector<ResourceId> holding;        ///< the resources that the appointment held
+  std::vector<PatientId> patients;        ///< whose time is taken or given back
+  std::optional<Interval> time = {};      ///< of an appointment that is there already and stays where it is
+  std::optional<Error> unplannable = {};  ///< why it has no plan: refused, whatever the database says
+};
+
+/// What became of a job that was not refused.
+struct Outcome {
+  Appointment appointment;
+  bool replayed = false;          ///< the answer was given before: same idempotency key, or a hold's own token again
+  std::vector<ResourceId> stale;  ///< not empty: nothing was decided, memory must be refreshed and the job planned anew
 };
 
 /// What a decision does to the world, to be written in the same transaction.
@@ -105,6 +193,9 @@ struct Changes {
   std::vector<Allocation> released;
   std::vector<LaneChange> lanes;
   std::optional<IdempotencyKey> idempotency;
+  std::vector<Allocation> kept = {};     ///< same units and times, another kind or term
+  std::vector<std::string> waived = {};  ///< the rules that were broken with staff's word; `reason` says why
+  bool regrouped = false;                ///< others take part, or did until now
 };
 
 }  // namespace medres::scheduling

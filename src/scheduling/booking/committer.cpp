@@ -5,93 +5,50 @@
 #include "platform/async/completion.hpp"
 
 namespace medres::scheduling {
-namespace {
-
-/// Far enough to see the whole connected run of a resource with several units.
-constexpr Milliseconds kRunReach{86'400'000};
-
-void AddReaches(const VisitPlan& plan, FactRequest& request) {
-  const Minutes before(plan.service->buffer_before_minutes);
-  const Minutes after(plan.service->buffer_after_minutes);
-  for (const Demand& demand : plan.demands) {
-    for (const Candidate& candidate : demand.candidates) {
-      const bool alone = candidate.capacity == 1;
-      request.reaches.push_back({candidate.resource, demand.core, alone ? Milliseconds(before) : kRunReach,
-                                 alone ? Milliseconds(after) : kRunReach});
-    }
-  }
-  for (const SeenVersion& seen : plan.seen) request.versions.insert(seen.resource);
-}
-
-void AddPlanLocks(const VisitPlan& plan, LockSet& locks) {
-  for (const SeenVersion& seen : plan.seen) locks.AddShared(seen.resource.value);
-  for (const Demand& demand : plan.demands) {
-    for (const Candidate& candidate : demand.candidates) locks.AddExclusive(candidate.resource.value);
-  }
-}
-
-LockSet LocksOf(const Job& job) {
-  LockSet locks;
-  if (job.plan) AddPlanLocks(*job.plan, locks);
-  for (const ResourceId resource : job.holding) locks.AddExclusive(resource.value);
-  if (job.patient) locks.AddExclusive(job.patient->value);
-  if (const auto* book = std::get_if<BookCommand>(&job.command)) {
-    if (book->idempotency) locks.AddExclusive(book->idempotency->scope + "\n" + book->idempotency->key);
-  } else if (const auto* move = std::get_if<RescheduleCommand>(&job.command)) {
-    locks.AddExclusive(move->appointment.value);
-  } else {
-    locks.AddExclusive(std::get<TransitionCommand>(job.command).appointment.value);
-  }
-  return locks;
-}
-
-void AddFacts(const Job& job, FactRequest& request) {
-  if (job.plan) AddReaches(*job.plan, request);
-  if (job.patient && job.plan) request.patients.emplace_back(*job.patient, job.plan->time);
-  if (const auto* book = std::get_if<BookCommand>(&job.command)) {
-    if (book->idempotency) request.keys.push_back(*book->idempotency);
-  } else if (const auto* move = std::get_if<RescheduleCommand>(&job.command)) {
-    request.appointments.insert(move->appointment);
-  } else {
-    request.appointments.insert(std::get<TransitionCommand>(job.command).appointment);
-  }
-}
-
-Result<Changes> Decide(const Facts& facts, const Job& job) {
-  if (const auto* book = std::get_if<BookCommand>(&job.command)) return DecideBooking(facts, *job.plan, *book);
-  if (const auto* move = std::get_if<RescheduleCommand>(&job.command)) return DecideReschedule(facts, *job.plan, *move);
-  return DecideTransition(facts, job.plan ? &*job.plan : nullptr, std::get<TransitionCommand>(job.command));
-}
-
-}  // namespace
-
-/// A job in the queue, shared by its caller and the leader. Its caller's turn comes with a batch to lead, or with none
-/// when the job is answered.
+/// A unit in the queue, shared by its caller and the leader. Its caller's turn comes with a batch to lead, or with none
+/// when the unit is answered.
 struct Committer::Ticket {
-  Job job;
+  Unit unit;
   LockSet locks;
   async::Completion<Queue::BatchPtr> turn;
-  std::optional<Result<Outcome>> outcome;
-  std::optional<AppointmentId> accepted;
+  Verdict verdict;
+  bool accepted = false;
+
+  void Refuse(const Error& error) {
+    accepted = false;
+    verdict.steps.assign(unit.size(), Fail(error));
+    verdict.changes.clear();
+  }
 };
 
 Task<Result<Outcome>> Committer::Submit(Job job) {
+  Unit unit;
+  unit.push_back(std::move(job));
+  Verdict verdict = co_await SubmitUnit(std::move(unit));
+  co_return std::move(verdict.steps.front());
+}
+
+Task<Verdict> Committer::SubmitUnit(Unit unit) {
   auto ticket = std::make_shared<Ticket>();
-  ticket->locks = LocksOf(job);
-  ticket->job = std::move(job);
+  for (const Job& job : unit) ticket->locks.Merge(LocksOf(job));
+  ticket->unit = std::move(unit);
   std::vector<Queue::BatchPtr> started;
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= kMaxQueue) co_return Fail(Error::Overloaded("booking.overloaded"));
-    queue_.Push(ticket);
-    started = StartBatches();
+    if (queue_.size() < kMaxQueue) {
+      queue_.Push(ticket);
+      started = StartBatches();
+    } else {
+      ticket->Refuse(Error::Overloaded("booking.overloaded"));
+      co_return std::move(ticket->verdict);
+    }
   }
   for (const Queue::BatchPtr& batch : started) batch->tickets.front()->turn.Set(batch);
   if (const Queue::BatchPtr batch = co_await ticket->turn.Wait()) {
     co_await Commit(batch->tickets, batch->locks);
     PassLead(batch);
   }
-  co_return std::move(*ticket->outcome);
+  co_return std::move(ticket->verdict);
 }
 
 /// Under the mutex.
@@ -132,7 +89,9 @@ Task<void> Committer::Commit(const Tickets& tickets, const LockSet& locks) {
 Task<Status> Committer::DecideAndWrite(sql::Session& session, const Tickets& tickets, const LockSet& locks,
                                        std::vector<Changes>& changes) {
   FactRequest request;
-  for (const TicketPtr& ticket : tickets) AddFacts(ticket->job, request);
+  for (const TicketPtr& ticket : tickets) {
+    for (const Job& job : ticket->unit) AddFacts(job, request);
+  }
   MEDRES_CO_TRY(Facts facts, co_await store_.LoadFacts(session, locks, request));
   facts.now = clock_.Now();
   DecideAll(tickets, facts, changes);
@@ -140,25 +99,11 @@ Task<Status> Committer::DecideAndWrite(sql::Session& session, const Tickets& tic
 }
 
 void Committer::DecideAll(const Tickets& tickets, Facts& facts, std::vector<Changes>& changes) const {
+  changes.clear();
   for (const TicketPtr& ticket : tickets) {
-    ticket->accepted.reset();
-    const auto* book = std::get_if<BookCommand>(&ticket->job.command);
-    const auto answer = FindAnswer(facts, book ? book->idempotency : std::nullopt);
-    if (!answer) {
-      ticket->outcome = Fail(answer.error());
-    } else if (*answer != nullptr) {
-      ticket->outcome = Outcome{.appointment = **answer, .replayed = true, .stale = {}};
-    } else if (auto stale = ticket->job.plan ? StaleResources(facts, *ticket->job.plan) : std::vector<ResourceId>();
-               !stale.empty()) {
-      ticket->outcome = Outcome{.appointment = {}, .replayed = false, .stale = std::move(stale)};
-    } else if (auto decided = Decide(facts, ticket->job); !decided) {
-      ticket->outcome = Fail(std::move(decided).error());
-    } else {
-      facts.Apply(*decided);
-      ticket->accepted = decided->appointment.id;
-      ticket->outcome = Outcome{.appointment = decided->appointment, .replayed = false, .stale = {}};
-      changes.push_back(*std::move(decided));
-    }
+    ticket->verdict = DecideUnit(facts, ticket->unit);
+    ticket->accepted = !ticket->verdict.changes.empty();
+    std::ranges::copy(ticket->verdict.changes, std::back_inserter(changes));
   }
 }
 
@@ -184,10 +129,7 @@ Task<void> Committer::Resolve(const Tickets& tickets, const std::vector<Changes>
       co_return;
     }
   }
-  for (const TicketPtr& ticket : tickets) {
-    ticket->accepted.reset();
-    ticket->outcome = Fail(error);
-  }
+  for (const TicketPtr& ticket : tickets) ticket->Refuse(error);
 }
 
 void Committer::Announce(const std::vector<Changes>& changes) {

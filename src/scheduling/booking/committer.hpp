@@ -3,34 +3,15 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <variant>
 #include <vector>
 
 #include "base/time.hpp"
 #include "platform/sql/database.hpp"
 #include "scheduling/booking/batch_queue.hpp"
-#include "scheduling/booking/decide.hpp"
 #include "scheduling/booking/store.hpp"
+#include "scheduling/booking/unit.hpp"
 
 namespace medres::scheduling {
-
-using Command = std::variant<BookCommand, RescheduleCommand, TransitionCommand>;
-
-/// A command with its plan (a transition that takes no time has none). `holding` are the resources the appointment held
-/// when the plan was made, for the locks of a change.
-struct Job {
-  Command command;
-  std::optional<VisitPlan> plan;
-  std::vector<ResourceId> holding;
-  std::optional<PatientId> patient;
-};
-
-/// What became of a job that was not refused.
-struct Outcome {
-  Appointment appointment;
-  bool replayed = false;          ///< the answer was given before, under the same idempotency key
-  std::vector<ResourceId> stale;  ///< not empty: nothing was decided, memory must be refreshed and the job planned anew
-};
 
 /// Decides and commits what is queued, a batch in a transaction: lock, load, decide, write. There is no thread and no
 /// timer: the first caller of a batch leads it, and before it leaves with its answer it lets the first of the next
@@ -52,6 +33,8 @@ class Committer {
 
   /// Failures: those of the decisions; kOverloaded `booking.overloaded` when 4,096 wait; the database's.
   Task<Result<Outcome>> Submit(Job job);
+  /// Several commands, written together or not at all; not empty. The same failures, of each step.
+  Task<Verdict> SubmitUnit(Unit unit);
 
   Figures figures() const;
 

@@ -24,6 +24,7 @@ struct Facts {
   };
 
   Instant now;
+  Instant database_now;  ///< by which holds end; only when asked for
   std::unordered_map<ResourceId, SeenVersion> versions;
   std::unordered_map<ResourceId, std::vector<Allocation>> allocations;  ///< active, holds unexpired
   std::unordered_map<PatientId, Patient> patients;
@@ -39,13 +40,32 @@ std::vector<ResourceId> StaleResources(const Facts& facts, const VisitPlan& plan
 /// The answer given before under this key. kInvalid `idempotency.reused` when the body differs.
 Result<const Appointment*> FindAnswer(const Facts& facts, const std::optional<IdempotencyKey>& key);
 
-/// The three decisions. Pure. A refusal carries every conflict: for each demand that cannot be met, everything that
-/// stands in the way at each of its candidates, and the patient's own overlapping visits.
+/// The decisions. Pure. A refusal carries every conflict: for each demand that cannot be met, everything that stands in
+/// the way at each of its candidates, and the patients' own overlapping visits; less what an override waives.
 /// Failures: kInvalid (unknown or merged patient, start in the past), kNotFound, kPrecondition (version), kConflict.
 Result<Changes> DecideBooking(const Facts& facts, const VisitPlan& plan, const BookCommand& command);
 Result<Changes> DecideReschedule(const Facts& facts, const VisitPlan& plan, const RescheduleCommand& command);
 
 /// `plan` is needed only for an undo that takes time again (of a cancellation or no-show).
 Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, const TransitionCommand& command);
+
+/// Holds. All but the first compare and swap on (id, token, pending, not expired by the database's clock): kConflict
+/// `hold.token`, `hold.expired`, `hold.settled` (booked or given back before).
+Result<Changes> DecideHold(const Facts& facts, const VisitPlan& plan, const HoldCommand& command);
+Result<Changes> DecideRenewal(const Facts& facts, const RenewCommand& command);
+Result<Changes> DecideConfirmation(const Facts& facts, const ConfirmCommand& command);
+Result<Changes> DecideRelease(const Facts& facts, const ReleaseCommand& command);
+Result<Changes> DecideExpiry(const Facts& facts, const ExpireCommand& command);
+
+/// The visit that this token booked before: the same wish, asked again.
+const Appointment* FindConfirmed(const Facts& facts, const ConfirmCommand& command);
+
+/// kConflict `group.full`, `group.repeated`, `group.not_in`, `group.last` (the last one cancels instead),
+/// `booking.patient_overlap`.
+Result<Changes> DecideParticipant(const Facts& facts, const ParticipantCommand& command);
+Status CheckGroupSize(const Appointment& appointment, int max_patients);
+
+/// Whichever of them the job's command asks for.
+Result<Changes> Decide(const Facts& facts, const Job& job);
 
 }  // namespace medres::scheduling

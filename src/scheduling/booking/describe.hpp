@@ -3,6 +3,7 @@
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
+#include "platform/json/json.hpp"
 #include "scheduling/model.hpp"
 
 /// The appointment's types as data, for JSON.
@@ -16,8 +17,15 @@ namespace medres::scheduling {
 
 BOOST_DESCRIBE_ENUM(AppointmentStatus, kProposed, kPending, kBooked, kArrived, kCheckedIn, kFulfilled, kCancelled,
                     kNoshow, kWaitlist, kEnteredInError)
+BOOST_DESCRIBE_STRUCT(SeriesPlace, (), (id, index))
 BOOST_DESCRIBE_STRUCT(Appointment, (),
                       (id, status, service_type, patient, time, resources, zone, local_start, tzdb_version, channel,
-                       pickup_code, cancel_reason, previous_status, version, created_at, updated_at))
+                       pickup_code, cancel_reason, previous_status, version, created_at, updated_at, expires_at,
+                       hold_token, series, others))
+/// Answers that an older program kept lack the later members.
+constexpr auto DescribeJson(const Appointment*) {
+  return json::Object("AppointmentRecord", "An appointment as it is kept beside an idempotency key.",
+                      json::Field("hold_token").Optional(), json::Field("others").Optional());
+}
 
 }  // namespace medres::scheduling

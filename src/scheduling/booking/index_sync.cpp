@@ -47,6 +47,7 @@ void IndexSync::Take(const Changes& changes) {
 void IndexSync::Apply(const Changes& changes) {
   for (const Allocation& allocation : changes.released) index_.Remove(allocation);
   for (const Allocation& allocation : changes.taken) index_.Apply(allocation);
+  for (const Allocation& allocation : changes.kept) index_.Apply(allocation);
 }
 
 Task<Status> IndexSync::Follow(const std::vector<events::Event>& events) {

@@ -12,14 +12,24 @@ constexpr int kSearchBudget = 20'000;
 using Run = std::vector<const Allocation*>;
 using Colours = std::vector<int>;
 
+/// Which two exclude each other on one unit; the pads around one of them may be waived.
+struct Closeness {
+  const Allocation* padless = nullptr;
+
+  bool operator()(const Allocation& a, const Allocation& b) const {
+    return &a == padless || &b == padless ? a.core.Overlaps(b.core) : TooClose(a, b);
+  }
+};
+
 bool StartsBefore(const Allocation* a, const Allocation* b) {
   return std::pair(a->core.start, a->core.end) < std::pair(b->core.start, b->core.end);
 }
 
-std::vector<Allocation> Neighbours(const Allocation& wanted, std::span<const Allocation> taken) {
+std::vector<Allocation> Neighbours(const Allocation& wanted, std::span<const Allocation> taken,
+                                   const Closeness& too_close) {
   std::vector<Allocation> close;
   for (const Allocation& other : taken) {
-    if (TooClose(wanted, other)) close.push_back(other);
+    if (too_close(wanted, other)) close.push_back(other);
   }
   return close;
 }
@@ -52,12 +62,12 @@ std::optional<int> FreeLane(std::span<const Allocation> close, int lanes) {
 }
 
 /// Everything connected to `wanted` through neighbours that stand too close, in order of start.
-Run ConnectedRun(const Allocation& wanted, std::span<const Allocation> taken) {
+Run ConnectedRun(const Allocation& wanted, std::span<const Allocation> taken, const Closeness& too_close) {
   Run run{&wanted};
   std::vector<bool> seen(taken.size(), false);
   for (std::size_t next = 0; next < run.size(); ++next) {
     for (std::size_t i = 0; i < taken.size(); ++i) {
-      if (seen[i] || !TooClose(*run[next], taken[i])) continue;
+      if (seen[i] || !too_close(*run[next], taken[i])) continue;
       seen[i] = true;
       run.push_back(&taken[i]);
     }
@@ -66,9 +76,9 @@ Run ConnectedRun(const Allocation& wanted, std::span<const Allocation> taken) {
   return run;
 }
 
-bool LaneIsOpen(const Run& run, const Colours& colours, std::size_t index, int lane) {
+bool LaneIsOpen(const Run& run, const Colours& colours, std::size_t index, int lane, const Closeness& too_close) {
   for (std::size_t i = 0; i < index; ++i) {
-    if (colours[i] == lane && TooClose(*run[i], *run[index])) return false;
+    if (colours[i] == lane && too_close(*run[i], *run[index])) return false;
   }
   return true;
 }
@@ -82,12 +92,12 @@ Instant LastEnd(const Run& run, const Colours& colours, std::size_t index, int l
   return last;
 }
 
-std::optional<Colours> ColourByBestFit(const Run& run, int lanes) {
+std::optional<Colours> ColourByBestFit(const Run& run, int lanes, const Closeness& too_close) {
   Colours colours(run.size(), -1);
   for (std::size_t i = 0; i < run.size(); ++i) {
     Instant best{-1};
     for (int lane = 0; lane < lanes; ++lane) {
-      if (!LaneIsOpen(run, colours, i, lane)) continue;
+      if (!LaneIsOpen(run, colours, i, lane, too_close)) continue;
       const Instant last = LastEnd(run, colours, i, lane);
       if (last > best) {
         best = last;
@@ -101,27 +111,39 @@ std::optional<Colours> ColourByBestFit(const Run& run, int lanes) {
 
 /// Depth first over the visits in order of start; of the lanes never used so far only the first is tried, since they
 /// are alike.
-bool ColourBySearch(const Run& run, int lanes, std::size_t index, int used, int& budget, Colours& colours) {
-  if (index == run.size()) return true;
-  for (int lane = 0; lane < std::min(lanes, used + 1); ++lane) {
-    if (--budget < 0) return false;
-    if (!LaneIsOpen(run, colours, index, lane)) continue;
-    colours[index] = lane;
-    if (ColourBySearch(run, lanes, index + 1, std::max(used, lane + 1), budget, colours)) return true;
-    colours[index] = -1;
-  }
-  return false;
-}
+class ColourSearch {
+ public:
+  ColourSearch(const Run& run, int lanes, const Closeness& too_close)
+      : run_(run), lanes_(lanes), too_close_(too_close), colours_(run.size(), -1) {}
 
-std::optional<Colours> Colour(const Run& run, int lanes) {
-  if (auto colours = ColourByBestFit(run, lanes)) return colours;
+  std::optional<Colours> Find() { return Try(0, 0) ? std::optional(colours_) : std::nullopt; }
+
+ private:
+  bool Try(std::size_t index, int used) {
+    if (index == run_.size()) return true;
+    for (int lane = 0; lane < std::min(lanes_, used + 1); ++lane) {
+      if (--budget_ < 0) return false;
+      if (!LaneIsOpen(run_, colours_, index, lane, too_close_)) continue;
+      colours_[index] = lane;
+      if (Try(index + 1, std::max(used, lane + 1))) return true;
+      colours_[index] = -1;
+    }
+    return false;
+  }
+
+  const Run& run_;
+  int lanes_;
+  const Closeness& too_close_;
+  Colours colours_;
+  int budget_ = kSearchBudget;
+};
+
+std::optional<Colours> Colour(const Run& run, int lanes, const Closeness& too_close) {
+  if (auto colours = ColourByBestFit(run, lanes, too_close)) return colours;
   const bool padded = std::ranges::any_of(
       run, [](const Allocation* a) { return a->pad_before_minutes > 0 || a->pad_after_minutes > 0; });
   if (!padded) return std::nullopt;
-  Colours colours(run.size(), -1);
-  int budget = kSearchBudget;
-  if (!ColourBySearch(run, lanes, 0, 0, budget, colours)) return std::nullopt;
-  return colours;
+  return ColourSearch(run, lanes, too_close).Find();
 }
 
 Placement ToPlacement(const Allocation& wanted, const Run& run, const Colours& colours) {
@@ -147,15 +169,17 @@ bool TooClose(const Allocation& a, const Allocation& b) {
   return later.core.start - earlier.core.end < pad;
 }
 
-std::variant<Placement, Blocked> Place(const Allocation& wanted, std::span<const Allocation> taken, int capacity) {
-  std::vector<Allocation> close = Neighbours(wanted, taken);
+std::variant<Placement, Blocked> Place(const Allocation& wanted, std::span<const Allocation> taken, int capacity,
+                                       Pads pads) {
+  const Closeness too_close{.padless = pads == Pads::kWaived ? &wanted : nullptr};
+  std::vector<Allocation> close = Neighbours(wanted, taken, too_close);
   if (close.empty()) return Placement{};
   if (!CountAdmits(wanted, close, capacity)) return Blocked{std::move(close)};
   if (const auto lane = FreeLane(close, capacity)) return Placement{.lane = *lane, .recoloured = {}};
-  const Run run = ConnectedRun(wanted, taken);
+  const Run run = ConnectedRun(wanted, taken, too_close);
   int lanes = capacity;
   for (const Allocation* member : run) lanes = std::max(lanes, member->lane + 1);
-  if (const auto colours = Colour(run, lanes)) return ToPlacement(wanted, run, *colours);
+  if (const auto colours = Colour(run, lanes, too_close)) return ToPlacement(wanted, run, *colours);
   return Blocked{std::move(close)};
 }
 

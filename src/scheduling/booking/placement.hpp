@@ -28,10 +28,15 @@ struct Blocked {
   std::vector<Allocation> by;
 };
 
+/// Whether the time before and after a visit is kept free of the wanted one. Waived, only cores count between it and
+/// the others; among themselves the others keep theirs.
+enum class Pads { kKept, kWaived };
+
 /// Finds a unit of one resource for `wanted` among the active allocations `taken` (unexpired, any order, complete for
 /// the connected run around `wanted`). Arbitrates by counting: at every instant of the core, the visits that run must
 /// not exceed the capacity nor the stamp of any of them (the strictest wins). Then a colour is found, re-colouring the
 /// run where needed: first by best fit in order of start, which never fails without pads; with pads exactly, by search.
-std::variant<Placement, Blocked> Place(const Allocation& wanted, std::span<const Allocation> taken, int capacity);
+std::variant<Placement, Blocked> Place(const Allocation& wanted, std::span<const Allocation> taken, int capacity,
+                                       Pads pads = Pads::kKept);
 
 }  // namespace medres::scheduling

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "scheduling/availability/finder.hpp"
+#include "scheduling/booking/override.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/rota/rules.hpp"
 #include "scheduling/service_types.hpp"
@@ -55,23 +56,22 @@ std::vector<std::vector<ResourceId>> Assign(const ServiceType& service, const ca
 
 }  // namespace
 
-Result<VisitPlan> Planner::Plan(ServiceTypeId service_id, Instant start, const std::vector<ResourceId>& chosen,
-                                const Exclusions& excluded, std::optional<AppointmentId> moving) const {
-  const auto service = services_.Find(service_id);
+Result<VisitPlan> Planner::Plan(const Wish& wish, const Exclusions& excluded) const {
+  const auto service = services_.Find(wish.service);
   if (!service) {
-    return Fail(Error::Invalid("booking.unknown_service", "/service_type", {{"id", service_id.Text()}}));
+    return Fail(Error::Invalid("booking.unknown_service", "/service_type", {{"id", wish.service.Text()}}));
   }
   if (!service->active) {
-    return Fail(Error::Invalid("booking.inactive_service", "/service_type", {{"id", service_id.Text()}}));
+    return Fail(Error::Invalid("booking.inactive_service", "/service_type", {{"id", wish.service.Text()}}));
   }
   VisitPlan plan;
   plan.service = service;
-  plan.time = {start, start + Minutes(service->duration_minutes)};
+  plan.time = {wish.start, wish.start + Minutes(service->duration_minutes)};
   plan.pickup_code = MakePickupCode();
-  if (chosen.empty()) {
-    plan.demands = OpenDemands(*service, start, excluded, moving);
+  if (wish.chosen.empty()) {
+    plan.demands = OpenDemands(*service, wish.start, excluded, wish.moving);
   } else {
-    MEDRES_TRY(plan.demands, ChosenDemands(*service, start, chosen));
+    MEDRES_TRY(plan.demands, ChosenDemands(*service, wish.start, wish.chosen));
   }
   for (const Demand& demand : plan.demands) {
     if (static_cast<int>(demand.candidates.size()) < demand.quantity) {
@@ -79,7 +79,7 @@ Result<VisitPlan> Planner::Plan(ServiceTypeId service_id, Instant start, const s
     }
   }
   AddSeen(plan);
-  MEDRES_CHECK(AddPlaceAndWallTime(plan));
+  MEDRES_CHECK(AddPlaceAndWallTime(plan, wish.staff_override));
   return plan;
 }
 
@@ -143,12 +143,14 @@ void Planner::AddSeen(VisitPlan& plan) const {
   }
 }
 
-Status Planner::AddPlaceAndWallTime(VisitPlan& plan) const {
+Status Planner::AddPlaceAndWallTime(VisitPlan& plan, const std::optional<Override>& staff_override) const {
   const ResourceId first = plan.demands.front().candidates.front().resource;
   plan.zone = directory_.ZoneOf(first);
   if (!StartsOnGrid(plan.zone, plan.time.start, plan.service->grid_minutes)) {
-    return Fail(Error::Invalid("booking.off_grid", "/start",
-                               {{"grid", std::to_string(plan.service->grid_minutes)}, {"zone", plan.zone}}));
+    std::vector<Issue> issues{
+        {"booking.off_grid", "/start", {{"grid", std::to_string(plan.service->grid_minutes)}, {"zone", plan.zone}}}};
+    issues = Enforce(std::move(issues), staff_override, plan.waived);
+    if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
   }
   const WallTime wall = FindZone(plan.zone)->ToWall(plan.time.start);
   plan.local_start = FormatWall(wall);
@@ -161,6 +163,19 @@ Status Planner::AddPlaceAndWallTime(VisitPlan& plan) const {
     }
   }
   return {};
+}
+
+int Planner::MaxPatientsOf(ServiceTypeId service_id) const {
+  const auto service = services_.Find(service_id);
+  return service ? service->max_patients : 1;
+}
+
+std::string Planner::ZoneOf(ServiceTypeId service_id, const std::vector<ResourceId>& chosen) const {
+  if (!chosen.empty()) return directory_.ZoneOf(chosen.front());
+  const auto service = services_.Find(service_id);
+  if (!service || service->requirements.empty()) return directory_.ZoneOf(ResourceId{});
+  const auto pool = PoolOf(service->requirements.front(), directory_);
+  return directory_.ZoneOf(pool.empty() ? ResourceId{} : pool.front());
 }
 
 std::optional<std::string> Planner::NextStart(ServiceTypeId service_id, Instant from,

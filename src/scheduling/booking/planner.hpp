@@ -14,6 +14,15 @@ class ServiceTypeDirectory;
 /// Members of pools that were tried and refused: a new plan looks at the others.
 using Exclusions = std::unordered_set<ResourceId>;
 
+/// What is wanted, as far as a plan needs it.
+struct Wish {
+  ServiceTypeId service;
+  Instant start;
+  std::vector<ResourceId> chosen;  ///< must satisfy the requirements between them; empty: the house chooses
+  std::optional<AppointmentId> moving = {};
+  std::optional<Override> staff_override = {};
+};
+
 /// Makes a wish concrete from memory alone: which resources come into question, whether their rotas cover the time, and
 /// the versions that this knowledge rests on. Thread-safe.
 class Planner {
@@ -22,12 +31,15 @@ class Planner {
           const Clock& clock)
       : directory_(directory), services_(services), finder_(finder), clock_(clock) {}
 
-  /// `chosen` resources must satisfy the requirements between them; empty leaves the choice to the house, which brings
-  /// at most kMaxCandidates of each pool, those that memory believes free first. Failures: kInvalid
-  /// `booking.unknown_service`, `booking.inactive_service`, `booking.unknown_resource`, `booking.resources_do_not_fit`,
-  /// `booking.off_grid`.
-  Result<VisitPlan> Plan(ServiceTypeId service, Instant start, const std::vector<ResourceId>& chosen,
-                         const Exclusions& excluded, std::optional<AppointmentId> moving = std::nullopt) const;
+  /// Where the house chooses, at most kMaxCandidates of each pool, those that memory believes free first. Failures:
+  /// kInvalid `booking.unknown_service`, `booking.inactive_service`, `booking.unknown_resource`,
+  /// `booking.resources_do_not_fit`, `booking.off_grid`.
+  Result<VisitPlan> Plan(const Wish& wish, const Exclusions& excluded) const;
+
+  int MaxPatientsOf(ServiceTypeId service) const;
+
+  /// Where the clocks are that a visit with these resources goes by.
+  std::string ZoneOf(ServiceTypeId service, const std::vector<ResourceId>& chosen) const;
 
   /// The first start at or after `from`, within two weeks, that memory believes free: RFC 3339 in its resource's zone.
   std::optional<std::string> NextStart(ServiceTypeId service, Instant from,
@@ -42,7 +54,7 @@ class Planner {
                                   std::optional<AppointmentId> moving) const;
   Candidate MakeCandidate(const ServiceType& service, ResourceId resource, const Interval& core) const;
   void AddSeen(VisitPlan& plan) const;
-  Status AddPlaceAndWallTime(VisitPlan& plan) const;
+  Status AddPlaceAndWallTime(VisitPlan& plan, const std::optional<Override>& staff_override) const;
 
   const catalog::Directory& directory_;
   const ServiceTypeDirectory& services_;

@@ -11,6 +11,14 @@ AllocationKind ParseKind(std::string_view code) {
   return code == "block" ? AllocationKind::kBlock : AllocationKind::kVisit;
 }
 
+template <class AnyId>
+std::vector<AnyId> SplitIds(std::string_view text) {
+  std::vector<AnyId> ids;
+  if (text.empty()) return ids;
+  for (const std::string_view part : text::Split(text, ',')) ids.push_back(AnyId::Parse(part).value());
+  return ids;
+}
+
 }  // namespace
 
 std::string_view ToCode(AllocationKind kind) {
@@ -26,9 +34,9 @@ Appointment ReadAppointment(const sql::Rows::Row& row) {
   Appointment appointment{.id = row.AsId<AppointmentId>(0),
                           .status = ParseAppointmentStatus(row.Text(1)).value(),
                           .service_type = row.AsId<ServiceTypeId>(2),
-                          .patient = row.AsId<PatientId>(3),
+                          .patient = row.OptionalId<PatientId>(3),
                           .time = {row.At(4), row.At(5)},
-                          .resources = SplitIds(row.Text(9)),
+                          .resources = SplitIds<ResourceId>(row.Text(9)),
                           .zone = std::string(row.Text(6)),
                           .local_start = std::string(row.Text(7)),
                           .tzdb_version = std::string(row.Text(8)),
@@ -40,6 +48,10 @@ Appointment ReadAppointment(const sql::Rows::Row& row) {
                           .created_at = row.At(15),
                           .updated_at = row.At(16)};
   if (!row.IsNull(13)) appointment.previous_status = ParseAppointmentStatus(row.Text(13));
+  if (!row.IsNull(17)) appointment.expires_at = row.At(17);
+  appointment.hold_token = row.Text(18);
+  if (!row.IsNull(19)) appointment.series = {row.AsId<SeriesId>(19), static_cast<int>(row.Integer(20))};
+  appointment.others = SplitIds<PatientId>(row.Text(21));
   return appointment;
 }
 
@@ -59,20 +71,20 @@ Allocation ReadAllocation(const sql::Rows::Row& row) {
   return allocation;
 }
 
-std::string JoinIds(std::span<const ResourceId> ids) {
+std::string JoinCodes(const std::vector<std::string>& codes) {
   std::string text;
-  for (const ResourceId id : ids) {
+  for (const std::string& code : codes) {
     if (!text.empty()) text.push_back(',');
-    text.append(id.Text());
+    text.append(code);
   }
   return text;
 }
 
-std::vector<ResourceId> SplitIds(std::string_view text) {
-  std::vector<ResourceId> ids;
-  if (text.empty()) return ids;
-  for (const std::string_view part : text::Split(text, ',')) ids.push_back(ResourceId::Parse(part).value());
-  return ids;
+std::vector<std::string> SplitCodes(std::string_view text) {
+  std::vector<std::string> codes;
+  if (text.empty()) return codes;
+  for (const std::string_view part : text::Split(text, ',')) codes.emplace_back(part);
+  return codes;
 }
 
 }  // namespace medres::scheduling

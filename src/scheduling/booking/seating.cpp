@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scheduling/booking/override.hpp"
 #include "scheduling/booking/placement.hpp"
 #include "scheduling/calendar/zone.hpp"
 
@@ -14,6 +15,7 @@ struct Trial {
   Allocation wanted;
   std::optional<Placement> placement;
   std::vector<Issue> conflicts;
+  std::vector<std::string> waived;
 };
 
 using Trials = std::vector<Trial>;
@@ -28,17 +30,18 @@ Issue MakeConflict(std::string rule, ResourceId resource, const Interval& time, 
 
 Allocation MakeAllocation(const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
                           const Appointment& appointment) {
-  return Allocation{.id = AllocationId::Make(),
-                    .resource = candidate.resource,
-                    .lane = 0,
-                    .core = demand.core,
-                    .kind = AllocationKind::kVisit,
-                    .pad_before_minutes = plan.service->buffer_before_minutes,
-                    .pad_after_minutes = plan.service->buffer_after_minutes,
-                    .capacity_stamp = candidate.capacity,
-                    .appointment = appointment.id,
-                    .expires_at = std::nullopt,
-                    .active = true};
+  return Allocation{
+      .id = AllocationId::Make(),
+      .resource = candidate.resource,
+      .lane = 0,
+      .core = demand.core,
+      .kind = appointment.status == AppointmentStatus::kPending ? AllocationKind::kHold : AllocationKind::kVisit,
+      .pad_before_minutes = plan.service->buffer_before_minutes,
+      .pad_after_minutes = plan.service->buffer_after_minutes,
+      .capacity_stamp = candidate.capacity,
+      .appointment = appointment.id,
+      .expires_at = appointment.expires_at,
+      .active = true};
 }
 
 std::vector<Allocation> OthersAt(const Facts& facts, ResourceId resource, AppointmentId self) {
@@ -51,19 +54,32 @@ std::vector<Allocation> OthersAt(const Facts& facts, ResourceId resource, Appoin
   return others;
 }
 
+/// The unit that is left, or what stands in the way. Pads stand back where the override says so.
+std::variant<Placement, Blocked> PlaceTrial(Trial& trial, std::span<const Allocation> others,
+                                            const std::optional<Override>& staff_override) {
+  auto placed = Place(trial.wanted, others, trial.candidate->capacity);
+  if (std::holds_alternative<Placement>(placed) || !Waives(staff_override, "booking.pad")) return placed;
+  auto padless = Place(trial.wanted, others, trial.candidate->capacity, Pads::kWaived);
+  if (std::holds_alternative<Blocked>(padless)) return placed;
+  trial.waived.emplace_back("booking.pad");
+  return padless;
+}
+
 Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
-          const Appointment& appointment) {
+          const Appointment& appointment, const std::optional<Override>& staff_override) {
   Trial trial{.candidate = &candidate,
               .wanted = MakeAllocation(plan, demand, candidate, appointment),
               .placement = std::nullopt,
-              .conflicts = {}};
+              .conflicts = {},
+              .waived = {}};
   const auto refuse = [&](const char* rule, const Interval& time) {
     trial.conflicts.push_back(MakeConflict(rule, candidate.resource, time, plan.zone));
   };
   if (!candidate.bookable) refuse("booking.inactive", demand.core);
   if (!candidate.open) refuse("booking.closed", demand.core);
+  trial.conflicts = Enforce(std::move(trial.conflicts), staff_override, trial.waived);
   const auto others = OthersAt(facts, candidate.resource, appointment.id);
-  auto placed = Place(trial.wanted, others, candidate.capacity);
+  auto placed = PlaceTrial(trial, others, staff_override);
   if (auto* blocked = std::get_if<Blocked>(&placed)) {
     for (const Allocation& by : blocked->by) {
       refuse(by.core.Overlaps(demand.core) ? "booking.taken" : "booking.pad", by.core);
@@ -101,6 +117,7 @@ Seating ToSeating(const std::vector<const Trial*>& chosen) {
     for (const Recolouring& change : trial->placement->recoloured) {
       seating.lanes.push_back({change.allocation, trial->wanted.resource, change.lane});
     }
+    std::ranges::copy(trial->waived, std::back_inserter(seating.waived));
   }
   return seating;
 }
@@ -119,11 +136,12 @@ Error Refusal(const std::vector<Trials>& trials) {
 
 }  // namespace
 
-Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appointment& appointment) {
+Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appointment& appointment,
+                          const std::optional<Override>& staff_override) {
   std::vector<Trials> trials(plan.demands.size());
   for (std::size_t i = 0; i < plan.demands.size(); ++i) {
     for (const Candidate& candidate : plan.demands[i].candidates) {
-      trials[i].push_back(Try(facts, plan, plan.demands[i], candidate, appointment));
+      trials[i].push_back(Try(facts, plan, plan.demands[i], candidate, appointment, staff_override));
     }
   }
   std::vector<const Trial*> chosen;

@@ -10,11 +10,14 @@ namespace medres::scheduling {
 struct Seating {
   std::vector<Allocation> taken;
   std::vector<LaneChange> lanes;
+  std::vector<std::string> waived;  ///< rules that the chosen resources break, with staff's word
 };
 
 /// Chooses resources for every demand of the plan, no resource twice, in order of preference, backing out of choices
 /// that leave a later demand without one. Allocations of `moving` (the appointment being moved) do not stand in its
-/// way. Failure: kConflict `booking.conflict` with every conflict found.
-Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appointment& appointment);
+/// way; a pending appointment takes holds. Failure: kConflict `booking.conflict` with every conflict found that the
+/// override does not name.
+Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appointment& appointment,
+                          const std::optional<Override>& staff_override);
 
 }  // namespace medres::scheduling

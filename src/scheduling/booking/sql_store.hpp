@@ -16,6 +16,8 @@ class SqlBookingStore final : public BookingStore {
 
   Task<Result<std::optional<Appointment>>> Find(sql::Session& session, AppointmentId id) override;
   Task<Result<std::vector<Appointment>>> List(sql::Session& session, const AppointmentFilter& filter) override;
+  Task<Result<std::vector<Appointment>>> OfSeries(sql::Session& session, SeriesId id) override;
+  Task<Result<std::vector<Appointment>>> ExpiredHolds(sql::Session& session, int limit) override;
   Task<Result<std::vector<HistoryEntry>>> History(sql::Session& session, AppointmentId id) override;
   Task<Result<std::vector<Allocation>>> ActiveAllocations(sql::Session& session, Instant since,
                                                           std::vector<ResourceId> resources) override;

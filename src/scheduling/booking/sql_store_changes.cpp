@@ -1,5 +1,6 @@
 #include "platform/events/outbox.hpp"
 #include "platform/sql/row_set.hpp"
+#include "scheduling/booking/allocation_writes.hpp"
 #include "scheduling/booking/record.hpp"
 #include "scheduling/booking/rows.hpp"
 #include "scheduling/booking/sql_store.hpp"
@@ -33,38 +34,58 @@ struct ChangeSql {
        "insert into allocation (id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, "
        "expires_at, active) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)"}};
 
+  /// Same units and times, so neither constraint nor trigger has anything to say.
+  static constexpr sql::Statement kKeep{"booking.keep",
+                                        "update allocation set kind = ?2, expires_at = ?3 where id = ?1"};
+
   static constexpr SetStatement kCreate{
       {"booking.create",
        "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
-       "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at) "
-       "select id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, resources, "
+       "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at, expires_at, "
+       "hold_token, series, series_index, others) "
+       "select id, status, service_type, nullif(patient, '00000000-0000-0000-0000-000000000000'), start_at, end_at, "
+       "zone, local_start, tzdb_version, resources, "
        "channel, pickup_code, nullif(facility, '00000000-0000-0000-0000-000000000000'), local_date, active, 1, "
-       "created_at, created_at from unnest(?1::uuid[], ?2::text[], ?3::uuid[], ?4::uuid[], ?5::bigint[], "
+       "created_at, created_at, nullif(expires_at, 0), hold_token, "
+       "nullif(series, '00000000-0000-0000-0000-000000000000'), series_index, others from unnest(?1::uuid[], "
+       "?2::text[], ?3::uuid[], ?4::uuid[], ?5::bigint[], "
        "?6::bigint[], ?7::text[], ?8::text[], ?9::text[], ?10::text[], ?11::text[], ?12::text[], ?13::uuid[], "
-       "?14::text[], ?15::bigint[], ?16::bigint[]) as t(id, status, service_type, patient, start_at, end_at, zone, "
-       "local_start, tzdb_version, resources, channel, pickup_code, facility, local_date, active, created_at)"},
+       "?14::text[], ?15::bigint[], ?16::bigint[], ?17::bigint[], ?18::text[], ?19::uuid[], ?20::bigint[], "
+       "?21::text[]) as t(id, status, service_type, patient, start_at, end_at, zone, "
+       "local_start, tzdb_version, resources, channel, pickup_code, facility, local_date, active, created_at, "
+       "expires_at, hold_token, series, series_index, others)"},
       {"booking.create",
        "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
-       "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at) "
-       "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1, ?16, ?16)"}};
+       "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at, expires_at, "
+       "hold_token, series, series_index, others) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+       "?15, 1, ?16, ?16, ?17, ?18, ?19, ?20, ?21)"}};
 
   /// Place and date are written only when the change took time.
   static constexpr sql::Statement kUpdate{
       "booking.update",
       "update appointment set status = ?2, start_at = ?3, end_at = ?4, zone = ?5, local_start = ?6, tzdb_version = ?7, "
       "resources = ?8, cancel_reason = ?9, previous_status = ?10, active = ?11, version = ?12, updated_at = ?13, "
-      "facility = coalesce(?14, facility), local_date = coalesce(?15, local_date) where id = ?1 and version = ?12 - 1"};
+      "facility = coalesce(?14, facility), local_date = coalesce(?15, local_date), patient = ?16, expires_at = ?17, "
+      "hold_token = ?18, others = ?19 where id = ?1 and version = ?12 - 1"};
+
+  /// Those who take part besides the first are found by rows of their own.
+  static constexpr sql::Statement kUngroup{"booking.ungroup", "delete from participation where appointment = ?1"};
+  static constexpr sql::Statement kGroup{
+      "booking.group",
+      "insert into participation (appointment, patient, start_at, end_at, active) values (?1, ?2, ?3, ?4, ?5)"};
 
   static constexpr SetStatement kHistory{
       {"booking.history",
        "insert into appointment_history (appointment, version, at, actor, change, status, start_at, end_at, resources, "
-       "reason) select id, version, at, actor, change, status, start_at, end_at, resources, nullif(reason, '') "
+       "reason, waived) select id, version, at, actor, change, status, start_at, end_at, resources, nullif(reason, "
+       "''), "
+       "nullif(waived, '') "
        "from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[], ?4::text[], ?5::text[], ?6::text[], ?7::bigint[], "
-       "?8::bigint[], ?9::text[], ?10::text[]) as t(id, version, at, actor, change, status, start_at, end_at, "
-       "resources, reason)"},
+       "?8::bigint[], ?9::text[], ?10::text[], ?11::text[]) as t(id, version, at, actor, change, status, start_at, "
+       "end_at, resources, reason, waived)"},
       {"booking.history",
        "insert into appointment_history (appointment, version, at, actor, change, status, start_at, end_at, resources, "
-       "reason) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"}};
+       "reason, waived) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"}};
 
   static constexpr SetStatement kAnswer{
       {"booking.answer",
@@ -94,10 +115,27 @@ sql::Params AllocationRow(const Allocation& a) {
 
 sql::Params CreateRow(const Changes& c) {
   const Appointment& a = c.appointment;
-  return {a.id,        ToCode(a.status), a.service_type, a.patient,      a.time.start,
-          a.time.end,  a.zone,           a.local_start,  a.tzdb_version, JoinIds(a.resources),
-          a.channel,   a.pickup_code,    c.facility,     c.local_date,   HoldsTime(a.status),
-          a.created_at};
+  return {a.id,
+          ToCode(a.status),
+          a.service_type,
+          a.patient,
+          a.time.start,
+          a.time.end,
+          a.zone,
+          a.local_start,
+          a.tzdb_version,
+          JoinIds(a.resources),
+          a.channel,
+          a.pickup_code,
+          c.facility,
+          c.local_date,
+          HoldsTime(a.status),
+          a.created_at,
+          a.expires_at,
+          a.hold_token,
+          a.series ? sql::Value(a.series->id) : sql::Value(nullptr),
+          a.series ? a.series->index : 0,
+          JoinIds(a.others)};
 }
 
 sql::Call UpdateCall(const Changes& c) {
@@ -109,11 +147,13 @@ sql::Call UpdateCall(const Changes& c) {
           {a.id, ToCode(a.status), a.time.start, a.time.end, a.zone, a.local_start, a.tzdb_version,
            JoinIds(a.resources), OrNull(a.cancel_reason), OrNull(previous), HoldsTime(a.status), a.version,
            a.updated_at, took_time ? sql::Value(c.facility) : sql::Value(nullptr),
-           took_time ? sql::Value(c.local_date) : sql::Value(nullptr)}};
+           took_time ? sql::Value(c.local_date) : sql::Value(nullptr), a.patient, a.expires_at, a.hold_token,
+           JoinIds(a.others)}};
 }
 
 sql::Params HistoryRow(const Changes& c) {
   const Appointment& a = c.appointment;
+  const std::string waived = JoinCodes(c.waived);
   return {a.id,
           a.version,
           a.updated_at,
@@ -123,7 +163,8 @@ sql::Params HistoryRow(const Changes& c) {
           a.time.start,
           a.time.end,
           JoinIds(a.resources),
-          c.reason.empty() ? sql::Value(nullptr) : sql::Value(c.reason)};
+          c.reason.empty() ? sql::Value(nullptr) : sql::Value(c.reason),
+          waived.empty() ? sql::Value(nullptr) : sql::Value(waived)};
 }
 
 /// Which stretches of which resources changed, for other processes' tick indexes; no word about the patient.
@@ -137,8 +178,20 @@ std::string EventPayload(const Changes& c, const std::string& origin) {
   };
   for (const Allocation& a : c.taken) add(a);
   for (const Allocation& a : c.released) add(a);
+  for (const Allocation& a : c.kept) add(a);
   return R"({"origin":")" + origin + R"(","version":)" + std::to_string(c.appointment.version) + R"(,"status":")" +
          std::string(ToCode(c.appointment.status)) + R"(","touched":[)" + touched + "]}";
+}
+
+/// Staff set rules aside: whose word it was, and which. The reason, which may be personal, stays in the history.
+std::string OverridePayload(const Changes& c) {
+  std::string rules;
+  for (const std::string& rule : c.waived) {
+    if (!rules.empty()) rules.push_back(',');
+    rules.append("\"").append(rule).append("\"");
+  }
+  return R"({"actor":")" + c.actor + R"(","version":)" + std::to_string(c.appointment.version) + R"(,"rules":[)" +
+         rules + "]}";
 }
 
 /// Everything that a batch writes, collected change by change.
@@ -147,27 +200,25 @@ class Batch {
   Batch(sql::Dialect dialect, Instant now, const std::string& origin) : dialect_(dialect), now_(now), origin_(origin) {}
 
   void Add(const Changes& c) {
-    for (const Allocation& a : c.released) released_.Add({a.id});
-    for (const LaneChange& lane : c.lanes) lanes_.push_back(lane);
-    for (const Allocation& a : c.taken) taken_.Add(AllocationRow(a));
+    allocations_.Add(c);
     if (c.created) {
       created_.Add(CreateRow(c));
     } else {
       updated_.push_back(UpdateCall(c));
     }
+    if (c.regrouped) AddParticipation(c);
     history_.Add(HistoryRow(c));
     if (c.idempotency) AddAnswer(c);
     events_.push_back({"appointment." + c.change, c.appointment.id.value, EventPayload(c, origin_)});
+    if (!c.waived.empty()) events_.push_back({"appointment.overridden", c.appointment.id.value, OverridePayload(c)});
   }
 
   std::vector<sql::Call> Calls() {
     std::vector<sql::Call> calls;
-    released_.AppendTo(calls, dialect_);
-    for (const LaneChange& lane : lanes_) calls.push_back({&ChangeSql::kLeaveLane, {lane.allocation}});
-    for (const LaneChange& lane : lanes_) calls.push_back({&ChangeSql::kTakeLane, {lane.allocation, lane.lane}});
-    taken_.AppendTo(calls, dialect_);
+    AppendAllocations(calls);
     created_.AppendTo(calls, dialect_);
     for (sql::Call& call : updated_) calls.push_back(std::move(call));
+    for (sql::Call& call : participation_) calls.push_back(std::move(call));
     history_.AppendTo(calls, dialect_);
     answers_.AppendTo(calls, dialect_);
     events::AppendTo(calls, dialect_, std::move(events_), now_);
@@ -175,6 +226,28 @@ class Batch {
   }
 
  private:
+  void AppendAllocations(std::vector<sql::Call>& calls) const {
+    sql::RowSet released(ChangeSql::kRelease, {kId});
+    for (const AllocationId id : allocations_.released()) released.Add({id});
+    released.AppendTo(calls, dialect_);
+    for (const auto& [id, lane] : allocations_.lanes()) calls.push_back({&ChangeSql::kLeaveLane, {id}});
+    for (const auto& [id, lane] : allocations_.lanes()) calls.push_back({&ChangeSql::kTakeLane, {id, lane}});
+    for (const auto& [id, a] : allocations_.kept()) {
+      calls.push_back({&ChangeSql::kKeep, {id, ToCode(a.kind), a.expires_at}});
+    }
+    sql::RowSet taken(ChangeSql::kAllocate, {kId, kId, kInt, kInt, kInt, kText, kInt, kInt, kInt, kId, kInt});
+    for (const auto& [id, a] : allocations_.taken()) taken.Add(AllocationRow(a));
+    taken.AppendTo(calls, dialect_);
+  }
+
+  void AddParticipation(const Changes& c) {
+    const Appointment& a = c.appointment;
+    if (!c.created) participation_.push_back({&ChangeSql::kUngroup, {a.id}});
+    for (const PatientId patient : a.others) {
+      participation_.push_back({&ChangeSql::kGroup, {a.id, patient, a.time.start, a.time.end, HoldsTime(a.status)}});
+    }
+  }
+
   void AddAnswer(const Changes& c) {
     answers_.Add({c.idempotency->scope, c.idempotency->key, c.idempotency->body_hash,
                   ToAppointmentRecord(c.appointment), c.appointment.id, now_});
@@ -187,14 +260,12 @@ class Batch {
   sql::Dialect dialect_;
   Instant now_;
   const std::string& origin_;
-  sql::RowSet released_{ChangeSql::kRelease, {kId}};
-  std::vector<LaneChange> lanes_;
-  sql::RowSet taken_{ChangeSql::kAllocate, {kId, kId, kInt, kInt, kInt, kText, kInt, kInt, kInt, kId, kInt}};
-  sql::RowSet created_{
-      ChangeSql::kCreate,
-      {kId, kText, kId, kId, kInt, kInt, kText, kText, kText, kText, kText, kText, kId, kText, kInt, kInt}};
+  AllocationWrites allocations_;
+  sql::RowSet created_{ChangeSql::kCreate, {kId,   kText, kId,   kId,  kInt, kInt, kText, kText, kText, kText, kText,
+                                            kText, kId,   kText, kInt, kInt, kInt, kText, kId,   kInt,  kText}};
   std::vector<sql::Call> updated_;
-  sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText}};
+  std::vector<sql::Call> participation_;
+  sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText, kText}};
   sql::RowSet answers_{ChangeSql::kAnswer, {kText, kText, kText, kText, kId, kInt}};
   std::vector<events::Event> events_;
 };

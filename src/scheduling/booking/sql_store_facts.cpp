@@ -14,7 +14,14 @@ using sql::SetStatement;
 /// PostgreSQL plans these once, perhaps on empty tables, so their forms leave it one good index each: `offset 0` keeps
 /// it from turning a look-up per row into a join over the whole table, comparing rows from walking a day of everybody's
 /// appointments where a patient has a handful, `active <> 0` from walking a partial index made for something else.
+/// The database's clock, in milliseconds, by which holds end.
+#define MEDRES_NOW_POSTGRES "cast(extract(epoch from statement_timestamp()) * 1000 as bigint)"
+#define MEDRES_NOW_SQLITE "cast((julianday('now') - 2440587.5) * 86400000 as bigint)"
+
 struct FactSql {
+  static constexpr sql::Statement kClockPostgres{"booking.clock", "select " MEDRES_NOW_POSTGRES};
+  static constexpr sql::Statement kClockSqlite{"booking.clock", "select " MEDRES_NOW_SQLITE};
+
   static constexpr SetStatement kVersions{
       {"booking.versions", "select id, version, rota_version from resource where id = any(?1::uuid[])"},
       {"booking.versions", "select id, version, rota_version from resource where id = ?1"}};
@@ -22,36 +29,44 @@ struct FactSql {
   static constexpr SetStatement kExpire{
       {"booking.expire",
        "update allocation a set active = 0 from (select id, resource from allocation where active = 1 "
-       "and expires_at is not null and expires_at <= cast(extract(epoch from statement_timestamp()) * 1000 as bigint) "
-       "offset 0) as due where a.id = due.id and due.resource = any(?1::uuid[])"},
+       "and expires_at is not null and expires_at <= " MEDRES_NOW_POSTGRES
+       " offset 0) as due where a.id = due.id and due.resource = any(?1::uuid[])"},
       {"booking.expire",
        "update allocation set active = 0 where active = 1 and expires_at is not null and resource = ?1 "
-       "and expires_at <= cast((julianday('now') - 2440587.5) * 86400000 as bigint)"}};
+       "and expires_at <= " MEDRES_NOW_SQLITE}};
 
-  /// A pad is at most 4 hours and an allocation at most a day, which bounds the index range.
+  /// A pad is at most 12 hours and an allocation at most a day, which bounds the index range.
   static constexpr SetStatement kAllocations{
       {"booking.allocations",
        "select x.* from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::bigint[]) "
        "as t(r, a, b, before, after) cross join lateral (select " MEDRES_ALLOCATION_COLUMNS
-       " from allocation where resource = t.r and active <> 0 and start_at > t.a - t.before - 100800000 "
+       " from allocation where resource = t.r and active <> 0 and start_at > t.a - t.before - 129600000 "
        "and start_at < t.b + greatest(pad_before * 60000, t.after) "
        "and end_at > t.a - greatest(pad_after * 60000, t.before) offset 0) as x"},
       {"booking.allocations",
        "select " MEDRES_ALLOCATION_COLUMNS
-       " from allocation where resource = ?1 and active = 1 and start_at > ?2 - ?4 - 100800000 "
+       " from allocation where resource = ?1 and active = 1 and start_at > ?2 - ?4 - 129600000 "
        "and start_at < ?3 + max(pad_before * 60000, ?5) and end_at > ?2 - max(pad_after * 60000, ?4)"}};
 
   static constexpr SetStatement kPatients{
       {"booking.patients", "select id, merged_into from patient where id = any(?1::uuid[])"},
       {"booking.patients", "select id, merged_into from patient where id = ?1"}};
 
+  /// Their own, but for holds that are over, and those that they take part in.
   static constexpr SetStatement kVisits{
       {"booking.visits",
-       "select x.* from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[]) as t(p, a, b) cross join lateral (select "
+       "select x.* from unnest(?1::uuid[], ?2::bigint[], ?3::bigint[]) as t(p, a, b) cross join lateral ((select "
        "patient, id, start_at, end_at from appointment where (patient, start_at) > (t.p, t.a - 86400000) "
-       "and (patient, start_at) < (t.p, t.b) and end_at > t.a and active <> 0 offset 0) as x"},
+       "and (patient, start_at) < (t.p, t.b) and end_at > t.a and active <> 0 "
+       "and (expires_at is null or expires_at > " MEDRES_NOW_POSTGRES
+       ") offset 0) union all (select patient, appointment, start_at, end_at from participation "
+       "where (patient, start_at) > (t.p, t.a - 86400000) and (patient, start_at) < (t.p, t.b) and end_at > t.a "
+       "and active <> 0 offset 0)) as x"},
       {"booking.visits",
        "select patient, id, start_at, end_at from appointment where patient = ?1 and active = 1 "
+       "and start_at > ?2 - 86400000 and start_at < ?3 and end_at > ?2 "
+       "and (expires_at is null or expires_at > " MEDRES_NOW_SQLITE
+       ") union all select patient, appointment, start_at, end_at from participation where patient = ?1 and active = 1 "
        "and start_at > ?2 - 86400000 and start_at < ?3 and end_at > ?2"}};
 
   static constexpr SetStatement kAppointments{
@@ -72,7 +87,7 @@ struct FactSql {
       {"booking.answers", "select scope, key, body_hash, response from idempotency where scope = ?1 and key = ?2"}};
 };
 
-enum class FactKind { kNone, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer };
+enum class FactKind { kNone, kClock, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer };
 
 /// The statements of one load, and what the rows of each result are.
 struct Plan {
@@ -82,6 +97,11 @@ struct Plan {
   Plan(const LockSet& locks, sql::Dialect dialect) {
     AppendLocks(calls, dialect, locks);
     kinds.resize(calls.size(), FactKind::kNone);
+  }
+
+  void AddClock(sql::Dialect dialect) {
+    calls.push_back({dialect == sql::Dialect::kPostgres ? &FactSql::kClockPostgres : &FactSql::kClockSqlite, {}});
+    kinds.push_back(FactKind::kClock);
   }
 
   void Add(FactKind kind, sql::RowSet set, sql::Dialect dialect) {
@@ -116,6 +136,7 @@ Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dia
 
   Plan plan(locks, dialect);
   plan.Add(FactKind::kNone, IdSet(FactSql::kExpire, reached), dialect);
+  if (request.database_clock) plan.AddClock(dialect);
   plan.Add(FactKind::kVersion, IdSet(FactSql::kVersions, request.versions), dialect);
   plan.Add(FactKind::kAllocation, std::move(allocations), dialect);
   plan.Add(FactKind::kPatient, std::move(patients), dialect);
@@ -145,6 +166,7 @@ void RememberVisit(Facts& facts, PatientId patient, AppointmentId id, Interval t
 Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
   switch (kind) {
     case FactKind::kNone: break;
+    case FactKind::kClock: facts.database_now = row.At(0); break;
     case FactKind::kVersion: {
       const auto id = row.AsId<ResourceId>(0);
       facts.versions[id] = {id, row.Integer(1), row.Integer(2)};

@@ -13,10 +13,11 @@ using sql::ColumnType;
 using sql::SetStatement;
 
 /// ?1 ?2: the time looked at; ?3 ?4: where to go on; ?5: status or ''; ?6: limit; ?7 ?8: facility, if the flag is set;
-/// ?9 ?10: patient likewise.
-#define MEDRES_LIST_TAIL                                                                                            \
-  " start_at > ?1 - 86400000 and end_at > ?1 and start_at < ?2 and (start_at > ?3 or (start_at = ?3 and id > ?4)) " \
-  "and (?5 = '' or status = ?5) and (?7 = 0 or facility = ?8) and (?9 = 0 or patient = ?10) "                       \
+/// ?9 ?10: patient likewise; ?11: now, from which on a hold that is over counts as cancelled.
+#define MEDRES_LIST_TAIL                                                                                               \
+  " start_at > ?1 - 86400000 and end_at > ?1 and start_at < ?2 and (start_at > ?3 or (start_at = ?3 and id > ?4)) "    \
+  "and (?5 = '' or case when status = 'pending' and expires_at <= ?11 then 'cancelled' else status end = ?5) and (?7 " \
+  "= 0 or facility = ?8) and (?9 = 0 or patient = ?10) "                                                               \
   "order by start_at, id limit ?6"
 
 struct QuerySql {
@@ -35,13 +36,29 @@ struct QuerySql {
   static constexpr sql::Statement kListResource{
       "appointment.list_resource",
       "select " MEDRES_APPOINTMENT_COLUMNS
-      " from appointment where id in (select appointment from allocation where resource = ?11 and start_at > ?1 - "
+      " from appointment where id in (select appointment from allocation where resource = ?12 and start_at > ?1 - "
       "86400000 and start_at < ?2) and" MEDRES_LIST_TAIL};
 
   static constexpr sql::Statement kHistory{
       "appointment.history",
-      "select version, at, actor, change, status, start_at, end_at, coalesce(reason, '') from appointment_history "
+      "select version, at, actor, change, status, start_at, end_at, coalesce(reason, ''), "
+      "coalesce(waived, '') from appointment_history "
       "where appointment = ?1 order by version"};
+
+  static constexpr sql::Statement kOfSeries{"appointment.of_series",
+                                            "select " MEDRES_APPOINTMENT_COLUMNS
+                                            " from appointment where series = ?1 order by series_index"};
+
+  /// One row of the index for each, so that looking costs nothing when there is nothing to tidy.
+  static constexpr sql::Statement kExpiredPostgres{
+      "appointment.expired",
+      "select " MEDRES_APPOINTMENT_COLUMNS
+      " from appointment where status = 'pending' and expires_at is not null and expires_at <= "
+      "cast(extract(epoch from statement_timestamp()) * 1000 as bigint) order by expires_at limit ?1"};
+  static constexpr sql::Statement kExpiredSqlite{
+      "appointment.expired", "select " MEDRES_APPOINTMENT_COLUMNS
+                             " from appointment where status = 'pending' and expires_at is not null and expires_at <= "
+                             "cast((julianday('now') - 2440587.5) * 86400000 as bigint) order by expires_at limit ?1"};
 
   static constexpr sql::Statement kActive{
       "allocation.active", "select " MEDRES_ALLOCATION_COLUMNS " from allocation where active = 1 and end_at > ?1"};
@@ -56,16 +73,24 @@ struct QuerySql {
   static constexpr SetStatement kFuture{
       {"appointment.future",
        "select " MEDRES_APPOINTMENT_COLUMNS
-       " from appointment where active = 1 and id in (select appointment from allocation where resource = "
-       "any(?1::uuid[]) and start_at > (?2::bigint[])[1] and active = 1) order by start_at, id"},
-      {"appointment.future",
-       "select " MEDRES_APPOINTMENT_COLUMNS
-       " from appointment where active = 1 and id in (select appointment from allocation where resource = ?1 and "
-       "start_at > ?2 and active = 1) order by start_at, id"}};
+       " from appointment where active = 1 and (expires_at is null or expires_at > (?2::bigint[])[1]) "
+       "and id in (select appointment from allocation where resource = any(?1::uuid[]) and "
+       "start_at > (?2::bigint[])[1] and active = 1) order by start_at, id"},
+      {"appointment.future", "select " MEDRES_APPOINTMENT_COLUMNS
+                             " from appointment where active = 1 and (expires_at is null or expires_at > ?2) "
+                             "and id in (select appointment from allocation where resource = ?1 and "
+                             "start_at > ?2 and active = 1) order by start_at, id"}};
 
+  /// A survivor who takes part already stands there twice then, and counts once.
   static constexpr sql::Statement kRepoint{"appointment.repoint",
                                            "update appointment set patient = ?2, version = version + 1, updated_at = "
                                            "?3 where patient = ?1"};
+  static constexpr sql::Statement kRepointOthers{
+      "appointment.repoint_others",
+      "update appointment set others = replace(others, ?1, ?2), version = version + 1, updated_at = ?3 "
+      "where id in (select appointment from participation where patient = ?4)"};
+  static constexpr sql::Statement kRepointParticipation{"appointment.repoint_participation",
+                                                        "update participation set patient = ?2 where patient = ?1"};
 };
 
 #undef MEDRES_LIST_TAIL
@@ -99,7 +124,8 @@ sql::Params ListParams(const AppointmentFilter& filter) {
                      filter.facility.has_value(),
                      filter.facility.value_or(ResourceId{}),
                      filter.patient.has_value(),
-                     filter.patient.value_or(PatientId{})};
+                     filter.patient.value_or(PatientId{}),
+                     filter.now};
   if (&Leading(filter) == &QuerySql::kListResource) params.emplace_back(*filter.resource);
   return params;
 }
@@ -121,7 +147,8 @@ HistoryEntry ReadHistory(const sql::Rows::Row& row) {
           .change = std::string(row.Text(3)),
           .status = ParseAppointmentStatus(row.Text(4)).value(),
           .time = {row.At(5), row.At(6)},
-          .reason = std::string(row.Text(7))};
+          .reason = std::string(row.Text(7)),
+          .waived = SplitCodes(row.Text(8))};
 }
 
 }  // namespace
@@ -135,6 +162,22 @@ Task<Result<std::optional<Appointment>>> SqlBookingStore::Find(sql::Session& ses
 Task<Result<std::vector<Appointment>>> SqlBookingStore::List(sql::Session& session, const AppointmentFilter& filter) {
   std::vector<sql::Rows> results;
   MEDRES_CO_TRY(sql::Rows rows, co_await session.Run(Leading(filter), ListParams(filter)));
+  results.push_back(std::move(rows));
+  co_return ReadAll<Appointment>(results, ReadAppointment);
+}
+
+Task<Result<std::vector<Appointment>>> SqlBookingStore::OfSeries(sql::Session& session, SeriesId id) {
+  std::vector<sql::Rows> results;
+  MEDRES_CO_TRY(sql::Rows rows, co_await session.Run(QuerySql::kOfSeries, {id}));
+  results.push_back(std::move(rows));
+  co_return ReadAll<Appointment>(results, ReadAppointment);
+}
+
+Task<Result<std::vector<Appointment>>> SqlBookingStore::ExpiredHolds(sql::Session& session, int limit) {
+  const bool postgres = session.dialect() == sql::Dialect::kPostgres;
+  const sql::Statement& statement = postgres ? QuerySql::kExpiredPostgres : QuerySql::kExpiredSqlite;
+  std::vector<sql::Rows> results;
+  MEDRES_CO_TRY(sql::Rows rows, co_await session.Run(statement, {limit}));
   results.push_back(std::move(rows));
   co_return ReadAll<Appointment>(results, ReadAppointment);
 }
@@ -173,7 +216,11 @@ Task<Result<std::vector<Appointment>>> SqlBookingStore::FutureOf(sql::Session& s
 }
 
 Task<Status> SqlBookingStore::RepointPatient(sql::Session& session, PatientId from, PatientId to, Instant now) {
-  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(QuerySql::kRepoint, {from, to, now}));
+  std::vector<sql::Call> calls;
+  calls.push_back({&QuerySql::kRepoint, {from, to, now}});
+  calls.push_back({&QuerySql::kRepointOthers, {from.Text(), to.Text(), now, from}});
+  calls.push_back({&QuerySql::kRepointParticipation, {from, to}});
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
   co_return Status();
 }
 

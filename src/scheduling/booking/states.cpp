@@ -36,6 +36,17 @@ const StateRow& RowOf(AppointmentStatus status) { return kStates[static_cast<std
 
 bool HoldsTime(AppointmentStatus status) { return RowOf(status).holds_time; }
 
+bool IsExpired(const Appointment& appointment, Instant now) {
+  return appointment.status == kPending && appointment.expires_at && *appointment.expires_at <= now;
+}
+
+Appointment AsOf(Appointment appointment, Instant now) {
+  if (!IsExpired(appointment, now)) return appointment;
+  appointment.status = kCancelled;
+  appointment.cancel_reason = kExpiredReason;
+  return appointment;
+}
+
 bool IsFinal(AppointmentStatus status) { return RowOf(status).next_count <= 1; }
 
 std::span<const AppointmentStatus> NextStates(AppointmentStatus from) {

@@ -10,6 +10,15 @@ namespace medres::scheduling {
 /// Whether an appointment in this state keeps its resources and its patient's time.
 bool HoldsTime(AppointmentStatus status);
 
+/// Why a hold that nobody booked is cancelled.
+inline constexpr std::string_view kExpiredReason = "expired";
+
+/// Whether it is a hold that is over.
+bool IsExpired(const Appointment& appointment, Instant now);
+
+/// As whoever reads it now must see it: an expired hold is cancelled, whether that is written yet or not.
+Appointment AsOf(Appointment appointment, Instant now);
+
 /// Whether nothing but a correction (undo, entered-in-error) can follow.
 bool IsFinal(AppointmentStatus status);
 

@@ -27,6 +27,7 @@ struct FactRequest {
   std::vector<std::pair<PatientId, Interval>> patients;
   std::unordered_set<AppointmentId> appointments;  ///< read with all their allocations
   std::vector<IdempotencyKey> keys;
+  bool database_clock = false;  ///< whether holds are judged: `Facts::database_now`
 };
 
 /// A day sheet's filter; all given conditions hold. `after` continues a list: (start, id) of the last one shown.
@@ -35,9 +36,10 @@ struct AppointmentFilter {
   std::optional<ResourceId> resource;
   std::optional<PatientId> patient;
   std::optional<ResourceId> facility;
-  std::optional<AppointmentStatus> status;
+  std::optional<AppointmentStatus> status;  ///< as of `now`: an expired hold is cancelled
   std::optional<std::pair<Instant, AppointmentId>> after;
   int limit = 50;
+  Instant now = {};
 };
 
 struct HistoryEntry {
@@ -48,6 +50,7 @@ struct HistoryEntry {
   AppointmentStatus status = AppointmentStatus::kBooked;
   Interval time;
   std::string reason;
+  std::vector<std::string> waived;  ///< rules that staff's word set aside
 };
 
 /// Where appointments and allocations live. Stateless; every call runs in the caller's transaction.
@@ -64,6 +67,10 @@ class BookingStore {
 
   virtual Task<Result<std::optional<Appointment>>> Find(sql::Session& session, AppointmentId id) = 0;
   virtual Task<Result<std::vector<Appointment>>> List(sql::Session& session, const AppointmentFilter& filter) = 0;
+  /// In order of their index.
+  virtual Task<Result<std::vector<Appointment>>> OfSeries(sql::Session& session, SeriesId id) = 0;
+  /// Holds that are over by the database's clock and not tidied away yet, oldest first.
+  virtual Task<Result<std::vector<Appointment>>> ExpiredHolds(sql::Session& session, int limit) = 0;
   virtual Task<Result<std::vector<HistoryEntry>>> History(sql::Session& session, AppointmentId id) = 0;
 
   /// Active allocations that end after `since`, of the given resources or (none given) of all, for the tick index.

@@ -20,7 +20,7 @@ constexpr auto DescribeJson(const ResourceTransitionInput*) {
 
 struct AffectedBookingView {
   AppointmentId appointment;
-  PatientId patient;
+  std::optional<PatientId> patient;
   Instant start;
   Instant end;
 };

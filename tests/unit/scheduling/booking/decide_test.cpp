@@ -38,7 +38,13 @@ class DecideTest : public testing::Test {
   }
 
   BookCommand Book(PatientId patient, std::optional<IdempotencyKey> key = std::nullopt) {
-    return {service_->id, patient, {}, {}, "web", "tester", std::move(key)};
+    return {.service_type = service_->id,
+            .patient = patient,
+            .start = {},
+            .resources = {},
+            .channel = "web",
+            .actor = "tester",
+            .idempotency = std::move(key)};
   }
 
   Result<Changes> BookAndApply(const VisitPlan& plan, const BookCommand& command) {

@@ -1,5 +1,6 @@
 #include "api/rest/scheduling/appointments/change.hpp"
 
+#include "api/rest/scheduling/appointments/staff_override.hpp"
 #include "api/rest/scheduling/appointments/views.hpp"
 #include "api/rest/scopes.hpp"
 
@@ -19,8 +20,9 @@ constexpr auto DescribeJson(const CancelInput*) {
 struct RescheduleInput {
   Instant start;
   std::vector<ResourceId> resources;
+  std::optional<OverrideInput> override;
 };
-BOOST_DESCRIBE_STRUCT(RescheduleInput, (), (start, resources))
+BOOST_DESCRIBE_STRUCT(RescheduleInput, (), (start, resources, override))
 constexpr auto DescribeJson(const RescheduleInput*) {
   return json::Object("RescheduleInput", "Where the visit moves to.",
                       json::Field("start").Example("2026-12-01T09:00:00+08:00"),
@@ -89,9 +91,10 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
             [&service](http::Path<AppointmentId> id, http::Body<RescheduleInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
               RescheduleInput wish = *std::move(input);
+              MEDRES_CO_TRY(auto staff_override, ToOverride(std::move(wish.override), context));
               MEDRES_CO_TRY(const auto moved,
-                            co_await service.Reschedule(
-                                {*id, match.version, wish.start, std::move(wish.resources), context.caller->subject}));
+                            co_await service.Reschedule({*id, match.version, wish.start, std::move(wish.resources),
+                                                         context.caller->subject, std::move(staff_override)}));
               co_return Answer{ToView(moved), moved.version};
             });
 }

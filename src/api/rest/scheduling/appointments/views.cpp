@@ -1,5 +1,6 @@
 #include "api/rest/scheduling/appointments/views.hpp"
 
+#include "platform/security/digest.hpp"
 #include "scheduling/calendar/zone.hpp"
 
 namespace medres::api {
@@ -21,6 +22,12 @@ Minutes ClockChangeDuring(const scheduling::Appointment& appointment) {
 
 }  // namespace
 
+Result<std::optional<scheduling::IdempotencyKey>> ToKey(const http::IdempotencyKey& key, const http::Context& context) {
+  MEDRES_TRY(const std::string canonical, json::Canonical(context.request.body));
+  return scheduling::IdempotencyKey{
+      .scope = context.caller->subject, .key = key.value, .body_hash = security::Sha256Hex(canonical)};
+}
+
 AppointmentView ToView(const scheduling::Appointment& appointment) {
   const Minutes offset = OffsetOf(appointment);
   const Minutes offset_at_end = offset + ClockChangeDuring(appointment);
@@ -30,11 +37,14 @@ AppointmentView ToView(const scheduling::Appointment& appointment) {
           .end = {appointment.time.end, offset_at_end},
           .service_type = appointment.service_type,
           .patient = appointment.patient,
+          .participants = appointment.others,
           .resources = appointment.resources,
           .zone = appointment.zone,
           .channel = appointment.channel,
           .pickup_code = appointment.pickup_code,
           .cancel_reason = appointment.cancel_reason,
+          .expires_at = appointment.expires_at,
+          .series = appointment.series,
           .version = appointment.version,
           .created_at = appointment.created_at,
           .updated_at = appointment.updated_at};
@@ -48,7 +58,8 @@ HistoryView ToView(const scheduling::HistoryEntry& entry) {
           .status = entry.status,
           .start = entry.time.start,
           .end = entry.time.end,
-          .reason = entry.reason};
+          .reason = entry.reason,
+          .waived = entry.waived};
 }
 
 }  // namespace medres::api

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/http/router.hpp"
 #include "platform/json/json.hpp"
 #include "scheduling/booking/describe.hpp"
 #include "scheduling/booking/service.hpp"
@@ -17,21 +18,27 @@ struct AppointmentView {
   json::ZonedInstant start;
   json::ZonedInstant end;
   ServiceTypeId service_type;
-  PatientId patient;
+  std::optional<PatientId> patient;
+  std::vector<PatientId> participants;
   std::vector<ResourceId> resources;
   std::string zone;
   std::string channel;
   std::string pickup_code;
   std::optional<std::string> cancel_reason;
+  std::optional<Instant> expires_at;
+  std::optional<scheduling::SeriesPlace> series;
   std::int64_t version = 1;
   Instant created_at;
   Instant updated_at;
 };
 BOOST_DESCRIBE_STRUCT(AppointmentView, (),
-                      (id, status, start, end, service_type, patient, resources, zone, channel, pickup_code,
-                       cancel_reason, version, created_at, updated_at))
+                      (id, status, start, end, service_type, patient, participants, resources, zone, channel,
+                       pickup_code, cancel_reason, expires_at, series, version, created_at, updated_at))
 constexpr auto DescribeJson(const AppointmentView*) {
   return json::Object("Appointment", "A visit of a patient, with the resources it occupies.",
+                      json::Field("patient").Help("Nobody yet: only while it is held."),
+                      json::Field("participants").Help("Of a group visit: who comes besides, in order of joining."),
+                      json::Field("expires_at").Help("Of a hold: from then on it is cancelled."),
                       json::Field("resources").Help("In the order of the service's requirements."),
                       json::Field("pickup_code").Help("Eight digits for the counter.").Example("04718293"),
                       json::Field("zone").Example("Asia/Shanghai"));
@@ -47,11 +54,16 @@ struct HistoryView {
   Instant start;
   Instant end;
   std::string reason;
+  std::vector<std::string> waived;
 };
-BOOST_DESCRIBE_STRUCT(HistoryView, (), (version, at, actor, change, status, start, end, reason))
+BOOST_DESCRIBE_STRUCT(HistoryView, (), (version, at, actor, change, status, start, end, reason, waived))
 constexpr auto DescribeJson(const HistoryView*) {
-  return json::Object("AppointmentChange", "One step of an appointment's life: who did what, when, and why.");
+  return json::Object("AppointmentChange", "One step of an appointment's life: who did what, when, and why.",
+                      json::Field("waived").Help("Rules that were set aside with staff's word; `reason` says why."));
 }
+
+/// The key of a request with a body, as the booking core wants it.
+Result<std::optional<scheduling::IdempotencyKey>> ToKey(const http::IdempotencyKey& key, const http::Context& context);
 
 AppointmentView ToView(const scheduling::Appointment& appointment);
 HistoryView ToView(const scheduling::HistoryEntry& entry);

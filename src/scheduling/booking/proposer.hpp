@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scheduling/booking/committer.hpp"
+#include "scheduling/booking/planner.hpp"
+
+namespace medres::scheduling {
+
+/// Brings this process's memory of resources and rotas up to date with the database. Implemented where both are loaded.
+class MemoryRefresher {
+ public:
+  virtual ~MemoryRefresher() = default;
+  virtual Task<Status> Refresh(std::vector<ResourceId> resources) = 0;
+  /// A service type that another process may have made just now, and the resources that it names. Unknown stays
+  /// unknown.
+  virtual Task<void> Learn(ServiceTypeId service, std::vector<ResourceId> resources) = 0;
+};
+
+/// A command and, when it takes time, the wish that its plan is made from.
+struct Proposal {
+  Command command;
+  std::optional<Wish> wish;
+  std::vector<ResourceId> holding = {};  ///< what the appointment held when it was looked at
+  std::vector<PatientId> patients = {};  ///< whose time it takes or gives back
+  std::optional<Interval> time = {};     ///< of an appointment that is there and stays where it is
+
+  /// A change to an appointment as it was read.
+  static Proposal OfChange(Command command, const Appointment& before, std::optional<Wish> wish = {});
+};
+
+/// Brings wishes to a decision: plans them from memory, submits them, and starts over while memory was stale, a pool
+/// has members left to try, or a pick-up code was taken. Thread-safe; references must outlive it.
+class Proposer {
+ public:
+  Proposer(Committer& committer, const Planner& planner, MemoryRefresher& refresher)
+      : committer_(committer), planner_(planner), refresher_(refresher) {}
+
+  /// Failures: kInvalid (unknown service, patient or resource, off the grid, in the past, key reused), kConflict
+  /// `booking.conflict` with every conflict; those of the commands.
+  Task<Result<Outcome>> Propose(Proposal proposal);
+
+  /// One unit of work: all are accepted, or none and the error tells of every step (see Verdict::Refusal).
+  Task<Result<std::vector<Outcome>>> ProposeAll(std::vector<Proposal> proposals);
+
+  /// How many may come to one visit of this kind; 1 when it is unknown.
+  int MaxPatientsOf(ServiceTypeId service) const { return planner_.MaxPatientsOf(service); }
+  std::string ZoneOf(const Wish& wish) const { return planner_.ZoneOf(wish.service, wish.chosen); }
+
+  /// Adds to a conflict the next free start, when there is one, as arg `next_start`.
+  Error WithNextStart(Error error, const Wish& wish) const;
+
+ private:
+  struct Attempt;
+
+  Task<Job> MakeJob(const Proposal& proposal, const Attempt& attempt);
+  /// When a plan failed for something unknown, asks the database whether another process has just made it.
+  Task<bool> Learned(const Error& refusal, const Wish& wish);
+
+  Committer& committer_;
+  const Planner& planner_;
+  MemoryRefresher& refresher_;
+};
+
+}  // namespace medres::scheduling

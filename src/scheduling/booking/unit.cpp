@@ -1,0 +1,184 @@
+#include "scheduling/booking/unit.hpp"
+
+#include <algorithm>
+
+namespace medres::scheduling {
+namespace {
+
+Verdict Everywhere(std::size_t steps, const Result<Outcome>& outcome) {
+  Verdict verdict;
+  verdict.steps.assign(steps, outcome);
+  return verdict;
+}
+
+Outcome Replay(const Appointment& appointment) {
+  return Outcome{.appointment = appointment, .replayed = true, .stale = {}};
+}
+
+/// The answer that was given before, to the unit's key or to a hold's token; or why the key is refused.
+std::optional<Result<Outcome>> FindReplay(const Facts& facts, std::span<const Job> unit) {
+  for (const Job& job : unit) {
+    const auto answer = FindAnswer(facts, KeyOf(job.command));
+    if (!answer) return Fail(answer.error());
+    if (*answer != nullptr) return Replay(**answer);
+  }
+  if (unit.size() != 1) return std::nullopt;
+  const auto* confirm = std::get_if<ConfirmCommand>(&unit.front().command);
+  const Appointment* booked = confirm != nullptr ? FindConfirmed(facts, *confirm) : nullptr;
+  return booked != nullptr ? std::optional(Result<Outcome>(Replay(*booked))) : std::nullopt;
+}
+
+void DecideInto(Verdict& verdict, Facts& facts, const Job& job) {
+  auto decided = job.unplannable ? Result<Changes>(Fail(*job.unplannable)) : Decide(facts, job);
+  if (!decided) {
+    verdict.steps.emplace_back(Fail(std::move(decided).error()));
+    return;
+  }
+  facts.Apply(*decided);
+  verdict.steps.emplace_back(Outcome{.appointment = decided->appointment, .replayed = false, .stale = {}});
+  verdict.changes.push_back(*std::move(decided));
+}
+
+/// A step's issues under its index, or its error as one.
+void AddIssues(const Error& error, std::size_t index, std::vector<Issue>& issues) {
+  const std::pair<std::string, std::string> place("index", std::to_string(index));
+  if (error.issues.empty()) issues.push_back({error.code, "", error.args});
+  for (const Issue& issue : error.issues) issues.push_back(issue);
+  const std::size_t added = std::max<std::size_t>(error.issues.size(), 1);
+  for (auto issue = issues.end() - static_cast<std::ptrdiff_t>(added); issue != issues.end(); ++issue) {
+    issue->args.push_back(place);
+  }
+}
+
+/// The appointment that a command changes; nothing for those that make one.
+std::optional<AppointmentId> ChangedBy(const Command& command) {
+  return std::visit(
+      [](const auto& it) -> std::optional<AppointmentId> {
+        if constexpr (requires { it.appointment; }) {
+          return it.appointment;
+        } else {
+          return std::nullopt;
+        }
+      },
+      command);
+}
+
+/// Whether the decision asks if a hold is over.
+bool NeedsDatabaseClock(const Command& command) {
+  return !std::holds_alternative<BookCommand>(command) && !std::holds_alternative<RescheduleCommand>(command) &&
+         !std::holds_alternative<ParticipantCommand>(command) && !std::holds_alternative<TransitionCommand>(command);
+}
+
+/// Far enough to see the whole connected run of a resource with several units.
+constexpr Milliseconds kRunReach{86'400'000};
+
+void AddReaches(const VisitPlan& plan, FactRequest& request) {
+  const Minutes before(plan.service->buffer_before_minutes);
+  const Minutes after(plan.service->buffer_after_minutes);
+  for (const Demand& demand : plan.demands) {
+    for (const Candidate& candidate : demand.candidates) {
+      const bool alone = candidate.capacity == 1;
+      request.reaches.push_back({candidate.resource, demand.core, alone ? Milliseconds(before) : kRunReach,
+                                 alone ? Milliseconds(after) : kRunReach});
+    }
+  }
+  for (const SeenVersion& seen : plan.seen) request.versions.insert(seen.resource);
+}
+
+void AddPlanLocks(const VisitPlan& plan, LockSet& locks) {
+  for (const SeenVersion& seen : plan.seen) locks.AddShared(seen.resource.value);
+  for (const Demand& demand : plan.demands) {
+    for (const Candidate& candidate : demand.candidates) locks.AddExclusive(candidate.resource.value);
+  }
+}
+
+}  // namespace
+
+bool Verdict::IsAccepted() const {
+  return std::ranges::all_of(steps, [](const auto& step) { return step && step->stale.empty(); });
+}
+
+std::vector<ResourceId> Verdict::Stale() const {
+  std::vector<ResourceId> stale;
+  for (const auto& step : steps) {
+    if (step) stale.insert(stale.end(), step->stale.begin(), step->stale.end());
+  }
+  std::ranges::sort(stale);
+  const auto repeated = std::ranges::unique(stale);
+  stale.erase(repeated.begin(), repeated.end());
+  return stale;
+}
+
+Error Verdict::Refusal() const {
+  if (steps.size() == 1) return steps.front().error();
+  Error whole = Error::Conflict("unit.refused");
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i]) continue;
+    const Error& error = steps[i].error();
+    // What no step can help (a database that is away, too many waiting) is the whole unit's matter.
+    if (error.kind != ErrorKind::kConflict && error.kind != ErrorKind::kInvalid && error.kind != ErrorKind::kNotFound &&
+        error.kind != ErrorKind::kPrecondition) {
+      return error;
+    }
+    ++refused;
+    if (error.kind == ErrorKind::kInvalid) whole.kind = ErrorKind::kInvalid;
+    AddIssues(error, i, whole.issues);
+  }
+  whole.args = {{"refused", std::to_string(refused)}, {"steps", std::to_string(steps.size())}};
+  return whole;
+}
+
+Verdict DecideUnit(Facts& facts, std::span<const Job> unit) {
+  if (const auto replay = FindReplay(facts, unit)) return Everywhere(unit.size(), *replay);
+  std::vector<ResourceId> stale;
+  for (const Job& job : unit) {
+    if (job.plan) std::ranges::move(StaleResources(facts, *job.plan), std::back_inserter(stale));
+  }
+  if (!stale.empty()) {
+    return Everywhere(unit.size(), Outcome{.appointment = {}, .replayed = false, .stale = std::move(stale)});
+  }
+  Verdict verdict;
+  if (unit.size() == 1) {
+    DecideInto(verdict, facts, unit.front());
+    return verdict;
+  }
+  Facts tried = facts;
+  for (const Job& job : unit) DecideInto(verdict, tried, job);
+  if (verdict.IsAccepted()) {
+    facts = std::move(tried);
+  } else {
+    verdict.changes.clear();
+  }
+  return verdict;
+}
+
+const std::optional<IdempotencyKey>& KeyOf(const Command& command) {
+  static const std::optional<IdempotencyKey> kNone;
+  if (const auto* book = std::get_if<BookCommand>(&command)) return book->idempotency;
+  if (const auto* hold = std::get_if<HoldCommand>(&command)) return hold->idempotency;
+  return kNone;
+}
+
+LockSet LocksOf(const Job& job) {
+  LockSet locks;
+  if (job.plan) AddPlanLocks(*job.plan, locks);
+  for (const ResourceId resource : job.holding) locks.AddExclusive(resource.value);
+  for (const PatientId patient : job.patients) locks.AddExclusive(patient.value);
+  if (const auto& key = KeyOf(job.command)) locks.AddExclusive(key->scope + "\n" + key->key);
+  if (const auto changed = ChangedBy(job.command)) locks.AddExclusive(changed->value);
+  return locks;
+}
+
+void AddFacts(const Job& job, FactRequest& request) {
+  if (job.plan) AddReaches(*job.plan, request);
+  const auto time = job.plan ? std::optional(job.plan->time) : job.time;
+  for (const PatientId patient : job.patients) {
+    if (time) request.patients.emplace_back(patient, *time);
+  }
+  if (const auto& key = KeyOf(job.command)) request.keys.push_back(*key);
+  if (const auto changed = ChangedBy(job.command)) request.appointments.insert(*changed);
+  request.database_clock = request.database_clock || NeedsDatabaseClock(job.command);
+}
+
+}  // namespace medres::scheduling

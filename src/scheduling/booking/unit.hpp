@@ -1,0 +1,39 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "scheduling/booking/decide.hpp"
+#include "scheduling/booking/store.hpp"
+
+namespace medres::scheduling {
+
+/// A unit of work: one command, or several that are accepted or refused as a whole (a series, a transaction). They are
+/// decided in order, each seeing what those before it would change.
+using Unit = std::vector<Job>;
+
+/// What became of a unit. Accepted when every step has an outcome that nothing is stale in. Otherwise nothing was
+/// changed, and the steps tell why: each that is refused with its error, the others with what they would have become.
+struct Verdict {
+  std::vector<Result<Outcome>> steps;
+  std::vector<Changes> changes;  ///< to be written; none when refused, stale or replayed
+
+  bool IsAccepted() const;
+  /// All resources that memory must read anew.
+  std::vector<ResourceId> Stale() const;
+  /// Why it is refused, as one error: the step's own when there is only one; else that of the steps together, each
+  /// issue with the arg `index` of its step. Only for a unit that is not accepted.
+  Error Refusal() const;
+};
+
+/// Decides the unit and applies what it changes to the facts. Pure but for that.
+Verdict DecideUnit(Facts& facts, std::span<const Job> unit);
+
+/// The key under which a command's answer is kept, when it has one.
+const std::optional<IdempotencyKey>& KeyOf(const Command& command);
+
+/// The locks that a job needs, and the facts that its decision needs.
+LockSet LocksOf(const Job& job);
+void AddFacts(const Job& job, FactRequest& request);
+
+}  // namespace medres::scheduling

@@ -1,0 +1,80 @@
+#include "scheduling/hold/service.hpp"
+
+#include "platform/security/digest.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+/// 128 random bits.
+std::string MakeToken() { return security::ToHex(security::RandomBytes(16)); }
+
+}  // namespace
+
+Status HoldService::CheckDuration(Milliseconds duration) const {
+  if (duration <= longest_) return {};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest_).count();
+  return Fail(Error::Invalid("hold.too_long", "/duration_seconds", {{"max", std::to_string(seconds)}}));
+}
+
+Task<Result<Booked>> HoldService::Hold(HoldWish wish) {
+  MEDRES_CO_CHECK(CheckDuration(wish.duration));
+  const Wish wanted{.service = wish.service_type, .start = wish.start, .chosen = wish.resources};
+  Proposal proposal{.command = HoldCommand{.service_type = wish.service_type,
+                                           .patient = wish.patient,
+                                           .start = wish.start,
+                                           .resources = std::move(wish.resources),
+                                           .channel = std::move(wish.channel),
+                                           .duration = wish.duration,
+                                           .token = MakeToken(),
+                                           .actor = std::move(wish.actor),
+                                           .idempotency = std::move(wish.idempotency)},
+                    .wish = wanted};
+  if (wish.patient) proposal.patients.push_back(*wish.patient);
+  auto outcome = co_await proposer_.Propose(std::move(proposal));
+  if (!outcome) co_return Fail(proposer_.WithNextStart(std::move(outcome).error(), wanted));
+  co_return Booked{std::move(outcome->appointment), outcome->replayed};
+}
+
+Task<Result<Outcome>> HoldService::Change(Command command, AppointmentId id, std::optional<PatientId> patient) {
+  MEDRES_CO_TRY(const Appointment before, co_await bookings_.Get(id));
+  Proposal proposal = Proposal::OfChange(std::move(command), before);
+  if (patient) proposal.patients.push_back(*patient);
+  co_return co_await proposer_.Propose(std::move(proposal));
+}
+
+Task<Result<Appointment>> HoldService::Renew(AppointmentId id, std::string token, Milliseconds duration,
+                                             std::string actor) {
+  MEDRES_CO_CHECK(CheckDuration(duration));
+  RenewCommand command{.appointment = id,
+                       .token = std::move(token),
+                       .next_token = MakeToken(),
+                       .duration = duration,
+                       .actor = std::move(actor)};
+  MEDRES_CO_TRY(Outcome outcome, co_await Change(std::move(command), id));
+  co_return std::move(outcome.appointment);
+}
+
+Task<Result<Booked>> HoldService::Book(AppointmentId id, std::string token, std::optional<PatientId> patient,
+                                       std::string actor) {
+  ConfirmCommand command{.appointment = id, .token = std::move(token), .patient = patient, .actor = std::move(actor)};
+  MEDRES_CO_TRY(Outcome outcome, co_await Change(std::move(command), id, patient));
+  co_return Booked{std::move(outcome.appointment), outcome.replayed};
+}
+
+Task<Result<Appointment>> HoldService::Release(AppointmentId id, std::string token, std::string actor) {
+  ReleaseCommand command{.appointment = id, .token = std::move(token), .actor = std::move(actor)};
+  MEDRES_CO_TRY(Outcome outcome, co_await Change(std::move(command), id));
+  co_return std::move(outcome.appointment);
+}
+
+Task<Result<int>> HoldService::Tidy(int limit) {
+  MEDRES_CO_TRY(const std::vector<Appointment> expired, co_await bookings_.ExpiredHolds(limit));
+  for (const Appointment& hold : expired) {
+    const auto done = co_await proposer_.Propose(Proposal::OfChange(ExpireCommand{.appointment = hold.id}, hold));
+    // Somebody else was first: another process tidied it.
+    if (!done && done.error().kind != ErrorKind::kConflict) co_return Fail(done.error());
+  }
+  co_return static_cast<int>(expired.size());
+}
+
+}  // namespace medres::scheduling

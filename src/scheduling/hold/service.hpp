@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+
+#include "scheduling/booking/service.hpp"
+
+namespace medres::scheduling {
+
+/// "Keep this for me": as a booking's wish, but for whom may be open, and for how long.
+struct HoldWish {
+  ServiceTypeId service_type;
+  std::optional<PatientId> patient;
+  Instant start;
+  std::vector<ResourceId> resources;
+  std::string channel;
+  Milliseconds duration{0};
+  std::string actor;
+  std::optional<IdempotencyKey> idempotency;
+};
+
+/// Keeps time for a while. See README for what holds. Thread-safe; references must outlive it.
+class HoldService {
+ public:
+  /// `longest`: what may be asked for at once, by holding or renewing.
+  HoldService(Proposer& proposer, BookingService& bookings, Milliseconds longest)
+      : proposer_(proposer), bookings_(bookings), longest_(longest) {}
+
+  /// The appointment that answers is pending; its `hold_token` is known to nobody else. Failures: those of a booking;
+  /// kInvalid `hold.too_long`.
+  Task<Result<Booked>> Hold(HoldWish wish);
+
+  /// From now on for so long, by a new token. kConflict `hold.token`, `hold.expired`, `hold.settled`.
+  Task<Result<Appointment>> Renew(AppointmentId id, std::string token, Milliseconds duration, std::string actor);
+
+  /// Makes a visit of it. `patient` may be left out when it was held for one. The same failures; kInvalid
+  /// `hold.patient_missing`; kConflict `hold.other_patient`, `booking.conflict` (the patient's other visits).
+  Task<Result<Booked>> Book(AppointmentId id, std::string token, std::optional<PatientId> patient, std::string actor);
+
+  Task<Result<Appointment>> Release(AppointmentId id, std::string token, std::string actor);
+
+  /// Writes down that holds are over, at most `limit` of the oldest; says how many it found. Several processes may.
+  Task<Result<int>> Tidy(int limit);
+
+ private:
+  Task<Result<Outcome>> Change(Command command, AppointmentId id, std::optional<PatientId> patient = {});
+  Status CheckDuration(Milliseconds duration) const;
+
+  Proposer& proposer_;
+  BookingService& bookings_;
+  Milliseconds longest_;
+};
+
+}  // namespace medres::scheduling
