@@ -12,6 +12,7 @@
 #include "app/schema.hpp"
 #include "catalog/sql_store.hpp"
 #include "patients/sql_store.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "platform/security/key_ring.hpp"
 #include "platform/sql/postgres.hpp"
 #include "platform/sql/sqlite_database.hpp"
@@ -221,6 +222,15 @@ void AddMemory(container::Container& program) {
       .Stop(&Memory::StopFollowing);
 }
 
+/// Periodic work; those who have some ask for Jobs and say so before it starts.
+void AddJobs(container::Container& program) {
+  using jobs::Jobs;
+  program.Add("job_ports", New<Jobs::Ports, sql::Database&, const Clock&, metrics::Registry&, log::Logger&>);
+  program.Add("jobs", [](Jobs::Ports& ports, async::Loops& loops) { return Jobs(ports, loops.At(loops.Count() - 1)); })
+      .Start(&Jobs::Start)
+      .Stop(&Jobs::Stop);
+}
+
 }  // namespace
 
 void AddHouse(container::Container& program, Environment& environment) {
@@ -251,6 +261,7 @@ void AddServer(container::Container& program, Environment& environment) {
   const Milliseconds grace(environment.settings.Integer("server.drain_ms"));
   program.Add("follower", MakeFollower);
   program.Add("hold_sweeper", MakeHoldSweeper).Start(&HoldSweeper::Start).Stop(&HoldSweeper::Stop);
+  AddJobs(program);
   program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });
   program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
       .Start(&HttpServer::Start)

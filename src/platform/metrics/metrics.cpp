@@ -6,7 +6,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <set>
+#include <stdexcept>
 
 namespace medres::metrics {
 namespace {
@@ -16,30 +16,6 @@ void AppendNumber(std::string& out, double value) {
   const auto [end, code] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   out.append(digits.data(), end);
 }
-
-/// HELP and TYPE once per name.
-class Writer {
- public:
-  void Head(const std::string& name, const std::string& help, std::string_view type) {
-    if (!named_.insert(name).second) return;
-    out_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ");
-    out_.append(type).append("\n");
-  }
-
-  void Line(const std::string& name, std::string_view suffix, std::string_view labels, double value) {
-    out_.append(name).append(suffix);
-    if (!labels.empty()) out_.append("{").append(labels).append("}");
-    out_.push_back(' ');
-    AppendNumber(out_, value);
-    out_.push_back('\n');
-  }
-
-  std::string Take() { return std::move(out_); }
-
- private:
-  std::string out_;
-  std::set<std::string> named_;
-};
 
 double ResidentBytes() {
   std::ifstream file("/proc/self/statm");
@@ -64,28 +40,70 @@ double OpenFiles() {
   return static_cast<double>(std::distance(begin(files), end(files)));
 }
 
-void AddProcess(Writer& writer) {
-  writer.Head("process_resident_memory_bytes", "Resident memory.", "gauge");
-  writer.Line("process_resident_memory_bytes", "", "", ResidentBytes());
-  writer.Head("process_cpu_seconds_total", "CPU time used.", "counter");
-  writer.Line("process_cpu_seconds_total", "", "", CpuSeconds());
-  writer.Head("process_open_fds", "Open file descriptors.", "gauge");
-  writer.Line("process_open_fds", "", "", OpenFiles());
-}
-
-template <class Deque>
-auto& FindOrAdd(Deque& series, std::string_view name, std::string_view help, std::string_view labels) {
-  const auto found =
-      std::ranges::find_if(series, [&](const auto& one) { return one.name == name && one.labels == labels; });
-  if (found != series.end()) return found->value;
-  auto& added = series.emplace_back();
-  added.name = name;
-  added.help = help;
-  added.labels = labels;
-  return added.value;
-}
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
 
 }  // namespace
+
+class Registry::Writer {
+ public:
+  void Write(std::string_view name, const Family& family) {
+    Head(name, family.help, family.type);
+    for (const Series& series : family.series) {
+      std::visit(Overloaded{[&](const Counter& counter) {
+                              Line(name, "", series.labels, static_cast<double>(counter.value()));
+                            },
+                            [&](const Histogram& histogram) { Write(name, series.labels, histogram); },
+                            [&](const Gauge& gauge) { Line(name, "", series.labels, gauge.value()); },
+                            [&](const Read& read) { Line(name, "", series.labels, read()); }},
+                 series.value);
+    }
+  }
+
+  void WriteProcess() {
+    Head("process_resident_memory_bytes", "Resident memory.", "gauge");
+    Line("process_resident_memory_bytes", "", "", ResidentBytes());
+    Head("process_cpu_seconds_total", "CPU time used.", "counter");
+    Line("process_cpu_seconds_total", "", "", CpuSeconds());
+    Head("process_open_fds", "Open file descriptors.", "gauge");
+    Line("process_open_fds", "", "", OpenFiles());
+  }
+
+  std::string Take() { return std::move(out_); }
+
+ private:
+  void Head(std::string_view name, std::string_view help, std::string_view type) {
+    out_.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ");
+    out_.append(type).append("\n");
+  }
+
+  void Line(std::string_view name, std::string_view suffix, std::string_view labels, double value) {
+    out_.append(name).append(suffix);
+    if (!labels.empty()) out_.append("{").append(labels).append("}");
+    out_.push_back(' ');
+    AppendNumber(out_, value);
+    out_.push_back('\n');
+  }
+
+  void Write(std::string_view name, const std::string& labels, const Histogram& histogram) {
+    const std::string comma = labels.empty() ? "" : ",";
+    const auto bucket = [&](const std::string& bound, std::int64_t count) {
+      Line(name, "_bucket", labels + comma + "le=\"" + bound + "\"", static_cast<double>(count));
+    };
+    for (std::size_t i = 0; i < Histogram::kBounds.size(); ++i) {
+      std::string bound;
+      AppendNumber(bound, Histogram::kBounds[i]);
+      bucket(bound, histogram.CountUpTo(i));
+    }
+    bucket("+Inf", histogram.Count());
+    Line(name, "_sum", labels, histogram.Sum());
+    Line(name, "_count", labels, static_cast<double>(histogram.Count()));
+  }
+
+  std::string out_;
+};
 
 void Histogram::Observe(double seconds) {
   const auto bucket = std::ranges::lower_bound(kBounds, seconds) - kBounds.begin();
@@ -99,46 +117,43 @@ std::int64_t Histogram::CountUpTo(std::size_t bucket) const {
   return count;
 }
 
-Counter& Registry::GetCounter(std::string_view name, std::string_view help, std::string_view labels) {
+template <class Value>
+Value& Registry::FindOrAdd(std::string_view name, std::string_view help, std::string_view type,
+                           std::string_view labels) {
   const std::lock_guard lock(mutex_);
-  return FindOrAdd(counters_, name, help, labels);
+  Family& family = families_.try_emplace(std::string(name), Family{std::string(help), type, {}}).first->second;
+  if (family.type != type) throw std::logic_error(std::string(name) + " is a " + std::string(family.type));
+  for (Series& series : family.series) {
+    if (series.labels == labels) return std::get<Value>(series.value);
+  }
+  return std::get<Value>(family.series.emplace_back(labels, std::in_place_type<Value>).value);
+}
+
+Counter& Registry::GetCounter(std::string_view name, std::string_view help, std::string_view labels) {
+  return FindOrAdd<Counter>(name, help, "counter", labels);
 }
 
 Histogram& Registry::GetHistogram(std::string_view name, std::string_view help, std::string_view labels) {
-  const std::lock_guard lock(mutex_);
-  return FindOrAdd(histograms_, name, help, labels);
+  return FindOrAdd<Histogram>(name, help, "histogram", labels);
 }
 
-void Registry::AddGauge(std::string_view name, std::string_view help, std::function<double()> read) {
-  const std::lock_guard lock(mutex_);
-  gauges_.push_back({std::string(name), std::string(help), std::move(read)});
+Gauge& Registry::GetGauge(std::string_view name, std::string_view help, std::string_view labels) {
+  return FindOrAdd<Gauge>(name, help, "gauge", labels);
+}
+
+void Registry::AddGauge(std::string_view name, std::string_view help, Read read, std::string_view labels) {
+  FindOrAdd<Read>(name, help, "gauge", labels) = std::move(read);
+}
+
+void Registry::AddCounter(std::string_view name, std::string_view help, Read read, std::string_view labels) {
+  FindOrAdd<Read>(name, help, "counter", labels) = std::move(read);
 }
 
 std::string Registry::Expose() const {
   const std::lock_guard lock(mutex_);
   Writer writer;
-  for (const auto& one : counters_) {
-    writer.Head(one.name, one.help, "counter");
-    writer.Line(one.name, "", one.labels, static_cast<double>(one.value.value()));
-  }
-  for (const auto& one : histograms_) {
-    writer.Head(one.name, one.help, "histogram");
-    const std::string comma = one.labels.empty() ? "" : ",";
-    for (std::size_t i = 0; i < Histogram::kBounds.size(); ++i) {
-      std::string bound;
-      AppendNumber(bound, Histogram::kBounds[i]);
-      writer.Line(one.name, "_bucket", one.labels + comma + "le=\"" + bound + "\"",
-                  static_cast<double>(one.value.CountUpTo(i)));
-    }
-    writer.Line(one.name, "_bucket", one.labels + comma + "le=\"+Inf\"", static_cast<double>(one.value.Count()));
-    writer.Line(one.name, "_sum", one.labels, one.value.Sum());
-    writer.Line(one.name, "_count", one.labels, static_cast<double>(one.value.Count()));
-  }
-  for (const Gauge& gauge : gauges_) {
-    writer.Head(gauge.name, gauge.help, "gauge");
-    writer.Line(gauge.name, "", "", gauge.read());
-  }
-  AddProcess(writer);
+  for (const auto& [name, family] : families_) writer.Write(name, family);
+  writer.WriteProcess();
   return writer.Take();
 }
 

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
+#include <variant>
 
 /// Figures for Prometheus. Handles are bound to their labels once and counted with relaxed atomics; a scrape reads them
 /// as they stand.
@@ -38,37 +40,54 @@ class Histogram {
   std::atomic<std::int64_t> nanoseconds_ = 0;
 };
 
+/// A value that goes up and down, set by who knows it.
+class Gauge {
+ public:
+  void Set(double value) { value_.store(value, std::memory_order_relaxed); }
+  double value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<double> value_ = 0;
+};
+
 /// All figures of the program, each with its name, help and labels. Registering is thread-safe and for the life of the
-/// registry; asking again for the same name and labels gives the same handle.
+/// registry; asking again for the same name and labels gives the same handle. Names follow Prometheus' conventions: the
+/// unit in the name, counters end in _total. Throws std::logic_error when a name has been given to another type.
 class Registry {
  public:
   /// `labels` as they are printed: `route="/healthz",status="200"`.
   Counter& GetCounter(std::string_view name, std::string_view help, std::string_view labels = {});
   Histogram& GetHistogram(std::string_view name, std::string_view help, std::string_view labels = {});
-  /// A value asked for at each scrape.
-  void AddGauge(std::string_view name, std::string_view help, std::function<double()> read);
+  Gauge& GetGauge(std::string_view name, std::string_view help, std::string_view labels = {});
 
-  /// Prometheus text format 0.0.4, with the process's memory, CPU time and open files.
+  /// Figures that somebody else keeps, asked for at each scrape; `read` is quick and thread-safe.
+  using Read = std::function<double()>;
+  void AddGauge(std::string_view name, std::string_view help, Read read, std::string_view labels = {});
+  void AddCounter(std::string_view name, std::string_view help, Read read, std::string_view labels = {});
+
+  /// Prometheus text format 0.0.4, by name, with the process's memory, CPU time and open files.
   std::string Expose() const;
 
  private:
-  template <class T>
   struct Series {
-    std::string name;
-    std::string help;
+    template <class Value>
+    Series(std::string_view labels, std::in_place_type_t<Value> type) : labels(labels), value(type) {}
     std::string labels;
-    T value;
+    std::variant<Counter, Histogram, Gauge, Read> value;
   };
-  struct Gauge {
-    std::string name;
+  /// All series of one name: the text format wants them together.
+  struct Family {
     std::string help;
-    std::function<double()> read;
+    std::string_view type;
+    std::deque<Series> series;
   };
+  class Writer;
+
+  template <class Value>
+  Value& FindOrAdd(std::string_view name, std::string_view help, std::string_view type, std::string_view labels);
 
   mutable std::mutex mutex_;
-  std::deque<Series<Counter>> counters_;
-  std::deque<Series<Histogram>> histograms_;
-  std::vector<Gauge> gauges_;
+  std::map<std::string, Family, std::less<>> families_;
 };
 
 /// A label's value with the escapes of the text format.
