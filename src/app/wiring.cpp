@@ -6,6 +6,7 @@
 #include "app/edge.hpp"
 #include "app/hold_sweeper.hpp"
 #include "app/house.hpp"
+#include "app/housekeeping.hpp"
 #include "app/memory.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
@@ -229,6 +230,8 @@ void AddJobs(container::Container& program) {
   program.Add("jobs", [](Jobs::Ports& ports, async::Loops& loops) { return Jobs(ports, loops.At(loops.Count() - 1)); })
       .Start(&Jobs::Start)
       .Stop(&Jobs::Stop);
+  program.Add("housekeeping",
+              New<Housekeeping, Jobs&, sql::Database&, const config::Settings&, scheduling::TickIndex&>);
 }
 
 }  // namespace

@@ -23,9 +23,7 @@ struct Figures {
       : succeeded(Runs(registry, job, "succeeded")),
         late(Runs(registry, job, "late")),
         failed(Runs(registry, job, "failed")),
-        seconds(registry.GetHistogram("medres_job_run_seconds", "Time that a run of a job took.", Label(job))),
-        last_success(registry.GetGauge("medres_job_last_success_timestamp_seconds",
-                                       "When a run of a job last succeeded in this process.", Label(job))) {}
+        seconds(registry.GetHistogram("medres_job_run_seconds", "Time that a run of a job took.", Label(job))) {}
 
   static std::string Label(const std::string& job) { return "job=\"" + job + "\""; }
   static metrics::Counter& Runs(metrics::Registry& registry, const std::string& job, std::string_view outcome) {
@@ -37,7 +35,6 @@ struct Figures {
   metrics::Counter& late;
   metrics::Counter& failed;
   metrics::Histogram& seconds;
-  metrics::Gauge& last_success;
 };
 
 bool IsName(std::string_view name) {
@@ -149,7 +146,11 @@ std::string Jobs::Count(Job& job, const Status& done, bool late) {
     return done.error().code;
   }
   (late ? job.figures.late : job.figures.succeeded).Add();
-  job.figures.last_success.Set(static_cast<double>(ports_.clock.Now().milliseconds) / 1e3);
+  // Not before the first: a process that never had the job has nothing to say of it.
+  ports_.metrics
+      .GetGauge("medres_job_last_success_timestamp_seconds", "When a run of a job last succeeded in this process.",
+                Figures::Label(job.name))
+      .Set(static_cast<double>(ports_.clock.Now().milliseconds) / 1e3);
   return late ? "late" : "succeeded";
 }
 

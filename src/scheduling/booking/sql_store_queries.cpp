@@ -37,7 +37,8 @@ struct QuerySql {
       "appointment.list_resource",
       "select " MEDRES_APPOINTMENT_COLUMNS
       " from appointment where id in (select appointment from allocation where resource = ?12 and start_at > ?1 - "
-      "86400000 and start_at < ?2) and" MEDRES_LIST_TAIL};
+      "86400000 and start_at < ?2 union all select appointment from allocation_history where resource = ?12 and "
+      "start_at > ?1 - 86400000 and start_at < ?2) and" MEDRES_LIST_TAIL};
 
   static constexpr sql::Statement kHistory{
       "appointment.history",

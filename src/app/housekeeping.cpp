@@ -1,0 +1,74 @@
+#include "app/housekeeping.hpp"
+
+#include <chrono>
+
+#include "platform/events/outbox.hpp"
+#include "scheduling/booking/ageing.hpp"
+#include "scheduling/ticks.hpp"
+
+namespace medres::app {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+/// Rows in one transaction: some ten milliseconds of the writer.
+constexpr std::int64_t kChunk = 500;
+
+/// What a caller may count on when it sends a wish again.
+constexpr Milliseconds kKeepAnswers = days(7);
+/// After that nobody changes a visit's time any more.
+constexpr Milliseconds kKeepAllocations = days(7);
+/// Yesterday's last visit may still stand too close to today's first.
+constexpr int kKeptDays = 2;
+
+/// Calls `trim` until it finds no full chunk.
+template <class Trim>
+Task<Status> InChunks(const jobs::Run& run, Trim trim) {
+  while (!run.TimeToEnd()) {
+    MEDRES_CO_TRY(const std::int64_t done, co_await trim());
+    if (done < kChunk) break;
+  }
+  co_return Status();
+}
+
+}  // namespace
+
+Housekeeping::Housekeeping(jobs::Jobs& jobs, sql::Database& database, const config::Settings& settings,
+                           scheduling::TickIndex& ticks)
+    : database_(database), keep_events_(days(settings.Integer("events.keep_days"))), ticks_(ticks) {
+  const auto work = [this](auto member) {
+    return [this, member](const jobs::Run& run) { return (this->*member)(run); };
+  };
+  jobs.Every("trim-outbox", 1h, work(&Housekeeping::TrimOutbox));
+  jobs.Every("trim-idempotency", 1h, work(&Housekeeping::TrimAnswers));
+  jobs.Every("age-allocations", 1h, work(&Housekeeping::AgeAllocations), {.deadline = 10min});
+  jobs.Every("tidy-index", 10min, work(&Housekeeping::TidyIndex), {.where = jobs::Where::kEachProcess});
+}
+
+Task<Status> Housekeeping::TrimOutbox(const jobs::Run& run) {
+  co_return co_await InChunks(run, [&] { return events::Trim(database_, run.started() - keep_events_, kChunk); });
+}
+
+Task<Status> Housekeeping::TrimAnswers(const jobs::Run& run) {
+  co_return co_await InChunks(run,
+                              [&] { return scheduling::TrimAnswers(database_, run.started() - kKeepAnswers, kChunk); });
+}
+
+Task<Status> Housekeeping::AgeAllocations(const jobs::Run& run) {
+  const Instant before = run.started() - kKeepAllocations;
+  MEDRES_CO_TRY(const std::vector<ResourceId> resources, co_await scheduling::ResourcesToAge(database_, before));
+  for (const ResourceId resource : resources) MEDRES_CO_CHECK(co_await AgeResource(run, resource, before));
+  co_return Status();
+}
+
+Task<Status> Housekeeping::AgeResource(const jobs::Run& run, ResourceId resource, Instant before) {
+  co_return co_await InChunks(run, [&] { return scheduling::AgeAllocations(database_, resource, before, kChunk); });
+}
+
+Task<Status> Housekeeping::TidyIndex(const jobs::Run& run) {
+  ticks_.Tidy(scheduling::DayOf(run.started()) - kKeptDays, run.started());
+  co_return Status();
+}
+
+}  // namespace medres::app

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "platform/config/settings.hpp"
+#include "platform/jobs/jobs.hpp"
+#include "platform/sql/database.hpp"
+#include "scheduling/availability/tick_index.hpp"
+
+namespace medres::app {
+
+/// The jobs that keep tables and memory from growing: events and answers that are old, allocations that are over, days
+/// that are past. Each works in short transactions. It must outlive the jobs' running.
+class Housekeeping {
+ public:
+  Housekeeping(jobs::Jobs& jobs, sql::Database& database, const config::Settings& settings,
+               scheduling::TickIndex& ticks);
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
+
+ private:
+  Task<Status> TrimOutbox(const jobs::Run& run);
+  Task<Status> TrimAnswers(const jobs::Run& run);
+  Task<Status> AgeAllocations(const jobs::Run& run);
+  Task<Status> AgeResource(const jobs::Run& run, ResourceId resource, Instant before);
+  Task<Status> TidyIndex(const jobs::Run& run);
+
+  sql::Database& database_;
+  Milliseconds keep_events_;
+  scheduling::TickIndex& ticks_;
+};
+
+}  // namespace medres::app
