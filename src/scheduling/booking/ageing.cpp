@@ -11,15 +11,16 @@ constexpr Milliseconds kLongestAllocation = std::chrono::hours(24);
   "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at, active"
 
 struct AgeingSql {
-  /// From one resource of the index (resource, start_at) to the next: one step each, however many rows it has.
+  /// From one resource of the index (resource, start_at) to the next, and to its oldest row: two steps each, however
+  /// many rows it has. `exists` would be planned as a join that reads all.
   static constexpr sql::Statement kResources{
       "ageing.resources",
       "with recursive held(resource) as ("
       "select first.resource from (select resource from allocation order by resource limit 1) as first union all "
       "select (select a.resource from allocation as a where a.resource > held.resource order by a.resource limit 1) "
       "from held where held.resource is not null) "
-      "select held.resource from held where held.resource is not null and exists "
-      "(select 1 from allocation as old where old.resource = held.resource and old.start_at < ?1)"};
+      "select held.resource from held where held.resource is not null and (select oldest.start_at from allocation as "
+      "oldest where oldest.resource = held.resource order by oldest.start_at limit 1) < ?1 order by held.resource"};
 
   static constexpr sql::Statement kMovePostgres{
       "ageing.move",

@@ -14,7 +14,7 @@
 /// repeats it. Failures: the database's.
 namespace medres::scheduling {
 
-/// Resources with allocations that ended before `before`, found by one step of an index each.
+/// Resources with allocations that ended before `before`, in order, found by two steps of an index each.
 Task<Result<std::vector<ResourceId>>> ResourcesToAge(sql::Database& database, Instant before);
 
 /// Moves the oldest `limit` of a resource's allocations that started a day, the longest there is, before `before`; says
