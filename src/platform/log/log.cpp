@@ -1,5 +1,10 @@
 #include "platform/log/log.hpp"
 
+#include <signal.h>
+#include <spdlog/async_logger.h>
+#include <spdlog/details/thread_pool.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
 #include <algorithm>
 #include <array>
 
@@ -61,11 +66,49 @@ std::string Render(Format format, std::string_view time, Level level, std::strin
   return line;
 }
 
+/// spdlog's asynchronous logger with a queue and a thread of its own. The thread takes no signals: they are for whoever
+/// waits for them.
+class Logger::Writer {
+ public:
+  explicit Writer(std::FILE* out) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pool_ = std::make_shared<spdlog::details::thread_pool>(kMaxWaiting, 1);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    logger_ = std::make_shared<spdlog::async_logger>("medres", std::make_shared<Sink>(out), pool_,
+                                                     spdlog::async_overflow_policy::overrun_oldest);
+    logger_->set_pattern("%v");
+    logger_->set_level(spdlog::level::trace);
+    logger_->flush_on(spdlog::level::err);
+  }
+
+  void Write(Level level, std::string_view line) {
+    logger_->log(level >= Level::kError ? spdlog::level::err : spdlog::level::info,
+                 spdlog::string_view_t(line.data(), line.size()));
+  }
+
+  std::int64_t dropped() const { return static_cast<std::int64_t>(pool_->overrun_counter()); }
+
+ private:
+  using Sink = spdlog::sinks::stdout_sink_base<spdlog::details::console_nullmutex>;
+  static constexpr std::size_t kMaxWaiting = 8'192;
+
+  std::shared_ptr<spdlog::details::thread_pool> pool_;  ///< its end writes what waits
+  std::shared_ptr<spdlog::async_logger> logger_;
+};
+
+Logger::Logger(Level level, Format format, std::FILE* out)
+    : level_(level), format_(format), writer_(std::make_unique<Writer>(out)) {}
+
+Logger::~Logger() = default;
+
+std::int64_t Logger::dropped() const { return writer_->dropped(); }
+
 void Logger::Write(Level level, std::string_view message, std::initializer_list<Field> fields) {
   if (!Enabled(level)) return;
-  const std::string line = Render(format_, FormatInstant(SystemClock().Now()), level, message, fields) + "\n";
-  const std::lock_guard lock(mutex_);
-  std::fwrite(line.data(), 1, line.size(), out_);
+  writer_->Write(level, Render(format_, FormatInstant(SystemClock().Now()), level, message, fields));
 }
 
 }  // namespace medres::log

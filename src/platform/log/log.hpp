@@ -1,9 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <cstdio>
 #include <initializer_list>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,10 +21,16 @@ struct Field {
 };
 
 /// Writes one line per event to standard error, for people or for machines. Handed by reference, never global.
-/// Thread-safe.
+/// Thread-safe. A line is rendered by its caller and written by a thread of the logger's own, so that whoever logs
+/// never waits for what reads standard error: when 8,192 lines wait, the oldest of them gives way.
 class Logger {
  public:
-  Logger(Level level, Format format, std::FILE* out = stderr) : level_(level), format_(format), out_(out) {}
+  /// `out` must outlive it.
+  Logger(Level level, Format format, std::FILE* out = stderr);
+  /// Writes what waits.
+  ~Logger();
+  Logger(const Logger&) = delete;
+  Logger& operator=(const Logger&) = delete;
 
   void Debug(std::string_view message, std::initializer_list<Field> fields = {}) {
     Write(Level::kDebug, message, fields);
@@ -41,13 +48,17 @@ class Logger {
   void SetLevel(Level level) { level_.store(level, std::memory_order_relaxed); }
   bool Enabled(Level level) const { return level >= level_.load(std::memory_order_relaxed); }
 
+  /// How many lines gave way.
+  std::int64_t dropped() const;
+
  private:
+  class Writer;
+
   void Write(Level level, std::string_view message, std::initializer_list<Field> fields);
 
   std::atomic<Level> level_;
   Format format_;
-  std::FILE* out_;
-  std::mutex mutex_;
+  std::unique_ptr<Writer> writer_;
 };
 
 /// A line without its end, for one format: pure.
