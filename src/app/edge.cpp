@@ -56,14 +56,45 @@ void RequestMetrics::OnInternalError(const http::Context& context, std::string_v
   logger_.Error("internal error", {{"trace", std::string(context.trace.trace_id())}, {"what", std::string(what)}});
 }
 
-std::vector<http::Readiness::Check> ProgramReadiness::Checks() const {
+namespace {
+
+using Check = http::Readiness::Check;
+
+/// A probe that waits longer is of no use to who asks.
+constexpr Milliseconds kDatabaseAnswers{1'000};
+/// Memory that is older refuses more bookings than it should, and shows times that are gone.
+constexpr Milliseconds kFollowerLag{5'000};
+
+struct ReadinessSql {
+  static constexpr sql::Statement kAsk{"readiness.ask", "select 1"};
+};
+
+Task<Check> CheckDatabase(sql::Database& database) {
+  const auto ask = [](sql::Session& session) -> Task<Status> {
+    MEDRES_CO_CHECK(co_await session.Run(ReadinessSql::kAsk));
+    co_return Status();
+  };
+  const Status answered = co_await database.RunRead(ask, kDatabaseAnswers);
+  co_return Check{"database", answered.has_value(), answered ? "answers" : answered.error().code};
+}
+
+Check CheckFollower(const events::Follower& follower) {
+  const Milliseconds lag = follower.figures().lag;
+  return {"events", lag <= kFollowerLag, std::to_string(lag.count()) + " ms behind"};
+}
+
+}  // namespace
+
+Task<std::vector<http::Readiness::Check>> ProgramReadiness::Checks() const {
   using container::State;
   std::vector<Check> checks{{"program", program_.state() == State::kRunning, std::string(ToString(program_.state()))}};
   for (const auto& component : program_.Components()) {
     checks.push_back(
         {std::string(component.name), component.state == State::kRunning, std::string(ToString(component.state))});
   }
-  return checks;
+  checks.push_back(co_await CheckDatabase(database_));
+  if (follower_ != nullptr) checks.push_back(CheckFollower(*follower_));
+  co_return checks;
 }
 
 std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,

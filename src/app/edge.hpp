@@ -9,6 +9,7 @@
 #include "app/program_clock.hpp"
 #include "platform/config/settings.hpp"
 #include "platform/container/container.hpp"
+#include "platform/events/follower.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/server.hpp"
 #include "platform/log/log.hpp"
@@ -46,14 +47,19 @@ class RequestMetrics final : public http::RequestObserver {
   std::unordered_map<std::string_view, Series> routes_;  ///< by template text, which lives as long as the router
 };
 
-/// Ready while the whole program runs: not before all is started, not once it stops.
+/// Ready while the whole program runs (not before all is started, not once it stops), the database answers within a
+/// second, and what other processes did is known here within five.
 class ProgramReadiness final : public http::Readiness {
  public:
-  explicit ProgramReadiness(const container::Container& program) : program_(program) {}
-  std::vector<Check> Checks() const override;
+  /// `follower` may be null: then nobody else changes the database.
+  ProgramReadiness(const container::Container& program, sql::Database& database, const events::Follower* follower)
+      : program_(program), database_(database), follower_(follower) {}
+  Task<std::vector<Check>> Checks() const override;
 
  private:
   const container::Container& program_;
+  sql::Database& database_;
+  const events::Follower* follower_;
 };
 
 /// All endpoints, health and documentation. What it takes must outlive it.
@@ -72,6 +78,7 @@ class HttpServer {
 
   Status Start();
   Task<void> Stop(Milliseconds grace) { return server_.Stop(grace); }
+  const http::ServerCounters& counters() const { return server_.counters(); }
   std::uint16_t port() const { return port_; }
 
  private:

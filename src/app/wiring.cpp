@@ -4,6 +4,7 @@
 
 #include "api/rest/routes.hpp"
 #include "app/edge.hpp"
+#include "app/figures.hpp"
 #include "app/hold_sweeper.hpp"
 #include "app/house.hpp"
 #include "app/housekeeping.hpp"
@@ -55,13 +56,16 @@ Result<std::unique_ptr<ProcessLock>> LockSqlite(config::Settings& settings) {
   return ProcessLock::Take(path);
 }
 
-Result<std::unique_ptr<sql::Database>> OpenSqlite(config::Settings& settings, ProcessLock& /*held*/) {
+Result<std::unique_ptr<sql::Database>> OpenSqlite(config::Settings& settings, sql::Observer& observer,
+                                                  ProcessLock& /*held*/) {
   return sql::OpenSqlite({.path = SqlitePath(settings),
                           .readers = static_cast<int>(settings.Integer("database.readers")),
-                          .durable = true});
+                          .durable = true,
+                          .observer = &observer});
 }
 
-Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, async::Loops& loops) {
+Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, sql::Observer& observer,
+                                                    async::Loops& loops) {
   const std::string& url = settings.Text("database.url");
   if (!url.starts_with("postgres://") && !url.starts_with("postgresql://")) {
     return Fail(Error::Invalid("database.url", "database.url"));
@@ -70,6 +74,7 @@ Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, 
   options.dsn = url;
   options.min_connections = static_cast<int>(settings.Integer("database.connections_min"));
   options.max_connections = static_cast<int>(settings.Integer("database.connections_max"));
+  options.observer = &observer;
   return sql::OpenPostgres(options, loops);
 }
 
@@ -120,6 +125,8 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   program.Add("messages", [&]() -> http::Messages& { return environment.messages; });
   program.Add("logger", [&]() -> log::Logger& { return environment.logger; });
   program.Add("clock", New<ProgramClock>).As<Clock>();
+  program.Add("metrics", New<metrics::Registry>);
+  program.Add("database_figures", New<DatabaseFigures, metrics::Registry&>).As<sql::Observer>();
   program
       .Add("loops",
            [](config::Settings& settings) { return async::Loops(static_cast<int>(settings.Integer("server.loops"))); })
@@ -141,7 +148,6 @@ void AddGround(container::Container& program) {
   program.Add("key_ring", [](config::Settings& settings) {
     return security::KeyRing::LoadOrCreate(settings.Text("security.key_file"));
   });
-  program.Add("metrics", New<metrics::Registry>);
   program.Add("origin", New<Origin>);
   program.Add("access", MakeAccess);
 }
@@ -248,7 +254,12 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   AddHouse(program, environment);
   program.Add("authenticator", New<KeyAuthenticator, const access::AccessService&>).As<http::Authenticator>();
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
-  program.Add("readiness", [&program]() { return ProgramReadiness(program); }).As<http::Readiness>();
+  program
+      .Add("readiness",
+           [&program](sql::Database& database, Optional<events::Follower> follower) {
+             return ProgramReadiness(program, database, follower ? &*follower : nullptr);
+           })
+      .As<http::Readiness>();
   program.Add(
       "rest",
       New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
@@ -269,6 +280,8 @@ void AddServer(container::Container& program, Environment& environment) {
   program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
       .Start(&HttpServer::Start)
       .Stop([grace](HttpServer& server) { return server.Stop(grace); }, grace + kBreakingOff);
+  program.Add("server_figures", New<ServerFigures, metrics::Registry&, const scheduling::Committer&,
+                                    const events::Follower&, const HttpServer&, const log::Logger&, const Clock&>);
 }
 
 }  // namespace medres::app

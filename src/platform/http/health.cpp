@@ -36,18 +36,19 @@ constexpr auto DescribeJson(const ReadinessReport*) {
 
 namespace {
 
-Reply<ReadinessReport> Report(const Readiness& readiness, const BuildInfo& build) {
+Task<Result<Reply<ReadinessReport>>> Report(const Readiness& readiness, const BuildInfo& build) {
   Reply<ReadinessReport> reply;
   reply.value.version = build.version;
   reply.value.testing = build.testing;
-  for (Readiness::Check& check : readiness.Checks()) {
+  std::vector<Readiness::Check> found = co_await readiness.Checks();
+  for (Readiness::Check& check : found) {
     reply.value.checks.push_back({std::move(check.name), check.ready, std::move(check.detail)});
   }
   const auto& checks = reply.value.checks;
   const bool ready = std::all_of(checks.begin(), checks.end(), [](const ReadinessCheck& check) { return check.ready; });
   reply.value.status = ready ? "ready" : "not-ready";
   reply.status = ready ? 200 : 503;
-  return reply;
+  co_return reply;
 }
 
 }  // namespace
@@ -60,7 +61,7 @@ void AddHealth(Router& router, const Readiness& readiness, BuildInfo build) {
            {.id = "getReadiness",
             .summary = "See whether the process should get traffic",
             .errors = {ErrorKind::kUnavailable}},
-           [&readiness, build]() -> Result<Reply<ReadinessReport>> { return Report(readiness, build); });
+           [&readiness, build] { return Report(readiness, build); });
 }
 
 }  // namespace medres::http

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "platform/async/task.hpp"
 #include "platform/http/context.hpp"
 
 /// What the HTTP room needs of others, each one interface. All implementations are thread-safe: every loop calls them.
@@ -55,7 +56,8 @@ class Readiness {
     std::string detail;  ///< for operators
   };
   virtual ~Readiness() = default;
-  virtual std::vector<Check> Checks() const = 0;
+  /// May ask others, each within a second or so: a probe waits for it.
+  virtual Task<std::vector<Check>> Checks() const = 0;
 };
 
 }  // namespace medres::http

@@ -17,6 +17,13 @@ void AppendNumber(std::string& out, double value) {
   out.append(digits.data(), end);
 }
 
+/// A label is text: 0.0001, as everybody writes it, and not 1e-04.
+std::string FormatBound(double bound) {
+  std::array<char, 32> digits{};
+  const auto [end, code] = std::to_chars(digits.data(), digits.data() + digits.size(), bound, std::chars_format::fixed);
+  return {digits.data(), end};
+}
+
 double ResidentBytes() {
   std::ifstream file("/proc/self/statm");
   double total = 0;
@@ -93,9 +100,7 @@ class Registry::Writer {
       Line(name, "_bucket", labels + comma + "le=\"" + bound + "\"", static_cast<double>(count));
     };
     for (std::size_t i = 0; i < Histogram::kBounds.size(); ++i) {
-      std::string bound;
-      AppendNumber(bound, Histogram::kBounds[i]);
-      bucket(bound, histogram.CountUpTo(i));
+      bucket(FormatBound(Histogram::kBounds[i]), histogram.CountUpTo(i));
     }
     bucket("+Inf", histogram.Count());
     Line(name, "_sum", labels, histogram.Sum());

@@ -1,6 +1,9 @@
 #include "platform/sql/sqlite_connection.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstring>
 
@@ -69,9 +72,19 @@ Error ToError(int code, const char* message, std::string_view statement) {
   }
 }
 
+/// For its owner alone, whatever the umask; the files that SQLite puts beside it are made like it. Who made it with
+/// another mode meant that. What fails here fails again, with a reason, when SQLite opens it.
+void MakePrivateFile(const std::string& path) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  fchmod(file, 0600);
+  close(file);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const std::string& path, Access access, bool durable) {
+  if (access == Access::kReadWrite) MakePrivateFile(path);
   const int flags = access == Access::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -175,14 +188,21 @@ Status SqliteConnection::CopyTo(const std::string& path) {
 }
 
 Task<Result<Rows>> SqliteSession::Run(const Statement& statement, Params params) {
-  co_return connection_.Run(statement, params);
+  co_return RunObserved(statement, params);
+}
+
+Result<Rows> SqliteSession::RunObserved(const Statement& statement, const Params& params) {
+  const auto started = std::chrono::steady_clock::now();
+  Result<Rows> rows = connection_.Run(statement, params);
+  observer_.OnStatement(statement.name, std::chrono::steady_clock::now() - started, rows.has_value());
+  return rows;
 }
 
 Task<Result<std::vector<Rows>>> SqliteSession::RunAll(std::vector<Call> calls) {
   std::vector<Rows> results;
   results.reserve(calls.size());
   for (const Call& call : calls) {
-    MEDRES_CO_TRY(Rows rows, connection_.Run(*call.statement, call.params));
+    MEDRES_CO_TRY(Rows rows, RunObserved(*call.statement, call.params));
     results.push_back(std::move(rows));
   }
   co_return results;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/sql/database.hpp"
+#include "platform/sql/observer.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -57,14 +58,17 @@ class SqliteConnection {
 /// The connection as a unit of work sees it: every call is done when it returns, nothing suspends.
 class SqliteSession final : public Session {
  public:
-  explicit SqliteSession(SqliteConnection& connection) : connection_(connection) {}
+  SqliteSession(SqliteConnection& connection, Observer& observer) : connection_(connection), observer_(observer) {}
   Dialect dialect() const override { return Dialect::kSqlite; }
   Task<Result<Rows>> Run(const Statement& statement, Params params) override;
   Task<Result<std::vector<Rows>>> RunAll(std::vector<Call> calls) override;
   Task<Status> Script(std::string_view text) override;
 
  private:
+  Result<Rows> RunObserved(const Statement& statement, const Params& params);
+
   SqliteConnection& connection_;
+  Observer& observer_;
 };
 
 }  // namespace medres::sql

@@ -30,9 +30,9 @@ Status Execute(SqliteConnection& connection, const Statement& statement) {
 }
 
 /// Runs a unit that is not late already, with its deadline in force for its statements.
-UnitEnd RunInTime(SqliteConnection& connection, QueuedUnit& queued) {
+UnitEnd RunInTime(SqliteConnection& connection, Observer& observer, QueuedUnit& queued) {
   if (UnitClock::now() > queued.deadline) return {Fail(Error::Timeout("database.timeout")), nullptr};
-  SqliteSession session(connection);
+  SqliteSession session(connection, observer);
   connection.SetDeadline(queued.deadline);
   UnitEnd end = RunUnit(queued.unit, session);
   connection.ClearDeadline();
@@ -42,8 +42,8 @@ UnitEnd RunInTime(SqliteConnection& connection, QueuedUnit& queued) {
 /// One transaction for everything that was queued: the cost of making it durable is shared.
 class WriteGroup {
  public:
-  WriteGroup(SqliteConnection& connection, const std::vector<QueuedUnitPtr>& units)
-      : connection_(connection), units_(units), ends_(units.size()) {}
+  WriteGroup(SqliteConnection& connection, Observer& observer, const std::vector<QueuedUnitPtr>& units)
+      : connection_(connection), observer_(observer), units_(units), ends_(units.size()) {}
 
   /// How many units were committed. Nobody is answered yet.
   std::size_t Run() {
@@ -71,7 +71,7 @@ class WriteGroup {
   /// A savepoint makes the unit's failure its own.
   UnitEnd RunInSavepoint(QueuedUnit& queued) {
     if (auto begun = Execute(connection_, SqliteSql::kSavepoint); !begun) return {begun, nullptr};
-    UnitEnd end = RunInTime(connection_, queued);
+    UnitEnd end = RunInTime(connection_, observer_, queued);
     if (!connection_.InTransaction()) return end;
     if (!end.status) std::ignore = Execute(connection_, SqliteSql::kRollbackTo);
     if (auto released = Execute(connection_, SqliteSql::kRelease); !released && end.status) end.status = released;
@@ -99,16 +99,17 @@ class WriteGroup {
   }
 
   SqliteConnection& connection_;
+  Observer& observer_;
   const std::vector<QueuedUnitPtr>& units_;
   std::vector<UnitEnd> ends_;
   std::size_t first_ = 0;  ///< unit of the transaction that is open
 };
 
 /// A deferred transaction sees one snapshot, the one of its first statement.
-void ReadOne(SqliteConnection& connection, QueuedUnit& queued) {
+void ReadOne(SqliteConnection& connection, Observer& observer, QueuedUnit& queued) {
   UnitEnd end;
   if (end.status = Execute(connection, SqliteSql::kBegin); end.status) {
-    end = RunInTime(connection, queued);
+    end = RunInTime(connection, observer, queued);
     if (connection.InTransaction()) std::ignore = Execute(connection, SqliteSql::kRollback);
   }
   queued.end.Set(std::move(end));
@@ -145,7 +146,7 @@ class SqliteDatabase final : public Database {
     for (auto group = writes_.Take(kMaxGroup); !group.empty(); group = writes_.Take(kMaxGroup)) {
       const UnitClock::time_point started = UnitClock::now();
       for (const QueuedUnitPtr& unit : group) observer_.OnLent(started - unit->queued_at);
-      WriteGroup units(*writer_, group);
+      WriteGroup units(*writer_, observer_, group);
       if (const std::size_t committed = units.Run(); committed > 0) {
         observer_.OnCommit(committed, UnitClock::now() - started);
       }
@@ -157,7 +158,7 @@ class SqliteDatabase final : public Database {
     for (auto one = reads_.Take(1); !one.empty(); one = reads_.Take(1)) {
       const UnitClock::time_point started = UnitClock::now();
       observer_.OnLent(started - one.front()->queued_at);
-      ReadOne(connection, *one.front());
+      ReadOne(connection, observer_, *one.front());
       observer_.OnReturned(UnitClock::now() - started);
     }
   }

@@ -98,7 +98,7 @@ TEST(StaticFiles, SayWhyAFolderCannotBeServed) {
 
 class SetReadiness final : public http::Readiness {
  public:
-  std::vector<Check> Checks() const override { return checks; }
+  Task<std::vector<Check>> Checks() const override { co_return checks; }
   std::vector<Check> checks;
 };
 

@@ -1,10 +1,13 @@
 #include "platform/sql/sqlite_database.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <latch>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 
@@ -14,12 +17,24 @@
 namespace medres::sql {
 namespace {
 
-/// Remembers how many units each commit carried.
+/// Remembers how many units each commit carried, and what was run.
 class Commits final : public Observer {
  public:
   void OnCommit(std::size_t units, std::chrono::nanoseconds) override {
     const std::lock_guard lock(mutex_);
     sizes_.push_back(units);
+  }
+  void OnStatement(std::string_view name, std::chrono::nanoseconds, bool succeeded) override {
+    const std::lock_guard lock(mutex_);
+    (succeeded ? statements_ : failures_)[std::string(name)]++;
+  }
+  int Statements(const std::string& name) const {
+    const std::lock_guard lock(mutex_);
+    return statements_.contains(name) ? statements_.at(name) : 0;
+  }
+  int Failures(const std::string& name) const {
+    const std::lock_guard lock(mutex_);
+    return failures_.contains(name) ? failures_.at(name) : 0;
   }
   std::vector<std::size_t> Sizes() const {
     const std::lock_guard lock(mutex_);
@@ -29,6 +44,8 @@ class Commits final : public Observer {
  private:
   mutable std::mutex mutex_;
   std::vector<std::size_t> sizes_;
+  std::map<std::string, int> statements_;
+  std::map<std::string, int> failures_;
 };
 
 struct ThingSql {
@@ -117,6 +134,15 @@ TEST_F(SqliteDatabaseTest, WhatQueuesUpDuringACommitIsCommittedTogether) {
   for (auto& one : all) EXPECT_EQ(CodeOf(one.get()), "ok");
   EXPECT_EQ(Count(), 50);
   EXPECT_EQ(std::ranges::max(commits_.Sizes()), 50U);
+}
+
+TEST_F(SqliteDatabaseTest, TellsEachStatementAndHowItWent) {
+  EXPECT_TRUE(Write(Insert(1)).get());
+  EXPECT_FALSE(Write(Insert(1)).get());
+  EXPECT_EQ(Count(), 1);
+  EXPECT_EQ(commits_.Statements("test.insert"), 1);
+  EXPECT_EQ(commits_.Failures("test.insert"), 1);
+  EXPECT_EQ(commits_.Statements("test.count"), 1);
 }
 
 TEST_F(SqliteDatabaseTest, AGroupHasAtMost128Units) {
@@ -369,6 +395,30 @@ TEST(OpenSqlite, AFileThatIsNoDatabaseIsRefused) {
   const std::string path = folder.File("letter.txt");
   std::ofstream(path) << "Dear database, " << std::string(4096, 'x');
   EXPECT_FALSE(OpenSqlite({.path = path}));
+}
+
+/// People's data: nobody else on the machine reads it, also when the process was started with a loose umask.
+TEST(SqliteFile, IsForItsOwnerAlone) {
+  const test::TemporaryFolder folder;
+  for (const mode_t mask : {mode_t{0}, mode_t{0277}}) {
+    const std::string path = folder.File(std::to_string(mask) + ".db");
+    const mode_t before = umask(mask);
+    const auto database = OpenSqlite({.path = path, .readers = 1, .durable = false});
+    umask(before);
+    ASSERT_TRUE(database) << ToString(database.error());
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+      EXPECT_EQ(std::filesystem::status(path + suffix).permissions(), std::filesystem::perms(0600)) << path << suffix;
+    }
+  }
+}
+
+TEST(SqliteFile, KeepsTheModeThatItWasGiven) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.File("shared.db");
+  std::ofstream(path).close();
+  std::filesystem::permissions(path, std::filesystem::perms(0660));
+  ASSERT_TRUE(OpenSqlite({.path = path, .readers = 1, .durable = false}));
+  EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms(0660));
 }
 
 }  // namespace

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <shared_mutex>
+#include <string_view>
+#include <unordered_map>
+
+#include "app/edge.hpp"
+#include "platform/events/follower.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "platform/sql/observer.hpp"
+#include "scheduling/booking/committer.hpp"
+
+/// What the rooms count, under the names by which /metrics shows it.
+namespace medres::app {
+
+/// What the database's driver tells. Thread-safe; the registry must outlive it.
+class DatabaseFigures final : public sql::Observer {
+ public:
+  explicit DatabaseFigures(metrics::Registry& registry);
+
+  void OnStatement(std::string_view name, std::chrono::nanoseconds took, bool succeeded) override;
+  void OnLent(std::chrono::nanoseconds waited) override;
+  void OnReturned(std::chrono::nanoseconds used) override;
+  void OnCommit(std::size_t units, std::chrono::nanoseconds took) override;
+  void OnConnect(bool succeeded) override;
+  void OnPool(int pool, const sql::PoolFigures& figures) override;
+
+ private:
+  struct OfStatement {
+    metrics::Histogram& seconds;
+    metrics::Counter& failures;
+  };
+  OfStatement Of(std::string_view statement);
+
+  metrics::Registry& registry_;
+  metrics::Histogram& wait_;
+  metrics::Histogram& use_;
+  metrics::Histogram& commit_;
+  metrics::Counter& units_;
+  metrics::Counter& connected_;
+  metrics::Counter& refused_;
+  std::shared_mutex mutex_;
+  std::unordered_map<std::string_view, OfStatement> statements_;  ///< names are constants
+};
+
+/// What a serving process counts elsewhere: bookings, events, connections, lines of the log; and which build it is,
+/// since when.
+class ServerFigures {
+ public:
+  ServerFigures(metrics::Registry& registry, const scheduling::Committer& committer, const events::Follower& follower,
+                const HttpServer& server, const log::Logger& logger, const Clock& clock);
+};
+
+}  // namespace medres::app
