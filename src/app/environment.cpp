@@ -7,13 +7,6 @@
 namespace medres::app {
 namespace {
 
-log::Level LevelOf(const std::string& name) {
-  if (name == "debug") return log::Level::kDebug;
-  if (name == "warning") return log::Level::kWarning;
-  if (name == "error") return log::Level::kError;
-  return name == "off" ? log::Level::kOff : log::Level::kInfo;
-}
-
 int CodeFor(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kMalformed:
@@ -30,12 +23,20 @@ int CodeFor(ErrorKind kind) {
 
 }  // namespace
 
-Environment::Environment(config::Settings chosen, http::Language speaking)
+log::Level LogLevelOf(const config::Settings& settings) {
+  const std::string& name = settings.Text("log.level");
+  if (name == "debug") return log::Level::kDebug;
+  if (name == "warning") return log::Level::kWarning;
+  if (name == "error") return log::Level::kError;
+  return name == "off" ? log::Level::kOff : log::Level::kInfo;
+}
+
+Environment::Environment(config::Settings chosen, http::Language speaking, Reread anew)
     : settings(std::move(chosen)),
       messages(http::Messages::Embedded()),
       language(speaking),
-      logger(LevelOf(settings.Text("log.level")),
-             settings.Text("log.format") == "json" ? log::Format::kJson : log::Format::kConsole) {}
+      logger(LogLevelOf(settings), settings.Text("log.format") == "json" ? log::Format::kJson : log::Format::kConsole),
+      reread(std::move(anew)) {}
 
 int Environment::Report(const Error& error) const {
   std::fprintf(stderr, "medres: %s\n", Text(error.code, error.args).c_str());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/error.hpp"
@@ -20,14 +21,21 @@ enum ExitCode {
   kUnavailableNow = 6
 };
 
+/// From `log.level`.
+log::Level LogLevelOf(const config::Settings& settings);
+
 /// What every command has at hand.
 struct Environment {
+  /// Asks all sources anew.
+  using Reread = std::function<Result<config::Settings>()>;
+
   config::Settings settings;
   http::Messages messages;
   http::Language language;
   log::Logger logger;
+  Reread reread;
 
-  Environment(config::Settings chosen, http::Language speaking);
+  Environment(config::Settings chosen, http::Language speaking, Reread anew = {});
 
   /// Says on standard error what went wrong, in the user's language, and gives the exit code for it.
   int Report(const Error& error) const;

@@ -218,7 +218,7 @@ int Run(int argc, char** argv) {
     app::Environment fallback(*config::Settings::Make({}), LanguageOf(arguments));
     return fallback.Report(settings.error());
   }
-  app::Environment environment(*std::move(settings), LanguageOf(arguments));
+  app::Environment environment(*std::move(settings), LanguageOf(arguments), [&] { return ReadSettings(arguments); });
   return run(environment);
 }
 

@@ -101,10 +101,11 @@ class Client:
 class Server:
     """A `medres serve` of its own, on a free port. `database` is a URL; the directory holds keys and logs."""
 
-    def __init__(self, database: str, directory: str, port: int | None = None, extra: dict | None = None):
+    def __init__(self, database: str, directory: str, port: int | None = None, extra: dict | None = None,
+                 arguments: tuple = ()):
         self.database, self.directory = database, directory
         self.port = port or free_port()
-        self.extra = extra or {}
+        self.extra, self.arguments = extra or {}, arguments
         self.process: subprocess.Popen | None = None
 
     def environment(self) -> dict:
@@ -113,7 +114,7 @@ class Server:
 
     def start(self) -> "Server":
         log = open(f"{self.directory}/server-{self.port}.log", "ab")
-        self.process = subprocess.Popen([str(BINARY), "serve"], env=self.environment(), stdout=log, stderr=log,
+        self.process = subprocess.Popen([str(BINARY), *self.arguments, "serve"], env=self.environment(), stdout=log, stderr=log,
                                         cwd=ROOT, stdin=subprocess.DEVNULL)
         log.close()
         deadline = time.monotonic() + 30
