@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -35,11 +36,15 @@ Status WriteSecret(const std::string& path, const std::string& text) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return Fail(FileError("cannot create " + path));
-  const bool written = write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
+  const bool written = fchmod(file, 0600) == 0 &&
+                       write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
   close(file);
   if (!written) return Fail(FileError("cannot write " + path));
   return {};
 }
+
+/// It is one byte of a sealed value.
+bool IsKeyNumber(int number) { return number >= 1 && number <= 255; }
 
 }  // namespace
 
@@ -57,9 +62,9 @@ Result<KeyRing> KeyRing::Parse(const std::string& text) {
   while (lines >> word) {
     int number = 0;
     std::string hex;
-    if (word == "active" && lines >> number) {
+    if (word == "active" && lines >> number && IsKeyNumber(number)) {
       ring.active_ = static_cast<std::uint8_t>(number);
-    } else if (word == "key" && lines >> number >> hex) {
+    } else if (word == "key" && lines >> number >> hex && IsKeyNumber(number)) {
       ring.keys_[static_cast<std::uint8_t>(number)] = FromHex(hex);
     } else if (word == "index" && lines >> hex) {
       ring.index_key_ = FromHex(hex);

@@ -14,7 +14,8 @@ class KeyRing {
  public:
   /// One active key and an index key, from the system's random source.
   static KeyRing Generate();
-  /// From the file's text: lines `active N`, `key N HEX`, `index HEX`. kInvalid `keys.file` with the line.
+  /// From the file's text: lines `active N`, `key N HEX`, `index HEX`, N from 1 to 255. kUnavailable `keys.file`
+  /// {reason}.
   static Result<KeyRing> Parse(const std::string& text);
   /// Reads the file; makes it (mode 0600, with new keys) when it is not there. kUnavailable `keys.file`.
   static Result<KeyRing> LoadOrCreate(const std::string& path);
