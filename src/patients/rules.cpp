@@ -136,25 +136,6 @@ std::vector<Issue> CheckInput(const PatientInput& input, LocalDate today) {
   return issues;
 }
 
-std::string MaskName(std::string_view name) {
-  std::string masked;
-  bool first = true;
-  while (const auto c = text::NextCodePoint(name)) {
-    if (*c == ' ') {
-      masked.push_back(' ');
-      first = true;
-      continue;
-    }
-    if (first) {
-      text::AppendCodePoint(masked, *c);
-    } else {
-      masked.push_back('*');
-    }
-    first = false;
-  }
-  return masked;
-}
-
 std::string MaskIdNumber(std::string_view number) {
   return number.size() == kCardLength ? HideMiddle(number, 6, 4) : HideMiddle(number, 2, 2);
 }

@@ -25,8 +25,7 @@ std::string NormalisePhone(std::string_view phone);
 /// date after `today`.
 std::vector<Issue> CheckInput(const PatientInput& input, LocalDate today);
 
-/// 张*, J*** S***, 110105********002X, 138****0000.
-std::string MaskName(std::string_view name);
+/// 110105********002X, 138****0000.
 std::string MaskIdNumber(std::string_view number);
 std::string MaskPhone(std::string_view phone);
 
