@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using std::chrono::days;
 
 /// Rows in one transaction: some ten milliseconds of the writer.
-constexpr std::int64_t kChunk = 500;
+constexpr std::int64_t kRowsAtOnce = 500;
 
 /// What a caller may count on when it sends a wish again.
 constexpr Milliseconds kKeepAnswers = days(7);
@@ -27,7 +27,7 @@ template <class Trim>
 Task<Status> InChunks(const jobs::Run& run, Trim trim) {
   while (!run.TimeToEnd()) {
     MEDRES_CO_TRY(const std::int64_t done, co_await trim());
-    if (done < kChunk) break;
+    if (done < kRowsAtOnce) break;
   }
   co_return Status();
 }
@@ -47,12 +47,12 @@ Housekeeping::Housekeeping(jobs::Jobs& jobs, sql::Database& database, const conf
 }
 
 Task<Status> Housekeeping::TrimOutbox(const jobs::Run& run) {
-  co_return co_await InChunks(run, [&] { return events::Trim(database_, run.started() - keep_events_, kChunk); });
+  co_return co_await InChunks(run, [&] { return events::Trim(database_, run.started() - keep_events_, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::TrimAnswers(const jobs::Run& run) {
-  co_return co_await InChunks(run,
-                              [&] { return scheduling::TrimAnswers(database_, run.started() - kKeepAnswers, kChunk); });
+  co_return co_await InChunks(
+      run, [&] { return scheduling::TrimAnswers(database_, run.started() - kKeepAnswers, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::AgeAllocations(const jobs::Run& run) {
@@ -63,7 +63,8 @@ Task<Status> Housekeeping::AgeAllocations(const jobs::Run& run) {
 }
 
 Task<Status> Housekeeping::AgeResource(const jobs::Run& run, ResourceId resource, Instant before) {
-  co_return co_await InChunks(run, [&] { return scheduling::AgeAllocations(database_, resource, before, kChunk); });
+  co_return co_await InChunks(run,
+                              [&] { return scheduling::AgeAllocations(database_, resource, before, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::TidyIndex(const jobs::Run& run) {
