@@ -52,6 +52,7 @@ Task<Result<std::vector<ResourceId>>> ResourcesToAge(sql::Database& database, In
     return session.Run(AgeingSql::kResources, {started});
   }));
   std::vector<ResourceId> resources;
+  resources.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) resources.push_back(rows[i].AsId<ResourceId>(0));
   co_return resources;
 }
