@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/net/stream.hpp"
+
+namespace medres::net {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+/// What is asked. Host, Content-Length and Connection are added.
+struct HttpRequest {
+  std::string method = "POST";
+  std::string url;
+  HttpHeaders headers;
+  std::string body;
+};
+
+struct HttpAnswer {
+  int status = 0;
+  HttpHeaders headers;
+  std::string body;
+
+  bool succeeded() const { return status >= 200 && status < 300; }
+  /// Names are compared without regard to case; empty when there is none.
+  std::string_view Header(std::string_view name) const;
+};
+
+struct HttpCallOptions {
+  Reach reach = Reach::kAnywhere;
+  Milliseconds deadline{10'000};  ///< from resolving the name to the answer's last byte
+  std::size_t body_limit = std::size_t{1} << 20U;
+};
+
+/// HTTP/1.1 calls to other servers, each over a connection of its own. Any status is an answer; redirects are not
+/// followed. Thread-safe; the dialer outlives it.
+class HttpClient {
+ public:
+  explicit HttpClient(const Dialer& dialer) : dialer_(dialer) {}
+
+  /// Failures: the dialer's; kInvalid `net.url`, when the URL or a header cannot be sent; kUnavailable
+  /// `net.broken_answer` {host} when what comes is not HTTP or ends early; kUnavailable `net.answer_too_large` {host,
+  /// max}.
+  Task<Result<HttpAnswer>> Call(HttpRequest request, HttpCallOptions options) const;
+
+ private:
+  const Dialer& dialer_;
+};
+
+}  // namespace medres::net
