@@ -3,7 +3,6 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "base/time.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/events/outbox.hpp"
+#include "platform/events/position.hpp"
 #include "platform/sql/database.hpp"
 #include "platform/sql/postgres.hpp"
 
@@ -23,15 +23,6 @@ class Notifications;
 }
 
 namespace medres::events {
-
-/// A place in the outbox: everything up to it has been seen. Transactions get their ids in one order and commit in
-/// another, so a place is counted by (transaction, row) and only what no running transaction can precede is read.
-struct Position {
-  std::int64_t xid = 0;
-  std::int64_t id = 0;
-
-  auto operator<=>(const Position&) const = default;
-};
 
 struct FollowerOptions {
   std::optional<sql::PostgresOptions> listen;  ///< also woken by NOTIFY; without it by the poll alone
