@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,12 +38,15 @@ struct Request {
 
 using ResponseHeaders = std::vector<std::pair<std::string, std::string>>;
 
+class BodyStream;
+
 /// An answer before it is put on the wire. The server adds Date, Content-Length, Connection and compression.
 struct Response {
   int status = 200;
   std::string_view content_type;  ///< a constant; empty when there is no body
   ResponseHeaders headers;
   std::string body;
+  std::shared_ptr<BodyStream> stream = nullptr;  ///< instead of a body; the connection ends with it
 
   const std::string* FindHeader(std::string_view name) const;
 };

@@ -34,6 +34,7 @@ Task<void> Session::Run() {
     if (next != Next::kRead || !out_.empty()) {
       if (!WriteAtOnce() && !co_await Write()) co_return;
     }
+    if (next == Next::kStream) co_return co_await Stream();
     if (next == Next::kClose) co_return co_await Linger();
     if (next == Next::kAwait) Answer(co_await *std::exchange(pending_, std::nullopt));
     if (next == Next::kRead && !co_await Read()) co_return;
@@ -53,7 +54,7 @@ Session::Next Session::Advance() {
       }
     }
   }
-  return Next::kClose;
+  return stream_ != nullptr ? Next::kStream : Next::kClose;
 }
 
 /// Takes up one whole request; kWrite when it is answered already.
@@ -73,12 +74,13 @@ Session::Next Session::Begin() {
 }
 
 void Session::Answer(const Response& response) {
-  const bool keep_alive = parser_.keep_alive() && !loop_.draining;
+  const bool head_only = request_->method == Method::kHead;
+  if (response.stream != nullptr && !head_only && !loop_.draining) stream_ = response.stream;
+  const bool keep_alive = parser_.keep_alive() && !loop_.draining && response.stream == nullptr;
   const auto encodings = request_->Header("Accept-Encoding");
-  loop_.writer.Append(out_, response,
-                      {.keep_alive = keep_alive,
-                       .head_only = request_->method == Method::kHead,
-                       .accepts_gzip = encodings && AcceptsGzip(*encodings)});
+  loop_.writer.Append(
+      out_, response,
+      {.keep_alive = keep_alive, .head_only = head_only, .accepts_gzip = encodings && AcceptsGzip(*encodings)});
   context_.reset();
   closing_ = !keep_alive;
 }
@@ -158,6 +160,21 @@ Task<bool> Session::Write() {
   co_return true;
 }
 
+/// Parts as they come, each written before the next is asked for.
+Task<void> Session::Stream() {
+  while (!loop_.draining) {
+    Enter(Phase::kHandling);
+    const std::optional<std::string> part = co_await stream_->Next();
+    if (!part) break;
+    AppendChunk(out_, *part);
+    written_ = 0;
+    if (!co_await Write()) co_return;
+  }
+  AppendLastChunk(out_);
+  written_ = 0;
+  co_await Write();
+}
+
 /// Closing while bytes are still arriving would reset the connection and take the answer with it: say that nothing more
 /// comes, and read on until the peer has closed or a moment has passed.
 Task<void> Session::Linger() {
@@ -184,6 +201,7 @@ void Session::Sweep() {
 
 void Session::Drain() {
   boost::system::error_code ignored;
+  if (stream_ != nullptr) stream_->Stop();
   if (phase_ == Phase::kIdle) socket_.cancel(ignored);
 }
 

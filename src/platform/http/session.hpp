@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "platform/http/body_stream.hpp"
 #include "platform/http/request_parser.hpp"
 #include "platform/http/server.hpp"
 #include "platform/http/wire.hpp"
@@ -43,7 +44,7 @@ class Session {
 
  private:
   enum class Phase { kIdle, kHead, kBody, kHandling, kWriting, kLingering };
-  enum class Next { kRead, kWrite, kAwait, kClose };
+  enum class Next { kRead, kWrite, kAwait, kStream, kClose };
 
   Next Advance();
   Next Begin();
@@ -54,6 +55,7 @@ class Session {
   Task<bool> Read();
   Task<bool> Write();
   bool WriteAtOnce();
+  Task<void> Stream();
   Task<void> Linger();
   void Enter(Phase phase);
   Phase ReadingPhase() const;
@@ -67,6 +69,7 @@ class Session {
   std::optional<Request> request_;
   std::optional<Context> context_;
   std::optional<Task<Response>> pending_;
+  std::shared_ptr<BodyStream> stream_;  ///< the rest of this connection
   boost::asio::cancellation_signal cancellation_;
   Phase phase_ = Phase::kIdle;
   LoopState::TimePoint deadline_;

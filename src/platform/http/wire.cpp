@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "platform/json/writer.hpp"
 
@@ -97,6 +98,15 @@ std::string FormatHttpDate(Instant at) {
   return text.append(" ").append(iso, 11, 8).append(" GMT");
 }
 
+void AppendChunk(std::string& out, std::string_view part) {
+  if (part.empty()) return;
+  std::array<char, 16> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part.size(), 16).ptr;
+  out.append(digits.data(), end).append("\r\n").append(part).append("\r\n");
+}
+
+void AppendLastChunk(std::string& out) { out += "0\r\n\r\n"; }
+
 void ResponseWriter::SetDate(Instant now) { date_line_ = "Date: " + FormatHttpDate(now) + "\r\n"; }
 
 void ResponseWriter::Append(std::string& out, const Response& response, const Options& options) {
@@ -120,7 +130,9 @@ void ResponseWriter::Append(std::string& out, const Response& response, const Op
   if (compress) out += "Content-Encoding: gzip\r\n";
   if (!options.keep_alive) out += "Connection: close\r\n";
   out += "X-Content-Type-Options: nosniff\r\n";
-  if (HasBody(response.status)) {
+  if (response.stream != nullptr) {
+    out += "Transfer-Encoding: chunked\r\n";
+  } else if (HasBody(response.status)) {
     out += "Content-Length: ";
     json::AppendInteger(out, static_cast<std::int64_t>(body.size()));
     out += "\r\n";

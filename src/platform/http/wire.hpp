@@ -25,6 +25,7 @@ class ResponseWriter {
   /// To be called once a second or more often.
   void SetDate(Instant now);
 
+  /// Of a response with a stream the head alone: its parts follow by AppendChunk, its end by AppendLastChunk.
   void Append(std::string& out, const Response& response, const Options& options);
 
  private:
@@ -34,6 +35,10 @@ class ResponseWriter {
   Gzip gzip_;
   std::string date_line_;
 };
+
+/// A part of a chunked body (RFC 9112 7.1); an empty one would end it and is left out.
+void AppendChunk(std::string& out, std::string_view part);
+void AppendLastChunk(std::string& out);
 
 std::string_view ReasonPhrase(int status);
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "platform/async/completion.hpp"
+#include "platform/http/body_stream.hpp"
 #include "platform/http/server.hpp"
 #include "unit/http/sample_api.hpp"
 
@@ -62,6 +63,38 @@ class Client {
   std::string read_;
 };
 
+/// Says what it is given, and tells when it is stopped and when it has gone.
+class Script final : public http::BodyStream {
+ public:
+  struct Watch {
+    async::Completion<bool> stopped;
+    async::Completion<bool> gone;
+  };
+
+  Script(std::vector<std::string> parts, bool for_ever, Watch& watch)
+      : parts_(std::move(parts)), for_ever_(for_ever), watch_(watch) {}
+  ~Script() override { watch_.gone.Set(true); }
+
+  Task<std::optional<std::string>> Next() override {
+    if (at_ < parts_.size()) co_return parts_[at_++];
+    if (!for_ever_) co_return std::nullopt;
+    if (!parts_.empty()) co_return parts_.back();
+    co_await end_.Wait();
+    co_return std::nullopt;
+  }
+  void Stop() override {
+    watch_.stopped.Set(true);
+    end_.Set(true);
+  }
+
+ private:
+  std::vector<std::string> parts_;
+  bool for_ever_;
+  Watch& watch_;
+  std::size_t at_ = 0;
+  async::Completion<bool> end_;
+};
+
 /// The sample service behind a real socket.
 class Running {
  public:
@@ -73,6 +106,12 @@ class Running {
                co_await release.Wait();
                co_return Status();
              })
+        .Add("GET /script", {.id = "getScript", .summary = "Parts"},
+             [this]() -> Result<http::Response> { return Streamed({"one,", "", "two"}, false); })
+        .Add("GET /flood", {.id = "getFlood", .summary = "Parts without end"},
+             [this]() -> Result<http::Response> { return Streamed({std::string(1'000'000, 'x')}, true); })
+        .Add("GET /silence", {.id = "getSilence", .summary = "Nothing, for ever"},
+             [this]() -> Result<http::Response> { return Streamed({}, true); })
         .Add("GET /large", {.id = "getLarge", .summary = "A lot"}, []() -> Result<http::Response> {
           return http::Response{
               .status = 200, .content_type = http::kTextType, .headers = {}, .body = std::string(5'000'000, 'x')};
@@ -98,8 +137,15 @@ class Running {
 
   async::Completion<bool> waiting;  ///< set when /slow has been entered
   async::Completion<bool> release;  ///< lets /slow go on
+  Script::Watch watch;              ///< of the streams
 
  private:
+  http::Response Streamed(std::vector<std::string> parts, bool for_ever) {
+    http::Response response{.status = 200, .content_type = http::kTextType, .headers = {}, .body = {}};
+    response.stream = std::make_shared<Script>(std::move(parts), for_ever, watch);
+    return response;
+  }
+
   SampleApi api_;
   async::Loops loops_;
   std::optional<http::Server> server_;
@@ -266,6 +312,44 @@ TEST(HttpServer, SaysWhyItCannotListen) {
   EXPECT_EQ(started.error().code, "http.listen_failed");
   http::Server nonsense(api.router, loops, api.clock, {.address = "nowhere", .port = 0});
   EXPECT_EQ(nonsense.Start().error().code, "http.listen_failed");
+}
+
+TEST(ServerStreams, WriteEachPartAsAChunk) {
+  Running server;
+  const std::string answer = server.Ask("GET /script HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n");
+  EXPECT_NE(answer.find("Transfer-Encoding: chunked\r\n"), answer.npos);
+  EXPECT_NE(answer.find("Connection: close\r\n"), answer.npos);
+  EXPECT_EQ(answer.find("Content-Length"), answer.npos);
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n4\r\none,\r\n3\r\ntwo\r\n0\r\n\r\n")) << answer;
+}
+
+TEST(ServerStreams, HeadHasNoParts) {
+  Running server;
+  const std::string answer = server.Ask("HEAD /script HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+  EXPECT_EQ(answer.find("one"), answer.npos);
+}
+
+TEST(ServerStreams, EndWhenTheServerStops) {
+  Running server;
+  Client client(server.port());
+  EXPECT_NE(client.Send("GET /silence HTTP/1.1\r\nHost: x\r\n\r\n").ReadUntil("\r\n\r\n").find("200 OK"),
+            std::string::npos);
+  const auto before = std::chrono::steady_clock::now();
+  server.Stop(Milliseconds(20'000));
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(10)) << "the grace is not used up";
+  EXPECT_TRUE(async::RunSync(server.watch.stopped.Wait()));
+  EXPECT_EQ(client.ReadToEnd(), "0\r\n\r\n");
+}
+
+TEST(ServerStreams, ACallerWhoTakesNothingIsCutOff) {
+  http::ServerOptions options = Hasty();
+  options.write_timeout = Milliseconds(60);
+  Running server(options);
+  Client client(server.port());
+  client.Send("GET /flood HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(async::RunSync(server.watch.gone.Wait())) << "its stream is let go";
+  EXPECT_EQ(server.counters().timed_out, 1);
 }
 
 }  // namespace
