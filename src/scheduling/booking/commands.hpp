@@ -60,6 +60,7 @@ struct TransitionCommand {
   std::optional<AppointmentStatus> to;  ///< nothing: undo the last step
   std::string reason;
   std::string actor;
+  bool by_clinic = false;  ///< a cancellation that the patient did not ask for: they are told in other words
 };
 
 /// "Keep this for me for so long": an appointment that is pending, for nobody yet or for a patient.

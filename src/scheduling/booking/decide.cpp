@@ -122,6 +122,7 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
   const bool held = HoldsTime(appointment.status);
   const bool holds = HoldsTime(target);
   changes.change = command.to ? std::string(ToCode(target)) : "undone";
+  if (command.by_clinic && target == AppointmentStatus::kCancelled) changes.change = "cancelled_by_clinic";
   changes.actor = command.actor;
   changes.reason = command.reason;
   if (!held && holds) {

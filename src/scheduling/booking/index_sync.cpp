@@ -26,8 +26,9 @@ struct AppointmentEvent {
   std::int64_t version = 0;
   std::string status;
   std::vector<TouchedTime> touched;
+  std::optional<json::Raw> visit;  ///< for those who tell people of it
 };
-BOOST_DESCRIBE_STRUCT(AppointmentEvent, (), (origin, version, status, touched))
+BOOST_DESCRIBE_STRUCT(AppointmentEvent, (), (origin, version, status, touched, visit))
 
 Task<Status> IndexSync::Load() {
   MEDRES_CO_TRY(const std::vector<Allocation> active,

@@ -167,7 +167,22 @@ sql::Params HistoryRow(const Changes& c) {
           waived.empty() ? sql::Value(nullptr) : sql::Value(waived)};
 }
 
-/// Which stretches of which resources changed, for other processes' tick indexes; no word about the patient.
+/// What is told of the visit as it is now; of the patient, when there is one, only the id.
+std::string VisitMember(const Appointment& a) {
+  std::string visit = "{";
+  if (a.patient) visit.append(R"("patient":")").append(a.patient->Text()).append(R"(",)");
+  visit.append(R"("service_type":")").append(a.service_type.Text());
+  visit.append(R"(","start":)").append(std::to_string(a.time.start.milliseconds));
+  visit.append(R"(,"end":)").append(std::to_string(a.time.end.milliseconds));
+  visit.append(R"(,"local_start":")").append(a.local_start).append(R"(","zone":")").append(a.zone);
+  visit.append(R"(","resources":[)");
+  for (const ResourceId id : a.resources) {
+    visit.append(id == a.resources.front() ? "\"" : ",\"").append(id.Text()).append("\"");
+  }
+  return visit + "]}";
+}
+
+/// Which stretches of which resources changed, for other processes' tick indexes, and the visit.
 std::string EventPayload(const Changes& c, const std::string& origin) {
   std::string touched;
   const auto add = [&](const Allocation& a) {
@@ -180,7 +195,8 @@ std::string EventPayload(const Changes& c, const std::string& origin) {
   for (const Allocation& a : c.released) add(a);
   for (const Allocation& a : c.kept) add(a);
   return R"({"origin":")" + origin + R"(","version":)" + std::to_string(c.appointment.version) + R"(,"status":")" +
-         std::string(ToCode(c.appointment.status)) + R"(","touched":[)" + touched + "]}";
+         std::string(ToCode(c.appointment.status)) + R"(","touched":[)" + touched + R"(],"visit":)" +
+         VisitMember(c.appointment) + "}";
 }
 
 /// Staff set rules aside: whose word it was, and which. The reason, which may be personal, stays in the history.

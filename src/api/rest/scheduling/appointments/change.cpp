@@ -8,13 +8,18 @@ namespace medres::api {
 
 using scheduling::AppointmentStatus;
 
+enum class CancelledBy { kPatient, kClinic };
+BOOST_DESCRIBE_ENUM(CancelledBy, kPatient, kClinic)
+
 struct CancelInput {
   std::string reason;
+  CancelledBy by = CancelledBy::kPatient;
 };
-BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason))
+BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason, by))
 constexpr auto DescribeJson(const CancelInput*) {
   return json::Object("CancelInput", "Why the visit will not take place.",
-                      json::Field("reason").Optional().Length(0, 500).Example("patient asked"));
+                      json::Field("reason").Optional().Length(0, 500).Example("patient asked"),
+                      json::Field("by").Optional().Help("Whose wish it is: the patient is told accordingly."));
 }
 
 struct RescheduleInput {
@@ -77,8 +82,8 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
   group.Add("POST /api/v1/appointments/{id}/cancel", Describe("cancelAppointment", "Cancel a visit"),
             [&service](http::Path<AppointmentId> id, http::Body<CancelInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
-              return Transition(
-                  service, {*id, match.version, AppointmentStatus::kCancelled, input->reason, context.caller->subject});
+              return Transition(service, {*id, match.version, AppointmentStatus::kCancelled, input->reason,
+                                          context.caller->subject, input->by == CancelledBy::kClinic});
             });
   group.Add("POST /api/v1/appointments/{id}/transitions",
             Describe("transitionAppointment", "Take the next step, or undo the last"),
