@@ -21,7 +21,8 @@ PLATFORM = ("log", "json", "metrics", "async", "net", "config", "container", "tr
 MEDICINE = (("catalog", "patients", "knowledge", "accounts"), ("access", "notification"),
             ("inventory", "constitution", "scheduling"), ("planning", "quality", "prescription"), ("recommendation",))
 # Slices of scheduling in their order; the files directly in scheduling/ are the ground that all of them share.
-SLICES = ("", "calendar", "rota", "policy", "availability", "ranking", "booking", "hold", "session", "waitlist", "series", "desk")
+SLICES = ("", "calendar", "rota", "policy", "availability", "ranking", "booking", "hold", "session", "waitlist", "series", "desk",
+          "feed")
 
 # (what is included, where it may be, the rule)
 LIBRARIES = (
@@ -30,8 +31,8 @@ LIBRARIES = (
     (r"<boost/asio/", r"(platform|app)/.*", "asio only in platform rooms and app"),
     (r"<spdlog/", r"platform/log/.*\.cpp", "spdlog only in platform/log/*.cpp"),
     (r"<libpq-fe\.h>|<libpq/|<sqlite3\.h>", r"platform/sql/.*\.cpp", "libpq and SQLite only in platform/sql/*.cpp"),
-    (r"<yaml-cpp/", r"platform/(config/.*|http/messages)\.cpp",
-     "yaml-cpp only in platform/config/*.cpp and the message catalogue"),
+    (r"<yaml-cpp/", r"(platform/(config/.*|http/messages)|notification/templates)\.cpp",
+     "yaml-cpp only in platform/config/*.cpp, the message catalogue and the templates of notices"),
     (r"<openssl/", r"platform/(security|net)/.*\.cpp", "OpenSSL only in platform/security/*.cpp and platform/net/*.cpp"),
     (r"<hiredis/", r"platform/redis/.*\.cpp", "hiredis only in platform/redis/*.cpp"),
     (r"<(mongoc|bson)/", r"platform/mongo/.*\.cpp", "libmongoc only in platform/mongo/*.cpp"),
@@ -144,7 +145,9 @@ CASES = (
     ("platform/log/log.cpp", "<spdlog/spdlog.h>", True), ("app/house.cpp", "<spdlog/spdlog.h>", False),
     ("platform/sql/x.hpp", "<sqlite3.h>", False), ("platform/sql/x.cpp", "<libpq-fe.h>", True),
     ("platform/json/x.cpp", "<yaml-cpp/yaml.h>", False), ("platform/http/messages.cpp", "<yaml-cpp/yaml.h>", True),
-    ("catalog/x.cpp", "<openssl/evp.h>", False), ("catalog/x.hpp", "<fmt/core.h>", False),
+    ("notification/templates.cpp", "<yaml-cpp/yaml.h>", True), ("notification/x.cpp", "<yaml-cpp/yaml.h>", False),
+    ("notification/x.cpp", '"scheduling/model.hpp"', False), ("notification/x.cpp", '"patients/service.hpp"', True),
+    ("scheduling/feed/x.cpp", '"scheduling/booking/service.hpp"', True), ("catalog/x.cpp", "<openssl/evp.h>", False), ("catalog/x.hpp", "<fmt/core.h>", False),
     ("catalog/x.cpp", "<vector>", True), ("catalog/x.cpp", "<regex>", False),
 )
 

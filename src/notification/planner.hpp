@@ -1,0 +1,25 @@
+#pragma once
+
+#include "notification/rules.hpp"
+#include "notification/store.hpp"
+
+namespace medres::notification {
+
+/// Turns events of the outbox into notices, each stretch in one transaction with the place up to which it has read:
+/// over a crash, and between processes, an event is planned once. Thread-safe; references must outlive it.
+class NoticePlanner {
+ public:
+  NoticePlanner(sql::Database& database, NoticeStore& store, const Clock& clock, int reminder_hour)
+      : database_(database), store_(store), clock_(clock), reminder_hour_(reminder_hour) {}
+
+  /// Reads the next stretch, and says whether it was a whole one, so that more may wait.
+  Task<Result<bool>> PlanNext();
+
+ private:
+  sql::Database& database_;
+  NoticeStore& store_;
+  const Clock& clock_;
+  int reminder_hour_;
+};
+
+}  // namespace medres::notification

@@ -1,0 +1,153 @@
+#include "notification/rules.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "platform/json/view.hpp"
+
+namespace medres::notification {
+namespace {
+
+constexpr int kMinutesOfDay = 1440;
+
+/// The clinic's offset from UTC at the visit.
+std::optional<Minutes> OffsetOf(const VisitFacts& visit) {
+  const auto wall = ParseInstant(visit.local_start + ":00Z");
+  if (!wall) return std::nullopt;
+  return std::chrono::duration_cast<Minutes>(*wall - visit.start);
+}
+
+struct Told {
+  std::string status;  ///< the visit's, after the event
+  bool took_time = false;
+  std::string version;
+};
+
+Told ReadTold(const json::View& payload) {
+  return {.status = payload["status"].Text(),
+          .took_time = !payload["touched"].Items().empty(),
+          .version = payload["version"].Text()};
+}
+
+std::optional<VisitFacts> VisitOf(const json::View& visit) {
+  const auto patient = PatientId::Parse(visit["patient"].Text());
+  const auto start = text::ParseInteger(visit["start"].Text());
+  if (!patient || patient->IsNil() || !start) return std::nullopt;
+  VisitFacts facts{.patient = *patient, .start = {*start}, .local_start = visit["local_start"].Text(), .resources = {}};
+  for (const json::View& resource : visit["resources"].Items()) {
+    if (const auto id = ResourceId::Parse(resource.Text())) facts.resources.push_back(*id);
+  }
+  return facts;
+}
+
+std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
+  if (event == "appointment.booked") return NoticeKind::kBooked;
+  if (event == "appointment.rescheduled") return NoticeKind::kRescheduled;
+  if (event == "appointment.cancelled_by_clinic") return NoticeKind::kCancelledByClinic;
+  if (event == "appointment.cancelled") return NoticeKind::kCancelled;
+  // A cancellation that is taken back: the patient believes otherwise until they are told.
+  if (event == "appointment.undone" && told.status == "booked" && told.took_time) return NoticeKind::kBooked;
+  if (event == "waitlist.offered") return NoticeKind::kOffer;
+  return std::nullopt;
+}
+
+Notice Draft(NoticeKind kind, std::string event, const events::ToldEvent& told, const VisitFacts& visit, Instant due,
+             Instant now) {
+  Notice notice;
+  notice.id = NoticeId::Make();
+  notice.event = std::move(event);
+  notice.kind = kind;
+  notice.patient = visit.patient;
+  notice.subject = told.event.subject;
+  notice.facts = visit;
+  notice.due_at = due;
+  notice.created_at = notice.updated_at = now;
+  return notice;
+}
+
+}  // namespace
+
+std::optional<VisitFacts> ReadVisit(std::string_view payload) {
+  const auto tape = json::Tape::Make(payload);
+  return tape ? VisitOf(json::View(*tape)["visit"]) : std::nullopt;
+}
+
+Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
+  Plan plan;
+  const auto tape = json::Tape::Make(told.event.payload);
+  if (!tape) return plan;
+  const json::View payload(*tape);
+  const Told said = ReadTold(payload);
+  const auto kind = KindOf(told.event.kind, said);
+  const bool is_visit = told.event.kind.starts_with("appointment.");
+  const bool is_on = kind == NoticeKind::kBooked || kind == NoticeKind::kRescheduled;
+  plan.withdraw_reminders =
+      is_visit && (kind.has_value() || said.status == "entered-in-error" || said.status == "cancelled");
+  const auto visit = VisitOf(payload["visit"]);
+  if (!kind || !visit || visit->start <= rules.now) return plan;
+
+  const std::string subject = ToText(told.event.subject);
+  plan.notices.push_back(Draft(*kind, subject + "." + said.version, told, *visit, rules.now, rules.now));
+  const auto reminder = ReminderAt(*visit, rules.reminder_hour);
+  if (is_on && reminder && *reminder > rules.now) {
+    plan.notices.push_back(
+        Draft(NoticeKind::kReminder, subject + "." + said.version, told, *visit, *reminder, rules.now));
+  }
+  return plan;
+}
+
+std::optional<Instant> ReminderAt(const VisitFacts& visit, int hour) {
+  const auto offset = OffsetOf(visit);
+  const auto midnight = ParseInstant(visit.local_start.substr(0, 10) + "T00:00:00Z");
+  if (!offset || !midnight) return std::nullopt;
+  return *midnight - std::chrono::hours(24) + std::chrono::hours(hour) - *offset;
+}
+
+Instant AfterQuiet(Instant at, const std::optional<QuietHours>& quiet, const VisitFacts& visit) {
+  if (!quiet || quiet->from == quiet->to) return at;
+  const Minutes offset = OffsetOf(visit).value_or(Minutes(0));
+  const auto wall = std::chrono::floor<Minutes>(Milliseconds((at + offset).milliseconds));
+  const int now = static_cast<int>(((wall.count() % kMinutesOfDay) + kMinutesOfDay) % kMinutesOfDay);
+  const int from = quiet->from.minutes;
+  const int to = quiet->to.minutes;
+  const bool is_quiet = from < to ? now >= from && now < to : now >= from || now < to;
+  if (!is_quiet) return at;
+  const int wait = (to - now + kMinutesOfDay) % kMinutesOfDay;
+  return Instant{std::chrono::duration_cast<Milliseconds>(wall).count()} + Minutes(wait) - offset;
+}
+
+bool IsUrgent(NoticeKind kind) { return kind == NoticeKind::kCancelledByClinic || kind == NoticeKind::kOffer; }
+
+Milliseconds BackoffAfter(int attempts, const RetryRules& rules, double chance) {
+  constexpr int kMostDoublings = 30;
+  const int doublings = std::clamp(attempts - 1, 0, kMostDoublings);
+  const auto whole = std::min<std::int64_t>(rules.base.count() << doublings, rules.most.count());
+  return Milliseconds(whole - static_cast<std::int64_t>(static_cast<double>(whole) / 2 * std::clamp(chance, 0.0, 1.0)));
+}
+
+std::vector<Issue> CheckPreferences(const Preferences& preferences) {
+  std::vector<Issue> issues;
+  const auto refuse_repeated = [&](const auto& list, const std::string& member) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const auto end = list.begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::find(list.begin(), end, list[i]) == end) continue;
+      issues.push_back({"notification.repeated", "/" + member + "/" + std::to_string(i), {}});
+    }
+  };
+  refuse_repeated(preferences.channels, "channels");
+  refuse_repeated(preferences.muted, "muted");
+  if (preferences.quiet && preferences.quiet->from == preferences.quiet->to) {
+    issues.push_back({"notification.quiet_empty", "/quiet", {}});
+  }
+  return issues;
+}
+
+std::string MaskEmail(std::string_view email) {
+  const auto at = email.find('@');
+  if (at == std::string_view::npos || at == 0) return "***";
+  return std::string(email.substr(0, 1)) + "***" + std::string(email.substr(at));
+}
+
+std::string MaskToken(std::string_view token) { return std::string(token.substr(0, 2)) + "***"; }
+
+}  // namespace medres::notification
