@@ -9,10 +9,14 @@
 #include "app/house.hpp"
 #include "app/housekeeping.hpp"
 #include "app/memory.hpp"
+#include "app/notifying.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
 #include "app/schema.hpp"
 #include "catalog/sql_store.hpp"
+#include "notification/service.hpp"
+#include "notification/sql_store.hpp"
+#include "notification/webhook/sql_store.hpp"
 #include "patients/sql_store.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "platform/security/key_ring.hpp"
@@ -21,6 +25,7 @@
 #include "scheduling/booking/ports.hpp"
 #include "scheduling/booking/sql_store.hpp"
 #include "scheduling/booking/visit_history.hpp"
+#include "scheduling/feed/service.hpp"
 #include "scheduling/ranking/constitution_match.hpp"
 #include "scheduling/rota/sql_store.hpp"
 #include "scheduling/service_type_store.hpp"
@@ -36,6 +41,9 @@ constexpr Milliseconds kMigrating = std::chrono::hours(24);
 constexpr Milliseconds kLoading = std::chrono::minutes(10);
 /// What a server takes to break off the last connections when its grace is over.
 constexpr Milliseconds kBreakingOff{5'000};
+
+/// What is being told when the program stops is told to its end: the carriers' deadlines, and the database's.
+constexpr Milliseconds kCarrying = std::chrono::seconds(60);
 
 constexpr std::string_view kSqlitePrefix = "sqlite:";
 
@@ -98,6 +106,13 @@ std::unique_ptr<access::AccessService> MakeAccess(sql::Database& database, Clock
   const std::string& admin = settings.Text("access.admin_key");
   if (!admin.empty()) access->SetAdminKey(admin);
   return access;
+}
+
+std::unique_ptr<events::Feed> MakeFeed(config::Settings& settings, sql::Database& database, async::Loops& loops,
+                                       log::Logger& logger) {
+  const events::FeedOptions options{.max_readers = static_cast<int>(settings.Integer("events.max_streams"))};
+  return std::make_unique<events::Feed>(database, loops.At(0), options,
+                                        [&logger](std::exception_ptr) { logger.Error("the feed has ended"); });
 }
 
 std::unique_ptr<events::Follower> MakeFollower(config::Settings& settings, sql::Database& database, async::Loops& loops,
@@ -166,6 +181,47 @@ void AddCatalogAndPatients(container::Container& program) {
   program.Add("patients", New<PatientService, Database&, PatientStore&, PatientReferences&, const Clock&>);
 }
 
+void AddNotification(container::Container& program) {
+  using namespace notification;
+  using sql::Database;
+  program.Add("dialer", [](config::Settings& settings) { return net::Dialer(settings.Text("net.authorities_file")); });
+  program.Add("http_client", New<net::HttpClient, const net::Dialer&>);
+  program.Add("notice_store", New<SqlNoticeStore>).As<NoticeStore>();
+  program.Add("preference_store", New<SqlPreferenceStore, const security::KeyRing&>).As<PreferenceStore>();
+  program.Add(
+      "notifications",
+      New<NotificationService, Database&, NoticeStore&, PreferenceStore&, patients::PatientService&, const Clock&>);
+  program.Add("webhook_store", New<SqlWebhookStore, const security::KeyRing&>).As<WebhookStore>();
+  program.Add("delivery_store", New<SqlDeliveryStore>).As<DeliveryStore>();
+  program.Add("webhooks", [](Database& database, WebhookStore& store, DeliveryStore& deliveries, Clock& clock,
+                             config::Settings& settings) {
+    return WebhookService(database, store, deliveries, clock, MayWebhooksBePrivate(settings));
+  });
+}
+
+/// What tells people and programs; only where there is a server.
+void AddTelling(container::Container& program) {
+  using namespace notification;
+  using sql::Database;
+  program.Add("templates", [] { return Templates::Embedded(); });
+  program.Add("channels", MakeChannels);
+  program.Add("notice_planner", [](Database& database, NoticeStore& store, Clock& clock, config::Settings& settings) {
+    return NoticePlanner(database, store, clock, static_cast<int>(settings.Integer("notification.reminder_hour")));
+  });
+  program.Add("deliverer_parts",
+              New<Deliverer::Parts, Database&, NoticeStore&, PreferenceStore&, patients::PatientService&,
+                  const catalog::Directory&, const Templates&, const Channels&, const Clock&, metrics::Registry&>);
+  program.Add("deliverer", [](Deliverer::Parts& parts, config::Settings& settings) {
+    return Deliverer(parts, DeliveryRulesOf(settings), Chance);
+  });
+  program.Add("sender_parts", New<WebhookSender::Parts, Database&, WebhookStore&, DeliveryStore&,
+                                  const net::HttpClient&, const Clock&, metrics::Registry&>);
+  program.Add("webhook_sender", [](WebhookSender::Parts& parts, config::Settings& settings) {
+    return WebhookSender(parts, SendRulesOf(settings), Chance);
+  });
+  program.Add("notification_worker", MakeWorker).Start(&Worker::Start).Stop(&Worker::Stop, kCarrying);
+}
+
 void AddScheduling(container::Container& program) {
   using namespace catalog;
   using namespace scheduling;
@@ -211,6 +267,12 @@ void AddScheduling(container::Container& program) {
     return HoldService(proposer, bookings, std::chrono::seconds(settings.Integer("booking.hold_max_seconds")));
   });
   program.Add("series", New<SeriesService, Proposer&, BookingService&>);
+
+  program.Add("calendar_store", New<SqlCalendarFeedStore>).As<CalendarFeedStore>();
+  program.Add("calendar_parts",
+              New<CalendarFeedService::Parts, Database&, CalendarFeedStore&, BookingService&, patients::PatientService&,
+                  const Directory&, const ServiceTypeDirectory&, const Clock&>);
+  program.Add("calendars", New<CalendarFeedService, CalendarFeedService::Parts&>);
 }
 
 void AddMemory(container::Container& program) {
@@ -246,6 +308,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddDatabase(program, environment);
   AddGround(program);
   AddCatalogAndPatients(program);
+  AddNotification(program);
   AddScheduling(program);
   AddMemory(program);
 }
@@ -260,19 +323,24 @@ void AddEndpoints(container::Container& program, Environment& environment) {
              return ProgramReadiness(program, database, follower ? &*follower : nullptr);
            })
       .As<http::Readiness>();
-  program.Add(
-      "rest",
-      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
-          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, const scheduling::Finder&,
-          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
-          scheduling::SeriesService&, const metrics::Registry&, const http::Messages&>);
+  program.Add("feed", MakeFeed).Start(&events::Feed::Start).Stop(&events::Feed::Stop);
+  program.Add("event_streams", [](config::Settings& settings) {
+    return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
+  });
+  program.Add("rest", New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+                          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
+                          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, const scheduling::Finder&,
+                          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
+                          scheduling::HoldService&, scheduling::SeriesService&, scheduling::CalendarFeedService&,
+                          notification::NotificationService&, notification::WebhookService&, events::Feed&,
+                          const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   program.Add("router", MakeRouter);
 }
 
 void AddServer(container::Container& program, Environment& environment) {
   AddEndpoints(program, environment);
   const Milliseconds grace(environment.settings.Integer("server.drain_ms"));
+  AddTelling(program);
   program.Add("follower", MakeFollower);
   program.Add("hold_sweeper", MakeHoldSweeper).Start(&HoldSweeper::Start).Stop(&HoldSweeper::Stop);
   AddJobs(program);

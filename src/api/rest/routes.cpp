@@ -4,12 +4,16 @@
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
+#include "api/rest/notification/notices.hpp"
+#include "api/rest/notification/preferences.hpp"
+#include "api/rest/notification/webhooks.hpp"
 #include "api/rest/patients/patients.hpp"
 #include "api/rest/scheduling/appointments/book.hpp"
 #include "api/rest/scheduling/appointments/change.hpp"
 #include "api/rest/scheduling/appointments/list.hpp"
 #include "api/rest/scheduling/appointments/participants.hpp"
 #include "api/rest/scheduling/availability.hpp"
+#include "api/rest/scheduling/calendars.hpp"
 #include "api/rest/scheduling/holds.hpp"
 #include "api/rest/scheduling/recommend.hpp"
 #include "api/rest/scheduling/rotas.hpp"
@@ -53,6 +57,16 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddParticipants(scheduling, s.bookings);
   AddHolds(scheduling, s.holds);
   AddSeries(scheduling, s.series);
+  AddCalendars(scheduling, s.calendars);
+
+  auto notification = router.Group({.tag = "notification", .description = "Patients who are told, and programs."});
+  AddNotificationPreferences(notification, s.notifications);
+  AddNotices(notification, s.notifications);
+  AddWebhooks(notification, s.webhooks);
+  AddWebhookDeliveries(notification, s.webhooks);
+
+  auto events = router.Group({.tag = "events", .description = "What happens, as it happens."});
+  AddEvents(events, s.feed, s.event_streams);
 
   auto access = router.Group({.tag = "access", .description = "Who may call, and what for."});
   AddKeys(access, s.access);

@@ -1,13 +1,17 @@
 #pragma once
 
 #include "access/service.hpp"
+#include "api/rest/events/events.hpp"
 #include "catalog/service.hpp"
+#include "notification/service.hpp"
+#include "notification/webhook/service.hpp"
 #include "patients/service.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/feed/service.hpp"
 #include "scheduling/hold/service.hpp"
 #include "scheduling/ranking/service.hpp"
 #include "scheduling/rota/service.hpp"
@@ -33,6 +37,11 @@ struct Services {
   scheduling::BookingService& bookings;
   scheduling::HoldService& holds;
   scheduling::SeriesService& series;
+  scheduling::CalendarFeedService& calendars;
+  notification::NotificationService& notifications;
+  notification::WebhookService& webhooks;
+  events::Feed& feed;
+  const EventStreamOptions& event_streams;
   const metrics::Registry& metrics;
   const http::Messages& messages;
 };

@@ -13,6 +13,11 @@ inline constexpr std::string_view kSchedulingRead = "scheduling:read";
 inline constexpr std::string_view kSchedulingWrite = "scheduling:write";
 /// To set rules aside, with a reason.
 inline constexpr std::string_view kSchedulingOverride = "scheduling:override";
+inline constexpr std::string_view kNotificationRead = "notification:read";
+inline constexpr std::string_view kNotificationWrite = "notification:write";
+inline constexpr std::string_view kEventsRead = "events:read";
+inline constexpr std::string_view kWebhooksRead = "webhooks:read";
+inline constexpr std::string_view kWebhooksWrite = "webhooks:write";
 inline constexpr std::string_view kAdmin = "admin";
 
 }  // namespace medres::api::scopes

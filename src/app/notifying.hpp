@@ -1,0 +1,30 @@
+#pragma once
+
+#include "notification/deliverer.hpp"
+#include "notification/planner.hpp"
+#include "notification/webhook/sender.hpp"
+#include "notification/webhook/service.hpp"
+#include "notification/worker.hpp"
+#include "platform/config/settings.hpp"
+#include "platform/net/http_client.hpp"
+
+/// How notices and webhooks are set up from settings. Whatever is taken by reference must outlive what is made.
+namespace medres::app {
+
+/// The configured channels in the configured order. kInvalid `config.channels`, `config.wechat_templates`.
+Result<notification::Channels> MakeChannels(const config::Settings& settings, const net::Dialer& dialer,
+                                            const net::HttpClient& client);
+
+notification::DeliveryRules DeliveryRulesOf(const config::Settings& settings);
+notification::SendRules SendRulesOf(const config::Settings& settings);
+bool MayWebhooksBePrivate(const config::Settings& settings);
+
+/// A number in 0..1, for back-offs. Thread-safe.
+double Chance();
+
+/// Plans and delivers notices and webhooks for as long as the server runs.
+notification::Worker MakeWorker(const config::Settings& settings, async::Loops& loops, log::Logger& logger,
+                                notification::NoticePlanner& planner, notification::Deliverer& deliverer,
+                                notification::WebhookSender& sender);
+
+}  // namespace medres::app
