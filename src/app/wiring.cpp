@@ -27,6 +27,7 @@
 #include "scheduling/booking/visit_history.hpp"
 #include "scheduling/feed/service.hpp"
 #include "scheduling/ranking/constitution_match.hpp"
+#include "scheduling/rota/sql_closure_store.hpp"
 #include "scheduling/rota/sql_store.hpp"
 #include "scheduling/service_type_store.hpp"
 
@@ -245,6 +246,11 @@ void AddScheduling(container::Container& program) {
                                 RotaDirectory&, Directory&, const Clock&>);
   program.Add("rotas", New<RotaService, RotaService::Parts&>);
 
+  program.Add("closure_store", New<SqlClosureStore>).As<ClosureStore>();
+  program.Add("closure_parts", New<ClosureService::Parts, Database&, ClosureStore&, ResourceLocks&, FutureVisits&,
+                                   RotaService&, const Directory&, const Clock&>);
+  program.Add("closures", New<ClosureService, ClosureService::Parts&>);
+
   program.Add("ticks", New<TickIndex>);
   program.Add("index_sync", [](Database& database, BookingStore& store, TickIndex& ticks, Clock& clock,
                                Origin& origin) { return IndexSync(database, store, ticks, clock, origin.text); });
@@ -329,8 +335,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   });
   program.Add("rest", New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
                           const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
-                          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, const scheduling::Finder&,
-                          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
+                          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
+                          const scheduling::Finder&, scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
                           scheduling::HoldService&, scheduling::SeriesService&, scheduling::CalendarFeedService&,
                           notification::NotificationService&, notification::WebhookService&, events::Feed&,
                           const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);

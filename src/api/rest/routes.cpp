@@ -14,6 +14,7 @@
 #include "api/rest/scheduling/appointments/participants.hpp"
 #include "api/rest/scheduling/availability.hpp"
 #include "api/rest/scheduling/calendars.hpp"
+#include "api/rest/scheduling/closures.hpp"
 #include "api/rest/scheduling/holds.hpp"
 #include "api/rest/scheduling/recommend.hpp"
 #include "api/rest/scheduling/rotas.hpp"
@@ -49,6 +50,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   auto scheduling = router.Group({.tag = "scheduling", .description = "What can be booked, when, and what is booked."});
   AddServiceTypes(scheduling, s.service_types);
   AddRotas(scheduling, s.rotas);
+  AddClosures(scheduling, s.closures);
   AddAvailability(scheduling, s.finder, s.services, s.resources);
   AddRecommend(scheduling, s.recommender, s.services, s.resources, s.ranking_weights, s.messages);
   AddListAppointments(scheduling, s.bookings, s.resources);

@@ -14,6 +14,7 @@
 #include "scheduling/feed/service.hpp"
 #include "scheduling/hold/service.hpp"
 #include "scheduling/ranking/service.hpp"
+#include "scheduling/rota/closure_service.hpp"
 #include "scheduling/rota/service.hpp"
 #include "scheduling/series/service.hpp"
 #include "scheduling/service_type_service.hpp"
@@ -31,6 +32,7 @@ struct Services {
   scheduling::ServiceTypeService& service_types;
   const scheduling::ServiceTypeDirectory& services;
   scheduling::RotaService& rotas;
+  scheduling::ClosureService& closures;
   const scheduling::Finder& finder;
   scheduling::Recommender& recommender;
   const scheduling::Weights& ranking_weights;

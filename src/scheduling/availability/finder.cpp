@@ -43,6 +43,7 @@ std::string ZoneOf(const ServiceType& service, std::span<const ResourceId> only,
 }
 
 bool Finder::IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const {
+  if (!rotas_.ClosedTimes(resource, time).empty()) return false;
   const auto rotas = rotas_.Effective(resource);
   if (!rotas) return true;
   return Covers(OpenWindows(rotas->rotas, service, time), time);

@@ -54,7 +54,8 @@ class Finder {
   std::vector<ResourceId> Candidates(const ServiceType& service, const Requirement& requirement, const Interval& core,
                                      const BusyView& view, std::size_t limit) const;
 
-  /// Whether the rota of the resource, or of the nearest place above it that has any, covers the time.
+  /// Whether no closure falls into the time, of the resource or of a place above it, and its rota, or that of the
+  /// nearest place above it that has any, covers it.
   bool IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const;
 
  private:

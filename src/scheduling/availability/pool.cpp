@@ -1,9 +1,12 @@
 #include "scheduling/availability/pool.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace medres::scheduling {
 namespace {
+
+constexpr Instant kEver{std::numeric_limits<std::int64_t>::max()};
 
 constexpr int kMinutesOfTick = static_cast<int>(kTick.count());
 
@@ -21,7 +24,10 @@ const Pool::Member& Pool::Look(std::size_t at) {
   const auto resource = sources_.resources.FindBookable(ids_[at]);
   member.bookable = resource != nullptr;
   member.capacity = resource ? std::max(1, resource->capacity) : 1;
-  if (member.bookable) member.rotas = sources_.rotas.Effective(ids_[at]);
+  if (member.bookable) {
+    member.rotas = sources_.rotas.Effective(ids_[at]);
+    member.closed = sources_.rotas.ClosedTimes(ids_[at], {visit_.now, kEver});
+  }
   return member;
 }
 
@@ -68,7 +74,7 @@ void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment
   TickBits core(frame.days);
   if (!sources_.index.Read(ids_[at], frame.first_day, ViewOf(member), starts, padded ? &core : nullptr)) {
     starts = open_runs;
-    return;
+    return ClearClosed(member, frame, segment, starts);
   }
   // Runs of what is open and free are where runs of the open and runs of the free meet.
   starts.Invert();
@@ -82,11 +88,24 @@ void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment
   }
   starts.ShiftDown(segment.from);
   starts.And(open_runs);
+  ClearClosed(member, frame, segment, starts);
+}
+
+void Pool::ClearClosed(const Member& member, const Frame& frame, const Segment& segment, TickBits& starts) {
+  const Tick first = frame.first_tick();
+  const Tick end = first + starts.size();
+  for (const Interval& closed : member.closed) {
+    const Tick from = std::clamp(FloorTick(closed.start) - segment.from - segment.length + 1, first, end);
+    const Tick to = std::clamp(CeilTick(closed.end) - segment.from, first, end);
+    starts.ClearRange(static_cast<int>(from - first), static_cast<int>(to - first));
+  }
 }
 
 bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
   const Member& member = Look(at);
   if (!member.bookable) return false;
+  const Interval wanted{AtTick(from), AtTick(to)};
+  if (std::ranges::any_of(member.closed, [&](const Interval& closed) { return closed.Overlaps(wanted); })) return false;
   if (member.rotas) {
     const UtcDay first = DayOfTick(from);
     TickBits open(DayOfTick(to - 1) - first + 1);
@@ -94,8 +113,8 @@ bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
     const auto offset = static_cast<int>(from - FirstTickOf(first));
     if (!AllSet(open, offset, offset + static_cast<int>(to - from))) return false;
   }
-  return sources_.index.IsFree(ids_[at], {AtTick(from), AtTick(to)}, visit_.pad_before * kMinutesOfTick,
-                               visit_.pad_after * kMinutesOfTick, ViewOf(member));
+  return sources_.index.IsFree(ids_[at], wanted, visit_.pad_before * kMinutesOfTick, visit_.pad_after * kMinutesOfTick,
+                               ViewOf(member));
 }
 
 int Pool::LoadOf(std::size_t at, UtcDay day) {

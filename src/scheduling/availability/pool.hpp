@@ -75,7 +75,8 @@ class Pool {
  private:
   struct Member {
     RotaDirectory::SetPtr rotas;
-    int capacity = 0;  ///< 0: not looked at yet
+    std::vector<Interval> closed;  ///< from now on
+    int capacity = 0;              ///< 0: not looked at yet
     bool bookable = false;
   };
 
@@ -87,6 +88,7 @@ class Pool {
   };
   static constexpr std::size_t kOpenRuns = 8;
 
+  static void ClearClosed(const Member& member, const Frame& frame, const Segment& segment, TickBits& starts);
   const Member& Look(std::size_t member);
   int LoadOf(std::size_t member, UtcDay day);
   const TickBits& OpenRuns(const Member& member, const Frame& frame, const Segment& segment);

@@ -1,5 +1,7 @@
 #include "scheduling/rota/directory.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <mutex>
 
 namespace medres::scheduling {
@@ -17,6 +19,28 @@ RotaDirectory::SetPtr RotaDirectory::Effective(ResourceId resource) const {
     entry = resources_.Find(*entry->parent);
   }
   return nullptr;
+}
+
+std::vector<Interval> RotaDirectory::ClosedTimes(ResourceId resource, const Interval& within) const {
+  const std::shared_lock lock(mutex_);
+  std::vector<Interval> closed;
+  if (closures_.empty()) return closed;
+  for (std::optional<ResourceId> at = resource; at;) {
+    if (const auto own = closures_.find(*at); own != closures_.end()) {
+      std::ranges::copy_if(own->second.closed, std::back_inserter(closed),
+                           [&](const Interval& time) { return time.Overlaps(within); });
+    }
+    const auto entry = resources_.Find(*at);
+    at = entry ? entry->parent : std::nullopt;
+  }
+  return closed;
+}
+
+void RotaDirectory::SetClosed(ResourceId resource, std::vector<Interval> closed, std::int64_t rota_version) {
+  const std::unique_lock lock(mutex_);
+  if (closed.empty() && !closures_.contains(resource)) return;
+  Closures& entry = closures_[resource];
+  if (rota_version >= entry.rota_version) entry = {std::move(closed), rota_version};
 }
 
 void RotaDirectory::Set(ResourceId resource, std::vector<Rota> rotas, std::int64_t rota_version) {

@@ -95,6 +95,7 @@ Task<Result<RotaService::Written>> RotaService::Write(sql::Session& session, Ver
 
 void RotaService::Remember(ResourceId resource, RotasOfResource current) {
   parts_.rotas.Set(resource, std::move(current.rotas), current.rota_version);
+  parts_.rotas.SetClosed(resource, std::move(current.closed), current.rota_version);
   parts_.resources.RaiseRotaVersion(resource, current.rota_version);
 }
 
@@ -134,6 +135,20 @@ Task<Status> RotaService::LoadAll() {
   for (auto& [resource, rotas] : by_resource) {
     const auto entry = parts_.resources.Find(resource);
     parts_.rotas.Set(resource, std::move(rotas), entry ? entry->rota_version : 0);
+  }
+  co_return co_await LoadClosed();
+}
+
+Task<Status> RotaService::LoadClosed() {
+  using Closed = std::vector<std::pair<ResourceId, Interval>>;
+  MEDRES_CO_TRY(const Closed closed,
+                co_await parts_.database.Read<Closed>(
+                    [this](sql::Session& session) { return parts_.store.AllClosed(session); }, kLoadDeadline));
+  std::unordered_map<ResourceId, std::vector<Interval>> by_resource;
+  for (const auto& [resource, time] : closed) by_resource[resource].push_back(time);
+  for (auto& [resource, times] : by_resource) {
+    const auto entry = parts_.resources.Find(resource);
+    parts_.rotas.SetClosed(resource, std::move(times), entry ? entry->rota_version : 0);
   }
   co_return Status();
 }

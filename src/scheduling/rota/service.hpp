@@ -50,7 +50,7 @@ class RotaService {
   Task<Result<Rota>> Get(RotaId id);
   Task<Result<RotaPage>> List(RotaFilter filter);
 
-  /// Reads all rotas into memory: for the start of the program, after the resources.
+  /// Reads all rotas and closures into memory: for the start of the program, after the resources.
   Task<Status> LoadAll();
 
   /// Reads these resources' rotas anew, after another process changed them.
@@ -63,6 +63,7 @@ class RotaService {
   Task<Result<RotaChanged>> Change(Verb verb, Rota rota, std::string actor);
   Task<Result<Written>> Write(sql::Session& session, Verb verb, const Rota& rota, const std::string& actor,
                               Instant now);
+  Task<Status> LoadClosed();
   Result<Rota> MakeRota(RotaInput input) const;
   void Remember(ResourceId resource, RotasOfResource current);
 

@@ -23,6 +23,10 @@ struct RotaSql {
   static constexpr sql::Statement kFind{"rota.find", "select document from rota where id = ?1"};
   static constexpr sql::Statement kList{"rota.list", "select document from rota where id > ?1 order by id limit ?2"};
   static constexpr sql::Statement kAllOf{"rota.all_of", "select document from rota where resource = ?1 order by id"};
+  static constexpr sql::Statement kClosedOf{
+      "rota.closed_of", "select resource, start_at, end_at from closure where resource = ?1 and lifted_at is null"};
+  static constexpr sql::Statement kAllClosed{"rota.all_closed",
+                                             "select resource, start_at, end_at from closure where lifted_at is null"};
   static constexpr sql::Statement kListOf{
       "rota.list_of", "select document from rota where resource = ?3 and id > ?1 order by id limit ?2"};
 };
@@ -35,6 +39,14 @@ Result<std::vector<Rota>> ReadRotas(const sql::Rows& rows) {
     rotas.push_back(std::move(rota));
   }
   return rotas;
+}
+
+std::vector<std::pair<ResourceId, Interval>> ReadClosed(const sql::Rows& rows) {
+  std::vector<std::pair<ResourceId, Interval>> closed;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    closed.emplace_back(rows[i].AsId<ResourceId>(0), Interval{rows[i].At(1), rows[i].At(2)});
+  }
+  return closed;
 }
 
 events::Event MakeEvent(const Rota& rota, const std::string& change) {
@@ -99,10 +111,19 @@ Task<Result<std::vector<Rota>>> SqlRotaStore::List(sql::Session& session, const 
 Task<Result<RotasOfResource>> SqlRotaStore::FindAllOf(sql::Session& session, ResourceId resource) {
   std::vector<sql::Call> calls;
   calls.push_back({&RotaSql::kAllOf, {resource}});
+  calls.push_back({&RotaSql::kClosedOf, {resource}});
   calls.push_back({&RotaSql::kVersion, {resource}});
   MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
-  MEDRES_CO_TRY(std::vector<Rota> rotas, ReadRotas(results[0]));
-  co_return RotasOfResource{std::move(rotas), results[1].empty() ? 0 : results[1][0].Integer(0)};
+  RotasOfResource found;
+  MEDRES_CO_TRY(found.rotas, ReadRotas(results[0]));
+  for (const auto& [id, time] : ReadClosed(results[1])) found.closed.push_back(time);
+  if (!results[2].empty()) found.rota_version = results[2][0].Integer(0);
+  co_return found;
+}
+
+Task<Result<std::vector<std::pair<ResourceId, Interval>>>> SqlRotaStore::AllClosed(sql::Session& session) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(RotaSql::kAllClosed));
+  co_return ReadClosed(rows);
 }
 
 }  // namespace medres::scheduling

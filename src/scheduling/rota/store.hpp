@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "platform/sql/database.hpp"
@@ -16,9 +17,10 @@ struct RotaFilter {
   int limit = 50;
 };
 
-/// All rotas of one resource, and the version that counts their changes.
+/// All rotas and closures of one resource, and the version that counts their changes.
 struct RotasOfResource {
   std::vector<Rota> rotas;
+  std::vector<Interval> closed;
   std::int64_t rota_version = 0;
 };
 
@@ -37,6 +39,8 @@ class RotaStore {
   virtual Task<Result<std::optional<Rota>>> Find(sql::Session& session, RotaId id) = 0;
   virtual Task<Result<std::vector<Rota>>> List(sql::Session& session, const RotaFilter& filter) = 0;
   virtual Task<Result<RotasOfResource>> FindAllOf(sql::Session& session, ResourceId resource) = 0;
+  /// Every closure that stands, with its resource.
+  virtual Task<Result<std::vector<std::pair<ResourceId, Interval>>>> AllClosed(sql::Session& session) = 0;
 };
 
 }  // namespace medres::scheduling

@@ -291,5 +291,59 @@ TEST_F(FinderTest, IsOpenFollowsTheRotas) {
   EXPECT_FALSE(finder.IsOpen(room, ServiceTypeId::Make(), {At(510), At(545)}));
 }
 
+TEST_F(FinderTest, ClosuresOfItAndOfPlacesAboveItCloseWhateverTheRotaSays) {
+  const ResourceId clinic = Add(ResourceKind::kFacility);
+  catalog::Resource inside;
+  inside.id = ResourceId::Make();
+  inside.kind = ResourceKind::kRoom;
+  inside.parent = clinic;
+  inside.zone = "Asia/Shanghai";
+  inside.status = catalog::ResourceStatus::kActive;
+  resources.Apply(inside);
+  Open(inside.id, 480, 720);
+  const ServiceType service = Service({AnyOf({inside.id})}, 60, 30);
+  EXPECT_EQ(Starts(service), (std::vector{480, 510, 540, 570, 600, 630, 660}));
+  rotas.SetClosed(inside.id, {{At(550), At(580)}}, 2);
+  EXPECT_EQ(Starts(service), (std::vector{480, 600, 630, 660})) << "no visit reaches into it";
+  EXPECT_FALSE(finder.IsOpen(inside.id, service.id, {At(540), At(600)}));
+  EXPECT_TRUE(finder.IsOpen(inside.id, service.id, {At(580), At(640)}));
+  rotas.SetClosed(clinic, {{At(630), At(5000)}}, 2);
+  EXPECT_EQ(Starts(service), (std::vector{480}));
+  rotas.SetClosed(inside.id, {}, 1);
+  EXPECT_EQ(Starts(service), (std::vector{480})) << "what is older than what is known is ignored";
+  rotas.SetClosed(inside.id, {}, 3);
+  EXPECT_EQ(Starts(service), (std::vector{480, 510, 540, 570}));
+}
+
+TEST_F(FinderTest, AClosureCountsOnlyInTheSegmentThatNeedsTheResource) {
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  Requirement beginning = AnyOf({doctor});
+  beginning.from_minute = 0;
+  beginning.to_minute = 10;
+  Open(doctor, 480, 600);
+  rotas.SetClosed(doctor, {{At(520), At(560)}}, 2);
+  EXPECT_EQ(Starts(Service({beginning}, 60, 30)), (std::vector{480, 510, 570}));
+}
+
+TEST_F(FinderTest, SegmentsKeepTheirPads) {
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  const ResourceId room = Add();
+  Requirement needles = AnyOf({doctor});
+  needles.from_minute = 30;
+  needles.to_minute = 40;
+  ServiceType service = Service({AnyOf({room}), needles}, 60, 5);
+  service.buffer_after_minutes = 15;
+  Open(doctor, 480, 720);
+  Open(room, 480, 600);
+  Take(doctor, At(560), 20);
+  std::vector<int> expected;
+  for (int start = 480; start <= 540; start += 5) {
+    // The doctor is with this visit in [start + 30, start + 40), and then free for 15 minutes; busy in [560, 580).
+    const bool clear = start + 55 <= 560 || start + 30 >= 580;
+    if (clear) expected.push_back(start);
+  }
+  EXPECT_EQ(Starts(service), expected);
+}
+
 }  // namespace
 }  // namespace medres::scheduling
