@@ -15,6 +15,16 @@ using SeriesId = Id<struct SeriesTag>;
 /// The grid everything is measured on: rota edges, durations, pads and starts are multiples of it.
 inline constexpr Minutes kTick{5};
 
+/// Whom the house would rather choose out of a pool: those named, in their order; then whoever is good with one of the
+/// constitutions; then by title, in their order. Nobody is left out for it.
+struct Preference {
+  std::vector<std::string> titles;
+  std::vector<std::string> constitutions;
+  std::vector<ResourceId> practitioners;
+
+  bool operator==(const Preference&) const = default;
+};
+
 /// One thing that a visit needs: `quantity` resources out of a pool. The pool is a list in order of preference, or all
 /// resources of a kind with a specialty (AND of requirements, OR inside one).
 struct Requirement {
@@ -26,6 +36,7 @@ struct Requirement {
   /// The part of the visit in which it is needed, in minutes from its start; the whole visit when absent.
   std::optional<int> from_minute;
   std::optional<int> to_minute;
+  std::optional<Preference> prefer;
 
   bool operator==(const Requirement&) const = default;
 };

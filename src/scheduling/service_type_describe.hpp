@@ -8,7 +8,16 @@
 /// The service type's types as data: one JSON shape for REST, import, export and the stored document.
 namespace medres::scheduling {
 
-BOOST_DESCRIBE_STRUCT(Requirement, (), (role, any_of, kind, specialty, quantity, from_minute, to_minute))
+BOOST_DESCRIBE_STRUCT(Preference, (), (titles, constitutions, practitioners))
+constexpr auto DescribeJson(const Preference*) {
+  return json::Object(
+      "Preference", "Whom the house would rather choose out of a pool; ties go to the least loaded.",
+      json::Field("titles").Optional().Items(0, 7).Length(1, 16).Help("Codes of titles, the best first."),
+      json::Field("constitutions").Optional().Items(0, 9).Length(1, 1).Help("One of them is enough."),
+      json::Field("practitioners").Optional().Items(0, 15).Help("The best first."));
+}
+
+BOOST_DESCRIBE_STRUCT(Requirement, (), (role, any_of, kind, specialty, quantity, from_minute, to_minute, prefer))
 constexpr auto DescribeJson(const Requirement*) {
   return json::Object("Requirement", "One thing that a visit needs: so many resources out of a pool.",
                       json::Field("role").Length(1, 60).Example("doctor"),

@@ -33,6 +33,11 @@ void CheckRequirement(const Requirement& requirement, int duration, const catalo
       issues.push_back({"service_type.repeated", at, {{"id", id.Text()}}});
     }
   }
+  for (std::size_t i = 0; requirement.prefer && i < requirement.prefer->practitioners.size(); ++i) {
+    const ResourceId id = requirement.prefer->practitioners[i];
+    const std::string at = pointer + "/prefer/practitioners/" + std::to_string(i);
+    if (!resources.Find(id)) issues.push_back({"resource.not_found", at, {{"id", id.Text()}}});
+  }
   if (!requirement.any_of.empty() && static_cast<std::size_t>(requirement.quantity) > requirement.any_of.size()) {
     issues.push_back(
         {"service_type.quantity", pointer + "/quantity", {{"pool", std::to_string(requirement.any_of.size())}}});
@@ -87,6 +92,26 @@ bool Matches(const Requirement& requirement, const catalog::Resource& resource) 
   return std::ranges::any_of(catalog::SpecialtyCodes(resource), [&](const std::string& code) {
     return catalog::CodeCovers(*requirement.specialty, code);
   });
+}
+
+std::uint8_t DistanceFromPreferred(const Requirement& requirement, const catalog::Resource& resource) {
+  if (!requirement.prefer) return 0;
+  const Preference& prefer = *requirement.prefer;
+  const auto place_in = [](const auto& list, const auto& wanted, std::ptrdiff_t most) {
+    return static_cast<unsigned>(std::min(std::ranges::find(list, wanted) - list.begin(), most));
+  };
+  const unsigned named = place_in(prefer.practitioners, resource.id, 15);
+  unsigned unsuited = 1;
+  auto titled = static_cast<unsigned>(std::min<std::size_t>(prefer.titles.size(), 7));
+  if (resource.practitioner) {
+    const auto& good_at = resource.practitioner->constitutions;
+    const bool suits = std::ranges::any_of(prefer.constitutions, [&](const std::string& wanted) {
+      return std::ranges::find(good_at, wanted) != good_at.end();
+    });
+    unsuited = suits ? 0 : 1;
+    titled = place_in(prefer.titles, resource.practitioner->title.value_or(std::string()), 7);
+  }
+  return static_cast<std::uint8_t>(named << 4 | unsuited << 3 | titled);
 }
 
 std::vector<ResourceId> PoolOf(const Requirement& requirement, const catalog::Directory& resources) {

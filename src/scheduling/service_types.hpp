@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <shared_mutex>
 #include <unordered_map>
@@ -33,6 +34,9 @@ std::vector<Issue> CheckServiceType(const ServiceType& service, const catalog::D
 
 /// Whether a resource is in a requirement's pool, bookable or not.
 bool Matches(const Requirement& requirement, const catalog::Resource& resource);
+
+/// How far from the best that the requirement prefers: 0 is the best, at most 255; 0 for all when it prefers nobody.
+std::uint8_t DistanceFromPreferred(const Requirement& requirement, const catalog::Resource& resource);
 
 /// The pool in order of preference (listed) or of id (by kind), bookable or not.
 std::vector<ResourceId> PoolOf(const Requirement& requirement, const catalog::Directory& resources);

@@ -18,7 +18,7 @@ std::vector<ResourceId> Finder::Candidates(const ServiceType& service, const Req
                                            const Interval& core, const BusyView& view, std::size_t limit) const {
   const Sources sources{directory_, rotas_, index_};
   const VisitShape visit = ShapeOf(service, view.now, view.ignoring);
-  Pool pool(sources, visit, PoolOf(requirement, directory_), !requirement.any_of.empty());
+  Pool pool(sources, visit, PoolOf(requirement, directory_), requirement);
   const Tick from = FloorTick(core.start);
   const Tick to = CeilTick(core.end);
   std::vector<ResourceId> free;

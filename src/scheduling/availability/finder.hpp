@@ -45,8 +45,8 @@ class Finder {
       : directory_(directory), rotas_(rotas), index_(index) {}
 
   /// In order of start. The grid is wall time in the zone of the first bookable resource of the first requirement. The
-  /// best combination takes listed pools in their order, pools by kind and specialty by least load that UTC day, then
-  /// id.
+  /// best combination takes whom a requirement prefers, then listed pools in their order, pools by kind and specialty
+  /// by least load that UTC day, then id.
   FreeStarts FindStarts(const FindQuery& query) const;
 
   /// The resources in question for a requirement, bookable, in the order that the best combination would try for a

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "scheduling/service_types.hpp"
+
 namespace medres::scheduling {
 namespace {
 
@@ -126,14 +128,22 @@ int Pool::LoadOf(std::size_t at, UtcDay day) {
   return loads_[at * kLoadDays + static_cast<std::size_t>(day - *loads_from_)];
 }
 
+/// Members stand in order of id, or as listed, so the position is the last part of one key.
+std::uint64_t Pool::OrderOf(std::size_t at, UtcDay day) {
+  std::uint64_t distance = 0;
+  if (requirement_.prefer) {
+    const auto resource = sources_.resources.Find(ids_[at]);
+    distance = resource ? DistanceFromPreferred(requirement_, *resource) : 255;
+  }
+  const auto load = listed_ ? 0 : static_cast<std::uint64_t>(LoadOf(at, day));
+  return distance << 56 | load << 32 | at;
+}
+
 std::size_t Pool::MemberAt(std::size_t place, UtcDay day) {
-  if (listed_) return place;
+  if (listed_ && !requirement_.prefer) return place;
   if (ordered_for_ != day) {
-    // Members stand in order of id, so load and position make one key.
     order_.resize(size());
-    for (std::size_t at = 0; at < size(); ++at) {
-      order_[at] = static_cast<std::uint64_t>(LoadOf(at, day)) << 32 | at;
-    }
+    for (std::size_t at = 0; at < size(); ++at) order_[at] = OrderOf(at, day);
     ordered_for_ = day;
     in_order_ = 0;
   }

@@ -46,8 +46,14 @@ struct Frame {
 /// capacity and its rotas are found when it is first asked about. For one question on one thread.
 class Pool {
  public:
-  Pool(const Sources& sources, const VisitShape& visit, std::vector<ResourceId> members, bool listed)
-      : sources_(sources), visit_(visit), ids_(std::move(members)), members_(ids_.size()), listed_(listed) {}
+  /// `members` come from the requirement's pool; all but them must outlive it.
+  Pool(const Sources& sources, const VisitShape& visit, std::vector<ResourceId> members, const Requirement& requirement)
+      : sources_(sources),
+        visit_(visit),
+        ids_(std::move(members)),
+        members_(ids_.size()),
+        requirement_(requirement),
+        listed_(!requirement.any_of.empty()) {}
 
   std::size_t size() const { return ids_.size(); }
   ResourceId IdOf(std::size_t member) const { return ids_[member]; }
@@ -68,8 +74,8 @@ class Pool {
   /// Whether the member is open and free for [from, to).
   bool IsFree(std::size_t member, Tick from, Tick to);
 
-  /// The member that a choice on that UTC day tries in this place: a listed pool's as listed, another's by load, then
-  /// id.
+  /// The member that a choice on that UTC day tries in this place: whom the requirement prefers first; then a listed
+  /// pool's as listed, another's by load, then id.
   std::size_t MemberAt(std::size_t place, UtcDay day);
 
  private:
@@ -91,6 +97,7 @@ class Pool {
   static void ClearClosed(const Member& member, const Frame& frame, const Segment& segment, TickBits& starts);
   const Member& Look(std::size_t member);
   int LoadOf(std::size_t member, UtcDay day);
+  std::uint64_t OrderOf(std::size_t member, UtcDay day);
   const TickBits& OpenRuns(const Member& member, const Frame& frame, const Segment& segment);
   BusyView ViewOf(const Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
 
@@ -98,6 +105,7 @@ class Pool {
   const VisitShape& visit_;
   std::vector<ResourceId> ids_;
   std::vector<Member> members_;
+  const Requirement& requirement_;
   bool listed_;
   std::vector<OpenRun> open_runs_;
   /// Loads are read for some days at once: finding the resource costs more than its days.
@@ -105,7 +113,7 @@ class Pool {
   std::optional<UtcDay> loads_from_;
   std::vector<int> loads_;  ///< kLoadDays of each member
   std::optional<UtcDay> ordered_for_;
-  std::vector<std::uint64_t> order_;  ///< load and member; in order up to `in_order_`
+  std::vector<std::uint64_t> order_;  ///< distance from the preferred, load and member; in order up to `in_order_`
   std::size_t in_order_ = 0;
 };
 

@@ -38,7 +38,7 @@ bool Search::Evaluate() {
 }
 
 void Search::AddWant(const Requirement& requirement, std::vector<ResourceId> ids, int quantity) {
-  wants_.push_back(Want{.pool = Pool(sources_, visit_, std::move(ids), !requirement.any_of.empty()),
+  wants_.push_back(Want{.pool = Pool(sources_, visit_, std::move(ids), requirement),
                         .quantity = quantity,
                         .segment = SegmentOf(requirement, query_.service)});
 }

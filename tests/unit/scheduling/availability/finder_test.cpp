@@ -345,5 +345,38 @@ TEST_F(FinderTest, SegmentsKeepTheirPads) {
   EXPECT_EQ(Starts(service), expected);
 }
 
+TEST_F(FinderTest, WhomARequirementPrefersComesFirstAndTiesGoByLoad) {
+  const auto add = [this](std::string title, std::vector<std::string> constitutions) {
+    const ResourceId id = Add(ResourceKind::kPractitioner);
+    catalog::Resource doctor = *resources.Find(id);
+    doctor.practitioner->title = std::move(title);
+    doctor.practitioner->constitutions = std::move(constitutions);
+    ++doctor.version;
+    resources.Apply(doctor);
+    return id;
+  };
+  const ResourceId plain = add("233", {});
+  const ResourceId suited = add("233", {"D", "I"});
+  const ResourceId titled = add("231", {});
+  const ResourceId second = add("232", {});
+  const ResourceId named = add("233", {});
+  const ResourceId busy_suited = add("233", {"D"});
+  Take(busy_suited, At(900), 60);
+  Requirement doctor;
+  doctor.role = "doctor";
+  doctor.kind = ResourceKind::kPractitioner;
+  doctor.prefer = Preference{.titles = {"231", "232"}, .constitutions = {"D"}, .practitioners = {named}};
+  const ServiceType service = Service({doctor});
+  const auto order =
+      finder.Candidates(service, doctor, {At(480), At(510)}, {.now = kDay, .ignoring = std::nullopt}, 10);
+  EXPECT_EQ(order, (std::vector{named, suited, busy_suited, titled, second, plain}));
+  EXPECT_EQ(finder.FindStarts(Query(service)).items.front().resources, std::vector{named});
+  doctor.any_of = {plain, second, titled};
+  doctor.kind.reset();
+  EXPECT_EQ(finder.Candidates(service, doctor, {At(480), At(510)}, {.now = kDay, .ignoring = std::nullopt}, 10),
+            (std::vector{titled, second, plain}))
+      << "a listed pool keeps its order only among equals";
+}
+
 }  // namespace
 }  // namespace medres::scheduling
