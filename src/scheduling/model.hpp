@@ -11,6 +11,7 @@
 namespace medres::scheduling {
 
 using SeriesId = Id<struct SeriesTag>;
+using PolicyId = Id<struct PolicyTag>;
 
 /// The grid everything is measured on: rota edges, durations, pads and starts are multiples of it.
 inline constexpr Minutes kTick{5};
@@ -98,6 +99,17 @@ struct SeriesPlace {
   bool operator==(const SeriesPlace&) const = default;
 };
 
+/// Which rules a visit was booked under.
+struct PolicyStamp {
+  PolicyId id;
+  std::int64_t version = 0;
+
+  bool operator==(const PolicyStamp&) const = default;
+};
+
+/// Who called a visit off: a cancellation by the provider (停诊) is never held against the patient.
+enum class CalledOffBy { kPatient, kProvider };
+
 /// A visit of a patient, or of several together. Times are instants; the clinic's wall time and the tzdb it was
 /// computed with are kept beside, so that a later change of a zone's rules can be found.
 struct Appointment {
@@ -121,6 +133,8 @@ struct Appointment {
   std::string hold_token = {};             ///< the holder's word; the last one stays when the hold is booked
   std::optional<SeriesPlace> series = {};
   std::vector<PatientId> others = {};  ///< who takes part besides `patient`, in order of joining
+  std::optional<PolicyStamp> policy = {};
+  CalledOffBy called_off_by = CalledOffBy::kPatient;  ///< of a cancelled one
 
   bool operator==(const Appointment&) const = default;
 

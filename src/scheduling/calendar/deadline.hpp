@@ -10,8 +10,8 @@ namespace medres::scheduling {
 /// "30 minutes", "half a day", "the day before, 15:00", "1 working day before, 15:00".
 struct Cutoff {
   std::optional<int> minutes = {};  ///< before the start, on the clock
-  std::optional<int>
-      half_days;  ///< so many whole half-days lie between: a morning's visit until noon of the day before
+  /// So many whole half-days lie between: a morning's visit until noon of the day before.
+  std::optional<int> half_days = {};
   std::optional<int> days = {};          ///< of the calendar, until `at`
   std::optional<int> working_days = {};  ///< until `at` of the n-th workday before the visit's date
   std::optional<LocalTime> at = {};      ///< wall time; left out: the end of that day
