@@ -2,6 +2,7 @@
 
 #include "access/service.hpp"
 #include "catalog/service.hpp"
+#include "scheduling/policy/service.hpp"
 #include "scheduling/rota/service.hpp"
 #include "scheduling/service_type_service.hpp"
 
@@ -15,6 +16,7 @@ struct House {
   catalog::CatalogService& catalog;
   scheduling::RotaService& rotas;
   scheduling::ServiceTypeService& service_types;
+  scheduling::PolicyService& policies;
 };
 
 }  // namespace medres::app

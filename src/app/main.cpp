@@ -27,6 +27,9 @@ struct Arguments {
   app::RecommendOptions recommend;
   app::BookOptions book;
   app::KeyOptions keys;
+  app::ApiOptions policies;
+  app::PolicyImportOptions policy_import;
+  app::PolicyExplainOptions policy_explain;
 };
 
 using Command = std::function<int(app::Environment&)>;
@@ -131,10 +134,9 @@ void AddApi(CLI::App& cli, Arguments& a, Command& run) {
   times->add_option("--resource", a.times.resource);
   times->add_option("--limit", a.times.limit)->capture_default_str();
   times->callback([&] { run = [&](app::Environment& e) { return app::Availability(e, a.times); }; });
-  auto* recommend = AddApiCommand(cli, a.recommend.api, "recommend",
-                                  "The best free times, and why",
-                                   "  medres recommend SERVICE --from 2026-12-01\n"
-                                   "  medres recommend SERVICE --from 2026-12-01 --day-part morning --constitution B");
+  auto* recommend = AddApiCommand(cli, a.recommend.api, "recommend", "The best free times, and why",
+                                  "  medres recommend SERVICE --from 2026-12-01\n"
+                                  "  medres recommend SERVICE --from 2026-12-01 --day-part morning --constitution B");
   recommend->add_option("SERVICE", a.recommend.service, "id of a service type")->required();
   recommend->add_option("--from", a.recommend.from, "a date in the resource's zone")->required();
   recommend->add_option("--days", a.recommend.days)->capture_default_str();
@@ -174,6 +176,37 @@ void AddKeys(CLI::App& cli, Arguments& a, Command& run) {
   revoke->callback([&] { run = [&](app::Environment& e) { return app::RevokeKey(e, a.keys); }; });
 }
 
+void AddPolicy(CLI::App& cli, Arguments& a, Command& run) {
+  auto* policy = AddCommand(cli, "policy", "Appointment policies: list, import, explain",
+                            "  medres policy list\n"
+                            "  medres policy import --profile beijing-114 --resource FACILITY\n"
+                            "  medres policy explain SERVICE PATIENT 2026-12-01T08:00:00+08:00")
+                     ->require_subcommand(1);
+  AddApiCommand(*policy, a.policies, "list", "Every policy and what it is attached to", "  medres policy list")
+      ->callback([&] { run = [&](app::Environment& e) { return app::ListPolicies(e, a.policies); }; });
+  app::PolicyImportOptions& import = a.policy_import;
+  auto* importing = AddApiCommand(*policy, import.api, "import", "Attach a profile: to a resource or a service",
+                                  "  medres policy import --profile jiangsu-a --resource FACILITY\n"
+                                  "  medres policy import rules.json --service-type SERVICE --from 2026-12-01");
+  importing->add_option("FILE", import.file, "JSON with profiles; else those that travel in the program");
+  importing->add_option("--profile", import.profile, "which of them, when there are several");
+  importing->add_option("--resource", import.resource, "a facility, department or practitioner");
+  importing->add_option("--service-type", import.service);
+  importing->add_option("--from", import.from, "the date it takes effect; today when left out");
+  importing->callback([&] { run = [&](app::Environment& e) { return app::ImportPolicy(e, import); }; });
+  app::PolicyExplainOptions& explain = a.policy_explain;
+  auto* explaining =
+      AddApiCommand(*policy, explain.api, "explain", "Would it be booked? Every reason why not; books nothing",
+                    "  medres policy explain SERVICE PATIENT 2026-12-01T08:00:00+08:00 --channel phone");
+  explaining->add_option("SERVICE", explain.service)->required();
+  explaining->add_option("PATIENT", explain.patient)->required();
+  explaining->add_option("START", explain.start)->required();
+  explaining->add_option("--resource", explain.resource);
+  explaining->add_option("--channel", explain.channel)->capture_default_str();
+  explaining->add_option("--now", explain.now, "as if asked at this instant");
+  explaining->callback([&] { run = [&](app::Environment& e) { return app::ExplainPolicy(e, explain); }; });
+}
+
 Result<config::Settings> ReadSettings(const Arguments& a) {
   std::vector<config::Layer> layers;
   MEDRES_TRY(config::Layer file, config::ReadFile(a.config_file));
@@ -208,6 +241,7 @@ int Run(int argc, char** argv) {
   AddData(cli, arguments, run);
   AddApi(cli, arguments, run);
   AddKeys(cli, arguments, run);
+  AddPolicy(cli, arguments, run);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& refused) {

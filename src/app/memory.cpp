@@ -12,6 +12,8 @@ std::vector<ResourceId> ResourcesOf(const std::vector<events::Event>& events) {
   return ids;
 }
 
+scheduling::PolicyId PolicyIdOf(const events::Event& event) { return scheduling::PolicyId{event.subject}; }
+
 }  // namespace
 
 Memory::Memory(Parts parts, events::Follower* follower) : parts_(parts), follower_(follower) {
@@ -30,6 +32,12 @@ void Memory::Subscribe() {
     }
     co_return Status();
   });
+  follower_->On("policy.", [this](const std::vector<events::Event>& events) -> Task<Status> {
+    for (const events::Event& event : events) {
+      MEDRES_CO_CHECK(co_await parts_.policies.Refresh(PolicyIdOf(event)));
+    }
+    co_return Status();
+  });
   follower_->On("appointment.",
                 [this](const std::vector<events::Event>& events) { return parts_.busy.Follow(events); });
 }
@@ -42,6 +50,7 @@ Task<Status> Memory::Load() {
   MEDRES_CO_CHECK(co_await parts_.catalog.Load());
   MEDRES_CO_CHECK(co_await parts_.service_types.LoadAll());
   MEDRES_CO_CHECK(co_await parts_.rotas.LoadAll());
+  MEDRES_CO_CHECK(co_await parts_.policies.LoadAll());
   MEDRES_CO_CHECK(co_await parts_.busy.Load());
   malloc_trim(0);  // reading everything leaves as much garbage behind as it fills
   co_return Status();
@@ -57,6 +66,8 @@ Task<void> Memory::StopFollowing() {
 
 Task<Status> Memory::Refresh(std::vector<ResourceId> ids) {
   MEDRES_CO_CHECK(co_await parts_.catalog.Refresh(ids));
+  // Before the rotas, whose version says that a plan has seen the policies too.
+  MEDRES_CO_CHECK(co_await parts_.policies.RefreshAttached(ids));
   co_return co_await parts_.rotas.Refresh(std::move(ids));
 }
 

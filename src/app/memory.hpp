@@ -7,13 +7,15 @@
 #include "platform/events/follower.hpp"
 #include "scheduling/booking/index_sync.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/policy/service.hpp"
 #include "scheduling/rota/service.hpp"
 #include "scheduling/service_type_service.hpp"
 
 namespace medres::app {
 
-/// What the program keeps in memory of the database: keys, resources, service types, rotas, busy times. Loads it all,
-/// and keeps it in step with other processes when there is a follower. Thread-safe; all references must outlive it.
+/// What the program keeps in memory of the database: keys, resources, service types, rotas, policies, busy times. Loads
+/// it all, and keeps it in step with other processes when there is a follower. Thread-safe; all references must outlive
+/// it.
 class Memory final : public scheduling::MemoryRefresher {
  public:
   struct Parts {
@@ -23,6 +25,7 @@ class Memory final : public scheduling::MemoryRefresher {
     scheduling::ServiceTypeService& service_types;
     const scheduling::ServiceTypeDirectory& services;
     scheduling::RotaService& rotas;
+    scheduling::PolicyService& policies;
     scheduling::IndexSync& busy;
   };
 

@@ -26,6 +26,7 @@
 #include "scheduling/booking/sql_store.hpp"
 #include "scheduling/booking/visit_history.hpp"
 #include "scheduling/feed/service.hpp"
+#include "scheduling/policy/sql_store.hpp"
 #include "scheduling/ranking/constitution_match.hpp"
 #include "scheduling/rota/sql_closure_store.hpp"
 #include "scheduling/rota/sql_store.hpp"
@@ -251,6 +252,12 @@ void AddScheduling(container::Container& program) {
                                    RotaService&, const Directory&, const Clock&>);
   program.Add("closures", New<ClosureService, ClosureService::Parts&>);
 
+  program.Add("policy_directory", New<PolicyDirectory, const Directory&>);
+  program.Add("policy_store", New<SqlPolicyStore>).As<PolicyStore>();
+  program.Add("policy_parts", New<PolicyService::Parts, Database&, PolicyStore&, ResourceLocks&, PolicyDirectory&,
+                                  const Directory&, const ServiceTypeDirectory&, const Clock&>);
+  program.Add("policies", New<PolicyService, PolicyService::Parts&>);
+
   program.Add("ticks", New<TickIndex>);
   program.Add("index_sync", [](Database& database, BookingStore& store, TickIndex& ticks, Clock& clock,
                                Origin& origin) { return IndexSync(database, store, ticks, clock, origin.text); });
@@ -263,7 +270,9 @@ void AddScheduling(container::Container& program) {
                                        patients::PatientService&, VisitHistory&, const SlotScorer&>);
   program.Add("recommender", New<Recommender, Recommender::Parts&>);
 
-  program.Add("planner", New<Planner, const Directory&, const ServiceTypeDirectory&, const Finder&, const Clock&>);
+  program.Add(
+      "planner",
+      New<Planner, const Directory&, const ServiceTypeDirectory&, const Finder&, const PolicyDirectory&, const Clock&>);
   program.Add("committer", [](Database& database, BookingStore& store, Clock& clock, IndexSync& busy) {
     return Committer(database, store, clock, [&busy](const Changes& changes) { busy.Take(changes); });
   });
@@ -285,9 +294,10 @@ void AddMemory(container::Container& program) {
   using namespace catalog;
   using namespace scheduling;
   program.Add("house", New<House, access::AccessService&, const Directory&, const SearchIndex&, CatalogService&,
-                           RotaService&, ServiceTypeService&>);
-  program.Add("memory_parts", New<Memory::Parts, access::AccessService&, CatalogService&, const Directory&,
-                                  ServiceTypeService&, const ServiceTypeDirectory&, RotaService&, IndexSync&>);
+                           RotaService&, ServiceTypeService&, PolicyService&>);
+  program.Add("memory_parts",
+              New<Memory::Parts, access::AccessService&, CatalogService&, const Directory&, ServiceTypeService&,
+                  const ServiceTypeDirectory&, RotaService&, PolicyService&, IndexSync&>);
   program
       .Add("memory", [](Memory::Parts& parts, Optional<events::Follower> follower,
                         Schema& /*what is read*/) { return Memory(parts, follower ? &*follower : nullptr); })
@@ -336,8 +346,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("rest", New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
                           const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
                           const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
-                          const scheduling::Finder&, scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
-                          scheduling::HoldService&, scheduling::SeriesService&, scheduling::CalendarFeedService&,
+                          scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
+                          const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&, scheduling::SeriesService&, scheduling::CalendarFeedService&,
                           notification::NotificationService&, notification::WebhookService&, events::Feed&,
                           const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   program.Add("router", MakeRouter);

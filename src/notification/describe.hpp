@@ -9,7 +9,7 @@
 /// Notices and preferences as data, for JSON.
 namespace medres::notification {
 
-BOOST_DESCRIBE_ENUM(NoticeKind, kBooked, kRescheduled, kCancelled, kCancelledByClinic, kReminder, kOffer)
+BOOST_DESCRIBE_ENUM(NoticeKind, kBooked, kRescheduled, kCancelled, kCancelledByProvider, kReminder, kOffer)
 BOOST_DESCRIBE_ENUM(NoticeStatus, kPending, kSent, kSuppressed, kWithdrawn, kDead)
 BOOST_DESCRIBE_ENUM(ChannelKind, kSms, kEmail, kWechat, kFile)
 BOOST_DESCRIBE_ENUM(Language, kZh, kEn)
@@ -40,7 +40,7 @@ constexpr auto DescribeJson(const PreferencesInput*) {
                       json::Field("wechat").Length(1, 64).Help("The openid at the clinic's official account."));
 }
 
-/// The code of an enum in the database and in data/notifications: "cancelled-by-clinic".
+/// The code of an enum in the database and in data/notifications: "cancelled-by-provider".
 template <class E>
 std::string CodeOf(E value) {
   const std::string quoted = json::ToText(value);

@@ -43,7 +43,7 @@ std::optional<VisitFacts> VisitOf(const json::View& visit) {
 std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
   if (event == "appointment.booked") return NoticeKind::kBooked;
   if (event == "appointment.rescheduled") return NoticeKind::kRescheduled;
-  if (event == "appointment.cancelled_by_clinic") return NoticeKind::kCancelledByClinic;
+  if (event == "appointment.cancelled_by_provider") return NoticeKind::kCancelledByProvider;
   if (event == "appointment.cancelled") return NoticeKind::kCancelled;
   // A cancellation that is taken back: the patient believes otherwise until they are told.
   if (event == "appointment.undone" && told.status == "booked" && told.took_time) return NoticeKind::kBooked;
@@ -116,7 +116,7 @@ Instant AfterQuiet(Instant at, const std::optional<QuietHours>& quiet, const Vis
   return Instant{std::chrono::duration_cast<Milliseconds>(wall).count()} + Minutes(wait) - offset;
 }
 
-bool IsUrgent(NoticeKind kind) { return kind == NoticeKind::kCancelledByClinic || kind == NoticeKind::kOffer; }
+bool IsUrgent(NoticeKind kind) { return kind == NoticeKind::kCancelledByProvider || kind == NoticeKind::kOffer; }
 
 Milliseconds BackoffAfter(int attempts, const RetryRules& rules, double chance) {
   constexpr int kMostDoublings = 30;

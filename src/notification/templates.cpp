@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kPlaceholders{"name", "facility", "resource", "date", "weekday", "time"};
 constexpr std::array kKinds{NoticeKind::kBooked,    NoticeKind::kRescheduled,
-                            NoticeKind::kCancelled, NoticeKind::kCancelledByClinic,
+                            NoticeKind::kCancelled, NoticeKind::kCancelledByProvider,
                             NoticeKind::kReminder,  NoticeKind::kOffer};
 
 [[noreturn]] void RefuseTemplate(const std::string& where, const std::string& reason) {

@@ -232,12 +232,12 @@ class Telling:
         visit = self.book()
         self.clinic.expect(self.client.post(f"/api/v1/appointments/{visit}/reschedule",
                                             {"start": DAY.format(10, 0), "resources": []}), 200)
-        self.clinic.expect(self.client.post(f"/api/v1/appointments/{visit}/cancel", {"by": "clinic"}), 200)
+        self.clinic.expect(self.client.post(f"/api/v1/appointments/{visit}/cancel", {"by": "provider"}), 200)
         other = self.book(11)
         self.clinic.expect(self.client.post(f"/api/v1/appointments/{other}/cancel", {}), 200)
         lines = wait_for("five lines", lambda: len(self.lines()) >= 5 and self.lines())
         self.assertEqual(sorted(line["kind"] for line in lines),
-                         ["booked", "booked", "cancelled", "cancelled-by-clinic", "rescheduled"])
+                         ["booked", "booked", "cancelled", "cancelled-by-provider", "rescheduled"])
         booked = next(line for line in lines if line["kind"] == "booked" and "09:00" in line["text"])
         self.assertEqual(booked["text"],
                          "李梅您好，您已预约演示门诊部三诊室，就诊时间2027-03-01（星期一）09:00，请提前15分钟到院。")

@@ -12,10 +12,12 @@
 #include "api/rest/scheduling/appointments/change.hpp"
 #include "api/rest/scheduling/appointments/list.hpp"
 #include "api/rest/scheduling/appointments/participants.hpp"
+#include "api/rest/scheduling/appointments/validate.hpp"
 #include "api/rest/scheduling/availability.hpp"
 #include "api/rest/scheduling/calendars.hpp"
 #include "api/rest/scheduling/closures.hpp"
 #include "api/rest/scheduling/holds.hpp"
+#include "api/rest/scheduling/policies.hpp"
 #include "api/rest/scheduling/recommend.hpp"
 #include "api/rest/scheduling/rotas.hpp"
 #include "api/rest/scheduling/series.hpp"
@@ -54,6 +56,8 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddAvailability(scheduling, s.finder, s.services, s.resources);
   AddRecommend(scheduling, s.recommender, s.services, s.resources, s.ranking_weights, s.messages);
   AddListAppointments(scheduling, s.bookings, s.resources);
+  AddPolicies(scheduling, s.policies);
+  AddValidateAppointment(scheduling, s.bookings, s.messages);
   AddBookAppointment(scheduling, s.bookings);
   AddChangeAppointment(scheduling, s.bookings);
   AddParticipants(scheduling, s.bookings);

@@ -13,6 +13,7 @@
 #include "scheduling/booking/service.hpp"
 #include "scheduling/feed/service.hpp"
 #include "scheduling/hold/service.hpp"
+#include "scheduling/policy/service.hpp"
 #include "scheduling/ranking/service.hpp"
 #include "scheduling/rota/closure_service.hpp"
 #include "scheduling/rota/service.hpp"
@@ -33,6 +34,7 @@ struct Services {
   const scheduling::ServiceTypeDirectory& services;
   scheduling::RotaService& rotas;
   scheduling::ClosureService& closures;
+  scheduling::PolicyService& policies;
   const scheduling::Finder& finder;
   scheduling::Recommender& recommender;
   const scheduling::Weights& ranking_weights;

@@ -45,7 +45,7 @@ Result<ApiAnswer> CallDirectly(Environment& environment, const ApiRequest& reque
   return ApiAnswer{response.status, std::move(response.body)};
 }
 
-using Present = std::string (*)(const Environment&, std::string_view body);
+}  // namespace
 
 int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present) {
   auto answer = CallServer(environment.settings.Text("server.listen"), request);
@@ -58,6 +58,8 @@ int Call(Environment& environment, const ApiOptions& options, const ApiRequest& 
   std::fputs(shown.c_str(), done ? stdout : stderr);
   return ExitCodeFor(answer->status);
 }
+
+namespace {
 
 std::string Parameter(std::string_view name, const std::string& value) {
   return value.empty() ? "" : "&" + std::string(name) + "=" + PercentEncoded(value);

@@ -11,4 +11,10 @@ ApiRequest RequestOf(const Environment& environment, const ApiOptions& options);
 /// The exit code for an answer's status.
 int ExitCodeFor(int status);
 
+using Present = std::string (*)(const Environment&, std::string_view body);
+
+/// Asks the running server, else the endpoints over the opened database; prints the answer, or what is wrong. The
+/// result is the exit code.
+int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present);
+
 }  // namespace medres::app

@@ -64,6 +64,21 @@ struct KeyOptions {
   std::vector<std::string> scopes;
 };
 
+struct PolicyImportOptions {
+  ApiOptions api;
+  std::string file;     ///< else the profiles that travel in the program
+  std::string profile;  ///< which of them; may be left out when the file has one
+  std::string resource, service;
+  std::string from;  ///< a date; today when left out
+};
+
+struct PolicyExplainOptions {
+  ApiOptions api;
+  std::string service, patient, start, resource;
+  std::string channel = "web";
+  std::string now;  ///< an instant; now when left out
+};
+
 int Serve(Environment& environment);
 int Migrate(Environment& environment, bool allow_contract);
 int Demo(Environment& environment, const DemoOptions& options);
@@ -83,5 +98,9 @@ int Book(Environment& environment, const BookOptions& options);
 int ListKeys(Environment& environment, const KeyOptions& options);
 int CreateKey(Environment& environment, const KeyOptions& options);
 int RevokeKey(Environment& environment, const KeyOptions& options);
+int ListPolicies(Environment& environment, const ApiOptions& options);
+int ImportPolicy(Environment& environment, const PolicyImportOptions& options);
+/// Whether a wish would be booked, and every reason why not.
+int ExplainPolicy(Environment& environment, const PolicyExplainOptions& options);
 
 }  // namespace medres::app

@@ -107,6 +107,43 @@ std::string PresentNewKey(const Environment& environment, std::string_view body)
          environment.Text("cli.key_made", {{"name", key["name"].Text()}, {"id", key["id"].Text()}}) + "\n";
 }
 
+std::string PresentPolicies(const Environment& environment, std::string_view body) {
+  const auto tape = json::Tape::Make(body);
+  if (!tape) return std::string(body);
+  std::string lines;
+  for (const json::View& item : json::View(*tape)["items"].Items()) {
+    const std::string resource = item["resource"].Text();
+    lines += environment.Text("cli.policy_line", {{"id", item["id"].Text()},
+                                                  {"version", item["version"].Text()},
+                                                  {"from", item["effective_from"].Text()},
+                                                  {"target", resource.empty() ? item["service_type"].Text() : resource},
+                                                  {"name", item["name"].Text()}}) +
+             "\n";
+  }
+  return lines.empty() ? environment.Text("cli.policy_none") + "\n" : lines;
+}
+
+std::string PresentAttached(const Environment& environment, std::string_view body) {
+  const auto tape = json::Tape::Make(body);
+  if (!tape) return std::string(body);
+  const json::View answer(*tape);
+  return environment.Text(
+             "cli.policy_attached",
+             {{"name", answer["name"].Text()}, {"id", answer["id"].Text()}, {"version", answer["version"].Text()}}) +
+         "\n";
+}
+
+std::string PresentVerdict(const Environment& environment, std::string_view body) {
+  const auto tape = json::Tape::Make(body);
+  if (!tape) return std::string(body);
+  const json::View answer(*tape);
+  std::string lines = answer["sentence"][environment.language == http::Language::kZh ? "zh" : "en"].Text() + "\n";
+  for (const json::View& reason : answer["reasons"].Items()) {
+    lines += "  " + reason["rule"].Text() + "  " + reason["message"].Text() + "\n";
+  }
+  return lines;
+}
+
 std::string PresentProblem(const Environment& environment, std::string_view body) {
   const auto tape = json::Tape::Make(body);
   if (!tape) return std::string(body) + "\n";

@@ -20,6 +20,11 @@ std::string PresentBooking(const Environment& environment, std::string_view body
 std::string PresentKeys(const Environment& environment, std::string_view body);
 /// The secret alone on its line, for a script to take; what it is stands in the next.
 std::string PresentNewKey(const Environment& environment, std::string_view body);
+/// A line for each policy: id, version, from when, attached to what, name.
+std::string PresentPolicies(const Environment& environment, std::string_view body);
+std::string PresentAttached(const Environment& environment, std::string_view body);
+/// The front desk's sentence, then each reason with its rule.
+std::string PresentVerdict(const Environment& environment, std::string_view body);
 /// What is wrong and where, every conflict, and what would fit.
 std::string PresentProblem(const Environment& environment, std::string_view body);
 

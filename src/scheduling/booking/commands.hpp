@@ -11,6 +11,15 @@
 
 namespace medres::scheduling {
 
+struct Policy;
+struct PlanPolicy;
+
+/// The rules under which a visit was booked, for what becomes of it; none: no rules.
+struct VisitTerms {
+  std::shared_ptr<const Policy> policy = {};
+  std::optional<std::string> registration_type = {};  ///< 号别 of its doctor
+};
+
 /// Names one wish of one caller: the same key with the same body is the same wish, asked again.
 struct IdempotencyKey {
   std::string scope;      ///< who asks: keys of different callers never meet
@@ -41,6 +50,7 @@ struct BookCommand {
   std::vector<PatientId> others = {};  ///< of a group visit
   std::optional<Override> staff_override = {};
   std::optional<SeriesPlace> series = {};
+  std::optional<PatientId> guardian = {};  ///< who answers for a minor
 };
 
 /// "Move this appointment", same id, new time or resources.
@@ -51,6 +61,7 @@ struct RescheduleCommand {
   std::vector<ResourceId> resources;
   std::string actor;
   std::optional<Override> staff_override = {};
+  VisitTerms terms = {};
 };
 
 /// "This appointment is now …": arrival, cancellation, no-show, or back by one step (`undo`).
@@ -60,7 +71,9 @@ struct TransitionCommand {
   std::optional<AppointmentStatus> to;  ///< nothing: undo the last step
   std::string reason;
   std::string actor;
-  bool by_clinic = false;  ///< a cancellation that the patient did not ask for: they are told in other words
+  VisitTerms terms = {};
+  CalledOffBy called_off_by = CalledOffBy::kPatient;  ///< of a cancellation
+  std::optional<Override> staff_override = {};
 };
 
 /// "Keep this for me for so long": an appointment that is pending, for nobody yet or for a patient.
@@ -150,7 +163,8 @@ struct VisitPlan {
   std::string tzdb_version;
   std::string pickup_code;
   std::optional<ResourceId> facility;
-  std::vector<std::string> waived = {};  ///< rules that memory found broken and the override names
+  std::vector<std::string> waived = {};           ///< rules that memory found broken and the override names
+  std::shared_ptr<const PlanPolicy> policy = {};  ///< null: no policy governs it
 };
 
 /// An allocation that gets another colour.
@@ -181,6 +195,14 @@ struct Outcome {
   std::vector<ResourceId> stale;  ///< not empty: nothing was decided, memory must be refreshed and the job planned anew
 };
 
+/// What a change means to policies: whether the visit's terms are to be written, the quotas it draws on, and what is
+/// told of fees (kind and payload of events).
+struct PolicyEffects {
+  bool terms_changed = false;
+  std::vector<std::string> quota_keys = {};
+  std::vector<std::pair<std::string, std::string>> told = {};
+};
+
 /// What a decision does to the world, to be written in the same transaction.
 struct Changes {
   Appointment appointment;  ///< after the change
@@ -197,6 +219,7 @@ struct Changes {
   std::vector<Allocation> kept = {};     ///< same units and times, another kind or term
   std::vector<std::string> waived = {};  ///< the rules that were broken with staff's word; `reason` says why
   bool regrouped = false;                ///< others take part, or did until now
+  PolicyEffects policy = {};
 };
 
 }  // namespace medres::scheduling

@@ -107,6 +107,18 @@ void Committer::DecideAll(const Tickets& tickets, Facts& facts, std::vector<Chan
   }
 }
 
+Task<Result<Rehearsal>> Committer::Rehearse(const Job& job, std::optional<Instant> now) {
+  return database_.Write<Rehearsal>([this, &job, now](sql::Session& session) { return Rehearse(session, job, now); });
+}
+
+Task<Result<Rehearsal>> Committer::Rehearse(sql::Session& session, const Job& job, std::optional<Instant> now) {
+  FactRequest request;
+  AddFacts(job, request);
+  MEDRES_CO_TRY(Facts facts, co_await store_.LoadFacts(session, LockSet(), request));
+  facts.now = now.value_or(clock_.Now());
+  co_return RehearseJob(facts, job);
+}
+
 Task<void> Committer::Resolve(const Tickets& tickets, const std::vector<Changes>& changes, Error error) {
   // A refusal by the constraint (a pick-up code that is taken, else a bug of the rules) is confined, by deciding one by
   // one, to the wish that caused it.

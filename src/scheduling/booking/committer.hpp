@@ -36,6 +36,10 @@ class Committer {
   /// Several commands, written together or not at all; not empty. The same failures, of each step.
   Task<Verdict> SubmitUnit(Unit unit);
 
+  /// Decides without locks and writes nothing (holds that are over are tidied away). `now` is the clock's when left
+  /// out. Failures: the database's.
+  Task<Result<Rehearsal>> Rehearse(const Job& job, std::optional<Instant> now);
+
   Figures figures() const;
 
   static constexpr std::size_t kMaxQueue = 4096;
@@ -53,6 +57,7 @@ class Committer {
   Task<Status> DecideAndWrite(sql::Session& session, const Tickets& tickets, const LockSet& locks,
                               std::vector<Changes>& changes);
   Task<void> Resolve(const Tickets& tickets, const std::vector<Changes>& changes, Error error);
+  Task<Result<Rehearsal>> Rehearse(sql::Session& session, const Job& job, std::optional<Instant> now);
   void DecideAll(const Tickets& tickets, Facts& facts, std::vector<Changes>& changes) const;
   void Announce(const std::vector<Changes>& changes);
 

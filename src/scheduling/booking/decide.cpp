@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "scheduling/booking/override.hpp"
+#include "scheduling/booking/policy_gate.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/booking/steps.hpp"
 
@@ -20,6 +22,21 @@ Result<AppointmentStatus> TargetOf(const Appointment& appointment, const Transit
     return Fail(Error::Conflict("hold.token", {{"id", appointment.id.Text()}}));
   }
   return *command.to;
+}
+
+/// What the terms of a visit say to its next step; an undo is free.
+Status CheckTerms(const Facts& facts, AppointmentStatus target, const TransitionCommand& command, Changes& changes) {
+  const Appointment& appointment = changes.appointment;
+  using enum AppointmentStatus;
+  const bool cancels = target == kCancelled && HoldsTime(appointment.status) && appointment.status != kPending;
+  const bool arrives = (target == kArrived || target == kCheckedIn) && appointment.status == kBooked;
+  if (!command.to || !(cancels || arrives)) return {};
+  auto refusals =
+      JudgeTerms(facts, command.terms, appointment, cancels ? Attempt::Verb::kCancel : Attempt::Verb::kArrive,
+                 command.called_off_by == CalledOffBy::kProvider);
+  refusals = Enforce(std::move(refusals), command.staff_override, changes.waived);
+  if (refusals.empty()) return {};
+  return Fail(Error::Conflict("policy.refused", {}, std::move(refusals)));
 }
 
 }  // namespace
@@ -49,6 +66,7 @@ void Facts::Apply(const Changes& changes) {
       patients[id].visits.emplace_back(appointment.id, appointment.time);
   }
   appointments[appointment.id] = appointment;
+  policy.Apply(changes);
   if (changes.idempotency) {
     answers[{changes.idempotency->scope, changes.idempotency->key}] = {changes.idempotency->body_hash, appointment};
   }
@@ -89,11 +107,15 @@ Result<Changes> DecideBooking(const Facts& facts, const VisitPlan& plan, const B
   MEDRES_CHECK(CheckPatients(facts, appointment));
   MEDRES_CHECK(CheckGroupSize(appointment, plan.service->max_patients));
   MEDRES_CHECK(CheckFuture(facts, plan.time.start, command.staff_override, changes.waived));
-  MEDRES_CHECK(TakeTime(facts, plan, command.staff_override, changes));
+  PolicyVerdict verdict = JudgeVisit(facts, plan, WishOf(command));
+  std::ranges::move(verdict.waived, std::back_inserter(changes.waived));
+  MEDRES_CHECK(JoinRefusals(TakeTime(facts, verdict.PlanOr(plan), command.staff_override, changes),
+                            std::move(verdict.refusals)));
   AddOverride(changes, command.staff_override);
   changes.created = true;
   changes.regrouped = !appointment.others.empty();
   changes.idempotency = command.idempotency;
+  StampPolicy(plan, changes);
   return changes;
 }
 
@@ -106,11 +128,15 @@ Result<Changes> DecideReschedule(const Facts& facts, const VisitPlan& plan, cons
   }
   MEDRES_CHECK(CheckFuture(facts, plan.time.start, command.staff_override, changes.waived));
   changes.released = AllocationsOf(facts, appointment);
-  MEDRES_CHECK(TakeTime(facts, plan, command.staff_override, changes));
+  PolicyVerdict verdict = JudgeMove(facts, plan, command, appointment);
+  std::ranges::move(verdict.waived, std::back_inserter(changes.waived));
+  MEDRES_CHECK(JoinRefusals(TakeTime(facts, verdict.PlanOr(plan), command.staff_override, changes),
+                            std::move(verdict.refusals)));
   AddOverride(changes, command.staff_override);
   ++appointment.version;
   appointment.updated_at = facts.now;
   changes.regrouped = !appointment.others.empty();
+  StampPolicy(plan, changes);
   return changes;
 }
 
@@ -119,12 +145,13 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
   Appointment& appointment = changes.appointment;
   MEDRES_TRY(appointment, GetExpected(facts, command.appointment, command.expected_version));
   MEDRES_TRY(const AppointmentStatus target, TargetOf(appointment, command));
+  MEDRES_CHECK(CheckTerms(facts, target, command, changes));
   const bool held = HoldsTime(appointment.status);
   const bool holds = HoldsTime(target);
   changes.change = command.to ? std::string(ToCode(target)) : "undone";
-  if (command.by_clinic && target == AppointmentStatus::kCancelled) changes.change = "cancelled_by_clinic";
   changes.actor = command.actor;
   changes.reason = command.reason;
+  if (!changes.waived.empty() && command.reason.empty()) changes.reason = command.staff_override->reason;
   if (!held && holds) {
     if (plan == nullptr) return Fail(Error::Internal("booking.plan_missing"));
     changes.facility = plan->facility;
@@ -137,6 +164,12 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
   appointment.cancel_reason = target == AppointmentStatus::kCancelled ? std::optional(command.reason) : std::nullopt;
   appointment.expires_at.reset();
   changes.regrouped = !appointment.others.empty();
+  const bool cancels = target == AppointmentStatus::kCancelled && command.to.has_value();
+  const CalledOffBy called_off_by = cancels ? command.called_off_by : CalledOffBy::kPatient;
+  changes.policy.terms_changed = called_off_by != appointment.called_off_by;
+  appointment.called_off_by = called_off_by;
+  if (called_off_by == CalledOffBy::kProvider) changes.change = "cancelled_by_provider";
+  if (cancels) NoteRefund(facts, command.terms, changes);
   return changes;
 }
 

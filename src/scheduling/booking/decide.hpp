@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "scheduling/booking/commands.hpp"
+#include "scheduling/booking/policy_records.hpp"
 
 namespace medres::scheduling {
 
@@ -30,6 +31,7 @@ struct Facts {
   std::unordered_map<PatientId, Patient> patients;
   std::unordered_map<AppointmentId, Appointment> appointments;
   std::map<std::pair<std::string, std::string>, Answer> answers;  ///< by scope and key
+  PolicyRecords policy;
 
   void Apply(const Changes& changes);
 };

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "scheduling/booking/decide.hpp"
+#include "scheduling/booking/policy_gate.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/booking/steps.hpp"
 
@@ -53,9 +56,11 @@ Result<Changes> DecideHold(const Facts& facts, const VisitPlan& plan, const Hold
   appointment.hold_token = command.token;
   MEDRES_CHECK(CheckPatients(facts, appointment));
   MEDRES_CHECK(CheckFuture(facts, plan.time.start, std::nullopt, changes.waived));
-  MEDRES_CHECK(TakeTime(facts, plan, std::nullopt, changes));
+  PolicyVerdict verdict = JudgeVisit(facts, plan, WishOf(command));
+  MEDRES_CHECK(JoinRefusals(TakeTime(facts, verdict.PlanOr(plan), std::nullopt, changes), std::move(verdict.refusals)));
   changes.created = true;
   changes.idempotency = command.idempotency;
+  StampPolicy(plan, changes);
   return changes;
 }
 

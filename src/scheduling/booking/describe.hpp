@@ -17,11 +17,13 @@ namespace medres::scheduling {
 
 BOOST_DESCRIBE_ENUM(AppointmentStatus, kProposed, kPending, kBooked, kArrived, kCheckedIn, kFulfilled, kCancelled,
                     kNoshow, kWaitlist, kEnteredInError)
+BOOST_DESCRIBE_ENUM(CalledOffBy, kPatient, kProvider)
+BOOST_DESCRIBE_STRUCT(PolicyStamp, (), (id, version))
 BOOST_DESCRIBE_STRUCT(SeriesPlace, (), (id, index))
 BOOST_DESCRIBE_STRUCT(Appointment, (),
                       (id, status, service_type, patient, time, resources, zone, local_start, tzdb_version, channel,
                        pickup_code, cancel_reason, previous_status, version, created_at, updated_at, expires_at,
-                       hold_token, series, others))
+                       hold_token, series, others, policy))
 /// Answers that an older program kept lack the later members.
 constexpr auto DescribeJson(const Appointment*) {
   return json::Object("AppointmentRecord", "An appointment as it is kept beside an idempotency key.",

@@ -6,6 +6,7 @@
 
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/override.hpp"
+#include "scheduling/booking/policy_gate.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/rota/rules.hpp"
 #include "scheduling/service_types.hpp"
@@ -80,6 +81,7 @@ Result<VisitPlan> Planner::Plan(const Wish& wish, const Exclusions& excluded) co
   }
   AddSeen(plan);
   MEDRES_CHECK(AddPlaceAndWallTime(plan, wish.staff_override));
+  plan.policy = MakePlanPolicy(policies_, directory_, plan, clock_.Now());
   return plan;
 }
 
@@ -176,6 +178,10 @@ std::string Planner::ZoneOf(ServiceTypeId service_id, const std::vector<Resource
   if (!service || service->requirements.empty()) return directory_.ZoneOf(ResourceId{});
   const auto pool = PoolOf(service->requirements.front(), directory_);
   return directory_.ZoneOf(pool.empty() ? ResourceId{} : pool.front());
+}
+
+VisitTerms Planner::TermsOf(const std::optional<PolicyStamp>& policy, const std::vector<ResourceId>& resources) const {
+  return scheduling::TermsOf(policies_, directory_, policy, resources);
 }
 
 std::optional<std::string> Planner::NextStart(ServiceTypeId service_id, Instant from,

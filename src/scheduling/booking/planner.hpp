@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 #include "catalog/directory.hpp"
 #include "scheduling/booking/commands.hpp"
+#include "scheduling/policy/directory.hpp"
 
 namespace medres::scheduling {
 
@@ -28,8 +29,8 @@ struct Wish {
 class Planner {
  public:
   Planner(const catalog::Directory& directory, const ServiceTypeDirectory& services, const Finder& finder,
-          const Clock& clock)
-      : directory_(directory), services_(services), finder_(finder), clock_(clock) {}
+          const PolicyDirectory& policies, const Clock& clock)
+      : directory_(directory), services_(services), finder_(finder), policies_(policies), clock_(clock) {}
 
   /// Where the house chooses, at most kMaxCandidates of each pool, those that memory believes free first. Failures:
   /// kInvalid `booking.unknown_service`, `booking.inactive_service`, `booking.unknown_resource`,
@@ -40,6 +41,9 @@ class Planner {
 
   /// Where the clocks are that a visit with these resources goes by.
   std::string ZoneOf(ServiceTypeId service, const std::vector<ResourceId>& chosen) const;
+
+  /// The terms of a visit that these resources give, booked under that version.
+  VisitTerms TermsOf(const std::optional<PolicyStamp>& policy, const std::vector<ResourceId>& resources) const;
 
   /// The first start at or after `from`, within two weeks, that memory believes free: RFC 3339 in its resource's zone.
   std::optional<std::string> NextStart(ServiceTypeId service, Instant from,
@@ -59,6 +63,7 @@ class Planner {
   const catalog::Directory& directory_;
   const ServiceTypeDirectory& services_;
   const Finder& finder_;
+  const PolicyDirectory& policies_;
   const Clock& clock_;
 };
 

@@ -37,6 +37,14 @@ std::vector<ResourceId> TriedOf(const std::optional<VisitPlan>& plan) {
   return tried;
 }
 
+bool IsPolicyRule(const std::string& code) { return code.starts_with("policy."); }
+
+/// Cancelling, arriving and moving are judged by the terms the visit was booked on.
+void SetTerms(Command& command, VisitTerms terms) {
+  if (auto* step = std::get_if<TransitionCommand>(&command)) step->terms = std::move(terms);
+  if (auto* move = std::get_if<RescheduleCommand>(&command)) move->terms = std::move(terms);
+}
+
 }  // namespace
 
 /// How far one step has come.
@@ -61,7 +69,8 @@ Proposal Proposal::OfChange(Command command, const Appointment& before, std::opt
           .wish = std::move(wish),
           .holding = before.resources,
           .patients = before.Patients(),
-          .time = before.time};
+          .time = before.time,
+          .policy = before.policy};
 }
 
 Task<Job> Proposer::MakeJob(const Proposal& proposal, const Attempt& attempt) {
@@ -70,6 +79,7 @@ Task<Job> Proposer::MakeJob(const Proposal& proposal, const Attempt& attempt) {
           .holding = proposal.holding,
           .patients = proposal.patients,
           .time = proposal.time};
+  if (proposal.policy) SetTerms(job.command, planner_.TermsOf(proposal.policy, proposal.holding));
   if (!proposal.wish) co_return job;
   auto plan = planner_.Plan(*proposal.wish, attempt.excluded);
   if (!plan && attempt.first && co_await Learned(plan.error(), *proposal.wish)) {
@@ -103,7 +113,8 @@ Task<Result<std::vector<Outcome>>> Proposer::ProposeAll(std::vector<Proposal> pr
     }
     // What was granted once is answered as it was, though it could not be planned any more.
     const bool may_be_kept = KeyOf(unit.front().command).has_value();
-    if (unit.size() == 1 && unit.front().unplannable && !may_be_kept) co_return Fail(*std::move(unit.front().unplannable));
+    if (unit.size() == 1 && unit.front().unplannable && !may_be_kept)
+      co_return Fail(*std::move(unit.front().unplannable));
     Verdict verdict = co_await committer_.SubmitUnit(std::move(unit));
     if (verdict.IsAccepted()) {
       std::vector<Outcome> outcomes;
@@ -132,8 +143,20 @@ Task<bool> Proposer::Learned(const Error& refusal, const Wish& wish) {
   co_return may_be_new;
 }
 
+Task<Result<Rehearsal>> Proposer::Rehearse(Proposal proposal, std::optional<Instant> at) {
+  const Job job = co_await MakeJob(proposal, Attempt());
+  if (!job.unplannable) co_return co_await committer_.Rehearse(job, at);
+  if (job.unplannable->kind != ErrorKind::kConflict) co_return Fail(*job.unplannable);
+  co_return Rehearsal{.decided = Fail(*job.unplannable)};
+}
+
+std::optional<std::string> Proposer::NextStart(const Wish& wish, Instant from) const {
+  return planner_.NextStart(wish.service, from, wish.chosen);
+}
+
 Error Proposer::WithNextStart(Error error, const Wish& wish) const {
-  if (error.kind != ErrorKind::kConflict) return error;
+  // What a policy refuses says itself what would fit.
+  if (error.kind != ErrorKind::kConflict || std::ranges::any_of(error.issues, IsPolicyRule, &Issue::code)) return error;
   if (auto next = planner_.NextStart(wish.service, AfterOwnVisits(error, wish.start), wish.chosen)) {
     error.args.emplace_back("next_start", *std::move(next));
   }

@@ -22,9 +22,10 @@ class MemoryRefresher {
 struct Proposal {
   Command command;
   std::optional<Wish> wish;
-  std::vector<ResourceId> holding = {};  ///< what the appointment held when it was looked at
-  std::vector<PatientId> patients = {};  ///< whose time it takes or gives back
-  std::optional<Interval> time = {};     ///< of an appointment that is there and stays where it is
+  std::vector<ResourceId> holding = {};    ///< what the appointment held when it was looked at
+  std::vector<PatientId> patients = {};    ///< whose time it takes or gives back
+  std::optional<Interval> time = {};       ///< of an appointment that is there and stays where it is
+  std::optional<PolicyStamp> policy = {};  ///< the rules it was booked under
 
   /// A change to an appointment as it was read.
   static Proposal OfChange(Command command, const Appointment& before, std::optional<Wish> wish = {});
@@ -43,6 +44,11 @@ class Proposer {
 
   /// One unit of work: all are accepted, or none and the error tells of every step (see Verdict::Refusal).
   Task<Result<std::vector<Outcome>>> ProposeAll(std::vector<Proposal> proposals);
+
+  /// What would become of it, were it proposed now (or at `at`): nothing is booked, nothing is kept free. What cannot
+  /// be planned is a failure, unless the world stands in the way. Failures: kInvalid as above; the database's.
+  Task<Result<Rehearsal>> Rehearse(Proposal proposal, std::optional<Instant> at);
+  std::optional<std::string> NextStart(const Wish& wish, Instant from) const;
 
   /// How many may come to one visit of this kind; 1 when it is unknown.
   int MaxPatientsOf(ServiceTypeId service) const { return planner_.MaxPatientsOf(service); }

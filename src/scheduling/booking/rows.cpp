@@ -52,6 +52,8 @@ Appointment ReadAppointment(const sql::Rows::Row& row) {
   appointment.hold_token = row.Text(18);
   if (!row.IsNull(19)) appointment.series = {row.AsId<SeriesId>(19), static_cast<int>(row.Integer(20))};
   appointment.others = SplitIds<PatientId>(row.Text(21));
+  if (!row.IsNull(22)) appointment.policy = PolicyStamp{row.AsId<PolicyId>(22), row.Integer(23)};
+  if (!row.IsNull(24) && row.Text(24) == "provider") appointment.called_off_by = CalledOffBy::kProvider;
   return appointment;
 }
 

@@ -13,7 +13,7 @@ namespace medres::scheduling {
 #define MEDRES_APPOINTMENT_COLUMNS                                                                                 \
   "id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, resources, channel, "     \
   "pickup_code, cancel_reason, previous_status, version, created_at, updated_at, expires_at, hold_token, series, " \
-  "series_index, others"
+  "series_index, others, policy, policy_version, called_off_by"
 #define MEDRES_ALLOCATION_COLUMNS \
   "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at"
 

@@ -32,14 +32,19 @@ Proposal ProposeTransition(TransitionCommand command, const Appointment& before)
   return Proposal::OfChange(std::move(command), before, std::move(wish));
 }
 
+Proposal ProposeBooking(BookCommand command) {
+  Wish wish{.service = command.service_type,
+            .start = command.start,
+            .chosen = command.resources,
+            .staff_override = command.staff_override};
+  auto patients = PatientsOf(command);
+  return {.command = std::move(command), .wish = std::move(wish), .patients = std::move(patients)};
+}
+
 Task<Result<Booked>> BookingService::Book(BookCommand command) {
   MEDRES_CO_CHECK(CheckStaffOverride(command.staff_override));
-  const Wish wish{.service = command.service_type,
-                  .start = command.start,
-                  .chosen = command.resources,
-                  .staff_override = command.staff_override};
-  auto patients = PatientsOf(command);
-  Proposal proposal{.command = std::move(command), .wish = wish, .patients = std::move(patients)};
+  Proposal proposal = ProposeBooking(std::move(command));
+  const Wish wish = *proposal.wish;
   auto outcome = co_await proposer_.Propose(std::move(proposal));
   if (!outcome) co_return Fail(proposer_.WithNextStart(std::move(outcome).error(), wish));
   co_return Booked{std::move(outcome->appointment), outcome->replayed};
@@ -59,6 +64,7 @@ Task<Result<Appointment>> BookingService::Reschedule(RescheduleCommand command) 
 }
 
 Task<Result<Appointment>> BookingService::Transition(TransitionCommand command) {
+  MEDRES_CO_CHECK(CheckStaffOverride(command.staff_override));
   MEDRES_CO_TRY(const Appointment before, co_await Get(command.appointment));
   MEDRES_CO_TRY(Outcome outcome, co_await proposer_.Propose(ProposeTransition(std::move(command), before)));
   co_return std::move(outcome.appointment);

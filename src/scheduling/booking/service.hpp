@@ -14,6 +14,15 @@ struct AppointmentPage {
   std::optional<std::pair<Instant, AppointmentId>> next;
 };
 
+/// What would become of a wish.
+struct BookingVerdict {
+  std::vector<Issue> reasons;  ///< none: it would be booked
+  std::optional<PolicyStamp> policy;
+  PolicyFit fit;
+  std::optional<std::string> next_start;  ///< that is free and, as far as dates go, allowed
+  std::string zone;
+};
+
 /// An answer, and whether it was given before.
 struct Booked {
   Appointment appointment;
@@ -38,6 +47,10 @@ class BookingService {
   /// A step of the state machine, or its undo. Undoing a cancellation takes the time again, if it is still free.
   Task<Result<Appointment>> Transition(TransitionCommand command);
 
+  /// What would become of the wish, were it submitted now (or at `at`): nothing is booked, nothing is kept free.
+  /// Failures: kInvalid for a wish that makes no sense (unknown service or resource, off the grid); the database's.
+  Task<Result<BookingVerdict>> Validate(BookCommand command, std::optional<Instant> at);
+
   /// A patient joins or leaves a group visit.
   Task<Result<Appointment>> ChangeParticipants(ParticipantCommand command);
 
@@ -57,6 +70,8 @@ class BookingService {
 };
 
 /// The proposal of a transition of an appointment as it was read: with a wish when it takes time again.
+/// The proposal of a booking.
+Proposal ProposeBooking(BookCommand command);
 Proposal ProposeTransition(TransitionCommand command, const Appointment& before);
 
 }  // namespace medres::scheduling

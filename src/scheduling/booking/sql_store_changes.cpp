@@ -74,6 +74,10 @@ struct ChangeSql {
       "booking.group",
       "insert into participation (appointment, patient, start_at, end_at, active) values (?1, ?2, ?3, ?4, ?5)"};
 
+  /// Only when they change: a visit without a policy costs no statement here.
+  static constexpr sql::Statement kPolicy{
+      "booking.policy", "update appointment set policy = ?2, policy_version = ?3, called_off_by = ?4 where id = ?1"};
+
   static constexpr SetStatement kHistory{
       {"booking.history",
        "insert into appointment_history (appointment, version, at, actor, change, status, start_at, end_at, resources, "
@@ -151,6 +155,18 @@ sql::Call UpdateCall(const Changes& c) {
            JoinIds(a.others)}};
 }
 
+sql::Call PolicyCall(const Appointment& a) {
+  sql::Value policy = nullptr;
+  sql::Value version = nullptr;
+  sql::Value called_off_by = nullptr;
+  if (a.policy) {
+    policy = a.policy->id;
+    version = a.policy->version;
+  }
+  if (a.called_off_by == CalledOffBy::kProvider) called_off_by = "provider";
+  return {&ChangeSql::kPolicy, {a.id, std::move(policy), std::move(version), std::move(called_off_by)}};
+}
+
 sql::Params HistoryRow(const Changes& c) {
   const Appointment& a = c.appointment;
   const std::string waived = JoinCodes(c.waived);
@@ -223,10 +239,12 @@ class Batch {
       updated_.push_back(UpdateCall(c));
     }
     if (c.regrouped) AddParticipation(c);
+    if (c.policy.terms_changed) terms_.push_back(PolicyCall(c.appointment));
     history_.Add(HistoryRow(c));
     if (c.idempotency) AddAnswer(c);
     events_.push_back({"appointment." + c.change, c.appointment.id.value, EventPayload(c, origin_)});
     if (!c.waived.empty()) events_.push_back({"appointment.overridden", c.appointment.id.value, OverridePayload(c)});
+    for (const auto& [kind, payload] : c.policy.told) events_.push_back({kind, c.appointment.id.value, payload});
   }
 
   std::vector<sql::Call> Calls() {
@@ -235,6 +253,7 @@ class Batch {
     created_.AppendTo(calls, dialect_);
     for (sql::Call& call : updated_) calls.push_back(std::move(call));
     for (sql::Call& call : participation_) calls.push_back(std::move(call));
+    for (sql::Call& call : terms_) calls.push_back(std::move(call));
     history_.AppendTo(calls, dialect_);
     answers_.AppendTo(calls, dialect_);
     events::AppendTo(calls, dialect_, std::move(events_), now_);
@@ -282,6 +301,7 @@ class Batch {
   std::vector<sql::Call> updated_;
   std::vector<sql::Call> participation_;
   sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText, kText}};
+  std::vector<sql::Call> terms_;
   sql::RowSet answers_{ChangeSql::kAnswer, {kText, kText, kText, kText, kId, kInt}};
   std::vector<events::Event> events_;
 };

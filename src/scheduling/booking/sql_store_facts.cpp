@@ -207,9 +207,12 @@ Result<Facts> ReadFacts(const std::vector<FactKind>& kinds, const std::vector<sq
 Task<Result<Facts>> SqlBookingStore::LoadFacts(sql::Session& session, const LockSet& locks,
                                                const FactRequest& request) {
   Plan plan = MakePlan(locks, request, session.dialect());
+  const PolicyRead policies(request.policy, session.dialect(), plan.calls);
   auto results = co_await session.RunAll(std::move(plan.calls));
   if (!results) co_return Fail(std::move(results).error());
-  co_return ReadFacts(plan.kinds, *results);
+  MEDRES_CO_TRY(Facts facts, ReadFacts(plan.kinds, *results));
+  policies.Into(facts.policy, *results);
+  co_return facts;
 }
 
 }  // namespace medres::scheduling

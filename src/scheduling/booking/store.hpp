@@ -28,6 +28,7 @@ struct FactRequest {
   std::unordered_set<AppointmentId> appointments;  ///< read with all their allocations
   std::vector<IdempotencyKey> keys;
   bool database_clock = false;  ///< whether holds are judged: `Facts::database_now`
+  PolicyRequest policy;
 };
 
 /// A day sheet's filter; all given conditions hold. `after` continues a list: (start, id) of the last one shown.

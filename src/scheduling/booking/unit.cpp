@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scheduling/booking/policy_gate.hpp"
+
 namespace medres::scheduling {
 namespace {
 
@@ -90,6 +92,7 @@ void AddPlanLocks(const VisitPlan& plan, LockSet& locks) {
   for (const Demand& demand : plan.demands) {
     for (const Candidate& candidate : demand.candidates) locks.AddExclusive(candidate.resource.value);
   }
+  AddPolicyLocks(plan, locks);
 }
 
 }  // namespace
@@ -160,6 +163,16 @@ const std::optional<IdempotencyKey>& KeyOf(const Command& command) {
   return kNone;
 }
 
+Rehearsal RehearseJob(const Facts& facts, const Job& job) {
+  Rehearsal rehearsal{.decided = Decide(facts, job)};
+  const auto* booking = std::get_if<BookCommand>(&job.command);
+  if (booking == nullptr || !job.plan) return rehearsal;
+  rehearsal.policy = FirstPolicyOf(*job.plan);
+  if (rehearsal.decided) rehearsal.policy = rehearsal.decided->appointment.policy;
+  rehearsal.fit = FitOf(facts, *job.plan, WishOf(*booking));
+  return rehearsal;
+}
+
 LockSet LocksOf(const Job& job) {
   LockSet locks;
   if (job.plan) AddPlanLocks(*job.plan, locks);
@@ -172,6 +185,8 @@ LockSet LocksOf(const Job& job) {
 
 void AddFacts(const Job& job, FactRequest& request) {
   if (job.plan) AddReaches(*job.plan, request);
+  const auto* booking = std::get_if<BookCommand>(&job.command);
+  if (job.plan) AddPolicyFacts(*job.plan, job.patients, booking ? booking->guardian : std::nullopt, request.policy);
   const auto time = job.plan ? std::optional(job.plan->time) : job.time;
   for (const PatientId patient : job.patients) {
     if (time) request.patients.emplace_back(patient, *time);

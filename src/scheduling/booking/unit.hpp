@@ -5,6 +5,7 @@
 
 #include "scheduling/booking/decide.hpp"
 #include "scheduling/booking/store.hpp"
+#include "scheduling/policy/rules.hpp"
 
 namespace medres::scheduling {
 
@@ -31,6 +32,15 @@ Verdict DecideUnit(Facts& facts, std::span<const Job> unit);
 
 /// The key under which a command's answer is kept, when it has one.
 const std::optional<IdempotencyKey>& KeyOf(const Command& command);
+
+/// How a job would be decided now, under which policy, and what that would allow instead.
+struct Rehearsal {
+  Result<Changes> decided;
+  std::optional<PolicyStamp> policy = {};
+  PolicyFit fit = {};
+};
+/// As DecideUnit for one job, but nothing is replayed or applied.
+Rehearsal RehearseJob(const Facts& facts, const Job& job);
 
 /// The locks that a job needs, and the facts that its decision needs.
 LockSet LocksOf(const Job& job);

@@ -57,7 +57,8 @@ struct PolicyFacts {
 /// What somebody is about to do.
 struct Attempt {
   /// `kLeave` gives up the current time by moving: the first half of a reschedule, under the terms it was booked on.
-  enum class Verb { kBook, kReschedule, kLeave, kCancel, kArrive };
+  /// `kHold` keeps time for nobody yet: refused where the rules ask who comes.
+  enum class Verb { kBook, kHold, kReschedule, kLeave, kCancel, kArrive };
 
   Verb verb = Verb::kBook;
   Instant start = {};                         ///< of the visit; of the new time, when it moves

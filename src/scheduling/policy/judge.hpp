@@ -19,6 +19,8 @@ class Judgement {
   void JudgeCounts();
   void JudgeCancellation(Instant start, std::string code);
   void JudgeArrival();
+  /// A hold for nobody yet.
+  void RefuseUnnamed() { Add("policy.patient_missing", "/patient", {}); }
 
   /// Whether window, stop times and closed hours do not bind this person or channel.
   bool IsExempt() const;

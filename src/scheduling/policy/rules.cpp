@@ -83,6 +83,13 @@ void CheckCancel(const PolicyRules& rules, RuleCheck& check) {
   }
 }
 
+/// Whether a rule looks at the person.
+bool AsksWho(const PolicyRules& rules) {
+  return rules.real_name.value_or(false) || rules.min_age_online || rules.guardian_below_age ||
+         rules.persons_per_phone || rules.no_shows || rules.cancel_abuse || rules.same_day_refunds ||
+         !rules.limits.empty() || !rules.duplicates_across_channels.value_or(true);
+}
+
 Attempt MovedTo(const Attempt& attempt, Instant start) {
   Attempt moved = attempt;
   moved.start = start;
@@ -137,12 +144,13 @@ std::vector<Refusal> Judge(const Policy& policy, const PolicyFacts& facts, const
   if (attempt.verb == kReschedule && attempt.current_start) {
     judgement.JudgeCancellation(*attempt.current_start, "policy.move_late");
   }
-  if (attempt.verb == kBook || attempt.verb == kReschedule) judgement.JudgeWindow();
+  if (attempt.verb == kBook || attempt.verb == kHold || attempt.verb == kReschedule) judgement.JudgeWindow();
+  if (attempt.verb == kHold && AsksWho(policy.rules)) judgement.RefuseUnnamed();
   if (attempt.verb == kBook) {
     judgement.JudgePerson();
     judgement.JudgeSuspensions();
   }
-  if (attempt.verb == kBook || attempt.verb == kReschedule) judgement.JudgeCounts();
+  if (attempt.verb == kBook || attempt.verb == kHold || attempt.verb == kReschedule) judgement.JudgeCounts();
   return judgement.Take();
 }
 

@@ -272,11 +272,11 @@ TEST_P(NoticeContract, PreferencesAreKept) {
   Prefer(preferences);
   Tell("appointment.booked", visit_, 1);
   Tell("appointment.cancelled", MakeUuid(), 2, "cancelled");
-  Tell("appointment.cancelled_by_clinic", MakeUuid(), 2, "cancelled");
+  Tell("appointment.cancelled_by_provider", MakeUuid(), 2, "cancelled");
   Plan();
   EXPECT_EQ(Deliver(), 3);
   ASSERT_EQ(email_->sent.size(), 1U) << "18:00 is quiet, which only what is urgent breaks";
-  EXPECT_EQ(email_->sent[0].kind, NoticeKind::kCancelledByClinic);
+  EXPECT_EQ(email_->sent[0].kind, NoticeKind::kCancelledByProvider);
   EXPECT_EQ(email_->sent[0].language, Language::kEn);
   clock_.now = *ParseInstant("2026-11-24T20:00:00+08:00");
   EXPECT_EQ(Deliver(), 1);

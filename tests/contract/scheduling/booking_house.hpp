@@ -145,7 +145,8 @@ class BookingHouse : public testing::TestWithParam<sql::Dialect> {
   TickIndex ticks_;
   SqlBookingStore store_{"test"};
   Finder finder_{resources_, rotas_, ticks_};
-  Planner planner_{resources_, services_, finder_, clock_};
+  PolicyDirectory policies_{resources_};
+  Planner planner_{resources_, services_, finder_, policies_, clock_};
   std::unique_ptr<IndexSync> sync_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Proposer> proposer_;

@@ -15,7 +15,7 @@ Message Sample(int attempt = 1) {
   Message message;
   message.id = *NoticeId::Parse("01JD3ZQ4M8E6T7V9X2B5C0N1RK");
   message.patient = *PatientId::Parse("01JD3ZQ4M8E6T7V9X2B5C0N1RM");
-  message.kind = NoticeKind::kCancelledByClinic;
+  message.kind = NoticeKind::kCancelledByProvider;
   message.wording = {"停诊通知", "第一行\n\"第二行\""};
   message.contact.phone = "13800138000";
   message.attempt = attempt;
@@ -30,7 +30,7 @@ std::string ContentOf(const std::string& path) {
 
 TEST(FileChannel, WritesOneLineOfJson) {
   EXPECT_EQ(LineOf(Sample()),
-            R"({"id":"01JD3ZQ4M8E6T7V9X2B5C0N1RK","at":"2026-12-01T00:00:00Z","kind":"cancelled-by-clinic",)"
+            R"({"id":"01JD3ZQ4M8E6T7V9X2B5C0N1RK","at":"2026-12-01T00:00:00Z","kind":"cancelled-by-provider",)"
             R"("patient":"01JD3ZQ4M8E6T7V9X2B5C0N1RM","language":"zh","phone":"13800138000","title":"停诊通知",)"
             R"("text":"第一行\n\"第二行\""})"
             "\n");

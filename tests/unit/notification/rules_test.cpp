@@ -43,7 +43,7 @@ TEST(NoticePlan, FollowsFromTheEvent) {
       {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, true},
       {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, true},
       {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, true},
-      {Told("appointment.cancelled_by_clinic", "cancelled", false), {NoticeKind::kCancelledByClinic}, true},
+      {Told("appointment.cancelled_by_provider", "cancelled", false), {NoticeKind::kCancelledByProvider}, true},
       {Told("appointment.entered-in-error", "entered-in-error", false), {}, true},
       {Told("appointment.arrived", "arrived", false), {}, false},
       {Told("appointment.undone", "booked", true), {NoticeKind::kBooked, NoticeKind::kReminder}, true},

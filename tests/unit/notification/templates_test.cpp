@@ -12,14 +12,14 @@ namespace {
 /// A catalogue in which every kind has the same text.
 std::string Catalogue(const std::string& text, const std::string& title = "T") {
   std::string yaml;
-  for (const char* kind : {"booked", "rescheduled", "cancelled", "cancelled-by-clinic", "reminder", "offer"}) {
+  for (const char* kind : {"booked", "rescheduled", "cancelled", "cancelled-by-provider", "reminder", "offer"}) {
     yaml += std::string(kind) + ": {title: \"" + title + "\", text: \"" + text + "\"}\n";
   }
   return yaml;
 }
 
 constexpr NoticeKind kAllKinds[] = {NoticeKind::kBooked,    NoticeKind::kRescheduled,
-                                    NoticeKind::kCancelled, NoticeKind::kCancelledByClinic,
+                                    NoticeKind::kCancelled, NoticeKind::kCancelledByProvider,
                                     NoticeKind::kReminder,  NoticeKind::kOffer};
 
 TEST(Templates, ThoseThatShipAreWholeAndLeaveNoBrace) {

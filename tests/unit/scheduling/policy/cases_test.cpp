@@ -1,16 +1,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
+#include <stdexcept>
 
 #include "base/text.hpp"
 #include "catalog/csv.hpp"
 #include "scheduling/policy/describe.hpp"
 #include "scheduling/policy/embedded.hpp"
 #include "scheduling/policy/rules.hpp"
-
-// ccache does not see what #embed reads and would keep a stale object; it leaves alone what mentions this directive.
-static_assert(true, ".incbin \"");
 
 /// Policies replayed from tables: who does what, when → the verdict and every reason. The tables (cases/*.csv) have the
 /// columns case, verb (book, move, cancel, call-off, arrive), now, start (of a move: "new<old"), channel, who, with
@@ -21,58 +22,39 @@ static_assert(true, ".incbin \"");
 namespace medres::scheduling {
 namespace {
 
-constexpr char kBeijing114[] = {
-#embed "tests/unit/scheduling/policy/cases/beijing_114.csv"
-};
-constexpr char kJiangsuA[] = {
-#embed "tests/unit/scheduling/policy/cases/jiangsu_a.csv"
-};
-constexpr char kJiangsuB[] = {
-#embed "tests/unit/scheduling/policy/cases/jiangsu_b.csv"
-};
-constexpr char kJiangsuC[] = {
-#embed "tests/unit/scheduling/policy/cases/jiangsu_c.csv"
-};
-constexpr char kHgsyiyuan[] = {
-#embed "tests/unit/scheduling/policy/cases/hgsyiyuan.csv"
-};
-constexpr char kZhongshan[] = {
-#embed "tests/unit/scheduling/policy/cases/shanghai_zhongshan_2023.csv"
-};
-constexpr char kLadder[] = {
-#embed "tests/unit/scheduling/policy/cases/ladder.csv"
-};
-constexpr char kCounts[] = {
-#embed "tests/unit/scheduling/policy/cases/counts.csv"
-};
-constexpr char kPersons[] = {
-#embed "tests/unit/scheduling/policy/cases/persons.csv"
-};
-constexpr char kHouse[] = {
-#embed "tests/unit/scheduling/policy/cases/house.json"
-};
+namespace fs = std::filesystem;
+
+/// tests/unit/scheduling/policy/cases of the source tree that this program was built in.
+fs::path Folder() {
+  const fs::path cases = fs::path("tests") / "unit" / "scheduling" / "policy" / "cases";
+  for (fs::path place = fs::read_symlink("/proc/self/exe"); place.has_relative_path(); place = place.parent_path()) {
+    if (fs::is_directory(place / cases)) return place / cases;
+  }
+  return {};
+}
+
+std::string Read(const std::string& name) {
+  std::ifstream file(Folder() / name, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + name);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
 
 constexpr std::string_view kZone = "Asia/Shanghai";
 
-struct Table {
-  std::string profile;
-  std::string_view csv;
-};
+/// The profiles that have a table: the six real ones, then those of house.json.
+const std::vector<std::string> kProfiles{"beijing-114", "jiangsu-a", "jiangsu-b",
+                                         "jiangsu-c",   "hgsyiyuan", "shanghai-zhongshan-2023",
+                                         "ladder",      "counts",    "persons"};
 
-std::vector<Table> Tables() {
-  return {{"beijing-114", {kBeijing114, sizeof kBeijing114}},
-          {"jiangsu-a", {kJiangsuA, sizeof kJiangsuA}},
-          {"jiangsu-b", {kJiangsuB, sizeof kJiangsuB}},
-          {"jiangsu-c", {kJiangsuC, sizeof kJiangsuC}},
-          {"hgsyiyuan", {kHgsyiyuan, sizeof kHgsyiyuan}},
-          {"shanghai-zhongshan-2023", {kZhongshan, sizeof kZhongshan}},
-          {"ladder", {kLadder, sizeof kLadder}},
-          {"counts", {kCounts, sizeof kCounts}},
-          {"persons", {kPersons, sizeof kPersons}}};
+std::string TableOf(std::string profile) {
+  std::ranges::replace(profile, '-', '_');
+  return Read(profile + ".csv");
 }
 
 Policy ProfileOf(const std::string& id) {
-  for (const std::string_view document : {EmbeddedPolicyProfiles(), std::string_view(kHouse, sizeof kHouse)}) {
+  for (const std::string& document : {std::string(EmbeddedPolicyProfiles()), Read("house.json")}) {
     auto file = json::Parse<PolicyFile>(document);
     if (!file) throw std::runtime_error(ToString(file.error()));
     for (PolicyProfile& profile : file->profiles) {
@@ -223,40 +205,41 @@ void Expect(const std::vector<Issue>& refusals, const std::string& expected) {
   }
 }
 
-class PolicyCases : public testing::TestWithParam<Table> {};
+class PolicyCases : public testing::TestWithParam<std::string> {};
 
 TEST_P(PolicyCases, VerdictAndEveryReason) {
-  catalog::CsvReader reader(GetParam().csv);
+  const std::string table = TableOf(GetParam());
+  catalog::CsvReader reader(table);
   catalog::CsvRecord record;
   int cases = -1;  // the header
   for (auto more = reader.Next(record); more && *more; more = reader.Next(record)) {
     if (cases++ < 0) continue;
     ASSERT_EQ(record.fields.size(), 9U) << "line " << record.line;
-    const Case one(GetParam().profile, record.fields);
-    SCOPED_TRACE(GetParam().profile + ", line " + std::to_string(record.line) + ": " + record.fields[0]);
+    const Case one(GetParam(), record.fields);
+    SCOPED_TRACE(GetParam() + ", line " + std::to_string(record.line) + ": " + record.fields[0]);
     Expect(Evaluate(one.policy, one.facts, one.attempt), record.fields[8]);
   }
   RecordProperty("cases", cases);
   EXPECT_GE(cases, 8);
 }
 
-std::string NameOf(const testing::TestParamInfo<Table>& table) {
-  std::string name = table.param.profile;
+std::string NameOf(const testing::TestParamInfo<std::string>& profile) {
+  std::string name = profile.param;
   std::ranges::replace(name, '-', '_');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(, PolicyCases, testing::ValuesIn(Tables()), NameOf);
+INSTANTIATE_TEST_SUITE_P(, PolicyCases, testing::ValuesIn(kProfiles), NameOf);
 
 TEST(PolicyTables, TheSixProfilesHaveAtLeastAHundredAndFiftyCases) {
   std::ptrdiff_t lines = 0;
-  const auto tables = Tables();
-  for (const Table& table : std::span(tables).first(6)) lines += std::ranges::count(table.csv, '\n') - 1;
+  for (const std::string& profile : std::span(kProfiles).first(6))
+    lines += std::ranges::count(TableOf(profile), '\n') - 1;
   EXPECT_GE(lines, 150);
 }
 
 TEST(PolicyProfiles, AreValid) {
-  for (const Table& table : Tables()) EXPECT_EQ(CheckRules(ProfileOf(table.profile).rules, ""), std::vector<Issue>());
+  for (const std::string& id : kProfiles) EXPECT_EQ(CheckRules(ProfileOf(id).rules, ""), std::vector<Issue>()) << id;
 }
 
 }  // namespace

@@ -8,18 +8,17 @@ namespace medres::api {
 
 using scheduling::AppointmentStatus;
 
-enum class CancelledBy { kPatient, kClinic };
-BOOST_DESCRIBE_ENUM(CancelledBy, kPatient, kClinic)
-
 struct CancelInput {
   std::string reason;
-  CancelledBy by = CancelledBy::kPatient;
+  scheduling::CalledOffBy by = scheduling::CalledOffBy::kPatient;
+  std::optional<OverrideInput> override;
 };
-BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason, by))
+BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason, by, override))
 constexpr auto DescribeJson(const CancelInput*) {
   return json::Object("CancelInput", "Why the visit will not take place.",
                       json::Field("reason").Optional().Length(0, 500).Example("patient asked"),
-                      json::Field("by").Optional().Help("Whose wish it is: the patient is told accordingly."));
+                      json::Field("by").Optional().Help(
+                          "`provider` (停诊) is bound by no cut-off, never counts against the patient, who is told accordingly."));
 }
 
 struct RescheduleInput {
@@ -40,8 +39,9 @@ BOOST_DESCRIBE_ENUM(Step, kArrived, kCheckedIn, kFulfilled, kNoshow, kCancelled,
 struct TransitionInput {
   Step to = Step::kArrived;
   std::string reason;
+  std::optional<OverrideInput> override;
 };
-BOOST_DESCRIBE_STRUCT(TransitionInput, (), (to, reason))
+BOOST_DESCRIBE_STRUCT(TransitionInput, (), (to, reason, override))
 constexpr auto DescribeJson(const TransitionInput*) {
   return json::Object("AppointmentTransitionInput", "The next step of the visit, or `undo` of the last one.",
                       json::Field("to").Example("arrived"), json::Field("reason").Optional().Length(0, 500));
@@ -82,15 +82,20 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
   group.Add("POST /api/v1/appointments/{id}/cancel", Describe("cancelAppointment", "Cancel a visit"),
             [&service](http::Path<AppointmentId> id, http::Body<CancelInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
-              return Transition(service, {*id, match.version, AppointmentStatus::kCancelled, input->reason,
-                                          context.caller->subject, input->by == CancelledBy::kClinic});
+              scheduling::TransitionCommand command{*id, match.version, AppointmentStatus::kCancelled, input->reason,
+                                                    context.caller->subject};
+              command.called_off_by = input->by;
+              MEDRES_CO_TRY(command.staff_override, ToOverride((*std::move(input)).override, context));
+              co_return co_await Transition(service, std::move(command));
             });
   group.Add("POST /api/v1/appointments/{id}/transitions",
             Describe("transitionAppointment", "Take the next step, or undo the last"),
             [&service](http::Path<AppointmentId> id, http::Body<TransitionInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
-              return Transition(service,
-                                {*id, match.version, TargetOf(input->to), input->reason, context.caller->subject});
+              scheduling::TransitionCommand command{*id, match.version, TargetOf(input->to), input->reason,
+                                                    context.caller->subject};
+              MEDRES_CO_TRY(command.staff_override, ToOverride((*std::move(input)).override, context));
+              co_return co_await Transition(service, std::move(command));
             });
   group.Add("POST /api/v1/appointments/{id}/reschedule", Describe("rescheduleAppointment", "Move a visit"),
             [&service](http::Path<AppointmentId> id, http::Body<RescheduleInput> input, http::IfMatch match,

@@ -47,7 +47,11 @@ AppointmentView ToView(const scheduling::Appointment& appointment) {
           .series = appointment.series,
           .version = appointment.version,
           .created_at = appointment.created_at,
-          .updated_at = appointment.updated_at};
+          .updated_at = appointment.updated_at,
+          .policy = appointment.policy,
+          .called_off_by = appointment.status == scheduling::AppointmentStatus::kCancelled
+                               ? std::optional(appointment.called_off_by)
+                               : std::nullopt};
 }
 
 HistoryView ToView(const scheduling::HistoryEntry& entry) {

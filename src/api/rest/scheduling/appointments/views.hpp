@@ -30,10 +30,13 @@ struct AppointmentView {
   std::int64_t version = 1;
   Instant created_at;
   Instant updated_at;
+  std::optional<scheduling::PolicyStamp> policy = {};
+  std::optional<scheduling::CalledOffBy> called_off_by = {};
 };
 BOOST_DESCRIBE_STRUCT(AppointmentView, (),
                       (id, status, start, end, service_type, patient, participants, resources, zone, channel,
-                       pickup_code, cancel_reason, expires_at, series, version, created_at, updated_at))
+                       pickup_code, cancel_reason, expires_at, series, version, created_at, updated_at, policy,
+                       called_off_by))
 constexpr auto DescribeJson(const AppointmentView*) {
   return json::Object("Appointment", "A visit of a patient, with the resources it occupies.",
                       json::Field("patient").Help("Nobody yet: only while it is held."),
@@ -41,7 +44,9 @@ constexpr auto DescribeJson(const AppointmentView*) {
                       json::Field("expires_at").Help("Of a hold: from then on it is cancelled."),
                       json::Field("resources").Help("In the order of the service's requirements."),
                       json::Field("pickup_code").Help("Eight digits for the counter.").Example("04718293"),
-                      json::Field("zone").Example("Asia/Shanghai"));
+                      json::Field("zone").Example("Asia/Shanghai"),
+                      json::Field("policy").Help("The version of the rules that it was booked under."),
+                      json::Field("called_off_by").Help("Of a cancelled one: whose doing it was."));
 }
 
 /// One step of an appointment's life.

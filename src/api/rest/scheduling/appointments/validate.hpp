@@ -1,0 +1,12 @@
+#pragma once
+
+#include "platform/http/messages.hpp"
+#include "platform/http/router.hpp"
+#include "scheduling/booking/service.hpp"
+
+namespace medres::api {
+
+/// POST /api/v1/appointments:validate. All outlive the router's use.
+void AddValidateAppointment(http::Group& group, scheduling::BookingService& service, const http::Messages& messages);
+
+}  // namespace medres::api
