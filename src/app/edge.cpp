@@ -99,7 +99,7 @@ Task<std::vector<http::Readiness::Check>> ProgramReadiness::Checks() const {
 
 std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
                                          http::Authenticator& authenticator, http::RequestObserver& observer,
-                                         http::Readiness& readiness, api::Services& services) {
+                                         http::Readiness& readiness, api::Services& services, api::fhir::Server& fhir) {
   auto router = std::make_unique<http::Router>(http::RouterPorts{.clock = clock,
                                                                  .messages = messages,
                                                                  .authenticator = &authenticator,
@@ -108,6 +108,7 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
   http::AddHealth(*router, readiness, {.version = std::string(kVersion), .testing = kTesting});
   AddClockEndpoint(*router, clock);
   api::AddRoutes(*router, services);
+  api::fhir::AddRoutes(*router, fhir);
   http::AddDocs(
       *router, messages,
       {.title = "MedRes",

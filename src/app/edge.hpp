@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "access/service.hpp"
+#include "api/fhir/server.hpp"
 #include "api/rest/routes.hpp"
 #include "app/program_clock.hpp"
 #include "platform/config/settings.hpp"
@@ -65,7 +66,7 @@ class ProgramReadiness final : public http::Readiness {
 /// All endpoints, health and documentation. What it takes must outlive it.
 std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
                                          http::Authenticator& authenticator, http::RequestObserver& observer,
-                                         http::Readiness& readiness, api::Services& services);
+                                         http::Readiness& readiness, api::Services& services, api::fhir::Server& fhir);
 
 /// From `server.*`. kInvalid `config.listen`.
 Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings);

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "api/fhir/documents/store.hpp"
+#include "api/fhir/server.hpp"
 #include "api/rest/routes.hpp"
 #include "app/edge.hpp"
 #include "app/figures.hpp"
@@ -350,6 +352,14 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                           const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&, scheduling::SeriesService&, scheduling::CalendarFeedService&,
                           notification::NotificationService&, notification::WebhookService&, events::Feed&,
                           const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add("busy_times", New<scheduling::BusyTimes, sql::Database&, scheduling::BookingStore&>);
+  program.Add("fhir_documents", New<api::fhir::SqlDocumentStore>).As<api::fhir::DocumentStore>();
+  program.Add("fhir_parts",
+              New<api::fhir::Server::Parts, sql::Database&, api::fhir::DocumentStore&, const security::KeyRing&,
+                  const http::Messages&, const Clock&, catalog::CatalogService&, const catalog::Directory&,
+                  patients::PatientService&, const scheduling::ServiceTypeDirectory&, const scheduling::Finder&,
+                  scheduling::BookingService&, scheduling::BusyTimes&, scheduling::HoldService&>);
+  program.Add("fhir", New<api::fhir::Server, const api::fhir::Server::Parts&>);
   program.Add("router", MakeRouter);
 }
 

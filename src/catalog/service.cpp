@@ -168,6 +168,11 @@ Task<Result<std::vector<ResourceChange>>> CatalogService::History(ResourceId id)
   co_return changes;
 }
 
+Task<Result<std::vector<Resource>>> CatalogService::Versions(ResourceId id) {
+  co_return co_await database_.Read<std::vector<Resource>>(
+      [&](sql::Session& session) { return store_.Versions(session, id); });
+}
+
 void CatalogService::Remember(const Resource& resource) {
   directory_.Apply(resource);
   index_.Apply(resource.id);

@@ -68,6 +68,8 @@ class CatalogService {
 
   /// Also of what was deleted. kNotFound when there never was such a resource.
   Task<Result<std::vector<ResourceChange>>> History(ResourceId id);
+  /// As it was at each version, newest first; empty when there was never such a resource.
+  Task<Result<std::vector<Resource>>> Versions(ResourceId id);
 
  private:
   using Change = std::function<Result<Resource>(Resource)>;

@@ -41,6 +41,9 @@ struct ResourceSql {
   static constexpr sql::Statement kChanges{
       "resource.history",
       "select version, at, actor, change from resource_history where resource = ?1 order by version"};
+  static constexpr sql::Statement kVersions{
+      "resource.versions",
+      "select document, 0, version, at from resource_history where resource = ?1 order by version desc"};
 };
 
 /// The document carries everything but what rotas raise on their own.
@@ -146,6 +149,18 @@ Task<Result<std::vector<ResourceChange>>> SqlResourceStore::History(sql::Session
     changes.push_back({rows[i].Integer(0), rows[i].At(1), std::string(rows[i].Text(2)), std::string(rows[i].Text(3))});
   }
   co_return changes;
+}
+
+Task<Result<std::vector<Resource>>> SqlResourceStore::Versions(sql::Session& session, ResourceId id) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ResourceSql::kVersions, {id}));
+  std::vector<Resource> versions;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    MEDRES_CO_TRY(Resource resource, ReadResource(rows[i]));
+    resource.version = rows[i].Integer(2);
+    resource.updated_at = rows[i].At(3);
+    versions.push_back(std::move(resource));
+  }
+  co_return versions;
 }
 
 }  // namespace medres::catalog

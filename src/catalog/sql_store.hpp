@@ -14,6 +14,7 @@ class SqlResourceStore final : public ResourceStore {
   Task<Result<std::optional<Resource>>> Find(sql::Session& session, ResourceId id) override;
   Task<Result<std::vector<Resource>>> List(sql::Session& session, ResourceId after, int limit) override;
   Task<Result<std::vector<ResourceChange>>> History(sql::Session& session, ResourceId id) override;
+  Task<Result<std::vector<Resource>>> Versions(sql::Session& session, ResourceId id) override;
 };
 
 }  // namespace medres::catalog

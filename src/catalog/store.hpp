@@ -34,6 +34,8 @@ class ResourceStore {
   /// At most `limit`, by id, behind `after`.
   virtual Task<Result<std::vector<Resource>>> List(sql::Session& session, ResourceId after, int limit) = 0;
   virtual Task<Result<std::vector<ResourceChange>>> History(sql::Session& session, ResourceId id) = 0;
+  /// As it was at each version, newest first.
+  virtual Task<Result<std::vector<Resource>>> Versions(sql::Session& session, ResourceId id) = 0;
 };
 
 }  // namespace medres::catalog

@@ -34,10 +34,13 @@ void Revalidation::Leave(const Context& context, Response& response) const {
   const std::string* tag = response.FindHeader("ETag");
   const auto known = context.request.Header("If-None-Match");
   if (tag == nullptr || !known) return;
+  // The weak comparison of RFC 9110, which If-None-Match wants: W/"1" and "1" are the same.
+  const auto opaque = [](std::string_view entity_tag) {
+    return entity_tag.starts_with("W/") ? entity_tag.substr(2) : entity_tag;
+  };
   for (const std::string_view part : text::Split(*known, ',')) {
-    std::string_view candidate = text::Trim(part);
-    if (candidate.starts_with("W/")) candidate.remove_prefix(2);
-    if (candidate != "*" && candidate != *tag) continue;
+    const std::string_view candidate = opaque(text::Trim(part));
+    if (candidate != "*" && candidate != opaque(*tag)) continue;
     response.status = 304;
     response.content_type = {};
     response.body.clear();

@@ -144,4 +144,8 @@ std::string KeyRing::BlindIndex(std::string_view field, std::string_view value) 
   return HmacSha256(index_key_, std::string(field) + "\n" + std::string(value)).substr(0, 16);
 }
 
+std::string KeyRing::Mac(std::string_view purpose, std::string_view text) const {
+  return HmacSha256(index_key_, std::string("mac\n").append(purpose).append("\n").append(text));
+}
+
 }  // namespace medres::security

@@ -32,6 +32,10 @@ class KeyRing {
   /// being readable.
   std::string BlindIndex(std::string_view field, std::string_view value) const;
 
+  /// HMAC-SHA-256, 32 bytes, by which texts that this house gave away are recognised when they come back. One purpose's
+  /// is no other's.
+  std::string Mac(std::string_view purpose, std::string_view text) const;
+
  private:
   std::map<std::uint8_t, std::string> keys_;
   std::uint8_t active_ = 1;

@@ -11,14 +11,6 @@ AllocationKind ParseKind(std::string_view code) {
   return code == "block" ? AllocationKind::kBlock : AllocationKind::kVisit;
 }
 
-template <class AnyId>
-std::vector<AnyId> SplitIds(std::string_view text) {
-  std::vector<AnyId> ids;
-  if (text.empty()) return ids;
-  for (const std::string_view part : text::Split(text, ',')) ids.push_back(AnyId::Parse(part).value());
-  return ids;
-}
-
 }  // namespace
 
 std::string_view ToCode(AllocationKind kind) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "platform/sql/value.hpp"
 #include "scheduling/model.hpp"
 
@@ -30,6 +31,14 @@ std::string JoinIds(const std::vector<AnyId>& ids) {
     text.append(id.Text());
   }
   return text;
+}
+
+template <class AnyId>
+std::vector<AnyId> SplitIds(std::string_view text) {
+  std::vector<AnyId> ids;
+  if (text.empty()) return ids;
+  for (const std::string_view part : text::Split(text, ',')) ids.push_back(AnyId::Parse(part).value());
+  return ids;
 }
 
 /// The same for codes of rules.

@@ -42,7 +42,7 @@ struct QuerySql {
 
   static constexpr sql::Statement kHistory{
       "appointment.history",
-      "select version, at, actor, change, status, start_at, end_at, coalesce(reason, ''), "
+      "select version, at, actor, change, status, start_at, end_at, resources, coalesce(reason, ''), "
       "coalesce(waived, '') from appointment_history "
       "where appointment = ?1 order by version"};
 
@@ -148,8 +148,9 @@ HistoryEntry ReadHistory(const sql::Rows::Row& row) {
           .change = std::string(row.Text(3)),
           .status = ParseAppointmentStatus(row.Text(4)).value(),
           .time = {row.At(5), row.At(6)},
-          .reason = std::string(row.Text(7)),
-          .waived = SplitCodes(row.Text(8))};
+          .resources = SplitIds<ResourceId>(row.Text(7)),
+          .reason = std::string(row.Text(8)),
+          .waived = SplitCodes(row.Text(9))};
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ struct HistoryEntry {
   std::string change;
   AppointmentStatus status = AppointmentStatus::kBooked;
   Interval time;
+  std::vector<ResourceId> resources;
   std::string reason;
   std::vector<std::string> waived;  ///< rules that staff's word set aside
 };

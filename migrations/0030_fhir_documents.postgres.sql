@@ -1,0 +1,18 @@
+-- phase: expand
+-- What callers of /fhir say of resources beyond what the models hold, sealed, by the version they said it of; and the
+-- blind indexes of the identifiers they gave.
+create table fhir_document (
+  type text not null,
+  id uuid not null,
+  version bigint not null,
+  sealed bytea not null,
+  primary key (type, id, version)
+);
+
+create table fhir_identifier (
+  type text not null,
+  identifier bytea not null,
+  id uuid not null,
+  primary key (type, identifier, id)
+);
+create index fhir_identifier_of on fhir_identifier (type, id);

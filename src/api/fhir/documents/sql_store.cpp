@@ -1,0 +1,62 @@
+#include "api/fhir/documents/store.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+struct DocumentSql {
+  static constexpr sql::Statement kPut{"fhir_document.put",
+                                       "insert into fhir_document (type, id, version, sealed) values (?1, ?2, ?3, ?4) "
+                                       "on conflict (type, id, version) do "
+                                       "update set sealed = excluded.sealed"};
+  static constexpr sql::Statement kForget{"fhir_identifier.forget",
+                                          "delete from fhir_identifier where type = ?1 and id = ?2"};
+  static constexpr sql::Statement kIndex{
+      "fhir_identifier.put",
+      "insert into fhir_identifier (type, identifier, id) values (?1, ?2, ?3) on conflict (type, identifier, id) do "
+      "nothing"};
+  static constexpr sql::Statement kLoad{"fhir_document.load",
+                                        "select id, version, sealed from fhir_document where type = ?1 and id = ?2 and "
+                                        "version <= ?3 order by version desc "
+                                        "limit 1"};
+  static constexpr sql::Statement kFind{
+      "fhir_identifier.find", "select id from fhir_identifier where type = ?1 and identifier = ?2 order by id"};
+};
+
+}  // namespace
+
+Task<Status> SqlDocumentStore::Put(sql::Session& session, std::string_view type, const StoredDocument& document,
+                                   std::vector<std::string> identifiers) {
+  std::vector<sql::Call> calls;
+  calls.push_back({&DocumentSql::kPut, {type, document.id, document.version, sql::Bytes{document.sealed}}});
+  calls.push_back({&DocumentSql::kForget, {type, document.id}});
+  for (std::string& identifier : identifiers) {
+    calls.push_back({&DocumentSql::kIndex, {type, sql::Bytes{std::move(identifier)}, document.id}});
+  }
+  MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
+  co_return Status();
+}
+
+Task<Result<std::vector<StoredDocument>>> SqlDocumentStore::Load(sql::Session& session, std::string_view type,
+                                                                 std::vector<std::pair<Uuid, std::int64_t>> wanted) {
+  std::vector<sql::Call> calls;
+  calls.reserve(wanted.size());
+  for (const auto& [id, version] : wanted) calls.push_back({&DocumentSql::kLoad, {type, id, version}});
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  std::vector<StoredDocument> documents;
+  for (const sql::Rows& rows : results) {
+    if (rows.empty()) continue;
+    documents.push_back({rows[0].AsUuid(0), rows[0].Integer(1), std::string(rows[0].Blob(2))});
+  }
+  co_return documents;
+}
+
+Task<Result<std::vector<Uuid>>> SqlDocumentStore::FindByIdentifier(sql::Session& session, std::string_view type,
+                                                                   std::string identifier) {
+  MEDRES_CO_TRY(const sql::Rows rows,
+                co_await session.Run(DocumentSql::kFind, {type, sql::Bytes{std::move(identifier)}}));
+  std::vector<Uuid> ids;
+  for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows[i].AsUuid(0));
+  co_return ids;
+}
+
+}  // namespace medres::api::fhir

@@ -1,0 +1,84 @@
+#include "api/fhir/interactions/read.hpp"
+
+#include "api/fhir/bundle.hpp"
+#include "api/fhir/interactions/common.hpp"
+#include "base/text.hpp"
+#include "platform/http/percent.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+Error NotFound(const TypeRow& type, const std::string& id) {
+  return Error::NotFound("fhir.not_found", {{"type", std::string(type.name)}, {"id", id}});
+}
+
+/// A read may ask for a summary or for some elements, as a search may.
+Status ShortenAsAsked(const TypeRow& type, const http::QueryPairs& query, const http::Context& context,
+                      Document& document) {
+  MEDRES_TRY(const SearchRequest request, ReadSearch(type, query.pairs(), SettingOf(context)));
+  std::vector<std::string> elements = request.elements;
+  if (request.summary == Summary::kTrue) {
+    for (const std::string_view element : text::Split(type.summary, ',')) elements.emplace_back(element);
+  }
+  if (!elements.empty()) Shorten(document, elements);
+  return {};
+}
+
+Task<Result<http::Response>> Read(const Server& server, const TypeRow& type, http::Context& context) {
+  MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
+  const http::QueryPairs query(context.request.Query());
+  if (auto refused = RefuseFormat(server, context, query.pairs())) co_return *std::move(refused);
+  MEDRES_CO_TRY(auto found, co_await server.sources().Of(type).Read(id));
+  if (!found) co_return Fail(NotFound(type, id));
+  std::vector<Document> documents;
+  documents.push_back(*std::move(found));
+  MEDRES_CO_CHECK(co_await server.documents().Complete(type, documents));
+  MEDRES_CO_CHECK(ShortenAsAsked(type, query, context, documents.front()));
+  co_return DocumentAnswer(200, documents.front());
+}
+
+Task<Result<std::vector<Document>>> Versions(const Server& server, const TypeRow& type, const std::string& id) {
+  MEDRES_CO_TRY(auto versions, co_await server.sources().Of(type).History(id));
+  if (versions.empty()) co_return Fail(NotFound(type, id));
+  MEDRES_CO_CHECK(co_await server.documents().Complete(type, versions));
+  co_return versions;
+}
+
+Task<Result<http::Response>> ReadVersion(const Server& server, const TypeRow& type, http::Context& context) {
+  MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
+  MEDRES_CO_TRY(const std::string wanted, PathValue(context, 1));
+  MEDRES_CO_TRY(const auto versions, co_await Versions(server, type, id));
+  for (const Document& version : versions) {
+    if (std::to_string(version.version) == wanted) co_return DocumentAnswer(200, version);
+  }
+  co_return Fail(NotFound(type, id + "/_history/" + wanted));
+}
+
+Task<Result<http::Response>> ReadHistory(const Server& server, const TypeRow& type, http::Context& context) {
+  MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
+  MEDRES_CO_TRY(const auto versions, co_await Versions(server, type, id));
+  const std::string base = BaseUrl(context.request);
+  BundleBuilder bundle("history", base);
+  bundle.Link("self", base + std::string(context.request.target).substr(std::string_view("/fhir").size()));
+  bundle.Total(static_cast<std::int64_t>(versions.size()));
+  for (const Document& version : versions) bundle.AddVersion(version);
+  co_return JsonAnswer(200, bundle.Take());
+}
+
+}  // namespace
+
+void AddReading(http::Group& group, Server& server, const TypeRow& type) {
+  const std::string path = "/fhir/" + std::string(type.name) + "/{id}";
+  group.Add("GET " + path, Endpoint(server, "Read", type.name, type.read_scope),
+            [&](http::Context& context) { return Read(server, type, context); });
+  if ((type.interactions & kVread) != 0) {
+    group.Add("GET " + path + "/_history/{version}", Endpoint(server, "Vread", type.name, type.read_scope),
+              [&](http::Context& context) { return ReadVersion(server, type, context); });
+  }
+  if ((type.interactions & kHistory) != 0) {
+    group.Add("GET " + path + "/_history", Endpoint(server, "History", type.name, type.read_scope),
+              [&](http::Context& context) { return ReadHistory(server, type, context); });
+  }
+}
+
+}  // namespace medres::api::fhir

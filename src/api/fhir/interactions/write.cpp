@@ -1,0 +1,53 @@
+#include "api/fhir/interactions/write.hpp"
+
+#include "api/fhir/interactions/common.hpp"
+#include "api/fhir/writer.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+http::Response Answer(const Server& server, const Written& written, const http::Context& context) {
+  http::Response response = DocumentAnswer(written.status, written.document);
+  const Preferences preferences = ReadPreferences(context.request);
+  if (preferences.answer == Preferences::Return::kMinimal) response.body.clear();
+  if (preferences.answer == Preferences::Return::kOutcome) {
+    response.body = ToText(MakeInformation("fhir.done", server.messages(), context.language));
+  }
+  if (response.body.empty()) response.content_type = {};
+  const std::string name = std::string(TextOf(written.document.json, "resourceType")) + "/" + written.document.id;
+  response.headers.emplace_back(
+      "Location", BaseUrl(context.request) + "/" + name + "/_history/" + std::to_string(written.document.version));
+  return response;
+}
+
+Task<Result<http::Response>> Handle(const Server& server, const TypeRow& type, bool is_patch, http::Context& context) {
+  const http::Request& request = context.request;
+  if (!SendsJson(request)) co_return server.outcomes().WriteStatus(415, "fhir.format", {}, context);
+  WriteWish wish{.id = {},
+                 .body = request.body,
+                 .is_patch = is_patch,
+                 .if_match = request.Header("If-Match").value_or(""),
+                 .if_none_exist = request.Header("If-None-Exist").value_or(""),
+                 .idempotency_key = request.Header("Idempotency-Key").value_or("")};
+  if (context.path.count > 0) {
+    MEDRES_CO_TRY(wish.id, PathValue(context, 0));
+  }
+  MEDRES_CO_TRY(const Written written, co_await Write(server, type, std::move(wish), context));
+  co_return Answer(server, written, context);
+}
+
+}  // namespace
+
+void AddWriting(http::Group& group, Server& server, const TypeRow& type) {
+  const std::string path = "/fhir/" + std::string(type.name);
+  const auto add = [&](Interaction bit, std::string_view verb, const std::string& route, bool is_patch) {
+    if ((type.interactions & bit) == 0) return;
+    group.Add(route, Endpoint(server, verb, type.name, type.write_scope),
+              [&server, &type, is_patch](http::Context& context) { return Handle(server, type, is_patch, context); });
+  };
+  add(kCreate, "Create", "POST " + path, false);
+  add(kUpdate, "Update", "PUT " + path + "/{id}", false);
+  add(kPatch, "Patch", "PATCH " + path + "/{id}", true);
+}
+
+}  // namespace medres::api::fhir

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/fhir/dom.hpp"
+#include "api/fhir/tables.hpp"
+#include "platform/http/context.hpp"
+
+namespace medres::api::fhir {
+
+/// One parameter of a call, whatever type of value it came with: `text` is a date, a number, `system|code` of a coding
+/// or an identifier, or what a reference refers to; `object` is a resource or a value with parts.
+struct Argument {
+  std::string_view name;  ///< the operation's own name for it
+  std::string text;
+  JsonObject object;
+};
+
+/// The parameters of a call of an operation, from the query string or from a Parameters resource, under the operation's
+/// own names.
+class Arguments {
+ public:
+  /// Failures: kMalformed for a broken body or query; kInvalid when the body is not a Parameters resource, or a
+  /// parameter that does not repeat is given twice.
+  static Result<Arguments> Read(const OperationRow& operation, const http::Context& context);
+
+  std::string_view Text(std::string_view name) const;
+  std::vector<std::string> Texts(std::string_view name) const;
+  const JsonObject* Object(std::string_view name) const;
+  std::vector<const Argument*> All(std::string_view name) const;
+  int count() const { return count_; }
+  const std::vector<Issue>& not_understood() const { return not_understood_; }
+
+ private:
+  Status Add(const OperationRow& operation, std::string_view name, std::string text, JsonObject object);
+
+  std::vector<Argument> all_;
+  std::vector<Issue> not_understood_;
+  int count_ = 50;
+};
+
+}  // namespace medres::api::fhir

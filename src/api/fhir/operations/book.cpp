@@ -1,0 +1,214 @@
+#include "api/fhir/operations/book.hpp"
+
+#include <algorithm>
+
+#include "api/fhir/operations/hold.hpp"
+#include "api/fhir/operations/proposal.hpp"
+#include "api/fhir/types/patient_map.hpp"
+#include "api/fhir/types/words.hpp"
+#include "api/fhir/writer.hpp"
+#include "api/rest/scopes.hpp"
+#include "platform/security/digest.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+const TypeRow& AppointmentType() { return *FindType("Appointment"); }
+
+Error UnknownAppointment(const std::string& id) {
+  return Error::NotFound("fhir.not_found", {{"type", "Appointment"}, {"id", id}});
+}
+
+bool HasPatient(const JsonObject& appointment) {
+  const auto references = [&] {
+    std::vector<const Json*> found;
+    for (const Json& participant : ArrayOf(appointment, "participant")) Collect(participant, "actor.reference", found);
+    return found;
+  }();
+  return std::ranges::any_of(
+      references, [](const Json* reference) { return ParseReference(TextOf(*reference)).type == "Patient"; });
+}
+
+void AddPatient(JsonObject& appointment, std::string_view id) {
+  JsonArray participants = ArrayOf(appointment, "participant");
+  participants.push_back(Participant(Reference("Patient", id), "accepted"));
+  appointment["participant"] = std::move(participants);
+}
+
+/// Who is known already by id or identifier, else somebody new.
+Task<Result<std::string>> FindOrMakePatient(const Server& server, const JsonObject& patient,
+                                            const http::Context& context) {
+  const TypeRow& type = *FindType("Patient");
+  if (const auto id = TextOf(patient, "id"); !id.empty()) {
+    MEDRES_CO_TRY(const auto found, co_await server.sources().Of(type).Read(std::string(id)));
+    if (found) co_return found->id;
+  }
+  for (const Json& item : ArrayOf(patient, "identifier")) {
+    const JsonObject* identifier = item.if_object();
+    if (identifier == nullptr || TextOf(*identifier, "value").empty()) continue;
+    SearchRequest request;
+    request.type = &type;
+    Condition condition;
+    condition.row = FindSearch(type, "identifier");
+    condition.any_of.emplace_back(
+        TokenValue{std::string(TextOf(*identifier, "system")), std::string(TextOf(*identifier, "value"))});
+    request.conditions.push_back(std::move(condition));
+    const SearchSetting setting{.now = context.now};
+    MEDRES_CO_TRY(const auto found, co_await server.engine().FindAll(std::move(request), setting, *context.caller));
+    if (!found.empty()) co_return found.front().id;
+  }
+  if (!context.caller->Has(scopes::kPatientsWrite)) {
+    co_return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scopes::kPatientsWrite)}}));
+  }
+  const std::string body = ToText(patient);
+  MEDRES_CO_TRY(const Written made, co_await Write(server, type, {.id = {}, .body = body}, context));
+  co_return made.document.id;
+}
+
+/// The patients that the call names, put into the appointment unless it names some itself.
+Task<Status> AddNamedPatients(const Server& server, const Arguments& arguments, JsonObject& appointment,
+                              const http::Context& context) {
+  if (HasPatient(appointment)) co_return Status();
+  for (const std::string& text : arguments.Texts("patient-reference")) {
+    AddPatient(appointment, ParseReference(text).id);
+  }
+  for (const Argument* argument : arguments.All("patient-resource")) {
+    MEDRES_CO_TRY(const std::string id, co_await FindOrMakePatient(server, argument->object, context));
+    AddPatient(appointment, id);
+  }
+  co_return Status();
+}
+
+/// The caller's key, else one made of the appointment's own identifier: the same appointment sent twice is one.
+std::string KeyFor(const JsonObject& appointment, const http::Context& context) {
+  if (const auto header = context.request.Header("Idempotency-Key"); header && !header->empty()) {
+    return std::string(*header);
+  }
+  const JsonArray& identifiers = ArrayOf(appointment, "identifier");
+  const JsonObject* identifier = identifiers.empty() ? nullptr : identifiers.front().if_object();
+  if (identifier == nullptr) return {};
+  return "identifier:" + security::Sha256Hex(ToText(*identifier));
+}
+
+Task<Result<Document>> BookNew(const Server& server, const Arguments& arguments, JsonObject appointment,
+                               const http::Context& context) {
+  MEDRES_CO_CHECK(co_await AddNamedPatients(server, arguments, appointment, context));
+  if (const auto comment = arguments.Text("comment"); !comment.empty()) appointment["comment"] = comment;
+  // What a proposal says of itself is no part of the booking.
+  for (const std::string_view element : {"id", "meta", "contained"}) appointment.erase(element);
+  const std::string body = ToText(appointment);
+  const std::string key = KeyFor(appointment, context);
+  MEDRES_CO_TRY(Written written,
+                co_await Write(server, AppointmentType(), {.id = {}, .body = body, .idempotency_key = key}, context));
+  co_return std::move(written.document);
+}
+
+Task<Result<Document>> MoveTo(const Server& server, const std::string& id, Instant start,
+                              std::vector<ResourceId> resources, const http::Context& context) {
+  const auto parsed = AppointmentId::Parse(id);
+  if (!parsed) co_return Fail(UnknownAppointment(id));
+  MEDRES_CO_TRY(const auto expected, ReadIfMatch(context.request));
+  MEDRES_CO_TRY(const auto moved, co_await server.schedule().bookings.Reschedule(
+                                      {*parsed, expected, start, std::move(resources), context.caller->subject}));
+  std::vector<Document> documents{ToAppointmentDocument(moved, server.schedule())};
+  MEDRES_CO_CHECK(co_await server.documents().Complete(AppointmentType(), documents));
+  co_return std::move(documents.front());
+}
+
+/// A proposal as it was given away, with the patient that it was made for.
+Result<JsonObject> ProposedBy(const Server& server, const std::string& id) {
+  const auto proposal = ParseProposalId(id, server.schedule());
+  if (!proposal) return Fail(UnknownAppointment(id));
+  return ToDocument(*proposal, server.schedule()).json;
+}
+
+/// An appointment that stands: changed or cancelled by what is sent.
+Task<Result<Document>> Change(const Server& server, const std::string& id, const JsonObject& appointment,
+                              const http::Context& context) {
+  const std::string body = ToText(appointment);
+  const WriteWish wish{.id = id, .body = body, .if_match = context.request.Header("If-Match").value_or("")};
+  MEDRES_CO_TRY(Written written, co_await Write(server, AppointmentType(), wish, context));
+  co_return std::move(written.document);
+}
+
+}  // namespace
+
+Result<std::string> SubjectId(const Arguments& arguments, const http::Context& context) {
+  if (context.path.count > 0) return PathValue(context, 0);
+  if (const JsonObject* sent = arguments.Object("appointment-reference"); sent != nullptr && sent->contains("id")) {
+    return std::string(TextOf(*sent, "id"));
+  }
+  return ParseReference(arguments.Text("appointment-reference")).id;
+}
+
+Task<Result<Document>> BookAppointment(const Server& server, const Arguments& arguments, http::Context& context) {
+  MEDRES_CO_TRY(std::string id, SubjectId(arguments, context));
+  const JsonObject* resource = arguments.Object("appointment-resource");
+  if (resource != nullptr && id.empty()) id = TextOf(*resource, "id");
+  if (const auto replaced = arguments.Text("replaces"); !replaced.empty()) {
+    const auto proposal = ParseProposalId(id, server.schedule());
+    if (!proposal) co_return Fail(UnknownAppointment(id));
+    co_return co_await MoveTo(server, ParseReference(replaced).id, proposal->start, proposal->resources, context);
+  }
+  const auto standing = AppointmentId::Parse(id);
+  const std::string_view status = resource != nullptr ? TextOf(*resource, "status") : "pending";
+  if (standing && (status == "pending" || status == "proposed")) {
+    co_return co_await ConfirmHold(server, *standing, arguments, context);
+  }
+  if (resource != nullptr) {
+    if (standing) co_return co_await Change(server, id, *resource, context);
+    JsonObject appointment = *resource;
+    // A proposal sent back knows for whom it was made, whatever became of its participants on the way.
+    const auto proposal = ParseProposalId(id, server.schedule());
+    if (proposal && proposal->patient && !HasPatient(appointment)) {
+      AddPatient(appointment, proposal->patient->Text());
+    }
+    co_return co_await BookNew(server, arguments, std::move(appointment), context);
+  }
+  if (id.empty()) {
+    co_return Fail(
+        Error::Invalid("fhir.parameter_missing", "?appointment-reference", {{"parameter", "appointment-reference"}}));
+  }
+  MEDRES_CO_TRY(JsonObject proposed, ProposedBy(server, id));
+  co_return co_await BookNew(server, arguments, std::move(proposed), context);
+}
+
+Task<Result<Document>> RescheduleAppointment(const Server& server, const Arguments& arguments, http::Context& context) {
+  MEDRES_CO_TRY(const std::string id, SubjectId(arguments, context));
+  if (const auto text = arguments.Text("proposal-reference"); !text.empty()) {
+    const std::string proposed = ParseReference(text).id;
+    const auto proposal = ParseProposalId(proposed, server.schedule());
+    if (!proposal) co_return Fail(UnknownAppointment(proposed));
+    co_return co_await MoveTo(server, id, proposal->start, proposal->resources, context);
+  }
+  const auto start = ParseInstant(arguments.Text("start"));
+  if (!start) co_return Fail(Error::Invalid("fhir.parameter_missing", "?start", {{"parameter", "start"}}));
+  std::vector<ResourceId> resources;
+  for (const std::string& text : arguments.Texts("schedule")) {
+    const auto resource = ResourceId::Parse(ParseReference(text).id);
+    if (!resource) co_return Fail(Error::Invalid("fhir.value", "?schedule", {{"value", text}}));
+    resources.push_back(*resource);
+  }
+  if (resources.empty()) {
+    const auto held = AppointmentId::Parse(id);
+    if (!held) co_return Fail(UnknownAppointment(id));
+    MEDRES_CO_TRY(auto appointment, co_await server.schedule().bookings.Get(*held));
+    resources = std::move(appointment.resources);
+  }
+  co_return co_await MoveTo(server, id, *start, std::move(resources), context);
+}
+
+Task<Result<Document>> CancelAppointment(const Server& server, const Arguments& arguments, http::Context& context) {
+  MEDRES_CO_TRY(const std::string id, SubjectId(arguments, context));
+  const auto parsed = AppointmentId::Parse(id);
+  if (!parsed) co_return Fail(UnknownAppointment(id));
+  MEDRES_CO_TRY(const auto expected, ReadIfMatch(context.request));
+  MEDRES_CO_TRY(const auto cancelled, co_await server.schedule().bookings.Transition(
+                                          {*parsed, expected, scheduling::AppointmentStatus::kCancelled,
+                                           std::string(arguments.Text("reason")), context.caller->subject}));
+  std::vector<Document> documents{ToAppointmentDocument(cancelled, server.schedule())};
+  MEDRES_CO_CHECK(co_await server.documents().Complete(AppointmentType(), documents));
+  co_return std::move(documents.front());
+}
+
+}  // namespace medres::api::fhir

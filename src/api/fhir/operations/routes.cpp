@@ -1,0 +1,90 @@
+#include "api/fhir/operations/routes.hpp"
+
+#include "api/fhir/bundle.hpp"
+#include "api/fhir/interactions/common.hpp"
+#include "api/fhir/operations/book.hpp"
+#include "api/fhir/operations/find.hpp"
+#include "api/fhir/operations/hold.hpp"
+#include "api/fhir/operations/validate.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+using ChangeOperation = Task<Result<Document>> (*)(const Server&, const Arguments&, http::Context&);
+
+/// Refusals of the models, which IHE wants inside a Bundle; others are failures of the request.
+bool IsRefusal(const Error& error) {
+  return error.kind == ErrorKind::kConflict || error.kind == ErrorKind::kNotFound ||
+         error.kind == ErrorKind::kPrecondition || error.kind == ErrorKind::kInvalid;
+}
+
+/// What ITI-116 asks of a hold that is refused: fatal, and nothing is found.
+JsonObject RefusalOf(const OperationRow& operation, const Error& error, const Server& server,
+                     const http::Context& context) {
+  const bool is_hold = operation.name == "hold";
+  JsonObject outcome = MakeOutcome(error, server.messages(), context.language, is_hold ? "fatal" : "error");
+  if (!is_hold) return outcome;
+  for (Json& issue : outcome["issue"].get_array()) issue.get_object()["code"] = "not-found";
+  return outcome;
+}
+
+/// A Bundle of the appointment, or of the outcome that says why not. With `Prefer: handling=strict` a refusal is
+/// answered with its own status instead.
+Task<Result<http::Response>> Change(const Server& server, const OperationRow& operation, ChangeOperation change,
+                                    http::Context& context) {
+  MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
+  auto changed = co_await change(server, arguments, context);
+  if (!changed && (!IsRefusal(changed.error()) || ReadPreferences(context.request).strict)) {
+    co_return Fail(std::move(changed).error());
+  }
+  BundleBuilder bundle("searchset", BaseUrl(context.request));
+  bundle.Total(changed ? 1 : 0);
+  if (changed) {
+    bundle.AddFound(*changed, "match");
+  } else {
+    bundle.AddOutcome(RefusalOf(operation, changed.error(), server, context));
+  }
+  if (!arguments.not_understood().empty()) {
+    bundle.AddOutcome(MakeWarnings(arguments.not_understood(), server.messages(), context.language));
+  }
+  co_return JsonAnswer(200, bundle.Take());
+}
+
+Task<Result<http::Response>> Validate(const Server& server, const OperationRow& operation, http::Context& context) {
+  MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
+  co_return co_await ValidateAppointment(server, arguments, context);
+}
+
+Task<Result<http::Response>> Handle(const Server& server, const OperationRow& operation, http::Context& context) {
+  if (context.request.method == http::Method::kPost && !context.request.body.empty() && !SendsJson(context.request)) {
+    co_return server.outcomes().WriteStatus(415, "fhir.format", {}, context);
+  }
+  if (operation.name == "find") co_return co_await FindAppointments(server, operation, context);
+  if (operation.name == "validate") co_return co_await Validate(server, operation, context);
+  const bool holds = operation.name == "hold";
+  const bool books = operation.name == "book" || operation.name == "confirm";
+  const ChangeOperation change = holds                            ? &HoldAppointment
+                                 : books                          ? &BookAppointment
+                                 : operation.name == "reschedule" ? &RescheduleAppointment
+                                                                  : &CancelAppointment;
+  co_return co_await Change(server, operation, change, context);
+}
+
+}  // namespace
+
+void AddOperations(http::Group& group, Server& server) {
+  for (const OperationRow& operation : Operations()) {
+    const std::string type = "/fhir/" + std::string(operation.type);
+    const std::string name = "/$" + std::string(operation.name);
+    const auto add = [&](std::string_view verb, const std::string& route) {
+      group.Add(route,
+                Endpoint(server, verb, std::string(operation.type) + std::string(operation.name), operation.scope),
+                [&server, &operation](http::Context& context) { return Handle(server, operation, context); });
+    };
+    add("Call", "POST " + type + name);
+    if (operation.by_get) add("Ask", "GET " + type + name);
+    if (operation.instance) add("CallOn", "POST " + type + "/{id}" + name);
+  }
+}
+
+}  // namespace medres::api::fhir

@@ -1,0 +1,75 @@
+#include "api/fhir/overlay.hpp"
+
+#include <algorithm>
+
+namespace medres::api::fhir {
+namespace {
+
+bool AreCompatible(const Json& ours, const Json& theirs) {
+  if (ours.kind() != theirs.kind()) return false;
+  if (ours.is_array()) return true;
+  if (!ours.is_object()) return ours == theirs;
+  const JsonObject& object = theirs.get_object();
+  return std::ranges::all_of(ours.get_object(), [&](const auto& member) {
+    const Json* other = Find(object, member.key());
+    return other == nullptr || member.key() == "status" || AreCompatible(member.value(), *other);
+  });
+}
+
+Json MergedLists(const JsonArray& ours, const JsonArray& theirs) {
+  JsonArray merged;
+  std::vector<bool> used(theirs.size(), false);
+  for (const Json& item : ours) {
+    std::size_t at = 0;
+    while (at < theirs.size() && (used[at] || !AreCompatible(item, theirs[at]))) ++at;
+    if (at < theirs.size()) used[at] = true;
+    merged.push_back(at < theirs.size() ? Merged(item, theirs[at]) : item);
+  }
+  for (std::size_t i = 0; i < theirs.size(); ++i) {
+    if (!used[i]) merged.push_back(theirs[i]);
+  }
+  return merged;
+}
+
+bool AreEqual(const Json* a, const Json* b) {
+  if (a == nullptr || b == nullptr) return a == b;
+  return *a == *b;
+}
+
+}  // namespace
+
+Json Merged(const Json& ours, const Json& theirs) {
+  if (ours.is_array() && theirs.is_array()) return MergedLists(ours.get_array(), theirs.get_array());
+  if (!ours.is_object() || !theirs.is_object()) return ours;
+  JsonObject merged = ours.get_object();
+  for (const auto& [name, value] : theirs.get_object()) {
+    if (Json* held = merged.if_contains(name)) {
+      *held = Merged(*held, value);
+    } else {
+      merged[name] = value;
+    }
+  }
+  return merged;
+}
+
+JsonObject Overlaid(const TypeRow& type, JsonObject projected, const JsonObject& said, const JsonObject& then) {
+  for (const auto& [name, value] : said) {
+    if (name == "resourceType" || name == "id" || Lists(type.ours, name)) continue;
+    Json* held = projected.if_contains(name);
+    if (name == "meta") {
+      if (held != nullptr) *held = Merged(*held, value);
+    } else if (!Lists(type.held, name)) {
+      // The house's own extensions stand before the caller's.
+      projected[name] = held != nullptr && name == "extension" ? Merged(*held, value) : value;
+    } else if (AreEqual(held, Find(then, name))) {
+      if (held != nullptr) {
+        *held = Merged(*held, value);
+      } else {
+        projected[name] = value;
+      }
+    }
+  }
+  return projected;
+}
+
+}  // namespace medres::api::fhir

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "api/fhir/documents/documents.hpp"
+#include "api/fhir/signed_text.hpp"
+#include "api/fhir/source.hpp"
+
+namespace medres::api::fhir {
+
+/// The source of each type.
+class Sources {
+ public:
+  void Add(std::string_view type, std::unique_ptr<Source> source) { sources_[type] = std::move(source); }
+  /// Every type of the table has one.
+  Source& Of(const TypeRow& type) const { return *sources_.at(type.name); }
+
+ private:
+  std::map<std::string_view, std::unique_ptr<Source>> sources_;
+};
+
+/// One page of what was found.
+struct SearchPage {
+  std::vector<Document> matches;
+  std::vector<Document> included;
+  std::int64_t total = 0;
+  std::string next;  ///< cursor of the page after this; empty at the end
+  SearchRequest request;
+};
+
+/// Runs searches of any type: narrows, compares, sorts, pages, includes. A page's cursor carries the search and the
+/// last resource's place in its order, so that later pages neither repeat nor leave out what stays. Thread-safe.
+class SearchEngine {
+ public:
+  SearchEngine(const Sources& sources, Documents& documents, const Signer& signer)
+      : sources_(sources), documents_(documents), signer_(signer) {}
+
+  /// Failures: kInvalid (values, cursor, too costly), kForbidden where a chain leads to what the caller may not read,
+  /// and in strict handling kInvalid for what is not understood.
+  Task<Result<SearchPage>> Run(const TypeRow& type, std::vector<json::NamedText> parameters, SearchSetting setting,
+                               const http::Identity& caller, bool strict) const;
+
+  /// Everything that fits these conditions, unsorted and perhaps not filled in; for conditional creates and for looking
+  /// back.
+  Task<Result<std::vector<Document>>> FindAll(SearchRequest request, SearchSetting setting,
+                                              const http::Identity& caller) const;
+
+ private:
+  Task<Status> ResolveChains(SearchRequest& request, const SearchSetting& setting, const http::Identity& caller) const;
+  Task<Status> AddIncluded(SearchPage& page, const http::Identity& caller) const;
+  Task<Status> AddReferring(SearchPage& page, const SearchSetting& setting, const http::Identity& caller) const;
+
+  const Sources& sources_;
+  Documents& documents_;
+  const Signer& signer_;
+};
+
+}  // namespace medres::api::fhir

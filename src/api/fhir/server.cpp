@@ -1,0 +1,52 @@
+#include "api/fhir/server.hpp"
+
+#include <array>
+
+#include "api/fhir/interactions/batch.hpp"
+#include "api/fhir/interactions/capability.hpp"
+#include "api/fhir/interactions/publish.hpp"
+#include "api/fhir/interactions/read.hpp"
+#include "api/fhir/interactions/search.hpp"
+#include "api/fhir/interactions/write.hpp"
+#include "api/fhir/operations/routes.hpp"
+
+namespace medres::api::fhir {
+
+Server::Server(const Parts& parts)
+    : messages_(parts.messages),
+      outcomes_(parts.messages),
+      signer_(parts.keys),
+      schedule_{parts.directory, parts.services, parts.finder, parts.bookings, parts.busy, signer_, parts.clock},
+      documents_(parts.database, parts.store, parts.keys),
+      holds_(parts.holds),
+      publisher_(schedule_),
+      engine_(sources_, documents_, signer_) {
+  for (const TypeRow& type : Types()) {
+    if (const CatalogRow* row = FindCatalogRow(type.name)) {
+      sources_.Add(type.name, std::make_unique<CatalogSource>(*row, parts.directory, parts.catalog));
+    }
+  }
+  sources_.Add("PractitionerRole", std::make_unique<RoleSource>(parts.directory));
+  sources_.Add("HealthcareService", std::make_unique<HealthcareServiceSource>(schedule_));
+  sources_.Add("Schedule", std::make_unique<ScheduleSource>(schedule_));
+  sources_.Add("Slot", std::make_unique<SlotSource>(schedule_));
+  sources_.Add("Appointment", std::make_unique<AppointmentSource>(schedule_, documents_));
+  sources_.Add("Patient", std::make_unique<PatientSource>(parts.patients, documents_));
+}
+
+void AddRoutes(http::Router& router, Server& server) {
+  router.Mount("/fhir", server.outcomes());
+  auto group = router.Group(
+      {.tag = "fhir", .description = "FHIR R4; described by /fhir/metadata.", .errors = &server.outcomes()});
+  AddCapability(group, server);
+  AddPublishing(group, server);
+  AddBatch(group, server);
+  for (const TypeRow& type : Types()) {
+    AddReading(group, server, type);
+    AddSearching(group, server, type);
+    AddWriting(group, server, type);
+  }
+  AddOperations(group, server);
+}
+
+}  // namespace medres::api::fhir

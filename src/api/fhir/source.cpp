@@ -1,0 +1,81 @@
+#include "api/fhir/source.hpp"
+
+#include <algorithm>
+
+namespace medres::api::fhir {
+namespace {
+
+template <class T>
+std::vector<T> ValuesOf(const Condition& condition) {
+  std::vector<T> values;
+  for (const SearchValue& value : condition.any_of) {
+    if (const T* held = std::get_if<T>(&value)) values.push_back(*held);
+  }
+  return values;
+}
+
+}  // namespace
+
+const Condition* Narrowing::Plain(std::string_view name) const {
+  const Condition* condition = request_.FindCondition(name);
+  if (condition == nullptr || condition->missing || condition->chained) return nullptr;
+  const bool is_plain = condition->modifier.empty() || condition->row->type == SearchType::kReference;
+  return is_plain && condition->modifier != "identifier" ? condition : nullptr;
+}
+
+std::vector<Condition> Narrowing::Unsettled() const {
+  std::vector<Condition> left;
+  for (const Condition& condition : request_.conditions) {
+    const bool is_settled = std::ranges::find(settled_, condition.row->name) != settled_.end() &&
+                            request_.FindCondition(condition.row->name) == &condition;
+    if (!is_settled) left.push_back(condition);
+  }
+  return left;
+}
+
+std::optional<std::vector<TokenValue>> Narrowing::Tokens(std::string_view name) const {
+  const Condition* condition = Plain(name);
+  return condition == nullptr ? std::nullopt : std::optional(ValuesOf<TokenValue>(*condition));
+}
+
+std::optional<std::vector<ReferenceValue>> Narrowing::References(std::string_view name) const {
+  const Condition* condition = Plain(name);
+  return condition == nullptr ? std::nullopt : std::optional(ValuesOf<ReferenceValue>(*condition));
+}
+
+std::optional<std::vector<std::string>> Narrowing::Texts(std::string_view name) const {
+  const Condition* condition = Plain(name);
+  return condition == nullptr ? std::nullopt : std::optional(ValuesOf<std::string>(*condition));
+}
+
+std::optional<Interval> Narrowing::Span(std::string_view name) const {
+  std::optional<Interval> span;
+  for (const Condition& condition : request_.conditions) {
+    if (condition.row->name != name || condition.missing || condition.any_of.empty()) continue;
+    std::optional<Interval> hull;
+    for (const DateValue& value : ValuesOf<DateValue>(condition)) {
+      const Interval bounds = BoundsOf(value, setting_.now);
+      hull = hull ? Interval{std::min(hull->start, bounds.start), std::max(hull->end, bounds.end)} : bounds;
+    }
+    if (!hull) continue;
+    span = span ? Interval{std::max(span->start, hull->start), std::min(span->end, hull->end)} : *hull;
+  }
+  return span;
+}
+
+Task<Result<std::vector<Document>>> Source::History(std::string id) {
+  MEDRES_CO_TRY(std::optional<Document> found, co_await Read(std::move(id)));
+  std::vector<Document> versions;
+  if (found) versions.push_back(*std::move(found));
+  co_return versions;
+}
+
+Task<Result<Document>> Source::Create(Submission /*submission*/) {
+  co_return Fail(Error::Invalid("fhir.not_supported", ""));
+}
+
+Task<Result<Document>> Source::Update(std::string /*id*/, Submission /*submission*/) {
+  co_return Fail(Error::Invalid("fhir.not_supported", ""));
+}
+
+}  // namespace medres::api::fhir

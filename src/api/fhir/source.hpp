@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/fhir/exchange.hpp"
+#include "api/fhir/search/request.hpp"
+#include "platform/async/task.hpp"
+#include "scheduling/booking/commands.hpp"
+
+namespace medres::api::fhir {
+
+/// What a search lets a source leave out before anything is made. A source may ignore all of it: whatever it brings is
+/// compared with every condition afterwards.
+class Narrowing {
+ public:
+  Narrowing(const SearchRequest& request, const SearchSetting& setting) : request_(request), setting_(setting) {}
+
+  /// The values of a plain token, reference or string parameter; nothing when it is not asked for or negated.
+  std::optional<std::vector<TokenValue>> Tokens(std::string_view name) const;
+  std::optional<std::vector<ReferenceValue>> References(std::string_view name) const;
+  std::optional<std::vector<std::string>> Texts(std::string_view name) const;
+  /// Outside of this no value of a date parameter fits.
+  std::optional<Interval> Span(std::string_view name) const;
+
+  Instant now() const { return setting_.now; }
+
+  /// The source has compared what it was told of this parameter itself, perhaps with what it does not show: that is not
+  /// compared again.
+  void Settle(std::string_view name) { settled_.emplace_back(name); }
+  /// The conditions that are left; of a parameter that is given twice a source is told of the first.
+  std::vector<Condition> Unsettled() const;
+
+ private:
+  const Condition* Plain(std::string_view name) const;
+
+  const SearchRequest& request_;
+  const SearchSetting& setting_;
+  std::vector<std::string> settled_;
+};
+
+/// A resource that a caller sends, and what it may replace.
+struct Submission {
+  JsonObject resource;
+  std::optional<std::int64_t> expected;
+  std::string actor;
+  std::optional<scheduling::IdempotencyKey> idempotency;
+};
+
+/// One resource type over the house's services: the only code that knows both models. Thread-safe.
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  /// Nothing when there is no such resource.
+  virtual Task<Result<std::optional<Document>>> Read(std::string id) = 0;
+
+  /// Everything that may fit. kInvalid `fhir.too_costly` when that is too much to look through.
+  virtual Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) = 0;
+
+  /// All versions, newest first.
+  virtual Task<Result<std::vector<Document>>> History(std::string id);
+
+  /// Unless overridden: kInvalid `fhir.not_supported`.
+  virtual Task<Result<Document>> Create(Submission submission);
+  virtual Task<Result<Document>> Update(std::string id, Submission submission);
+};
+
+/// How many resources one search may look through.
+inline constexpr std::size_t kMaxCandidates = 20'000;
+
+}  // namespace medres::api::fhir

@@ -1,0 +1,295 @@
+#include "api/fhir/tables.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/rest/scopes.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+using enum SearchType;
+namespace s = scopes;
+
+constexpr std::array<InteractionRow, 7> kInteractions{{{kRead, "read"},
+                                                       {kVread, "vread"},
+                                                       {kHistory, "history-instance"},
+                                                       {kSearch, "search-type"},
+                                                       {kCreate, "create"},
+                                                       {kUpdate, "update"},
+                                                       {kPatch, "patch"}}};
+
+constexpr std::uint8_t kLooking = kRead | kSearch;
+constexpr std::uint8_t kKeeping = kRead | kVread | kHistory | kSearch | kCreate | kUpdate | kPatch;
+
+constexpr std::array<SearchRow, 2> kCommon{{{"_id", kToken, "id"}, {"_lastUpdated", kDate, "meta.lastUpdated"}}};
+
+constexpr std::array<SearchRow, 5> kPractitioner{{{"active", kToken, "active"},
+                                                  {"identifier", kToken, "identifier"},
+                                                  {"name", kString, "name"},
+                                                  {"phone", kToken, "telecom"},
+                                                  {"telecom", kToken, "telecom"}}};
+
+constexpr std::array<SearchRow, 7> kPractitionerRole{{{"active", kToken, "active"},
+                                                      {"date", kDate, "period"},
+                                                      {"location", kReference, "location", "Location"},
+                                                      {"organization", kReference, "organization", "Organization"},
+                                                      {"practitioner", kReference, "practitioner", "Practitioner"},
+                                                      {"role", kToken, "code"},
+                                                      {"specialty", kToken, "specialty"}}};
+
+constexpr std::array<SearchRow, 8> kOrganization{{{"active", kToken, "active"},
+                                                  {"address", kString, "address"},
+                                                  {"address-city", kString, "address.city"},
+                                                  {"address-state", kString, "address.state"},
+                                                  {"identifier", kToken, "identifier"},
+                                                  {"name", kString, "name|alias"},
+                                                  {"partof", kReference, "partOf", "Organization"},
+                                                  {"type", kToken, "type"}}};
+
+constexpr std::array<SearchRow, 9> kLocation{{{"address", kString, "address"},
+                                              {"address-city", kString, "address.city"},
+                                              {"address-state", kString, "address.state"},
+                                              {"identifier", kToken, "identifier"},
+                                              {"name", kString, "name|alias"},
+                                              {"organization", kReference, "managingOrganization", "Organization"},
+                                              {"partof", kReference, "partOf", "Location"},
+                                              {"status", kToken, "status"},
+                                              {"type", kToken, "type"}}};
+
+constexpr std::array<SearchRow, 7> kDevice{{{"device-name", kString, "deviceName.name"},
+                                            {"identifier", kToken, "identifier"},
+                                            {"location", kReference, "location", "Location"},
+                                            {"model", kString, "modelNumber"},
+                                            {"organization", kReference, "owner", "Organization"},
+                                            {"status", kToken, "status"},
+                                            {"type", kToken, "type"}}};
+
+constexpr std::array<SearchRow, 5> kHealthcareService{{{"active", kToken, "active"},
+                                                       {"identifier", kToken, "identifier"},
+                                                       {"name", kString, "name"},
+                                                       {"service-type", kToken, "type"},
+                                                       {"specialty", kToken, "specialty"}}};
+
+constexpr std::array<SearchRow, 7> kSchedule{{{"active", kToken, "active"},
+                                              {"actor", kReference, "actor", "Practitioner,Location,Device"},
+                                              {"date", kDate, "planningHorizon"},
+                                              {"identifier", kToken, "identifier"},
+                                              {"service-category", kToken, "serviceCategory"},
+                                              {"service-type", kToken, "serviceType"},
+                                              {"specialty", kToken, "specialty"}}};
+
+constexpr std::array<SearchRow, 8> kSlot{{{"appointment-type", kToken, "appointmentType"},
+                                          {"identifier", kToken, "identifier"},
+                                          {"schedule", kReference, "schedule", "Schedule"},
+                                          {"service-category", kToken, "serviceCategory"},
+                                          {"service-type", kToken, "serviceType"},
+                                          {"specialty", kToken, "specialty"},
+                                          {"start", kDate, "start"},
+                                          {"status", kToken, "status"}}};
+
+constexpr std::array<SearchRow, 17> kAppointment{
+    {{"actor", kReference, "participant.actor", "Patient,Practitioner,Location,Device"},
+     {"appointment-type", kToken, "appointmentType"},
+     {"based-on", kReference, "basedOn", "ServiceRequest"},
+     {"date", kDate, "start"},
+     {"identifier", kToken, "identifier"},
+     {"location", kReference, "participant.actor", "Location"},
+     {"part-status", kToken, "participant.status"},
+     {"patient", kReference, "participant.actor", "Patient"},
+     {"practitioner", kReference, "participant.actor", "Practitioner"},
+     {"reason-code", kToken, "reasonCode"},
+     {"reason-reference", kReference, "reasonReference", "Condition,Procedure,Observation,ImmunizationRecommendation"},
+     {"service-category", kToken, "serviceCategory"},
+     {"service-type", kToken, "serviceType"},
+     {"slot", kReference, "slot", "Slot"},
+     {"specialty", kToken, "specialty"},
+     {"status", kToken, "status"},
+     {"supporting-info", kReference, "supportingInformation"}}};
+
+constexpr std::array<SearchRow, 7> kPatient{{{"active", kToken, "active"},
+                                             {"birthdate", kDate, "birthDate"},
+                                             {"gender", kToken, "gender"},
+                                             {"identifier", kToken, "identifier"},
+                                             {"name", kString, "name"},
+                                             {"phone", kToken, "telecom"},
+                                             {"telecom", kToken, "telecom"}}};
+
+constexpr std::array<TypeRow, 10> kTypes{{
+    {"Appointment", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointment, "date",
+     "status,cancelationReason,serviceType,specialty,start,end,minutesDuration,created,participant",
+     "identifier,status,cancelationReason,serviceType,specialty,start,end,minutesDuration,slot,created,participant",
+     "A visit. Created, it is booked; a change of start or actors moves it, a change of status takes its next step.",
+     "slot"},
+    {"Device", kKeeping, s::kCatalogRead, s::kCatalogWrite, kDevice, "",
+     "identifier,status,deviceName,modelNumber,serialNumber,owner,location",
+     "identifier,status,deviceName,modelNumber,serialNumber,owner,location", "Equipment that can be booked."},
+    {"HealthcareService",
+     kLooking,
+     s::kSchedulingRead,
+     {},
+     kHealthcareService,
+     "",
+     "identifier,active,name,type,specialty",
+     "",
+     "A service type: what can be booked and how long it takes."},
+    {"Location", kKeeping, s::kCatalogRead, s::kCatalogWrite, kLocation, "",
+     "identifier,status,name,mode,type,address,position,managingOrganization,partOf",
+     "identifier,status,name,alias,mode,type,telecom,address,position,managingOrganization,partOf,physicalType",
+     "A place: facility, department or room. Created, it is a room."},
+    {"Organization", kKeeping, s::kCatalogRead, s::kCatalogWrite, kOrganization, "",
+     "identifier,active,name,type,partOf", "identifier,active,name,alias,type,telecom,address,partOf",
+     "A facility, or with partOf a department."},
+    {"Patient", kKeeping & ~kHistory, s::kPatientsRead, s::kPatientsWrite, kPatient, "",
+     "identifier,active,name,gender,birthDate,link", "identifier,active,name,telecom,gender,birthDate,link",
+     "A person who is booked for. Searches show numbers masked.", "link"},
+    {"Practitioner", kKeeping, s::kCatalogRead, s::kCatalogWrite, kPractitioner, "", "identifier,active,name",
+     "identifier,active,name,qualification", "A practitioner; where they work is told by PractitionerRole."},
+    {"PractitionerRole",
+     kLooking,
+     s::kCatalogRead,
+     {},
+     kPractitionerRole,
+     "",
+     "active,practitioner,organization,location,code,specialty,period",
+     "",
+     "Where a practitioner works: the own place, then each further place of practice."},
+    {"Schedule",
+     kLooking,
+     s::kSchedulingRead,
+     {},
+     kSchedule,
+     "",
+     "active,serviceType,specialty,actor,planningHorizon",
+     "",
+     "Made of rotas: one for each resource that a service can be booked with."},
+    {"Slot",
+     kLooking,
+     s::kSchedulingRead,
+     {},
+     kSlot,
+     "start",
+     "serviceType,schedule,status,start,end",
+     "",
+     "Made of rotas and bookings: a free start of a service, or what is taken."},
+}};
+
+constexpr std::array<ParameterRow, 16> kFind{{{"start", ""},
+                                              {"end", ""},
+                                              {"specialty", "", true},
+                                              {"visit-type", "service-type,service-type-reference", true},
+                                              {"practitioner", "provider", true},
+                                              {"organization", "", true},
+                                              {"location-string", "", true},
+                                              {"location-reference", "location", true},
+                                              {"patient-reference", "patient,patient-id", true},
+                                              {"patient-resource", "", true},
+                                              {"reason", "", true},
+                                              {"referral-identifier", ""},
+                                              {"timing", ""},
+                                              {"insurance-reference", "coverage", true},
+                                              {"schedule", "", true},
+                                              {"ignore-appointment", ""}}};
+
+constexpr std::array<ParameterRow, 4> kHold{
+    {{"appointment-reference", "appt-id,appointment-id,appointment,appt-resource"},
+     {"duration-seconds", ""},
+     {"hold-token", ""},
+     {"patient-reference", "patient-id,patient"}}};
+
+constexpr std::array<ParameterRow, 7> kBook{{{"appointment-reference", "appt-id,appointment-id"},
+                                             {"hold-token", ""},
+                                             {"appointment-resource", "appt-resource,appointment"},
+                                             {"patient-resource", "", true},
+                                             {"patient-reference", "patient-id,patient", true},
+                                             {"replaces", "cancelled-appt-id"},
+                                             {"comment", ""}}};
+
+constexpr std::array<ParameterRow, 5> kReschedule{{{"appointment-reference", "appt-id,appointment-id,appointment"},
+                                                   {"proposal-reference", "proposal"},
+                                                   {"start", ""},
+                                                   {"schedule", "", true},
+                                                   {"visit-type", "service-type,service-type-reference"}}};
+
+constexpr std::array<ParameterRow, 2> kCancel{
+    {{"appointment-reference", "appt-id,appointment-id,appointment"}, {"reason", "comment"}}};
+
+constexpr std::array<ParameterRow, 3> kValidate{{{"resource", ""}, {"mode", ""}, {"profile", ""}}};
+
+constexpr std::array<OperationRow, 7> kOperations{
+    {{"Appointment", "find", false, true, s::kSchedulingRead,
+      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-find", kFind,
+      "Proposed appointments for what is asked, earliest first (ITI-115)."},
+     {"Appointment", "book", true, false, s::kSchedulingWrite,
+      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-book", kBook,
+      "Books a proposal, changes or cancels an appointment (ITI-117)."},
+     {"Appointment", "hold", true, false, s::kSchedulingWrite,
+      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-hold", kHold,
+      "Keeps the time of a proposal for a while, or keeps what is held longer (ITI-116)."},
+     {"Appointment", "confirm", true, false, s::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-confirm", kBook, "Books what is held; the same as $book of it."},
+     {"Appointment", "reschedule", true, false, s::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-reschedule", kReschedule,
+      "Moves an appointment to another start; its id stays."},
+     {"Appointment", "cancel", true, false, s::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-cancel", kCancel, "Cancels an appointment and frees its time."},
+     {"Appointment", "validate", false, false, s::kSchedulingRead,
+      "http://hl7.org/fhir/OperationDefinition/Resource-validate", kValidate,
+      "Says whether an appointment could be booked, with every reason against it; books nothing."}}};
+
+}  // namespace
+
+std::string_view ToCode(SearchType type) {
+  switch (type) {
+    case kToken: return "token";
+    case kReference: return "reference";
+    case kDate: return "date";
+    case kString: return "string";
+  }
+  return "string";
+}
+
+std::span<const InteractionRow> Interactions() { return kInteractions; }
+
+std::span<const TypeRow> Types() { return kTypes; }
+
+const TypeRow* FindType(std::string_view name) {
+  const auto row = std::ranges::find(kTypes, name, &TypeRow::name);
+  return row == kTypes.end() ? nullptr : &*row;
+}
+
+std::span<const SearchRow> CommonSearch() { return kCommon; }
+
+const SearchRow* FindSearch(const TypeRow& type, std::string_view name) {
+  const auto own = std::ranges::find(type.search, name, &SearchRow::name);
+  if (own != type.search.end()) return &*own;
+  const auto common = std::ranges::find(kCommon, name, &SearchRow::name);
+  return common == kCommon.end() ? nullptr : &*common;
+}
+
+bool Lists(std::string_view names, std::string_view name) {
+  while (!names.empty()) {
+    const auto comma = names.find(',');
+    if (names.substr(0, comma) == name) return true;
+    names.remove_prefix(comma == names.npos ? names.size() : comma + 1);
+  }
+  return false;
+}
+
+std::span<const OperationRow> Operations() { return kOperations; }
+
+const OperationRow* FindOperation(std::string_view type, std::string_view name) {
+  const auto fits = [&](const OperationRow& row) { return row.type == type && row.name == name; };
+  const auto row = std::ranges::find_if(kOperations, fits);
+  return row == kOperations.end() ? nullptr : &*row;
+}
+
+const ParameterRow* FindParameter(const OperationRow& operation, std::string_view given) {
+  const auto own = std::ranges::find(operation.parameters, given, &ParameterRow::name);
+  if (own != operation.parameters.end()) return &*own;
+  const auto alias =
+      std::ranges::find_if(operation.parameters, [&](const ParameterRow& row) { return Lists(row.aliases, given); });
+  return alias == operation.parameters.end() ? nullptr : &*alias;
+}
+
+}  // namespace medres::api::fhir

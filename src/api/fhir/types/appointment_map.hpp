@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "api/fhir/types/schedule_source.hpp"
+#include "scheduling/booking/service.hpp"
+
+/// Between the house's appointments and FHIR's. Pure, but for looking up names and services in memory.
+namespace medres::api::fhir {
+
+JsonObject ToAppointment(const scheduling::Appointment& appointment, const ScheduleParts& parts);
+Document ToAppointmentDocument(const scheduling::Appointment& appointment, const ScheduleParts& parts);
+
+/// Extensions of the house's own: when a hold is over, and what its holder is known by.
+inline constexpr std::string_view kOwnExtensions = "urn:medres:fhir:";
+inline constexpr std::string_view kHoldExpires = "urn:medres:fhir:hold-expires";
+inline constexpr std::string_view kHoldToken = "urn:medres:fhir:hold-token";
+
+/// A participant of an appointment; the status is what the appointment's makes of it.
+JsonObject Participant(JsonObject actor, std::string_view status);
+
+/// What a caller's Appointment asks for. What it does not say is left out.
+struct Wish {
+  std::string status;
+  ServiceEntry service;
+  std::vector<PatientId> patients;  ///< several of a group visit
+  std::optional<Instant> start;
+  std::optional<Instant> end;
+  std::vector<ResourceId> resources;
+  std::string reason;  ///< of a cancellation
+};
+
+/// From participants, slots, serviceType, start and end. kInvalid with every issue; what a booking needs beyond that is
+/// for RequireBookable.
+Result<Wish> ReadWish(const JsonObject& appointment, const ScheduleParts& parts);
+
+/// Everything that a new booking lacks: service, patient, start; an end that does not fit. Finds the only service that
+/// fits resources and length when none is named.
+Status RequireBookable(Wish& wish, const ScheduleParts& parts);
+
+}  // namespace medres::api::fhir

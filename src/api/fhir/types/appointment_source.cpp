@@ -1,0 +1,224 @@
+#include "api/fhir/types/appointment_source.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "scheduling/booking/states.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+using scheduling::Appointment;
+using scheduling::AppointmentFilter;
+using scheduling::AppointmentStatus;
+
+/// Resources and patients that one search may list appointments of one by one.
+constexpr std::size_t kMaxFilters = 100;
+constexpr int kPage = 500;
+
+/// Statuses in which an appointment may be sent to be booked.
+bool AsksForBooking(std::string_view status) { return status.empty() || Lists("proposed,pending,booked", status); }
+
+bool SameActors(const std::vector<ResourceId>& a, const std::vector<ResourceId>& b) {
+  return std::ranges::is_permutation(a, b);
+}
+
+/// Wants of an update, beside what stands.
+struct Difference {
+  bool moves = false;
+  bool steps = false;
+};
+
+Result<Difference> Compare(const Appointment& held, const Wish& wish) {
+  json::Issues issues;
+  const auto fixed = [&](std::string pointer) { issues.Add({"fhir.fixed", std::move(pointer), {}}); };
+  if (!wish.patients.empty() && !std::ranges::is_permutation(wish.patients, held.Patients())) fixed("/participant");
+  if (wish.service && wish.service->id != held.service_type) fixed("/serviceType");
+  Difference difference;
+  const bool other_start = wish.start && *wish.start != held.time.start;
+  const bool other_actors = !wish.resources.empty() && !SameActors(wish.resources, held.resources);
+  const auto status = scheduling::ParseAppointmentStatus(wish.status);
+  difference.moves = other_start || other_actors;
+  difference.steps = status && *status != held.status;
+  const bool ends = status == AppointmentStatus::kCancelled || status == AppointmentStatus::kEnteredInError;
+  if (difference.steps && ends) difference.moves = false;
+  if (difference.steps && difference.moves) issues.Add({"fhir.one_change", "/status", {}});
+  if (!issues.empty()) return Fail(issues.TakeError());
+  return difference;
+}
+
+Appointment AsOf(Appointment appointment, const scheduling::HistoryEntry& entry) {
+  appointment.version = entry.version;
+  appointment.status = entry.status;
+  appointment.time = entry.time;
+  appointment.resources = entry.resources;
+  appointment.updated_at = entry.at;
+  appointment.cancel_reason =
+      entry.status == AppointmentStatus::kCancelled ? std::optional(entry.reason) : std::nullopt;
+  return appointment;
+}
+
+}  // namespace
+
+Task<Result<std::optional<Document>>> AppointmentSource::Read(std::string id) {
+  const auto parsed = AppointmentId::Parse(id);
+  if (!parsed) co_return std::optional<Document>();
+  auto found = co_await parts_.bookings.Get(*parsed);
+  if (!found && found.error().kind == ErrorKind::kNotFound) co_return std::optional<Document>();
+  if (!found) co_return Fail(std::move(found).error());
+  co_return std::optional(ToAppointmentDocument(*found, parts_));
+}
+
+Task<Result<std::vector<AppointmentId>>> AppointmentSource::NamedIds(Narrowing& narrowing, bool& named) {
+  std::vector<AppointmentId> ids;
+  named = true;
+  if (const auto asked = narrowing.Tokens("_id")) {
+    for (const TokenValue& token : *asked) {
+      if (const auto id = AppointmentId::Parse(token.code)) ids.push_back(*id);
+    }
+    co_return ids;
+  }
+  if (const auto slots = narrowing.References("slot")) {
+    for (const ReferenceValue& slot : *slots) {
+      const auto key = ParseSlotId(slot.id, parts_.signer);
+      if (key && key->kind == SlotKind::kVisit) ids.push_back(AppointmentId{key->of});
+    }
+    co_return ids;
+  }
+  const auto identifiers = narrowing.Tokens("identifier");
+  named = identifiers && std::ranges::all_of(*identifiers, [](const TokenValue& token) {
+            return token.system && *token.system != "urn:medres:pickup-code" && !token.code.empty();
+          });
+  if (!named) co_return ids;
+  for (const TokenValue& token : *identifiers) {
+    MEDRES_CO_TRY(const auto found,
+                  co_await documents_.FindByIdentifier(*FindType("Appointment"), *token.system, token.code));
+    for (const Uuid& id : found) ids.push_back(AppointmentId{id});
+  }
+  co_return ids;
+}
+
+AppointmentSource::Filters AppointmentSource::FiltersFor(Narrowing& narrowing) {
+  AppointmentFilter base;
+  base.limit = kPage;
+  base.time = narrowing.Span("date");
+  if (const auto statuses = narrowing.Tokens("status"); statuses && statuses->size() == 1) {
+    base.status = scheduling::ParseAppointmentStatus(statuses->front().code);
+  }
+  Filters filters;
+  const auto add = [&](std::string_view parameter, std::string_view types) {
+    const auto references = narrowing.References(parameter);
+    if (!references || references->size() > kMaxFilters || !filters.empty()) return;
+    for (const ReferenceValue& reference : *references) {
+      const std::string_view type = reference.type.empty() ? types : std::string_view(reference.type);
+      const auto id = ParseUuid(reference.id);
+      // Of what kind a bare id is nobody says: then everything is looked at.
+      if (!id || type.find(',') != type.npos) return filters.clear();
+      AppointmentFilter filter = base;
+      if (type == "Patient")
+        filter.patient = PatientId{*id};
+      else
+        filter.resource = ResourceId{*id};
+      filters.push_back(filter);
+    }
+  };
+  add("patient", "Patient");
+  add("practitioner", "Practitioner");
+  add("location", "Location");
+  add("actor", "Patient,Practitioner");
+  if (filters.empty()) filters.push_back(base);
+  return filters;
+}
+
+Task<Result<std::vector<Document>>> AppointmentSource::ListAll(Filters filters) {
+  std::vector<Document> documents;
+  std::unordered_set<AppointmentId> seen;
+  for (AppointmentFilter& filter : filters) {
+    do {
+      MEDRES_CO_TRY(const auto page, co_await parts_.bookings.List(filter));
+      for (const Appointment& appointment : page.items) {
+        if (seen.insert(appointment.id).second) documents.push_back(ToAppointmentDocument(appointment, parts_));
+      }
+      if (documents.size() > kMaxCandidates) {
+        co_return Fail(Error::Invalid("fhir.too_costly", "", {{"max", std::to_string(kMaxCandidates)}}));
+      }
+      filter.after = page.next;
+    } while (filter.after);
+  }
+  co_return documents;
+}
+
+Task<Result<std::vector<Document>>> AppointmentSource::Candidates(Narrowing& narrowing) {
+  bool named = false;
+  MEDRES_CO_TRY(const auto ids, co_await NamedIds(narrowing, named));
+  if (!named) co_return co_await ListAll(FiltersFor(narrowing));
+  std::vector<Document> documents;
+  for (const AppointmentId id : ids) {
+    MEDRES_CO_TRY(auto found, co_await Read(id.Text()));
+    if (found) documents.push_back(*std::move(found));
+  }
+  co_return documents;
+}
+
+Task<Result<std::vector<Document>>> AppointmentSource::History(std::string id) {
+  std::vector<Document> versions;
+  const auto parsed = AppointmentId::Parse(id);
+  if (!parsed) co_return versions;
+  auto current = co_await parts_.bookings.Get(*parsed);
+  if (!current && current.error().kind == ErrorKind::kNotFound) co_return versions;
+  if (!current) co_return Fail(std::move(current).error());
+  MEDRES_CO_TRY(const auto entries, co_await parts_.bookings.History(*parsed));
+  // What is no change of the history (a merge of patients) is only in the current version.
+  if (entries.empty() || entries.back().version != current->version) {
+    versions.push_back(ToAppointmentDocument(*current, parts_));
+  }
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    versions.push_back(ToAppointmentDocument(AsOf(*current, *entry), parts_));
+  }
+  co_return versions;
+}
+
+Task<Result<Document>> AppointmentSource::Create(Submission submission) {
+  MEDRES_CO_TRY(Wish wish, ReadWish(submission.resource, parts_));
+  if (!AsksForBooking(wish.status)) {
+    co_return Fail(Error::Invalid("fhir.value", "/status", {{"value", wish.status}}));
+  }
+  MEDRES_CO_CHECK(RequireBookable(wish, parts_));
+  MEDRES_CO_TRY(const auto booked,
+                co_await parts_.bookings.Book({.service_type = wish.service->id,
+                                               .patient = wish.patients.front(),
+                                               .start = *wish.start,
+                                               .resources = std::move(wish.resources),
+                                               .channel = "fhir",
+                                               .actor = std::move(submission.actor),
+                                               .idempotency = std::move(submission.idempotency),
+                                               .others = {wish.patients.begin() + 1, wish.patients.end()}}));
+  Document document = ToAppointmentDocument(booked.appointment, parts_);
+  document.repeated = booked.replayed;
+  co_return document;
+}
+
+Task<Result<Document>> AppointmentSource::Update(std::string id, Submission submission) {
+  const auto parsed = AppointmentId::Parse(id);
+  if (!parsed) co_return Fail(Error::NotFound("appointment.not_found", {{"id", id}}));
+  MEDRES_CO_TRY(Appointment held, co_await parts_.bookings.Get(*parsed));
+  if (submission.expected && *submission.expected != held.version) {
+    co_return Fail(Error::Precondition("appointment.version", {{"expected", std::to_string(*submission.expected)},
+                                                               {"current", std::to_string(held.version)}}));
+  }
+  MEDRES_CO_TRY(Wish wish, ReadWish(submission.resource, parts_));
+  MEDRES_CO_TRY(const Difference difference, Compare(held, wish));
+  if (difference.moves) {
+    const bool keeps = wish.resources.empty();
+    MEDRES_CO_TRY(held, co_await parts_.bookings.Reschedule(
+                            {*parsed, held.version, wish.start.value_or(held.time.start),
+                             keeps ? held.resources : std::move(wish.resources), std::move(submission.actor)}));
+  } else if (difference.steps) {
+    MEDRES_CO_TRY(held, co_await parts_.bookings.Transition({*parsed, held.version,
+                                                             scheduling::ParseAppointmentStatus(wish.status),
+                                                             std::move(wish.reason), std::move(submission.actor)}));
+  }
+  co_return ToAppointmentDocument(held, parts_);
+}
+
+}  // namespace medres::api::fhir

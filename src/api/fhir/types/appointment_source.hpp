@@ -1,0 +1,30 @@
+#pragma once
+
+#include "api/fhir/documents/documents.hpp"
+#include "api/fhir/types/appointment_map.hpp"
+
+namespace medres::api::fhir {
+
+/// Appointment over the booking service. Created, it is booked; updated, it is moved or takes its next step.
+class AppointmentSource final : public Source {
+ public:
+  AppointmentSource(const ScheduleParts& parts, Documents& documents) : parts_(parts), documents_(documents) {}
+
+  Task<Result<std::optional<Document>>> Read(std::string id) override;
+  Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
+  Task<Result<std::vector<Document>>> History(std::string id) override;
+  Task<Result<Document>> Create(Submission submission) override;
+  Task<Result<Document>> Update(std::string id, Submission submission) override;
+
+ private:
+  using Filters = std::vector<scheduling::AppointmentFilter>;
+
+  Task<Result<std::vector<AppointmentId>>> NamedIds(Narrowing& narrowing, bool& named);
+  static Filters FiltersFor(Narrowing& narrowing);
+  Task<Result<std::vector<Document>>> ListAll(Filters filters);
+
+  const ScheduleParts& parts_;
+  Documents& documents_;
+};
+
+}  // namespace medres::api::fhir

@@ -1,0 +1,175 @@
+#include "api/fhir/types/catalog_source.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/fhir/types/words.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+using catalog::Directory;
+using catalog::Resource;
+using catalog::ResourceKind;
+using catalog::ResourceStatus;
+using enum ResourceKind;
+
+constexpr std::array kPractitioners{kPractitioner};
+constexpr std::array kOrganizations{kFacility, kDepartment};
+constexpr std::array kLocations{kFacility, kDepartment, kRoom};
+constexpr std::array kDevices{kEquipment};
+
+constexpr std::array<CatalogRow, 4> kRows{{{"Practitioner", kPractitioners, &ToPractitioner, &ReadPractitioner},
+                                           {"Organization", kOrganizations, &ToOrganization, &ReadOrganization},
+                                           {"Location", kLocations, &ToLocation, &ReadLocation},
+                                           {"Device", kDevices, &ToDevice, &ReadDevice}}};
+
+/// Those asked for by id, else all of the kinds.
+std::vector<ResourceId> IdsFor(const std::optional<std::vector<TokenValue>>& asked, std::span<const ResourceKind> kinds,
+                               const Directory& directory) {
+  std::vector<ResourceId> ids;
+  if (asked) {
+    for (const TokenValue& token : *asked) {
+      if (const auto id = ResourceId::Parse(token.code)) ids.push_back(*id);
+    }
+    return ids;
+  }
+  for (const ResourceKind kind : kinds) {
+    const auto of_kind = directory.ByKind(kind);
+    ids.insert(ids.end(), of_kind.begin(), of_kind.end());
+  }
+  return ids;
+}
+
+bool BeginsWith(std::string_view text, const std::vector<std::string>& beginnings) {
+  const std::string folded = Folded(text);
+  return std::ranges::any_of(beginnings,
+                             [&](const std::string& beginning) { return folded.starts_with(Folded(beginning)); });
+}
+
+/// As a string parameter compares, with all spellings of the name.
+bool HasName(const Resource& resource, const std::vector<std::string>& wanted) {
+  const catalog::Name& name = resource.name;
+  return BeginsWith(name.zh, wanted) || BeginsWith(name.en, wanted) || BeginsWith(name.pinyin, wanted);
+}
+
+bool IsInCity(const Resource& resource, const std::vector<std::string>& wanted) {
+  return resource.facility && resource.facility->city && BeginsWith(*resource.facility->city, wanted);
+}
+
+}  // namespace
+
+const CatalogRow* FindCatalogRow(std::string_view type) {
+  const auto row = std::ranges::find(kRows, type, &CatalogRow::type);
+  return row == kRows.end() ? nullptr : &*row;
+}
+
+bool CatalogSource::IsOurs(const Resource& resource) const {
+  return std::ranges::find(row_.kinds, resource.kind) != row_.kinds.end();
+}
+
+Document CatalogSource::MakeDocument(const Resource& resource) const {
+  Document document{.id = resource.id.Text(),
+                    .version = resource.version,
+                    .updated = resource.updated_at,
+                    .json = row_.map(resource, directory_)};
+  Stamp(document);
+  return document;
+}
+
+Task<Result<std::optional<Document>>> CatalogSource::Read(std::string id) {
+  const auto parsed = ResourceId::Parse(id);
+  const auto entry = parsed ? directory_.Find(*parsed) : nullptr;
+  if (!entry || !IsOurs(*entry)) co_return std::optional<Document>();
+  co_return std::optional(MakeDocument(*entry));
+}
+
+Task<Result<std::vector<Document>>> CatalogSource::Candidates(Narrowing& narrowing) {
+  std::vector<Document> documents;
+  const auto names = narrowing.Texts("name");
+  const auto cities = narrowing.Texts("address-city");
+  for (const ResourceId id : IdsFor(narrowing.Tokens("_id"), row_.kinds, directory_)) {
+    const auto entry = directory_.Find(id);
+    if (!entry || !IsOurs(*entry)) continue;
+    if (names && !HasName(*entry, *names)) continue;
+    if (cities && !IsInCity(*entry, *cities)) continue;
+    documents.push_back(
+        {.id = id.Text(), .version = entry->version, .updated = entry->updated_at, .json = {}, .make = [this, entry] {
+           return row_.map(*entry, directory_);
+         }});
+  }
+  if (narrowing.Tokens("_id")) narrowing.Settle("_id");
+  if (names) narrowing.Settle("name");
+  if (cities) narrowing.Settle("address-city");
+  co_return documents;
+}
+
+Task<Result<std::vector<Document>>> CatalogSource::History(std::string id) {
+  std::vector<Document> versions;
+  const auto parsed = ResourceId::Parse(id);
+  if (!parsed) co_return versions;
+  MEDRES_CO_TRY(const std::vector<Resource> resources, co_await service_.Versions(*parsed));
+  for (const Resource& resource : resources) {
+    if (IsOurs(resource)) versions.push_back(MakeDocument(resource));
+  }
+  co_return versions;
+}
+
+Task<Result<Document>> CatalogSource::Create(Submission submission) {
+  catalog::ResourceInput input;
+  MEDRES_CO_CHECK(row_.read(submission.resource, input));
+  const bool active = ReadActive(submission.resource).value_or(true);
+  input.status = active ? ResourceStatus::kActive : ResourceStatus::kDraft;
+  MEDRES_CO_TRY(const Resource made, co_await service_.Create(std::move(input), std::move(submission.actor)));
+  co_return MakeDocument(made);
+}
+
+Task<Result<Document>> CatalogSource::Update(std::string id, Submission submission) {
+  const auto parsed = ResourceId::Parse(id);
+  const auto entry = parsed ? directory_.Find(*parsed) : nullptr;
+  if (!entry || !IsOurs(*entry)) co_return Fail(Error::NotFound("resource.not_found", {{"id", id}}));
+  catalog::ResourceInput input = InputOf(*entry);
+  MEDRES_CO_CHECK(row_.read(submission.resource, input));
+  MEDRES_CO_TRY(Resource changed,
+                co_await service_.Update(*parsed, std::move(input), submission.expected, submission.actor));
+  const auto active = ReadActive(submission.resource);
+  const bool is_active = changed.status == ResourceStatus::kActive;
+  if (active && *active != is_active && (*active || changed.status != ResourceStatus::kDraft)) {
+    const ResourceStatus to = *active ? ResourceStatus::kActive : ResourceStatus::kSuspended;
+    MEDRES_CO_TRY(auto done, co_await service_.Transition(*parsed, to, changed.version, submission.actor));
+    changed = std::move(done.resource);
+  }
+  co_return MakeDocument(changed);
+}
+
+Task<Result<std::optional<Document>>> RoleSource::Read(std::string id) {
+  const auto parsed = ResourceId::Parse(std::string_view(id).substr(0, id.find('.')));
+  const auto entry = parsed ? directory_.Find(*parsed) : nullptr;
+  if (!entry || entry->kind != kPractitioner) co_return std::optional<Document>();
+  for (Document& role : ToRoles(*entry, directory_)) {
+    if (role.id == id) co_return std::optional(std::move(role));
+  }
+  co_return std::optional<Document>();
+}
+
+Task<Result<std::vector<Document>>> RoleSource::Candidates(Narrowing& narrowing) {
+  std::vector<ResourceId> ids;
+  if (const auto practitioners = narrowing.References("practitioner")) {
+    for (const ReferenceValue& reference : *practitioners) {
+      if (const auto id = ResourceId::Parse(reference.id)) ids.push_back(*id);
+    }
+  } else if (const auto specialties = narrowing.Tokens("specialty"); specialties && specialties->size() == 1) {
+    ids = directory_.BySpecialty(kPractitioner, specialties->front().code);
+  } else {
+    ids = directory_.ByKind(kPractitioner);
+  }
+  std::vector<Document> documents;
+  for (const ResourceId id : ids) {
+    const auto entry = directory_.Find(id);
+    if (!entry || entry->kind != kPractitioner) continue;
+    for (Document& role : ToRoles(*entry, directory_)) documents.push_back(std::move(role));
+  }
+  co_return documents;
+}
+
+}  // namespace medres::api::fhir

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "api/fhir/exchange.hpp"
+#include "api/fhir/signed_text.hpp"
+#include "catalog/directory.hpp"
+#include "scheduling/availability/finder.hpp"
+#include "scheduling/service_types.hpp"
+
+/// HealthcareService, Schedule and Slot as the house projects them. Nothing of this is stored: a Schedule's id is its
+/// resource's, a Slot's says all that it stands for and is signed.
+namespace medres::api::fhir {
+
+using ServiceEntry = scheduling::ServiceTypeDirectory::Entry;
+
+Document ToHealthcareService(const scheduling::ServiceType& service);
+JsonObject ServiceConcept(const scheduling::ServiceType& service);
+/// The specialties that its requirements name.
+JsonArray SpecialtiesOf(const scheduling::ServiceType& service);
+
+/// Active services that the resource may be needed for.
+std::vector<ServiceEntry> ServicesOf(const catalog::Resource& resource,
+                                     const scheduling::ServiceTypeDirectory& services);
+
+/// A service by a reference's id, a token's code, or its name; nothing when there is none.
+ServiceEntry FindService(std::string_view text, const scheduling::ServiceTypeDirectory& services);
+
+/// From today's first moment, as far as the house looks ahead.
+Document ToSchedule(const catalog::Resource& resource, const std::vector<ServiceEntry>& services,
+                    const catalog::Directory& directory, Instant now);
+
+enum class SlotKind : std::uint8_t { kFree = 1, kVisit = 2, kOther = 3 };
+
+/// What a Slot stands for.
+struct SlotKey {
+  SlotKind kind = SlotKind::kFree;
+  ResourceId resource;
+  Uuid of;          ///< free: the service type; a visit: the appointment; other: the allocation
+  Instant start;    ///< zero for a visit, whose time is the appointment's
+  int minutes = 0;  ///< likewise
+};
+std::string SlotId(const SlotKey& key, const Signer& signer);
+/// Nothing when it is no id of ours.
+std::optional<SlotKey> ParseSlotId(std::string_view id, const Signer& signer);
+
+SlotKey KeyOf(const scheduling::Allocation& allocation);
+Document ToFreeSlot(ResourceId resource, const scheduling::ServiceType& service, Interval time,
+                    const catalog::Directory& directory, const Signer& signer);
+/// busy for a visit, busy-tentative for a hold, busy-unavailable for what is blocked.
+Document ToBusySlot(const scheduling::Allocation& allocation, const catalog::Directory& directory,
+                    const Signer& signer);
+
+}  // namespace medres::api::fhir
