@@ -1,0 +1,182 @@
+"""FHIR as others speak it: two clients of npm go the way of a booking, and two validators read everything the server makes.
+
+The clients are not part of the program: tools/install_node_tools.sh puts them into build/node the first time.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import datetime
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "integration"))
+from support import ADMIN_KEY, Clinic, Databases, Server, run  # noqa: E402
+
+MODULES = ROOT / "build" / "node" / "node_modules"
+HERE = pathlib.Path(__file__).resolve().parent
+DAY = "2027-03-01"
+ENOUGH = 500
+PAGE = 100
+
+
+def have_clients() -> bool:
+    """Installs them the first time; a machine without npm's registry does without."""
+    if not (MODULES / "fhir-kit-client").is_dir():
+        with contextlib.suppress(OSError):
+            subprocess.run([str(ROOT / "tools" / "install_node_tools.sh")], check=False, capture_output=True, timeout=600)
+    return (MODULES / "fhir-kit-client").is_dir()
+
+
+def setUpModule():
+    global databases
+    if not have_clients():
+        raise unittest.SkipTest("npm's packages cannot be installed here: tools/install_node_tools.sh")
+    databases = Databases().__enter__()
+
+
+def tearDownModule():
+    databases.__exit__(None, None, None)
+
+
+def node(script: str, *arguments: str) -> dict:
+    done = subprocess.run(["node", str(HERE / script), *arguments], text=True, capture_output=True, timeout=300,
+                          env={**os.environ, "MEDRES_NODE_MODULES": str(MODULES), "NO_COLOR": "1"})
+    if done.returncode != 0:
+        raise AssertionError(f"{script} failed:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+class Clients(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        url, cls.directory = databases.new("sqlite")
+        cls.server = Server(url, cls.directory).start()
+        cls.client = cls.server.client()
+        cls.clinic = Clinic(cls.client)
+        doctor_facts = {"specialties": ["50.13"], "title": "231"}
+        cls.department = cls.clinic.resource("department", "针灸科", department={"codes": ["50.13"]})
+        cls.doctors = [cls.clinic.resource("practitioner", f"医生{i}", practitioner=doctor_facts, parent=cls.department,
+                                           identifiers={"license": f"PR{i}"}) for i in range(4)]
+        cls.room = cls.clinic.resource("room", "诊室1", capacity=3)
+        cls.device = cls.clinic.resource("equipment", "电针仪", equipment={"model": "G6805", "serial_number": "17"},
+                                         capacity=3)
+        for resource in [*cls.doctors, cls.room, cls.device]:
+            cls.clinic.rota(resource)
+        cls.service = cls.clinic.service([{"role": "doctor", "kind": "practitioner", "specialty": "50"},
+                                          {"role": "room", "any_of": [cls.room]},
+                                          {"role": "device", "any_of": [cls.device]}], grid=30)
+        cls.patients = [cls.clinic.patient(f"患者{i}") for i in range(6)]
+        cls.base = f"http://127.0.0.1:{cls.server.port}/fhir"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    def drive(self, which: str, patient: str, doctor: str):
+        steps = node("fhir_clients.mjs", which, self.base, ADMIN_KEY, patient, doctor, DAY)
+        self.assertEqual(steps["version"], "4.0.1")
+        self.assertEqual(steps["slots"], 3)
+        self.assertEqual(set(steps["next"]), {True})
+        self.assertEqual(steps["total"], 20)
+        self.assertEqual(steps["held"], "pending")
+        self.assertEqual(steps["kept"], ["booked", True, True])
+        self.assertEqual(steps["booked"], ["booked", True, which])
+        total, kind, codes = steps["again"]
+        self.assertEqual((total, kind, set(codes)), (0, "OperationOutcome", {"conflict"}))
+        self.assertEqual(steps["moved"], [True, True, which])
+        self.assertEqual(steps["arrived"], "arrived")
+        self.assertEqual(steps["cancelled"], ["cancelled", "patient asked", True])
+        self.assertEqual(steps["read"], ["cancelled", "4"])
+
+    def test_fhir_kit_client_goes_the_whole_way(self):
+        self.drive("kit", self.patients[0], self.doctors[0])
+
+    def test_fhirclient_goes_the_whole_way(self):
+        self.drive("smart", self.patients[1], self.doctors[1])
+
+    def resources_of(self, answer) -> list[dict]:
+        self.assertIn(answer.status, (200, 201), answer)
+        body = answer.json
+        if body["resourceType"] != "Bundle":
+            return [body]
+        return [body] + [entry["resource"] for entry in body.get("entry", []) if "resource" in entry]
+
+    def book_some(self) -> list[dict]:
+        made = []
+        start = datetime.datetime.fromisoformat(f"{DAY}T09:00:00+08:00")
+        for i, patient in enumerate(self.patients[2:]):
+            at = start + datetime.timedelta(days=2, hours=i)
+            body = {"resourceType": "Appointment", "status": "booked", "start": at.isoformat(),
+                    "end": (at + datetime.timedelta(minutes=30)).isoformat(),
+                    "description": "first visit", "priority": 3,
+                    "reasonCode": [{"text": "腰痛"}],
+                    "extension": [{"url": "http://example.org/channel", "valueString": "app"}],
+                    "participant": [{"actor": {"reference": f"Patient/{patient}"}, "status": "accepted"},
+                                    {"actor": {"reference": f"Practitioner/{self.doctors[2]}"}, "status": "accepted"}]}
+            made += self.resources_of(self.client.post("/fhir/Appointment", body))
+        return made
+
+    def operation(self, name: str, *parameters: dict):
+        return self.client.post(f"/fhir/Appointment/${name}",
+                                {"resourceType": "Parameters", "parameter": list(parameters)})
+
+    def validate(self, resources: list[dict]) -> dict:
+        lines = pathlib.Path(self.directory) / "resources.ndjson"
+        lines.write_text("".join(json.dumps(resource) + "\n" for resource in resources))
+        return node("fhir_validate.mjs", str(lines))
+
+    def test_the_validators_find_what_is_wrong(self):
+        broken = [{"resourceType": "Slot", "status": "free"}, {"resourceType": "Appointment", "status": "no such"}]
+        found = {(error["by"], error["name"].split("/")[0]) for error in self.validate(broken)["errors"]}
+        self.assertLessEqual({("medplum", "Slot"), ("fhir", "Slot"), ("fhir", "Appointment")}, found)
+
+    def test_two_validators_find_nothing_wrong_in_what_the_server_makes(self):
+        found = self.book_some()
+        patient = {"resourceType": "Patient", "name": [{"family": "Li", "given": ["Mei"]}], "gender": "female",
+                   "telecom": [{"system": "phone", "value": "13800138000"}, {"system": "email", "value": "li@example.org"}],
+                   "identifier": [{"system": "urn:mrn", "value": "17"}], "birthDate": "1980-02-29"}
+        found += self.resources_of(self.client.post("/fhir/Patient", patient))
+        found += self.resources_of(self.client.get("/fhir/metadata"))
+        for kind in ("Practitioner", "PractitionerRole", "Organization", "Location", "Device", "HealthcareService",
+                     "Schedule", "Patient", "Appointment"):
+            found += self.resources_of(self.client.get(f"/fhir/{kind}", _count=PAGE))
+        for status in ("free", "busy"):
+            found += self.resources_of(self.client.get("/fhir/Slot", _count=400, status=status,
+                                                       start=f"ge{DAY}", _include="Slot:schedule"))
+        proposals = self.operation("find", {"name": "start", "valueDateTime": f"{DAY}T00:00:00+08:00"},
+                                   {"name": "end", "valueDateTime": "2027-03-20"}, {"name": "_count", "valueInteger": 300})
+        found += self.resources_of(proposals)
+        found += self.resources_of(self.operation("find", {"name": "start", "valueDateTime": DAY},
+                                                  {"name": "end", "valueDateTime": DAY}, {"name": "x", "valueString": "y"}))
+        found += self.resources_of(self.operation("book", {"name": "appointment-reference",
+                                                           "valueReference": {"reference": "Appointment/no"}}))
+        found += self.resources_of(self.client.post("/fhir/Appointment/$validate", proposals.json["entry"][0]["resource"]))
+        held = self.operation("hold", {"name": "appointment-reference", "valueReference": {
+            "reference": f"Appointment/{proposals.json['entry'][-1]['resource']['id']}"}})
+        found += self.resources_of(held)
+        found += self.resources_of(self.operation("cancel", {"name": "appointment-reference", "valueReference": {
+            "reference": f"Appointment/{held.json['entry'][0]['resource']['id']}"}}))
+        found += self.resources_of(self.client.post("/fhir", {"resourceType": "Bundle", "type": "batch", "entry": [
+            {"request": {"method": "GET", "url": "Slot?_count=1"}}, {"request": {"method": "GET", "url": "Patient/no"}}]}))
+        found.append(self.client.get("/fhir/Patient/no").json)
+        found.append(self.client.get("/fhir/Patient", birthdate="no").json)
+        for kind, held in (("Appointment", found[0]["id"]), ("Practitioner", self.doctors[0])):
+            found += self.resources_of(self.client.get(f"/fhir/{kind}/{held}/_history"))
+        found += self.resources_of(self.client.get("/fhir/Appointment", _summary="true"))
+
+        read = self.validate(found)
+        errors = collections.Counter((error["by"], error["text"][:160]) for error in read["errors"])
+        self.assertEqual(errors.most_common(20), [])
+        self.assertGreaterEqual(sum(read["counts"].values()), ENOUGH)
+        print(f"validated {sum(read['counts'].values())} resources: {read['counts']}")
+
+
+if __name__ == "__main__":
+    run()
