@@ -7,7 +7,7 @@
 #include "api/rest/routes.hpp"
 #include "app/edge.hpp"
 #include "app/figures.hpp"
-#include "app/hold_sweeper.hpp"
+#include "app/hold_tidying.hpp"
 #include "app/house.hpp"
 #include "app/housekeeping.hpp"
 #include "app/memory.hpp"
@@ -128,13 +128,6 @@ std::unique_ptr<events::Follower> MakeFollower(config::Settings& settings, sql::
   }
   return std::make_unique<events::Follower>(database, loops.At(0), clock, options,
                                             [&logger](std::exception_ptr) { logger.Error("the follower has ended"); });
-}
-
-std::unique_ptr<HoldSweeper> MakeHoldSweeper(scheduling::HoldService& holds, async::Loops& loops,
-                                             config::Settings& settings, log::Logger& logger) {
-  return std::make_unique<HoldSweeper>(
-      holds, loops.At(0), Milliseconds(settings.Integer("booking.hold_sweep_ms")),
-      [&logger](const Error& error) { logger.Error("expired holds were not tidied", {{"reason", ToString(error)}}); });
 }
 
 }  // namespace
@@ -318,6 +311,7 @@ void AddJobs(container::Container& program) {
       .Stop(&Jobs::Stop);
   program.Add("housekeeping",
               New<Housekeeping, Jobs&, sql::Database&, const config::Settings&, scheduling::TickIndex&>);
+  program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
 }
 
 }  // namespace
@@ -368,7 +362,6 @@ void AddServer(container::Container& program, Environment& environment) {
   const Milliseconds grace(environment.settings.Integer("server.drain_ms"));
   AddTelling(program);
   program.Add("follower", MakeFollower);
-  program.Add("hold_sweeper", MakeHoldSweeper).Start(&HoldSweeper::Start).Stop(&HoldSweeper::Stop);
   AddJobs(program);
   program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });
   program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)

@@ -1,6 +1,6 @@
 """Holds, series and groups under load, over real connections: one process on SQLite, two on PostgreSQL.
 
-The sweeper of these servers is as good as down: whatever is right here is right without it.
+The job that tidies holds is as good as down in these servers: whatever is right here is right without it.
 """
 
 from __future__ import annotations

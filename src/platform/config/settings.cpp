@@ -81,7 +81,7 @@ constexpr std::array kDeclarations{
                 .kind = Kind::kInteger,
                 .fallback = "5000",
                 .help = "Pause between two rounds of tidying expired holds; they are over without it.",
-                .min = 100,
+                .min = 1000,
                 .max = 3'600'000},
     Declaration{.key = "events.keep_days",
                 .kind = Kind::kInteger,

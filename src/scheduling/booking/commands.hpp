@@ -113,7 +113,7 @@ struct ReleaseCommand {
   std::string actor;
 };
 
-/// The sweeper's: record that a hold is over. Refused while it is not.
+/// The house's: record that a hold is over. Refused while it is not.
 struct ExpireCommand {
   AppointmentId appointment;
 };

@@ -1,0 +1,25 @@
+#include "app/hold_tidying.hpp"
+
+namespace medres::app {
+namespace {
+
+/// Holds in one look; each is a small transaction of its own.
+constexpr int kChunk = 100;
+
+}  // namespace
+
+HoldTidying::HoldTidying(jobs::Jobs& jobs, scheduling::HoldService& holds, const config::Settings& settings)
+    : holds_(holds) {
+  jobs.Every("tidy-holds", Milliseconds(settings.Integer("booking.hold_sweep_ms")),
+             [this](const jobs::Run& run) { return Tidy(run); });
+}
+
+Task<Status> HoldTidying::Tidy(const jobs::Run& run) {
+  while (!run.TimeToEnd()) {
+    MEDRES_CO_TRY(const int found, co_await holds_.Tidy(kChunk));
+    if (found < kChunk) break;
+  }
+  co_return Status();
+}
+
+}  // namespace medres::app
