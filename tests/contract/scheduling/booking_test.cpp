@@ -12,6 +12,25 @@ TEST_P(BookingContract, WhatWasBookedIsReadBack) {
   EXPECT_EQ(CodeOf(Await(bookings_->Book(Wish(15, {room_})))), "booking.conflict");
 }
 
+TEST_P(BookingContract, WhatWasGrantedOnceIsAnsweredThoughItCouldNotBePlannedAnyMore) {
+  BookCommand command = Wish(0, {room_});
+  command.idempotency = IdempotencyKey{"caller", "k", "hash"};
+  const auto booked = Await(bookings_->Book(command));
+  ASSERT_TRUE(booked) << ToString(booked.error());
+  ServiceType withdrawn = *services_.Find(service_);
+  withdrawn.active = false;
+  ++withdrawn.version;
+  services_.Apply(withdrawn);
+  const auto again = Await(bookings_->Book(command));
+  ASSERT_TRUE(again) << ToString(again.error());
+  EXPECT_TRUE(again->replayed);
+  EXPECT_EQ(again->appointment, booked->appointment);
+  command.idempotency->key = "another";
+  const auto refused = Await(bookings_->Book(command));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().issues.front().code, "booking.inactive_service");
+}
+
 TEST_P(BookingContract, TwoMovesInOneBatchLeaveOneAllocation) {
   const auto booked = Await(bookings_->Book(Wish(0, {room_})));
   ASSERT_TRUE(booked);
