@@ -219,7 +219,8 @@ void AddTelling(container::Container& program) {
   program.Add("notification_worker", MakeWorker).Start(&Worker::Start).Stop(&Worker::Stop, kCarrying);
 }
 
-void AddScheduling(container::Container& program) {
+/// What can be booked, when it is open, and by which rules.
+void AddHours(container::Container& program) {
   using namespace catalog;
   using namespace scheduling;
   using sql::Database;
@@ -252,7 +253,13 @@ void AddScheduling(container::Container& program) {
   program.Add("policy_parts", New<PolicyService::Parts, Database&, PolicyStore&, ResourceLocks&, PolicyDirectory&,
                                   const Directory&, const ServiceTypeDirectory&, const Clock&>);
   program.Add("policies", New<PolicyService, PolicyService::Parts&>);
+}
 
+/// What is free, and which of it is best.
+void AddAvailability(container::Container& program) {
+  using namespace catalog;
+  using namespace scheduling;
+  using sql::Database;
   program.Add("ticks", New<TickIndex>);
   program.Add("index_sync", [](Database& database, BookingStore& store, TickIndex& ticks, Clock& clock,
                                Origin& origin) { return IndexSync(database, store, ticks, clock, origin.text); });
@@ -264,7 +271,13 @@ void AddScheduling(container::Container& program) {
   program.Add("recommender_parts", New<Recommender::Parts, const Directory&, const RotaDirectory&, const TickIndex&,
                                        patients::PatientService&, VisitHistory&, const SlotScorer&>);
   program.Add("recommender", New<Recommender, Recommender::Parts&>);
+}
 
+/// Who gets it.
+void AddBooking(container::Container& program) {
+  using namespace catalog;
+  using namespace scheduling;
+  using sql::Database;
   program.Add(
       "planner",
       New<Planner, const Directory&, const ServiceTypeDirectory&, const Finder&, const PolicyDirectory&, const Clock&>);
@@ -321,7 +334,9 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddGround(program);
   AddCatalogAndPatients(program);
   AddNotification(program);
-  AddScheduling(program);
+  AddHours(program);
+  AddAvailability(program);
+  AddBooking(program);
   AddMemory(program);
 }
 
@@ -339,13 +354,15 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("event_streams", [](config::Settings& settings) {
     return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
   });
-  program.Add("rest", New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
-                          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
-                          scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
-                          const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&, scheduling::SeriesService&, scheduling::CalendarFeedService&,
-                          notification::NotificationService&, notification::WebhookService&, events::Feed&,
-                          const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
+          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
+          scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&, const scheduling::Weights&,
+          scheduling::BookingService&, scheduling::HoldService&, scheduling::SeriesService&,
+          scheduling::CalendarFeedService&, notification::NotificationService&, notification::WebhookService&,
+          events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   program.Add("busy_times", New<scheduling::BusyTimes, sql::Database&, scheduling::BookingStore&>);
   program.Add("fhir_documents", New<api::fhir::SqlDocumentStore>).As<api::fhir::DocumentStore>();
   program.Add("fhir_parts",

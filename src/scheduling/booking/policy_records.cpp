@@ -37,16 +37,16 @@ struct PolicyFactSql {
       {"booking.policy_visits",
        "select t.p, v.* from unnest(?1::uuid[], ?2::bigint[]) as t(p, a) cross join lateral "
        "((select " MEDRES_VISIT_COLUMNS " from appointment a where (patient, start_at) >= (t.p, t.a) and (patient, "
-                                        "start_at) < (t.p, 9223372036854775807) "
+       "start_at) < (t.p, 9223372036854775807) "
        "and (expires_at is null or expires_at > " MEDRES_NOW_POSTGRES
        ") offset 0) union all (select " MEDRES_VISIT_COLUMNS
        " from appointment a where id in (select appointment from participation where (patient, start_at) >= (t.p, t.a) "
        "and (patient, start_at) < (t.p, 9223372036854775807)) offset 0)) as v"},
       {"booking.policy_visits",
        "select ?1, " MEDRES_VISIT_COLUMNS " from appointment a where patient = ?1 and start_at >= ?2 and (expires_at "
-                                          "is null or expires_at > " MEDRES_NOW_SQLITE
-       ") union all select ?1, " MEDRES_VISIT_COLUMNS " from appointment a where id in (select appointment from "
-                                                      "participation where patient = ?1 and start_at >= ?2)"}};
+       "is null or expires_at > " MEDRES_NOW_SQLITE ") union all select ?1, " MEDRES_VISIT_COLUMNS
+       " from appointment a where id in (select appointment from "
+       "participation where patient = ?1 and start_at >= ?2)"}};
 
   static constexpr SetStatement kQuotas{
       {"booking.policy_quotas",

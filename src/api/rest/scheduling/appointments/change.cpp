@@ -15,10 +15,11 @@ struct CancelInput {
 };
 BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason, by, override))
 constexpr auto DescribeJson(const CancelInput*) {
-  return json::Object("CancelInput", "Why the visit will not take place.",
-                      json::Field("reason").Optional().Length(0, 500).Example("patient asked"),
-                      json::Field("by").Optional().Help(
-                          "`provider` (停诊) is bound by no cut-off, never counts against the patient, who is told accordingly."));
+  return json::Object(
+      "CancelInput", "Why the visit will not take place.",
+      json::Field("reason").Optional().Length(0, 500).Example("patient asked"),
+      json::Field("by").Optional().Help(
+          "`provider` (停诊) is bound by no cut-off, never counts against the patient, who is told accordingly."));
 }
 
 struct RescheduleInput {
