@@ -18,10 +18,12 @@ struct OutboxSql {
       "outbox.trim",
       "delete from outbox where id in (select id from (select id, created_at from outbox order by xid, id limit ?2) "
       "as oldest where created_at < ?1)"};
+  /// The newest row stays: after an empty table SQLite would count ids from 1 again, below the places of those who
+  /// read.
   static constexpr sql::Statement kTrimSqlite{
       "outbox.trim",
       "delete from outbox where id in (select id from (select id, created_at from outbox order by id limit ?2) "
-      "as oldest where created_at < ?1)"};
+      "as oldest where created_at < ?1) and id < (select max(id) from outbox)"};
 };
 
 }  // namespace
