@@ -33,9 +33,9 @@ enum class Wake { kYes, kNo };
 void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now,
               Wake wake = Wake::kYes);
 
-/// Deletes events told before `before`, at most `limit` of the oldest, and says how many (on SQLite the newest event
-/// stays whatever its age, so that ids go on from it); to be called again while it
-/// reaches the limit. Events that a follower has not seen yet must be younger.
+/// Deletes events told before `before`, at most `limit` of the oldest, and says how many; to be called again while it
+/// reaches the limit. Events that a follower has not seen yet must be younger. On SQLite the newest event stays
+/// whatever its age, so that ids go on from it.
 Task<Result<std::int64_t>> Trim(sql::Database& database, Instant before, std::int64_t limit);
 
 }  // namespace medres::events

@@ -18,7 +18,7 @@ namespace medres::scheduling {
 /// Who gives the visit, and the policy above them.
 struct GovernedCandidate {
   PolicyDirectory::Entry policy;
-  Place place;
+  VisitPlace place;
   std::optional<std::string> registration_type;
 };
 

@@ -122,7 +122,7 @@ Seating ToSeating(const std::vector<const Trial*>& chosen) {
   return seating;
 }
 
-Error Refusal(const std::vector<Trials>& trials) {
+Error RefusalOf(const std::vector<Trials>& trials) {
   std::vector<Issue> conflicts;
   for (const Trials& demand : trials) {
     for (const Trial& trial : demand) {
@@ -146,7 +146,7 @@ Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appoi
   }
   std::vector<const Trial*> chosen;
   const int first = plan.demands.empty() ? 0 : plan.demands.front().quantity;
-  if (!Choose(trials, plan.demands, 0, 0, first, chosen)) return Fail(Refusal(trials));
+  if (!Choose(trials, plan.demands, 0, 0, first, chosen)) return Fail(RefusalOf(trials));
   return ToSeating(chosen);
 }
 

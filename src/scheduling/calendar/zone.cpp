@@ -28,7 +28,7 @@ Instant ToInstant(SysSeconds at) {
 }
 
 /// A stretch of time with one offset from UTC.
-struct Period {
+struct OffsetSpan {
   Instant begin;
   Instant end;
   Minutes offset{0};
@@ -53,7 +53,7 @@ class TzdbZone final : public Zone {
     const std::int64_t midnight = std::chrono::sys_days(date).time_since_epoch().count() * 1440;
     const Instant horizon{(midnight + to + 1440) * 60'000};
     std::vector<Interval> windows;
-    Period period = PeriodAt(Instant{(midnight + from - 1440) * 60'000});
+    OffsetSpan period = PeriodAt(Instant{(midnight + from - 1440) * 60'000});
     for (;; period = PeriodAt(period.end)) {
       const Instant first{(midnight + from - period.offset.count()) * 60'000};
       const Instant last{(midnight + to - period.offset.count()) * 60'000};
@@ -73,14 +73,14 @@ class TzdbZone final : public Zone {
     }
   }
 
-  Period PeriodAt(Instant at) const {
+  OffsetSpan PeriodAt(Instant at) const {
     {
       const std::shared_lock lock(mutex_);
       const auto after = periods_.upper_bound(at);
       if (after != periods_.begin() && at < std::prev(after)->second.end) return std::prev(after)->second;
     }
     const date::sys_info info = zone_->get_info(ToSeconds(at));
-    const Period period{ToInstant(info.begin), ToInstant(info.end), floor<Minutes>(info.offset)};
+    const OffsetSpan period{ToInstant(info.begin), ToInstant(info.end), floor<Minutes>(info.offset)};
     const std::unique_lock lock(mutex_);
     periods_.emplace(period.begin, period);
     return period;
@@ -89,7 +89,7 @@ class TzdbZone final : public Zone {
   const date::time_zone* zone_;
   std::string name_;
   mutable std::shared_mutex mutex_;
-  mutable std::map<Instant, Period> periods_;  ///< a cache of the tzdb's answers
+  mutable std::map<Instant, OffsetSpan> periods_;  ///< a cache of the tzdb's answers
 };
 
 }  // namespace

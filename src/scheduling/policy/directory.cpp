@@ -64,8 +64,8 @@ void PolicyDirectory::Set(PolicyId id, std::vector<Policy> versions) {
   count_.store(policies_.size(), std::memory_order_relaxed);
 }
 
-Place PolicyDirectory::PlaceOf(std::span<const ResourceId> resources) const {
-  Place place;
+VisitPlace PolicyDirectory::PlaceOf(std::span<const ResourceId> resources) const {
+  VisitPlace place;
   for (const ResourceId resource : resources) {
     bool in_department = false;
     for (const auto& entry : resources_.WithAncestors(resource)) {

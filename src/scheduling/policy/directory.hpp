@@ -37,7 +37,7 @@ class PolicyDirectory {
   void Set(PolicyId id, std::vector<Policy> versions);
 
   /// Where visits with these resources take place, as far as memory knows.
-  Place PlaceOf(std::span<const ResourceId> resources) const;
+  VisitPlace PlaceOf(std::span<const ResourceId> resources) const;
   /// The resource, and all that belong to it.
   std::vector<ResourceId> WithDescendants(ResourceId resource) const;
 

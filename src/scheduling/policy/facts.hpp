@@ -10,7 +10,7 @@
 namespace medres::scheduling {
 
 /// Where a visit takes place and with whom, for counting: several when several of its resources differ.
-struct Place {
+struct VisitPlace {
   std::vector<ResourceId> doctors = {};
   std::vector<ResourceId> departments = {};
   std::vector<ResourceId> facilities = {};
@@ -18,9 +18,9 @@ struct Place {
   /// The ids of one scope; empty for kAll.
   const std::vector<ResourceId>& Of(PolicyScope scope) const;
   /// Whether a visit here counts for one there: an id of the scope in common, or no scope at all.
-  bool Shares(PolicyScope scope, const Place& other) const;
+  bool Shares(PolicyScope scope, const VisitPlace& other) const;
 
-  bool operator==(const Place&) const = default;
+  bool operator==(const VisitPlace&) const = default;
 };
 
 /// One visit of a person's history, as far as policies care.
@@ -31,7 +31,7 @@ struct PolicyVisit {
   Instant changed_at = {};  ///< of a cancelled one: when it was cancelled
   std::string channel = {};
   bool by_provider = false;  ///< called off by the clinic
-  Place place = {};
+  VisitPlace place = {};
 
   bool operator==(const PolicyVisit&) const = default;
 };
@@ -66,7 +66,7 @@ struct Attempt {
   std::string zone = {};
   std::string channel = {};
   std::optional<std::string> registration_type = {};  ///< 号别
-  Place place = {};
+  VisitPlace place = {};
   std::optional<AppointmentId> appointment = {};  ///< does not count against itself
   bool by_provider = false;
 };

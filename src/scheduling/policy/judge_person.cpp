@@ -61,7 +61,7 @@ void Judgement::JudgeSuspensions() {
   const auto scope = [](const std::optional<Sanction>& sanction) {
     return sanction ? sanction->scope : PolicyScope::kAll;
   };
-  const Place& place = attempt_.place;
+  const VisitPlace& place = attempt_.place;
   JudgeSuspension(rules_.no_shows, "policy.suspended_no_show", NoShows(facts_, scope(rules_.no_shows), place));
   JudgeSuspension(rules_.cancel_abuse, "policy.suspended_cancel",
                   Cancellations(facts_, scope(rules_.cancel_abuse), place));
@@ -150,7 +150,7 @@ void Judgement::JudgeQuotas() {
   }
 }
 
-std::vector<QuotaDemand> QuotaDemands(const Policy& policy, const Place& place, Instant start, const Zone& zone) {
+std::vector<QuotaDemand> QuotaDemands(const Policy& policy, const VisitPlace& place, Instant start, const Zone& zone) {
   std::vector<QuotaDemand> demands;
   const WallTime visit = zone.ToWall(start);
   for (const Quota& quota : policy.rules.quotas) {

@@ -118,7 +118,7 @@ void FindDates(const Policy& policy, const PolicyFacts& facts, const Attempt& at
 
 }  // namespace
 
-const std::vector<ResourceId>& Place::Of(PolicyScope scope) const {
+const std::vector<ResourceId>& VisitPlace::Of(PolicyScope scope) const {
   static const std::vector<ResourceId> none;
   switch (scope) {
     case PolicyScope::kDoctor: return doctors;
@@ -129,7 +129,7 @@ const std::vector<ResourceId>& Place::Of(PolicyScope scope) const {
   return none;
 }
 
-bool Place::Shares(PolicyScope scope, const Place& other) const {
+bool VisitPlace::Shares(PolicyScope scope, const VisitPlace& other) const {
   if (scope == PolicyScope::kAll) return true;
   return std::ranges::any_of(
       Of(scope), [&](ResourceId id) { return std::ranges::find(other.Of(scope), id) != other.Of(scope).end(); });

@@ -35,7 +35,7 @@ PolicyFit WhatFits(const Policy& policy, const PolicyFacts& facts, const Attempt
 std::optional<Deadline> CancelDeadline(const Policy& policy, const Attempt& attempt, Instant start);
 
 /// The quotas that a visit at this place and time draws on, each with each of the scope's ids.
-std::vector<QuotaDemand> QuotaDemands(const Policy& policy, const Place& place, Instant start, const Zone& zone);
+std::vector<QuotaDemand> QuotaDemands(const Policy& policy, const VisitPlace& place, Instant start, const Zone& zone);
 
 /// From which instant on a person's visits must be known: the beginning of time when suspensions are derived from them.
 std::optional<Instant> HistoryNeeded(const Policy& policy, Instant start);

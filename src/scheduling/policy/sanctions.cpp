@@ -27,7 +27,7 @@ LocalDate FreeAgain(const Sanction& sanction, LocalDate first, LocalDate last, i
 }
 
 template <class Counts>
-std::vector<Instant> Collect(const PolicyFacts& facts, PolicyScope scope, const Place& place, Counts counts) {
+std::vector<Instant> Collect(const PolicyFacts& facts, PolicyScope scope, const VisitPlace& place, Counts counts) {
   std::vector<Instant> events;
   for (const PolicyVisit& visit : facts.visits) {
     if (!place.Shares(scope, visit.place)) continue;
@@ -73,17 +73,18 @@ std::optional<Suspension> SuspendedAt(std::span<const Suspension> suspensions, I
   return longest;
 }
 
-std::vector<Instant> NoShows(const PolicyFacts& facts, PolicyScope scope, const Place& place) {
+std::vector<Instant> NoShows(const PolicyFacts& facts, PolicyScope scope, const VisitPlace& place) {
   return Collect(facts, scope, place, [](const PolicyVisit& visit) {
     return visit.status == AppointmentStatus::kNoshow ? std::optional(visit.start) : std::nullopt;
   });
 }
 
-std::vector<Instant> Cancellations(const PolicyFacts& facts, PolicyScope scope, const Place& place) {
+std::vector<Instant> Cancellations(const PolicyFacts& facts, PolicyScope scope, const VisitPlace& place) {
   return Collect(facts, scope, place, CancelledAt);
 }
 
-std::vector<Instant> SameDayRefunds(const PolicyFacts& facts, PolicyScope scope, const Place& place, const Zone& zone) {
+std::vector<Instant> SameDayRefunds(const PolicyFacts& facts, PolicyScope scope, const VisitPlace& place,
+                                    const Zone& zone) {
   return Collect(facts, scope, place, [&](const PolicyVisit& visit) {
     const auto at = CancelledAt(visit);
     return at && zone.ToWall(*at).date == zone.ToWall(visit.start).date ? at : std::nullopt;

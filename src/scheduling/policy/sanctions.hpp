@@ -25,8 +25,9 @@ std::optional<Suspension> SuspendedAt(std::span<const Suspension> suspensions, I
 
 /// The events that each sanction counts: visits missed; visits that the patient cancelled, by the instant of the
 /// cancellation; of these, those cancelled on the visit's own date. What the clinic called off is none of them.
-std::vector<Instant> NoShows(const PolicyFacts& facts, PolicyScope scope, const Place& place);
-std::vector<Instant> Cancellations(const PolicyFacts& facts, PolicyScope scope, const Place& place);
-std::vector<Instant> SameDayRefunds(const PolicyFacts& facts, PolicyScope scope, const Place& place, const Zone& zone);
+std::vector<Instant> NoShows(const PolicyFacts& facts, PolicyScope scope, const VisitPlace& place);
+std::vector<Instant> Cancellations(const PolicyFacts& facts, PolicyScope scope, const VisitPlace& place);
+std::vector<Instant> SameDayRefunds(const PolicyFacts& facts, PolicyScope scope, const VisitPlace& place,
+                                    const Zone& zone);
 
 }  // namespace medres::scheduling

@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view kCalendarType = "text/calendar; charset=utf-8";
 constexpr std::string_view kEnding = ".ics";
 
-http::Operation Describe(std::string_view id, std::string_view summary, std::string_view scope) {
+http::Operation DescribeCalendar(std::string_view id, std::string_view summary, std::string_view scope) {
   return {.id = id, .summary = summary, .scope = scope, .errors = {ErrorKind::kNotFound}};
 }
 
@@ -46,22 +46,22 @@ void AddCalendars(http::Group& group, CalendarFeedService& service) {
   using Kind = CalendarOwner::Kind;
   using Link = http::Created<CalendarView>;
   group.Add("POST /api/v1/resources/{id}/calendar",
-            Describe("openResourceCalendar", "A new link to a resource's calendar", scopes::kSchedulingWrite),
+            DescribeCalendar("openResourceCalendar", "A new link to a resource's calendar", scopes::kSchedulingWrite),
             [&service](http::Path<ResourceId> id) -> Task<Result<Link>> {
               return Open(service, {Kind::kResource, id->value});
             });
   group.Add(
       "DELETE /api/v1/resources/{id}/calendar",
-      Describe("closeResourceCalendar", "End the link to a resource's calendar", scopes::kSchedulingWrite),
+      DescribeCalendar("closeResourceCalendar", "End the link to a resource's calendar", scopes::kSchedulingWrite),
       [&service](http::Path<ResourceId> id) -> Task<Status> { return service.Close({Kind::kResource, id->value}); });
   group.Add("POST /api/v1/patients/{id}/calendar",
-            Describe("openPatientCalendar", "A new link to a patient's calendar", scopes::kPatientsWrite),
+            DescribeCalendar("openPatientCalendar", "A new link to a patient's calendar", scopes::kPatientsWrite),
             [&service](http::Path<PatientId> id) -> Task<Result<Link>> {
               return Open(service, {Kind::kPatient, id->value});
             });
   group.Add(
       "DELETE /api/v1/patients/{id}/calendar",
-      Describe("closePatientCalendar", "End the link to a patient's calendar", scopes::kPatientsWrite),
+      DescribeCalendar("closePatientCalendar", "End the link to a patient's calendar", scopes::kPatientsWrite),
       [&service](http::Path<PatientId> id) -> Task<Status> { return service.Close({Kind::kPatient, id->value}); });
   group.Add("GET /api/v1/calendars/{file}",
             {.id = "readCalendar",

@@ -56,7 +56,7 @@ ClosureView ToClosureView(const scheduling::Closure& closure) {
           .created_at = closure.created_at};
 }
 
-http::Operation Describe(std::string_view id, std::string_view summary, std::string_view scope) {
+http::Operation DescribeClosure(std::string_view id, std::string_view summary, std::string_view scope) {
   return {.id = id, .summary = summary, .scope = scope, .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}};
 }
 
@@ -87,12 +87,12 @@ void AddClosures(http::Group& group, scheduling::ClosureService& service) {
         for (const auto& visit : closed.affected) created.value.affected.push_back(ToView(visit));
         co_return created;
       });
-  group.Add("GET /api/v1/closures/{id}", Describe("getClosure", "Read a closure", scopes::kSchedulingRead),
+  group.Add("GET /api/v1/closures/{id}", DescribeClosure("getClosure", "Read a closure", scopes::kSchedulingRead),
             [&service](http::Path<ClosureId> id) -> Task<Result<ClosureView>> {
               MEDRES_CO_TRY(const auto found, co_await service.Get(*id));
               co_return ToClosureView(found);
             });
-  group.Add("DELETE /api/v1/closures/{id}", Describe("liftClosure", "Lift a closure", scopes::kSchedulingWrite),
+  group.Add("DELETE /api/v1/closures/{id}", DescribeClosure("liftClosure", "Lift a closure", scopes::kSchedulingWrite),
             [&service](http::Path<ClosureId> id, http::Context& context) -> Task<Result<ClosureView>> {
               MEDRES_CO_TRY(const auto lifted, co_await service.Lift(*id, context.caller->subject));
               co_return ToClosureView(lifted);

@@ -33,7 +33,7 @@ Task<Result<http::Reply<http::Created<HoldView>>>> Hold(scheduling::HoldService&
       .value = {"/api/v1/appointments/" + held.appointment.id.Text(), ToHold(held.appointment)}};
 }
 
-http::Operation Describe(std::string_view id, std::string_view summary, std::string_view description = {}) {
+http::Operation DescribeHold(std::string_view id, std::string_view summary, std::string_view description = {}) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
@@ -44,14 +44,15 @@ http::Operation Describe(std::string_view id, std::string_view summary, std::str
 }  // namespace
 
 void AddHolds(http::Group& group, scheduling::HoldService& service) {
-  group.Add("POST /api/v1/holds",
-            Describe("createHold", "Keep time for a while",
-                     "Decided like a booking. It ends by itself, on the database's clock; the same key with the same "
-                     "body is the same hold (200)."),
-            [&service](http::Body<HoldInput> input, http::IdempotencyKey key, http::Context& context) {
-              return Hold(service, *std::move(input), key, context);
-            });
-  group.Add("POST /api/v1/holds/{id}/renew", Describe("renewHold", "Keep it longer"),
+  group.Add(
+      "POST /api/v1/holds",
+      DescribeHold("createHold", "Keep time for a while",
+                   "Decided like a booking. It ends by itself, on the database's clock; the same key with the same "
+                   "body is the same hold (200)."),
+      [&service](http::Body<HoldInput> input, http::IdempotencyKey key, http::Context& context) {
+        return Hold(service, *std::move(input), key, context);
+      });
+  group.Add("POST /api/v1/holds/{id}/renew", DescribeHold("renewHold", "Keep it longer"),
             [&service](http::Path<AppointmentId> id, http::Body<RenewInput> input,
                        http::Context& context) -> Task<Result<HoldView>> {
               MEDRES_CO_TRY(
@@ -60,14 +61,14 @@ void AddHolds(http::Group& group, scheduling::HoldService& service) {
               co_return ToHold(renewed);
             });
   group.Add("POST /api/v1/holds/{id}/book",
-            Describe("bookHold", "Make a visit of it", "The same token again answers with the same visit."),
+            DescribeHold("bookHold", "Make a visit of it", "The same token again answers with the same visit."),
             [&service](http::Path<AppointmentId> id, http::Body<BookHoldInput> input,
                        http::Context& context) -> Task<Result<http::Versioned<AppointmentView>>> {
               MEDRES_CO_TRY(const auto booked,
                             co_await service.Book(*id, input->token, input->patient, context.caller->subject));
               co_return http::Versioned<AppointmentView>{ToView(booked.appointment), booked.appointment.version};
             });
-  group.Add("DELETE /api/v1/holds/{id}", Describe("releaseHold", "Give it back"),
+  group.Add("DELETE /api/v1/holds/{id}", DescribeHold("releaseHold", "Give it back"),
             [&service](http::Path<AppointmentId> id, http::Query<HoldTokenQuery> query,
                        http::Context& context) -> Task<Status> {
               MEDRES_CO_CHECK(co_await service.Release(*id, query->token, context.caller->subject));

@@ -79,7 +79,7 @@ Instant At(std::string_view wall) {
 
 ResourceId IdOf(std::string_view name) { return ResourceId{MakeNamedUuid(name)}; }
 
-Place PlaceOf(std::string_view doctor) {
+VisitPlace PlaceOf(std::string_view doctor) {
   const std::string_view department = doctor == "c" ? "Y" : doctor == "d" ? "Z" : "X";
   return {{IdOf(doctor)}, {IdOf(department)}, {IdOf(doctor == "d" ? "G" : "F")}};
 }

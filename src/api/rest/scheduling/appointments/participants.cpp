@@ -28,7 +28,7 @@ Task<Result<Answer>> Change(scheduling::BookingService& service, scheduling::Par
   co_return Answer{ToView(changed), changed.version};
 }
 
-http::Operation Describe(std::string_view id, std::string_view summary) {
+http::Operation DescribeParticipation(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
@@ -38,7 +38,8 @@ http::Operation Describe(std::string_view id, std::string_view summary) {
 }  // namespace
 
 void AddParticipants(http::Group& group, scheduling::BookingService& service) {
-  group.Add("POST /api/v1/appointments/{id}/participants", Describe("joinAppointment", "A patient joins a group visit"),
+  group.Add("POST /api/v1/appointments/{id}/participants",
+            DescribeParticipation("joinAppointment", "A patient joins a group visit"),
             [&service](http::Path<AppointmentId> id, http::Body<ParticipantInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
               return Change(service, {.appointment = *id,
@@ -48,7 +49,7 @@ void AddParticipants(http::Group& group, scheduling::BookingService& service) {
                                       .actor = context.caller->subject});
             });
   group.Add("DELETE /api/v1/appointments/{id}/participants/{patient}",
-            Describe("leaveAppointment", "A patient leaves a group visit"),
+            DescribeParticipation("leaveAppointment", "A patient leaves a group visit"),
             [&service](http::Path<ParticipantPath> path, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
               return Change(service, {.appointment = path->id,
