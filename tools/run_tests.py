@@ -2,7 +2,8 @@
 """Runs every suite and closes with one line: `N passed, N failed, N skipped`. Fails when a case failed, or none ran.
 
 gtest programs come from the sanitizer build and are counted by their JSON report; Python suites (tests/<level>/*_test.py)
-print a closing line of the same form, which is read. A suite whose program is not there counts as one failed case. One PostgreSQL serves all suites; each makes its own databases or schemas in it.
+print a closing line of the same form, which is read. A suite whose program is not there counts as one failed case. One
+PostgreSQL serves the Python suites, each of which makes its own databases in it; gtest programs get one each.
 """
 
 from __future__ import annotations
@@ -74,9 +75,20 @@ def count_gtest(outcome: Outcome, report: dict) -> None:
                 outcome.passed += 1
 
 
+@contextlib.contextmanager
+def own_server(environment: dict):
+    """A PostgreSQL for one gtest program: its cases count on seeing at once what they wrote, and what follows the outbox
+    waits for transactions of the whole server, other suites' too."""
+    if "MEDRES_TEST_POSTGRES" not in environment:
+        yield environment
+        return
+    with postgres.Cluster() as cluster:
+        yield {**environment, "MEDRES_TEST_POSTGRES": cluster.url}
+
+
 def run_gtest(program: pathlib.Path, environment: dict) -> Outcome:
     outcome = Outcome(program.name)
-    with tempfile.TemporaryDirectory(prefix="medres-report-") as directory:
+    with tempfile.TemporaryDirectory(prefix="medres-report-") as directory, own_server(environment) as environment:
         report_file = pathlib.Path(directory) / "report.json"
         status, output = run_command([program, f"--gtest_output=json:{report_file}", "--gtest_brief=1"], environment,
                                      ROOT)

@@ -64,8 +64,26 @@ Task<void> Memory::StopFollowing() {
   if (follower_ != nullptr) co_await follower_->Stop();
 }
 
+std::optional<ResourceId> Memory::UnknownFrom(std::optional<ResourceId> id) const {
+  while (id) {
+    const auto entry = parts_.resources.Find(*id);
+    if (!entry) return id;
+    id = entry->parent;
+  }
+  return std::nullopt;
+}
+
 Task<Status> Memory::Refresh(std::vector<ResourceId> ids) {
-  MEDRES_CO_CHECK(co_await parts_.catalog.Refresh(ids));
+  // A place that is not known yet would be missing among what a plan has seen: its state, hours and policies with it.
+  for (std::vector<ResourceId> reading = ids; !reading.empty();) {
+    MEDRES_CO_CHECK(co_await parts_.catalog.Refresh(reading));
+    std::vector<ResourceId> above;
+    for (const ResourceId id : reading) {
+      if (const auto unknown = UnknownFrom(id); unknown && *unknown != id) above.push_back(*unknown);
+    }
+    ids.insert(ids.end(), above.begin(), above.end());
+    reading = std::move(above);
+  }
   // Before the rotas, whose version says that a plan has seen the policies too.
   MEDRES_CO_CHECK(co_await parts_.policies.RefreshAttached(ids));
   co_return co_await parts_.rotas.Refresh(std::move(ids));
@@ -76,7 +94,7 @@ Task<void> Memory::Learn(ServiceTypeId service, std::vector<ResourceId> ids) {
   if (const auto entry = parts_.services.Find(service); found && entry) {
     for (const auto& requirement : entry->requirements) {
       for (const ResourceId id : requirement.any_of) {
-        if (!parts_.resources.Find(id)) ids.push_back(id);
+        if (const auto unknown = UnknownFrom(id)) ids.push_back(*unknown);
       }
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "access/service.hpp"
@@ -42,6 +43,8 @@ class Memory final : public scheduling::MemoryRefresher {
 
  private:
   void Subscribe();
+  /// The first of `id` and the places above it that memory does not know.
+  std::optional<ResourceId> UnknownFrom(std::optional<ResourceId> id) const;
 
   Parts parts_;
   events::Follower* follower_;

@@ -36,6 +36,9 @@ Task<Status> CatalogService::Refresh(std::vector<ResourceId> ids) {
     MEDRES_CO_TRY(std::optional<Resource> found, co_await database_.Read<std::optional<Resource>>(
                                                      [&](sql::Session& session) { return store_.Find(session, id); }));
     if (found) {
+      // Who reads the rotas and policies raises it, once memory has them: a plan says by it what it has seen.
+      const auto held = directory_.Find(id);
+      found->rota_version = held ? held->rota_version : 0;
       Remember(*found);
     } else {
       index_.Remove(id);
