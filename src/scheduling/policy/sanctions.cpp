@@ -18,12 +18,12 @@ int CountBefore(const Sanction& sanction, std::span<const LocalDate> begun, Loca
       std::ranges::count_if(begun, [&](LocalDate earlier) { return !by_year || earlier.year() == date.year(); }));
 }
 
-LocalDate FreeAgain(const Sanction& sanction, LocalDate first, LocalDate last, int earlier) {
+LocalDate FreeAgain(const Sanction& sanction, LocalDate first, LocalDate newest, int earlier) {
   if (sanction.rest_of_period) {
-    return AddDays(StretchesAround(sanction.within.value_or(Period::kCalendarMonth), {}, last).front().last, 1);
+    return AddDays(StretchesAround(sanction.within.value_or(Period::kCalendarMonth), {}, newest).front().last, 1);
   }
   const auto step = std::min<std::size_t>(static_cast<std::size_t>(earlier), sanction.suspend_days.size() - 1);
-  return AddDays(sanction.from == SuspendFrom::kFirst ? first : last, sanction.suspend_days[step]);
+  return AddDays(sanction.from == SuspendFrom::kFirst ? first : newest, sanction.suspend_days[step]);
 }
 
 template <class Counts>
