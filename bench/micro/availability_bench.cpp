@@ -24,7 +24,7 @@ struct Hospital {
     for (int i = 0; i < count; ++i) {
       const ResourceId id = AddPractitioner(i % 3);
       people.push_back(id);
-      rotas.Set(id, {Weekdays(id, 480, 720), Weekdays(id, 840, 1020)}, 1);
+      rotas.Set(id, {bench::Weekdays(id, 480, 720), bench::Weekdays(id, 840, 1020)}, 1);
       for (int day = 0; day < kDays; ++day) {
         for (int slot = 0; slot < 28; ++slot) {
           if (static_cast<int>(random() % 100) < busy)
@@ -49,16 +49,6 @@ struct Hospital {
     const ResourceId id = resource.id;
     resources.Apply(std::move(resource));
     return id;
-  }
-
-  static Rota Weekdays(ResourceId id, int from, int to) {
-    Rota rota;
-    rota.id = RotaId::Make();
-    rota.resource = id;
-    rota.zone = "Asia/Shanghai";
-    rota.valid_from = *ParseDate("2026-01-01");
-    rota.weekly.push_back({{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri}, {from}, {to}});
-    return rota;
   }
 
   static Allocation VisitAt(ResourceId id, int day, int minute) {

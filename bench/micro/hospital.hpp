@@ -16,6 +16,17 @@
 /// A hospital as busy as real ones, for benchmarks, and latencies as distributions.
 namespace medres::scheduling::bench {
 
+/// Open from Monday to Friday in [from, to), minutes of the day.
+inline Rota Weekdays(ResourceId id, int from, int to) {
+  Rota rota;
+  rota.id = RotaId::Make();
+  rota.resource = id;
+  rota.zone = "Asia/Shanghai";
+  rota.valid_from = *ParseDate("2026-01-01");
+  rota.weekly.push_back({{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri}, {from}, {to}});
+  return rota;
+}
+
 /// Resources in three departments of equal size that work mornings and afternoons on weekdays. Each is booked to 30 to
 /// 70 per cent, its own share; visits take 15 to 60 minutes, one in three keeps 5 or 10 minutes free around it; one
 /// resource in seven takes two to four visits at once.
@@ -95,16 +106,6 @@ struct BusyHospital {
     const ResourceId id = resource.id;
     resources.Apply(std::move(resource));
     return id;
-  }
-
-  static Rota Weekdays(ResourceId id, int from, int to) {
-    Rota rota;
-    rota.id = RotaId::Make();
-    rota.resource = id;
-    rota.zone = "Asia/Shanghai";
-    rota.valid_from = *ParseDate("2026-01-01");
-    rota.weekly.push_back({{Weekday::kMon, Weekday::kTue, Weekday::kWed, Weekday::kThu, Weekday::kFri}, {from}, {to}});
-    return rota;
   }
 
   void Book(ResourceId id, int lane, int capacity, int busy, std::vector<Allocation>& taken) {
