@@ -259,6 +259,7 @@ class Telling:
         visit = self.book()
         self.clinic.expect(self.client.post(f"/api/v1/appointments/{visit}/cancel", {}), 200)
         wait_for("the cancellation", lambda: self.notices(status="suppressed"))
+        wait_for("the booking", self.lines)
         self.assertEqual([line["language"] for line in self.lines()], ["en"])
         self.assertIn("Monday, 2027-03-01, 09:00", self.lines()[0]["text"])
 
