@@ -31,7 +31,7 @@ def served_description() -> str:
             document = server.client().get("/openapi.json").json
         finally:
             server.stop()
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def linter(name: str) -> str | None:
