@@ -150,4 +150,13 @@ std::size_t Directory::Size() const {
   return entries_.size();
 }
 
+std::unique_ptr<Directory> Directory::Copy() const {
+  auto copy = std::make_unique<Directory>();
+  const std::shared_lock lock(mutex_);
+  copy->entries_ = entries_;
+  copy->children_ = children_;
+  copy->by_code_ = by_code_;
+  return copy;
+}
+
 }  // namespace medres::catalog

@@ -46,6 +46,9 @@ class Directory {
   void Remove(ResourceId id);
   std::size_t Size() const;
 
+  /// What it holds now, for work that must not show before it is committed; the resources themselves are shared.
+  std::unique_ptr<Directory> Copy() const;
+
  private:
   void List(const Resource& resource);
   void Unlist(const Resource& resource);
