@@ -14,6 +14,8 @@ namespace medres::scheduling {
 struct Policy;
 struct PlanPolicy;
 
+using ReplyId = Id<struct ReplyTag>;
+
 /// The rules under which a visit was booked, for what becomes of it; none: no rules.
 struct VisitTerms {
   std::shared_ptr<const Policy> policy = {};
@@ -128,6 +130,35 @@ struct ParticipantCommand {
   std::string actor;
 };
 
+/// What somebody who is to take part says to it.
+enum class ReplyStatus { kNeedsAction, kAccepted, kDeclined, kTentative };
+
+/// One version of what a participant, a patient or a resource, said to a visit at the time it had then: of a visit that
+/// was moved nobody has said anything yet.
+struct Reply {
+  ReplyId id;
+  std::int64_t version = 1;
+  AppointmentId appointment;
+  Uuid participant;
+  ReplyStatus status = ReplyStatus::kNeedsAction;
+  std::int64_t appointment_version = 0;  ///< that it made
+  Interval time;
+  Instant at;
+
+  bool operator==(const Reply&) const = default;
+};
+
+/// "I shall come", "I cannot": the visit stays as it is and has a new version, which knows of it.
+struct RespondCommand {
+  AppointmentId appointment;
+  std::optional<std::int64_t> expected_version;
+  ReplyId id;
+  std::int64_t version = 1;  ///< of the reply
+  Uuid participant;
+  ReplyStatus status = ReplyStatus::kNeedsAction;
+  std::string actor;
+};
+
 /// One resource that could serve a demand, with what memory knows of it.
 struct Candidate {
   ResourceId resource;
@@ -175,7 +206,7 @@ struct LaneChange {
 };
 
 using Command = std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand,
-                             ConfirmCommand, ReleaseCommand, ExpireCommand, ParticipantCommand>;
+                             ConfirmCommand, ReleaseCommand, ExpireCommand, ParticipantCommand, RespondCommand>;
 
 /// A command with what its decision needs: the plan of one that takes time, and what the appointment was when it was
 /// looked at, for the locks.
@@ -220,6 +251,7 @@ struct Changes {
   std::vector<std::string> waived = {};  ///< the rules that were broken with staff's word; `reason` says why
   bool regrouped = false;                ///< others take part, or did until now
   PolicyEffects policy = {};
+  std::optional<Reply> reply = {};
 };
 
 }  // namespace medres::scheduling

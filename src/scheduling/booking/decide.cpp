@@ -188,6 +188,7 @@ Result<Changes> Decide(const Facts& facts, const Job& job) {
         if constexpr (std::is_same_v<C, ReleaseCommand>) return DecideRelease(facts, command);
         if constexpr (std::is_same_v<C, ExpireCommand>) return DecideExpiry(facts, command);
         if constexpr (std::is_same_v<C, ParticipantCommand>) return DecideParticipant(facts, command);
+        if constexpr (std::is_same_v<C, RespondCommand>) return DecideReply(facts, command);
       },
       job.command);
 }

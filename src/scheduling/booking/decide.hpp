@@ -67,6 +67,11 @@ const Appointment* FindConfirmed(const Facts& facts, const ConfirmCommand& comma
 Result<Changes> DecideParticipant(const Facts& facts, const ParticipantCommand& command);
 Status CheckGroupSize(const Appointment& appointment, int max_patients);
 
+/// Of a visit that is booked, by somebody who takes part: kConflict `reply.not_booked`, kInvalid `reply.stranger`.
+Result<Changes> DecideReply(const Facts& facts, const RespondCommand& command);
+/// What the command is, once it has been decided.
+Reply MadeBy(const RespondCommand& command, const Appointment& after);
+
 /// Whichever of them the job's command asks for.
 Result<Changes> Decide(const Facts& facts, const Job& job);
 

@@ -81,4 +81,16 @@ std::vector<std::string> SplitCodes(std::string_view text) {
   return codes;
 }
 
+HistoryEntry ReadHistory(const sql::Rows::Row& row, std::size_t first) {
+  return {.version = row.Integer(first),
+          .at = row.At(first + 1),
+          .actor = std::string(row.Text(first + 2)),
+          .change = std::string(row.Text(first + 3)),
+          .status = ParseAppointmentStatus(row.Text(first + 4)).value(),
+          .time = {row.At(first + 5), row.At(first + 6)},
+          .resources = SplitIds<ResourceId>(row.Text(first + 7)),
+          .reason = std::string(row.Text(first + 8)),
+          .waived = SplitCodes(row.Text(first + 9))};
+}
+
 }  // namespace medres::scheduling

@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "platform/sql/value.hpp"
-#include "scheduling/model.hpp"
+#include "scheduling/booking/store.hpp"
 
 namespace medres::scheduling {
 
@@ -18,6 +18,8 @@ namespace medres::scheduling {
 #define MEDRES_ALLOCATION_COLUMNS \
   "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at"
 
+/// Columns of a change, from `first` on.
+HistoryEntry ReadHistory(const sql::Rows::Row& row, std::size_t first = 0);
 Appointment ReadAppointment(const sql::Rows::Row& row);
 Allocation ReadAllocation(const sql::Rows::Row& row);
 

@@ -32,6 +32,15 @@ Proposal ProposeTransition(TransitionCommand command, const Appointment& before)
   return Proposal::OfChange(std::move(command), before, std::move(wish));
 }
 
+Proposal ProposeReschedule(RescheduleCommand command, const Appointment& before) {
+  Wish wish{.service = before.service_type,
+            .start = command.start,
+            .chosen = command.resources,
+            .moving = before.id,
+            .staff_override = command.staff_override};
+  return Proposal::OfChange(std::move(command), before, std::move(wish));
+}
+
 Proposal ProposeBooking(BookCommand command) {
   Wish wish{.service = command.service_type,
             .start = command.start,
@@ -53,13 +62,7 @@ Task<Result<Booked>> BookingService::Book(BookCommand command) {
 Task<Result<Appointment>> BookingService::Reschedule(RescheduleCommand command) {
   MEDRES_CO_CHECK(CheckStaffOverride(command.staff_override));
   MEDRES_CO_TRY(const Appointment before, co_await Get(command.appointment));
-  Wish wish{.service = before.service_type,
-            .start = command.start,
-            .chosen = command.resources,
-            .moving = before.id,
-            .staff_override = command.staff_override};
-  MEDRES_CO_TRY(Outcome outcome,
-                co_await proposer_.Propose(Proposal::OfChange(std::move(command), before, std::move(wish))));
+  MEDRES_CO_TRY(Outcome outcome, co_await proposer_.Propose(ProposeReschedule(std::move(command), before)));
   co_return std::move(outcome.appointment);
 }
 

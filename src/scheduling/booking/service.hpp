@@ -69,9 +69,10 @@ class BookingService {
   const Clock& clock_;
 };
 
-/// The proposal of a transition of an appointment as it was read: with a wish when it takes time again.
-/// The proposal of a booking.
+/// The proposal of a booking, of another time for an appointment as it was read, and of a step of it: with a wish when
+/// that takes time again.
 Proposal ProposeBooking(BookCommand command);
+Proposal ProposeReschedule(RescheduleCommand command, const Appointment& before);
 Proposal ProposeTransition(TransitionCommand command, const Appointment& before);
 
 }  // namespace medres::scheduling

@@ -74,6 +74,11 @@ struct ChangeSql {
       "booking.group",
       "insert into participation (appointment, patient, start_at, end_at, active) values (?1, ?2, ?3, ?4, ?5)"};
 
+  static constexpr sql::Statement kReply{
+      "booking.reply",
+      "insert into appointment_reply (id, version, appointment, participant, status, appointment_version, start_at, "
+      "end_at, actor, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
+
   /// Only when they change: a visit without a policy costs no statement here.
   static constexpr sql::Statement kPolicy{
       "booking.policy", "update appointment set policy = ?2, policy_version = ?3, called_off_by = ?4 where id = ?1"};
@@ -167,6 +172,12 @@ sql::Call PolicyCall(const Appointment& a) {
   return {&ChangeSql::kPolicy, {a.id, std::move(policy), std::move(version), std::move(called_off_by)}};
 }
 
+sql::Call ReplyCall(const Reply& r, const std::string& actor) {
+  return {&ChangeSql::kReply,
+          {r.id, r.version, r.appointment, r.participant, ToCode(r.status), r.appointment_version, r.time.start,
+           r.time.end, actor, r.at}};
+}
+
 sql::Params HistoryRow(const Changes& c) {
   const Appointment& a = c.appointment;
   const std::string waived = JoinCodes(c.waived);
@@ -239,6 +250,7 @@ class Batch {
       updated_.push_back(UpdateCall(c));
     }
     if (c.regrouped) AddParticipation(c);
+    if (c.reply) participation_.push_back(ReplyCall(*c.reply, c.actor));
     if (c.policy.terms_changed) terms_.push_back(PolicyCall(c.appointment));
     history_.Add(HistoryRow(c));
     if (c.idempotency) AddAnswer(c);

@@ -90,6 +90,8 @@ struct QuerySql {
       "appointment.repoint_others",
       "update appointment set others = replace(others, ?1, ?2), version = version + 1, updated_at = ?3 "
       "where id in (select appointment from participation where patient = ?4)"};
+  static constexpr sql::Statement kRepointReplies{
+      "appointment.repoint_replies", "update appointment_reply set participant = ?2 where participant = ?1"};
   static constexpr sql::Statement kRepointParticipation{"appointment.repoint_participation",
                                                         "update participation set patient = ?2 where patient = ?1"};
 };
@@ -141,18 +143,6 @@ std::vector<sql::Call> BoundedCalls(const SetStatement& statement, const std::ve
   return calls;
 }
 
-HistoryEntry ReadHistory(const sql::Rows::Row& row) {
-  return {.version = row.Integer(0),
-          .at = row.At(1),
-          .actor = std::string(row.Text(2)),
-          .change = std::string(row.Text(3)),
-          .status = ParseAppointmentStatus(row.Text(4)).value(),
-          .time = {row.At(5), row.At(6)},
-          .resources = SplitIds<ResourceId>(row.Text(7)),
-          .reason = std::string(row.Text(8)),
-          .waived = SplitCodes(row.Text(9))};
-}
-
 }  // namespace
 
 Task<Result<std::optional<Appointment>>> SqlBookingStore::Find(sql::Session& session, AppointmentId id) {
@@ -188,7 +178,7 @@ Task<Result<std::vector<HistoryEntry>>> SqlBookingStore::History(sql::Session& s
   std::vector<sql::Rows> results;
   MEDRES_CO_TRY(sql::Rows rows, co_await session.Run(QuerySql::kHistory, {id}));
   results.push_back(std::move(rows));
-  co_return ReadAll<HistoryEntry>(results, ReadHistory);
+  co_return ReadAll<HistoryEntry>(results, [](const auto& row) { return ReadHistory(row); });
 }
 
 Task<Result<std::vector<Allocation>>> SqlBookingStore::ActiveAllocations(sql::Session& session, Instant since,
@@ -222,6 +212,7 @@ Task<Status> SqlBookingStore::RepointPatient(sql::Session& session, PatientId fr
   calls.push_back({&QuerySql::kRepoint, {from, to, now}});
   calls.push_back({&QuerySql::kRepointOthers, {from.Text(), to.Text(), now, from}});
   calls.push_back({&QuerySql::kRepointParticipation, {from, to}});
+  calls.push_back({&QuerySql::kRepointReplies, {from, to}});
   MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
   co_return Status();
 }

@@ -71,4 +71,22 @@ std::optional<AppointmentStatus> ParseAppointmentStatus(std::string_view code) {
   return row == kStates.end() ? std::nullopt : std::optional(row->state);
 }
 
+std::string_view ToCode(ReplyStatus status) {
+  switch (status) {
+    case ReplyStatus::kNeedsAction: return "needs-action";
+    case ReplyStatus::kAccepted: return "accepted";
+    case ReplyStatus::kDeclined: return "declined";
+    case ReplyStatus::kTentative: return "tentative";
+  }
+  return "needs-action";
+}
+
+std::optional<ReplyStatus> ParseReplyStatus(std::string_view code) {
+  using enum ReplyStatus;
+  for (const ReplyStatus status : {kNeedsAction, kAccepted, kDeclined, kTentative}) {
+    if (ToCode(status) == code) return status;
+  }
+  return std::nullopt;
+}
+
 }  // namespace medres::scheduling

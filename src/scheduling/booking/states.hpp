@@ -3,7 +3,7 @@
 #include <span>
 
 #include "base/error.hpp"
-#include "scheduling/model.hpp"
+#include "scheduling/booking/commands.hpp"
 
 namespace medres::scheduling {
 
@@ -31,5 +31,9 @@ Status CheckTransition(AppointmentStatus from, AppointmentStatus to);
 /// FHIR's code: "entered-in-error".
 std::string_view ToCode(AppointmentStatus status);
 std::optional<AppointmentStatus> ParseAppointmentStatus(std::string_view code);
+
+/// FHIR's code of what a participant says: "needs-action".
+std::string_view ToCode(ReplyStatus status);
+std::optional<ReplyStatus> ParseReplyStatus(std::string_view code);
 
 }  // namespace medres::scheduling

@@ -68,7 +68,8 @@ std::optional<AppointmentId> ChangedBy(const Command& command) {
 /// Whether the decision asks if a hold is over.
 bool NeedsDatabaseClock(const Command& command) {
   return !std::holds_alternative<BookCommand>(command) && !std::holds_alternative<RescheduleCommand>(command) &&
-         !std::holds_alternative<ParticipantCommand>(command) && !std::holds_alternative<TransitionCommand>(command);
+         !std::holds_alternative<ParticipantCommand>(command) && !std::holds_alternative<TransitionCommand>(command) &&
+         !std::holds_alternative<RespondCommand>(command);
 }
 
 /// Far enough to see the whole connected run of a resource with several units.
