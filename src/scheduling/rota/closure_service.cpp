@@ -1,6 +1,7 @@
 #include "scheduling/rota/closure_service.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace medres::scheduling {
 namespace {
@@ -73,6 +74,16 @@ Task<Result<ClosurePage>> ClosureService::List(ClosureFilter filter) {
     page.next = page.items.back().id;
   }
   co_return page;
+}
+
+Task<Result<std::vector<Closure>>> ClosureService::Within(std::vector<ResourceId> resources, Interval time) {
+  std::set<ResourceId> all;
+  for (const ResourceId id : resources) {
+    for (const auto& place : parts_.resources.WithAncestors(id)) all.insert(place->id);
+  }
+  if (all.empty()) co_return std::vector<Closure>();
+  co_return co_await parts_.database.Read<std::vector<Closure>>(
+      [&](sql::Session& session) { return parts_.store.Within(session, {all.begin(), all.end()}, time); });
 }
 
 }  // namespace medres::scheduling

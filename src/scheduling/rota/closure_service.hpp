@@ -44,6 +44,8 @@ class ClosureService {
 
   Task<Result<Closure>> Get(ClosureId id);
   Task<Result<ClosurePage>> List(ClosureFilter filter);
+  /// Those that keep one of the resources away at some time in there, also by closing a place above it; by start.
+  Task<Result<std::vector<Closure>>> Within(std::vector<ResourceId> resources, Interval time);
 
  private:
   Task<Result<std::vector<Appointment>>> Write(sql::Session& session, const Closure& closure, Instant now);

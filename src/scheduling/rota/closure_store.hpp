@@ -29,6 +29,9 @@ class ClosureStore {
   /// Those that stand.
   virtual Task<Result<std::optional<Closure>>> Find(sql::Session& session, ClosureId id) = 0;
   virtual Task<Result<std::vector<Closure>>> List(sql::Session& session, const ClosureFilter& filter) = 0;
+  /// Of these resources themselves, and overlapping the time; in order of start.
+  virtual Task<Result<std::vector<Closure>>> Within(sql::Session& session, std::vector<ResourceId> resources,
+                                                    const Interval& time) = 0;
 };
 
 }  // namespace medres::scheduling

@@ -1,6 +1,9 @@
 #include "scheduling/rota/sql_closure_store.hpp"
 
+#include <algorithm>
+
 #include "platform/events/outbox.hpp"
+#include "platform/sql/row_set.hpp"
 
 namespace medres::scheduling {
 namespace {
@@ -23,6 +26,14 @@ struct ClosureSql {
       "closure.list_of", "select " MEDRES_CLOSURE_COLUMNS
                          " from closure where resource = ?3 and id > ?1 and lifted_at is null order by "
                          "id limit ?2"};
+  static constexpr sql::SetStatement kWithin{
+      {"closure.within",
+       "select " MEDRES_CLOSURE_COLUMNS
+       " from closure c join (select resource as wanted, until, since from unnest(?1::uuid[], ?2::bigint[], "
+       "?3::bigint[]) as t(resource, until, since)) w on c.resource = w.wanted where c.lifted_at is null and "
+       "c.start_at < w.until and c.end_at > w.since"},
+      {"closure.within", "select " MEDRES_CLOSURE_COLUMNS
+                         " from closure where resource = ?1 and lifted_at is null and start_at < ?2 and end_at > ?3"}};
 };
 
 #undef MEDRES_CLOSURE_COLUMNS
@@ -90,6 +101,22 @@ Task<Result<std::vector<Closure>>> SqlClosureStore::List(sql::Session& session, 
                 co_await session.Run(filter.resource ? ClosureSql::kListOf : ClosureSql::kList, std::move(params)));
   std::vector<Closure> closures;
   for (std::size_t i = 0; i < rows.size(); ++i) closures.push_back(ReadClosure(rows[i]));
+  co_return closures;
+}
+
+Task<Result<std::vector<Closure>>> SqlClosureStore::Within(sql::Session& session, std::vector<ResourceId> resources,
+                                                           const Interval& time) {
+  using enum sql::ColumnType;
+  sql::RowSet set(ClosureSql::kWithin, {kUuid, kInteger, kInteger});
+  for (const ResourceId id : resources) set.Add({id, time.end, time.start});
+  std::vector<sql::Call> calls;
+  set.AppendTo(calls, session.dialect());
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  std::vector<Closure> closures;
+  for (const sql::Rows& rows : results) {
+    for (std::size_t i = 0; i < rows.size(); ++i) closures.push_back(ReadClosure(rows[i]));
+  }
+  std::ranges::sort(closures, {}, [](const Closure& closure) { return std::pair(closure.time.start, closure.id); });
   co_return closures;
 }
 
