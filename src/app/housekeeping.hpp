@@ -8,8 +8,8 @@
 
 namespace medres::app {
 
-/// The jobs that keep tables and memory from growing: events and answers that are old, allocations that are over, days
-/// that are past. Each works in short transactions. It must outlive the jobs' running.
+/// The jobs that keep tables and memory from growing: events, answers and audit records that are old, allocations that
+/// are over, days that are past. Each works in short transactions. It must outlive the jobs' running.
 class Housekeeping {
  public:
   Housekeeping(jobs::Jobs& jobs, sql::Database& database, const config::Settings& settings,
@@ -19,6 +19,7 @@ class Housekeeping {
 
  private:
   Task<Status> TrimOutbox(const jobs::Run& run);
+  Task<Status> TrimAudit(const jobs::Run& run);
   Task<Status> TrimAnswers(const jobs::Run& run);
   Task<Status> AgeAllocations(const jobs::Run& run);
   Task<Status> AgeResource(const jobs::Run& run, ResourceId resource, Instant before);
@@ -26,6 +27,7 @@ class Housekeeping {
 
   sql::Database& database_;
   Milliseconds keep_events_;
+  Milliseconds keep_audit_;
   scheduling::TickIndex& ticks_;
 };
 

@@ -95,6 +95,17 @@ TEST_P(HousekeepingContract, AnswersGoOldestFirst) {
   EXPECT_EQ(Own().Number("select count(*) from idempotency where key in ('2', '3', '4')"), 3);
 }
 
+TEST_P(HousekeepingContract, AuditRecordsAreKeptForAsLongAsTheSettingSays) {
+  for (const int age : {191, 189}) {
+    ASSERT_TRUE(Own().Change(
+        "insert into audit_record (id, at, actor, action, operation, type, entity, patients, succeeded, trace) values "
+        "(?1, ?2, '', 'R', 'read', 'Patient', null, '', 1, '')",
+        {MakeUuid(), Ago(days(age))}));
+  }
+  RunDue();
+  EXPECT_EQ(Own().Number("select at from audit_record"), Ago(days(189)).milliseconds);
+}
+
 TEST_P(HousekeepingContract, AllocationsThatAreLongOverMoveAsTheyWere) {
   const auto room = ResourceId::Make();
   const auto doctor = ResourceId::Make();
