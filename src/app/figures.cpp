@@ -51,6 +51,11 @@ void AddConnections(metrics::Registry& registry, const http::ServerCounters& cou
                       read(counters.broken));
 }
 
+void AddAudit(metrics::Registry& registry, const access::AuditTrail& audit) {
+  registry.AddCounter("medres_audit_lost_total", "Records of who looked at what that found no room to wait.",
+                      [&] { return Number(audit.lost()); });
+}
+
 void AddProcess(metrics::Registry& registry, const log::Logger& logger, Instant now) {
   registry.AddCounter("medres_log_dropped_lines_total", "Lines of the log that gave way because nobody read them.",
                       [&] { return Number(logger.dropped()); });
@@ -122,11 +127,12 @@ void DatabaseFigures::OnPool(int pool, const sql::PoolFigures& figures) {
 }
 
 ServerFigures::ServerFigures(metrics::Registry& registry, const scheduling::Committer& committer,
-                             const events::Follower& follower, const HttpServer& server, const log::Logger& logger,
-                             const Clock& clock) {
+                             const events::Follower& follower, const HttpServer& server,
+                             const access::AuditTrail& audit, const log::Logger& logger, const Clock& clock) {
   AddBookings(registry, committer);
   AddEvents(registry, follower);
   AddConnections(registry, server.counters());
+  AddAudit(registry, audit);
   AddProcess(registry, logger, clock.Now());
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "access/audit.hpp"
 #include "app/edge.hpp"
 #include "platform/events/follower.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -48,7 +49,8 @@ class DatabaseFigures final : public sql::Observer {
 class ServerFigures {
  public:
   ServerFigures(metrics::Registry& registry, const scheduling::Committer& committer, const events::Follower& follower,
-                const HttpServer& server, const log::Logger& logger, const Clock& clock);
+                const HttpServer& server, const access::AuditTrail& audit, const log::Logger& logger,
+                const Clock& clock);
 };
 
 }  // namespace medres::app

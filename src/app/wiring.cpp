@@ -2,10 +2,9 @@
 
 #include <filesystem>
 
-#include "api/fhir/documents/store.hpp"
-#include "api/fhir/server.hpp"
 #include "api/rest/routes.hpp"
 #include "app/edge.hpp"
+#include "app/fhir_wiring.hpp"
 #include "app/figures.hpp"
 #include "app/hold_tidying.hpp"
 #include "app/house.hpp"
@@ -30,6 +29,7 @@
 #include "scheduling/feed/service.hpp"
 #include "scheduling/policy/sql_store.hpp"
 #include "scheduling/ranking/constitution_match.hpp"
+#include "scheduling/reply/sql_store.hpp"
 #include "scheduling/rota/sql_closure_store.hpp"
 #include "scheduling/rota/sql_store.hpp"
 #include "scheduling/service_type_store.hpp"
@@ -289,6 +289,8 @@ void AddBooking(container::Container& program) {
   program.Add("holds", [](Proposer& proposer, BookingService& bookings, config::Settings& settings) {
     return HoldService(proposer, bookings, std::chrono::seconds(settings.Integer("booking.hold_max_seconds")));
   });
+  program.Add("reply_store", New<SqlReplyStore>).As<ReplyStore>();
+  program.Add("replies", New<ReplyService, Database&, ReplyStore&>);
   program.Add("series", New<SeriesService, Proposer&, BookingService&>);
 
   program.Add("calendar_store", New<SqlCalendarFeedStore>).As<CalendarFeedStore>();
@@ -363,14 +365,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
           scheduling::BookingService&, scheduling::HoldService&, scheduling::SeriesService&,
           scheduling::CalendarFeedService&, notification::NotificationService&, notification::WebhookService&,
           events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
-  program.Add("busy_times", New<scheduling::BusyTimes, sql::Database&, scheduling::BookingStore&>);
-  program.Add("fhir_documents", New<api::fhir::SqlDocumentStore>).As<api::fhir::DocumentStore>();
-  program.Add("fhir_parts",
-              New<api::fhir::Server::Parts, sql::Database&, api::fhir::DocumentStore&, const security::KeyRing&,
-                  const http::Messages&, const Clock&, catalog::CatalogService&, const catalog::Directory&,
-                  patients::PatientService&, const scheduling::ServiceTypeDirectory&, const scheduling::Finder&,
-                  scheduling::BookingService&, scheduling::BusyTimes&, scheduling::HoldService&>);
-  program.Add("fhir", New<api::fhir::Server, const api::fhir::Server::Parts&>);
+  AddFhir(program);
   program.Add("router", MakeRouter);
 }
 
@@ -384,8 +379,9 @@ void AddServer(container::Container& program, Environment& environment) {
   program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
       .Start(&HttpServer::Start)
       .Stop([grace](HttpServer& server) { return server.Stop(grace); }, grace + kBreakingOff);
-  program.Add("server_figures", New<ServerFigures, metrics::Registry&, const scheduling::Committer&,
-                                    const events::Follower&, const HttpServer&, const log::Logger&, const Clock&>);
+  program.Add("server_figures",
+              New<ServerFigures, metrics::Registry&, const scheduling::Committer&, const events::Follower&,
+                  const HttpServer&, const access::AuditTrail&, const log::Logger&, const Clock&>);
 }
 
 }  // namespace medres::app

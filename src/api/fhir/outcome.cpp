@@ -36,13 +36,14 @@ struct CodeRow {
   std::string_view code;
   std::string_view type;
 };
-constexpr std::array<CodeRow, 8> kCloserCodes{{{"fhir.not_supported", "not-supported"},
+constexpr std::array<CodeRow, 9> kCloserCodes{{{"fhir.not_supported", "not-supported"},
                                                {"fhir.too_costly", "too-costly"},
                                                {"json.missing", "required"},
                                                {"fhir.parameter_missing", "required"},
                                                {"fhir.multiple_matches", "multiple-matches"},
                                                {"json.format", "value"},
                                                {"fhir.unknown_parameter", "not-supported"},
+                                               {"fhir.unresolved", "not-found"},
                                                {"fhir.value", "value"}}};
 
 std::string_view TypeOf(std::string_view code, std::string_view otherwise) {
@@ -100,12 +101,20 @@ std::string ExpressionOf(std::string_view pointer, std::string_view type) {
   return expression;
 }
 
+Error Within(Error error, const std::string& prefix) {
+  for (Issue& issue : error.issues) {
+    if (issue.pointer.starts_with('/')) issue.pointer.insert(0, prefix);
+  }
+  return error;
+}
+
 JsonObject MakeOutcome(const Error& error, const http::Messages& messages, http::Language language,
                        std::string_view severity) {
   const std::string_view type = OutcomeKindOf(error.kind).code;
   JsonArray issues;
   for (const Issue& issue : error.issues) issues.push_back(IssueOf(issue, severity, type, messages, language));
-  if (issues.empty() || error.kind == ErrorKind::kConflict) {
+  const bool tells_itself = std::ranges::find(error.issues, error.code, &Issue::code) != error.issues.end();
+  if (issues.empty() || (error.kind == ErrorKind::kConflict && !tells_itself)) {
     // What an internal failure carries is for the log: it may name tables and hosts.
     const bool is_internal = error.kind == ErrorKind::kInternal;
     const Issue whole{is_internal ? "http.internal" : error.code, "", is_internal ? ErrorArgs{} : error.args};

@@ -17,6 +17,10 @@ const OutcomeKind& OutcomeKindOf(ErrorKind kind);
 /// "/participant/0/actor" of a resource → "Appointment.participant[0].actor".
 std::string ExpressionOf(std::string_view pointer, std::string_view type);
 
+/// What is wrong with a part, as what is wrong with the whole: pointers begin with `prefix` ("/Patient",
+/// "/Bundle/entry/2/resource"). Those of queries and headers stay as they are.
+Error Within(Error error, const std::string& prefix);
+
 /// An OperationOutcome with one issue for everything that the error carries. `severity` is `error` unless a standard
 /// asks for another.
 JsonObject MakeOutcome(const Error& error, const http::Messages& messages, http::Language language,

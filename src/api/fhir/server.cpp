@@ -12,26 +12,29 @@
 
 namespace medres::api::fhir {
 
-Server::Server(const Parts& parts)
-    : messages_(parts.messages),
+Server::Server(const Parts& parts, const Services& services)
+    : parts_(parts),
+      services_(services),
       outcomes_(parts.messages),
       signer_(parts.keys),
-      schedule_{parts.directory, parts.services, parts.finder, parts.bookings, parts.busy, signer_, parts.clock},
-      documents_(parts.database, parts.store, parts.keys),
-      holds_(parts.holds),
+      schedule_{services.directory, parts.services, parts.finder, services.bookings, parts.busy, services.proposer,
+                services.replies,   parts.closures, parts.rotas,  signer_,           parts.clock},
+      documents_(services.database, parts.store, parts.keys),
       publisher_(schedule_),
       engine_(sources_, documents_, signer_) {
   for (const TypeRow& type : Types()) {
     if (const CatalogRow* row = FindCatalogRow(type.name)) {
-      sources_.Add(type.name, std::make_unique<CatalogSource>(*row, parts.directory, parts.catalog));
+      sources_.Add(type.name, std::make_unique<CatalogSource>(*row, services.directory, services.catalog));
     }
   }
-  sources_.Add("PractitionerRole", std::make_unique<RoleSource>(parts.directory));
+  sources_.Add("PractitionerRole", std::make_unique<RoleSource>(services.directory));
   sources_.Add("HealthcareService", std::make_unique<HealthcareServiceSource>(schedule_));
   sources_.Add("Schedule", std::make_unique<ScheduleSource>(schedule_));
   sources_.Add("Slot", std::make_unique<SlotSource>(schedule_));
   sources_.Add("Appointment", std::make_unique<AppointmentSource>(schedule_, documents_));
-  sources_.Add("Patient", std::make_unique<PatientSource>(parts.patients, documents_));
+  sources_.Add("AppointmentResponse", std::make_unique<ResponseSource>(schedule_));
+  sources_.Add("AuditEvent", std::make_unique<AuditSource>(parts.audit, parts.journal));
+  sources_.Add("Patient", std::make_unique<PatientSource>(services.patients, documents_));
 }
 
 void AddRoutes(http::Router& router, Server& server) {

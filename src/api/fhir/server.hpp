@@ -2,12 +2,16 @@
 
 #include <deque>
 
+#include "access/audit.hpp"
 #include "api/fhir/outcome.hpp"
 #include "api/fhir/publish/bulk.hpp"
 #include "api/fhir/search/engine.hpp"
+#include "api/fhir/transaction/joint.hpp"
 #include "api/fhir/types/appointment_source.hpp"
+#include "api/fhir/types/audit_source.hpp"
 #include "api/fhir/types/catalog_source.hpp"
 #include "api/fhir/types/patient_source.hpp"
+#include "api/fhir/types/response_source.hpp"
 #include "platform/http/router.hpp"
 #include "scheduling/hold/service.hpp"
 
@@ -17,42 +21,44 @@ namespace medres::api::fhir {
 class Server {
  public:
   struct Parts {
-    sql::Database& database;
     DocumentStore& store;
     const security::KeyRing& keys;
     const http::Messages& messages;
     const Clock& clock;
-    catalog::CatalogService& catalog;
-    const catalog::Directory& directory;
-    patients::PatientService& patients;
     const scheduling::ServiceTypeDirectory& services;
     const scheduling::Finder& finder;
-    scheduling::BookingService& bookings;
     scheduling::BusyTimes& busy;
     scheduling::HoldService& holds;
+    scheduling::ClosureService& closures;
+    scheduling::RotaService& rotas;
+    access::AuditTrail& audit;
+    scheduling::BookingJournal& journal;
+    JointWork& joint;
   };
 
-  explicit Server(const Parts& parts);
+  /// The house's services, or those of one transaction, which are asked nothing after it.
+  Server(const Parts& parts, const Services& services);
 
+  const Parts& parts() const { return parts_; }
+  const Services& services() const { return services_; }
   const OutcomeWriter& outcomes() const { return outcomes_; }
-  const http::Messages& messages() const { return messages_; }
+  const http::Messages& messages() const { return parts_.messages; }
   const Sources& sources() const { return sources_; }
   const SearchEngine& engine() const { return engine_; }
   Documents& documents() const { return documents_; }
   const ScheduleParts& schedule() const { return schedule_; }
-  scheduling::HoldService& holds() const { return holds_; }
   BulkPublisher& publisher() const { return publisher_; }
 
   /// Texts that routes point into for as long as the program runs.
   std::string_view Intern(std::string text) { return names_.emplace_back(std::move(text)); }
 
  private:
-  const http::Messages& messages_;
+  Parts parts_;
+  Services services_;
   OutcomeWriter outcomes_;
   Signer signer_;
   ScheduleParts schedule_;
   mutable Documents documents_;
-  scheduling::HoldService& holds_;
   mutable BulkPublisher publisher_;
   Sources sources_;
   SearchEngine engine_;

@@ -78,4 +78,29 @@ Task<Result<Document>> Source::Update(std::string /*id*/, Submission /*submissio
   co_return Fail(Error::Invalid("fhir.not_supported", ""));
 }
 
+Task<Status> Source::Delete(std::string /*id*/, std::optional<std::int64_t> /*expected*/, std::string /*actor*/) {
+  co_return Fail(Error::Invalid("fhir.not_supported", ""));
+}
+
+Task<Result<Document>> ProposingSource::Create(Submission submission) {
+  MEDRES_CO_TRY(Draft draft, co_await Prepare({}, std::move(submission)));
+  co_return co_await Submit(std::move(draft));
+}
+
+Task<Result<Document>> ProposingSource::Update(std::string id, Submission submission) {
+  MEDRES_CO_TRY(Draft draft, co_await Prepare(std::move(id), std::move(submission)));
+  co_return co_await Submit(std::move(draft));
+}
+
+Task<Result<Document>> ProposingSource::Submit(Draft draft) {
+  if (!draft.proposal) co_return draft.show(draft.standing);
+  const auto wish = draft.proposal->wish;
+  auto outcome = co_await proposer_.Propose(*std::move(draft.proposal));
+  if (!outcome && wish) co_return Fail(proposer_.WithNextStart(std::move(outcome).error(), *wish));
+  if (!outcome) co_return Fail(std::move(outcome).error());
+  Document document = draft.show(outcome->appointment);
+  document.repeated = outcome->replayed;
+  co_return document;
+}
+
 }  // namespace medres::api::fhir

@@ -8,7 +8,7 @@
 #include "api/fhir/exchange.hpp"
 #include "api/fhir/search/request.hpp"
 #include "platform/async/task.hpp"
-#include "scheduling/booking/commands.hpp"
+#include "scheduling/booking/proposer.hpp"
 
 namespace medres::api::fhir {
 
@@ -49,10 +49,15 @@ struct Submission {
   std::optional<scheduling::IdempotencyKey> idempotency;
 };
 
+class ProposingSource;
+
 /// One resource type over the house's services: the only code that knows both models. Thread-safe.
 class Source {
  public:
   virtual ~Source() = default;
+
+  /// Itself, when the booking core decides what is written.
+  virtual ProposingSource* AsProposing() { return nullptr; }
 
   /// Nothing when there is no such resource.
   virtual Task<Result<std::optional<Document>>> Read(std::string id) = 0;
@@ -66,6 +71,34 @@ class Source {
   /// Unless overridden: kInvalid `fhir.not_supported`.
   virtual Task<Result<Document>> Create(Submission submission);
   virtual Task<Result<Document>> Update(std::string id, Submission submission);
+  /// Ok also when there is no such resource.
+  virtual Task<Status> Delete(std::string id, std::optional<std::int64_t> expected, std::string actor);
+};
+
+/// What a write comes to before it is decided.
+struct Draft {
+  std::optional<scheduling::Proposal> proposal;                  ///< nothing when nothing would change
+  scheduling::Appointment standing = {};                         ///< what is shown then
+  std::function<Document(const scheduling::Appointment&)> show;  ///< the resource, of the appointment as it became
+};
+
+/// A source whose writes the booking core decides, so that several can be one unit of work.
+class ProposingSource : public Source {
+ public:
+  explicit ProposingSource(scheduling::Proposer& proposer) : proposer_(proposer) {}
+
+  ProposingSource* AsProposing() override { return this; }
+
+  /// An empty id makes a new one.
+  virtual Task<Result<Draft>> Prepare(std::string id, Submission submission) = 0;
+
+  Task<Result<Document>> Create(Submission submission) final;
+  Task<Result<Document>> Update(std::string id, Submission submission) final;
+
+ private:
+  Task<Result<Document>> Submit(Draft draft);
+
+  scheduling::Proposer& proposer_;
 };
 
 /// How many resources one search may look through.

@@ -11,13 +11,14 @@ namespace {
 using enum SearchType;
 namespace s = scopes;
 
-constexpr std::array<InteractionRow, 7> kInteractions{{{kRead, "read"},
+constexpr std::array<InteractionRow, 8> kInteractions{{{kRead, "read"},
                                                        {kVread, "vread"},
                                                        {kHistory, "history-instance"},
                                                        {kSearch, "search-type"},
                                                        {kCreate, "create"},
                                                        {kUpdate, "update"},
-                                                       {kPatch, "patch"}}};
+                                                       {kPatch, "patch"},
+                                                       {kDelete, "delete"}}};
 
 constexpr std::uint8_t kLooking = kRead | kSearch;
 constexpr std::uint8_t kKeeping = kRead | kVread | kHistory | kSearch | kCreate | kUpdate | kPatch;
@@ -107,6 +108,27 @@ constexpr std::array<SearchRow, 17> kAppointment{
      {"status", kToken, "status"},
      {"supporting-info", kReference, "supportingInformation"}}};
 
+constexpr std::array<SearchRow, 7> kAppointmentResponse{
+    {{"actor", kReference, "actor", "Patient,Practitioner,Location,Device"},
+     {"appointment", kReference, "appointment", "Appointment"},
+     {"identifier", kToken, "identifier"},
+     {"location", kReference, "actor", "Location"},
+     {"part-status", kToken, "participantStatus"},
+     {"patient", kReference, "actor", "Patient"},
+     {"practitioner", kReference, "actor", "Practitioner"}}};
+
+constexpr std::array<SearchRow, 11> kAuditEvent{{{"action", kToken, "action"},
+                                                 {"agent", kReference, "agent.who"},
+                                                 {"agent-name", kString, "agent.name"},
+                                                 {"date", kDate, "recorded"},
+                                                 {"entity", kReference, "entity.what"},
+                                                 {"entity-role", kToken, "entity.role"},
+                                                 {"entity-type", kToken, "entity.type"},
+                                                 {"outcome", kToken, "outcome"},
+                                                 {"patient", kReference, "entity.what", "Patient"},
+                                                 {"subtype", kToken, "subtype"},
+                                                 {"type", kToken, "type"}}};
+
 constexpr std::array<SearchRow, 7> kPatient{{{"active", kToken, "active"},
                                              {"birthdate", kDate, "birthDate"},
                                              {"gender", kToken, "gender"},
@@ -115,15 +137,32 @@ constexpr std::array<SearchRow, 7> kPatient{{{"active", kToken, "active"},
                                              {"phone", kToken, "telecom"},
                                              {"telecom", kToken, "telecom"}}};
 
-constexpr std::array<TypeRow, 10> kTypes{{
+constexpr std::array<TypeRow, 12> kTypes{{
     {"Appointment", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointment, "date",
      "status,cancelationReason,serviceType,specialty,start,end,minutesDuration,created,participant",
      "identifier,status,cancelationReason,serviceType,specialty,start,end,minutesDuration,slot,created,participant",
      "A visit. Created, it is booked; a change of start or actors moves it, a change of status takes its next step.",
-     "slot"},
-    {"Device", kKeeping, s::kCatalogRead, s::kCatalogWrite, kDevice, "",
+     "slot", Core::kBooking, "status,participant", true},
+    {"AppointmentResponse", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointmentResponse, "",
+     "appointment,start,end,actor,participantStatus", "appointment,start,end,actor,participantStatus",
+     "What a participant says to an Appointment, which has that status of the participant from then on.", "",
+     Core::kBooking, "appointment,participantStatus", true},
+    {"AuditEvent",
+     kLooking,
+     s::kAuditRead,
+     {},
+     kAuditEvent,
+     "date",
+     "type,subtype,action,recorded,outcome,agent,source,entity",
+     "",
+     "Who looked at what is said of patients over FHIR, and who changed which visit by whatever way.",
+     "",
+     Core::kNone,
+     "type,recorded,agent,source"},
+    {"Device", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kDevice, "",
      "identifier,status,deviceName,modelNumber,serialNumber,owner,location",
-     "identifier,status,deviceName,modelNumber,serialNumber,owner,location", "Equipment that can be booked."},
+     "identifier,status,deviceName,modelNumber,serialNumber,owner,location", "Equipment that can be booked.", "",
+     Core::kCatalog},
     {"HealthcareService",
      kLooking,
      s::kSchedulingRead,
@@ -133,18 +172,19 @@ constexpr std::array<TypeRow, 10> kTypes{{
      "identifier,active,name,type,specialty",
      "",
      "A service type: what can be booked and how long it takes."},
-    {"Location", kKeeping, s::kCatalogRead, s::kCatalogWrite, kLocation, "",
+    {"Location", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kLocation, "",
      "identifier,status,name,mode,type,address,position,managingOrganization,partOf",
      "identifier,status,name,alias,mode,type,telecom,address,position,managingOrganization,partOf,physicalType",
-     "A place: facility, department or room. Created, it is a room."},
-    {"Organization", kKeeping, s::kCatalogRead, s::kCatalogWrite, kOrganization, "",
+     "A place: facility, department or room. Created, it is a room.", "", Core::kCatalog},
+    {"Organization", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kOrganization, "",
      "identifier,active,name,type,partOf", "identifier,active,name,alias,type,telecom,address,partOf",
-     "A facility, or with partOf a department."},
+     "A facility, or with partOf a department.", "", Core::kCatalog},
     {"Patient", kKeeping & ~kHistory, s::kPatientsRead, s::kPatientsWrite, kPatient, "",
      "identifier,active,name,gender,birthDate,link", "identifier,active,name,telecom,gender,birthDate,link",
-     "A person who is booked for. Searches show numbers masked.", "link"},
-    {"Practitioner", kKeeping, s::kCatalogRead, s::kCatalogWrite, kPractitioner, "", "identifier,active,name",
-     "identifier,active,name,qualification", "A practitioner; where they work is told by PractitionerRole."},
+     "A person who is booked for. Searches show numbers masked.", "link", Core::kPatients, "", true},
+    {"Practitioner", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kPractitioner, "", "identifier,active,name",
+     "identifier,active,name,qualification", "A practitioner; where they work is told by PractitionerRole.", "",
+     Core::kCatalog},
     {"PractitionerRole",
      kLooking,
      s::kCatalogRead,
@@ -162,16 +202,16 @@ constexpr std::array<TypeRow, 10> kTypes{{
      "",
      "active,serviceType,specialty,actor,planningHorizon",
      "",
-     "Made of rotas: one for each resource that a service can be booked with."},
-    {"Slot",
-     kLooking,
-     s::kSchedulingRead,
-     {},
-     kSlot,
-     "start",
-     "serviceType,schedule,status,start,end",
+     "Made of rotas: one for each resource that a service can be booked with.",
      "",
-     "Made of rotas and bookings: a free start of a service, or what is taken."},
+     Core::kNone,
+     "actor"},
+    {"Slot", kLooking | kCreate | kDelete, s::kSchedulingRead, s::kSchedulingWrite, kSlot, "start",
+     "serviceType,schedule,status,start,end", "",
+     "Made of rotas, closures and bookings: a free start of a service, or what is taken. Created as busy-unavailable "
+     "it "
+     "is a closure, as free an extra opening; both are taken back by DELETE.",
+     "", Core::kHours, "schedule,status,start,end"},
 }};
 
 constexpr std::array<ParameterRow, 16> kFind{{{"start", ""},
@@ -265,6 +305,11 @@ const SearchRow* FindSearch(const TypeRow& type, std::string_view name) {
   if (own != type.search.end()) return &*own;
   const auto common = std::ranges::find(kCommon, name, &SearchRow::name);
   return common == kCommon.end() ? nullptr : &*common;
+}
+
+bool LeadsTo(const SearchRow& row, std::string_view type) {
+  if (row.type != kReference) return false;
+  return row.targets.empty() ? FindType(type) != nullptr : Lists(row.targets, type);
 }
 
 bool Lists(std::string_view names, std::string_view name) {

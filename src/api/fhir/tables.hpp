@@ -27,7 +27,8 @@ enum Interaction : std::uint8_t {
   kSearch = 8,
   kCreate = 16,
   kUpdate = 32,
-  kPatch = 64
+  kPatch = 64,
+  kDelete = 128
 };
 
 struct InteractionRow {
@@ -35,6 +36,9 @@ struct InteractionRow {
   std::string_view code;  ///< of the value set restful-interaction
 };
 std::span<const InteractionRow> Interactions();
+
+/// Who decides what is written of a type: what one decides can be all or nothing together.
+enum class Core : std::uint8_t { kNone, kCatalog, kPatients, kBooking, kHours };
 
 /// One resource type.
 struct TypeRow {
@@ -48,6 +52,9 @@ struct TypeRow {
   std::string_view held;              ///< elements that the house keeps in models of its own
   std::string_view documentation;
   std::string_view ours = {};  ///< of those held, lists that nobody else adds to
+  Core core = Core::kNone;
+  std::string_view mandatory = {};  ///< elements without which FHIR knows no such resource
+  bool is_personal = false;         ///< tells of patients: who looks at it is recorded
 };
 
 std::span<const TypeRow> Types();
@@ -56,6 +63,9 @@ const TypeRow* FindType(std::string_view name);
 /// A search parameter of the type or of every type.
 const SearchRow* FindSearch(const TypeRow& type, std::string_view name);
 std::span<const SearchRow> CommonSearch();
+
+/// Whether the reference may lead to the type; where no targets are named, to any.
+bool LeadsTo(const SearchRow& row, std::string_view type);
 
 /// "a,b,c" contains "b".
 bool Lists(std::string_view names, std::string_view name);

@@ -1,5 +1,6 @@
 #include "api/fhir/writer.hpp"
 
+#include "api/fhir/audit_note.hpp"
 #include "api/fhir/json_patch.hpp"
 #include "platform/http/percent.hpp"
 #include "platform/security/digest.hpp"
@@ -13,6 +14,8 @@ Result<JsonObject> ReadBody(const TypeRow& type, const WriteWish& wish) {
   if (TextOf(resource, "resourceType") != type.name) {
     return Fail(Error::Invalid("fhir.resource_type", "/resourceType", {{"expected", std::string(type.name)}}));
   }
+  // Whom a condition met need not be named again.
+  if (wish.condition && TextOf(resource, "id").empty() && !wish.id.empty()) resource["id"] = wish.id;
   if (!wish.id.empty() && TextOf(resource, "id") != wish.id) {
     return Fail(Error::Invalid("fhir.id_differs", "/id", {{"expected", wish.id}}));
   }
@@ -29,16 +32,6 @@ Task<Result<Document>> Current(const Server& server, const TypeRow& type, const 
   co_return std::move(documents.front());
 }
 
-/// Whoever meets the condition of a conditional create.
-Task<Result<std::vector<Document>>> FindExisting(const Server& server, const TypeRow& type, std::string_view query,
-                                                 const http::Context& context) {
-  const http::QueryPairs pairs(query);
-  const SearchSetting setting{.now = context.now};
-  MEDRES_CO_TRY(SearchRequest request, ReadSearch(type, pairs.pairs(), setting));
-  if (!request.not_understood.empty()) co_return Fail(Error::Invalid(request.not_understood));
-  co_return co_await server.engine().FindAll(std::move(request), setting, *context.caller);
-}
-
 /// A condition is a wish's name: two creates at once under one condition make one resource.
 std::optional<scheduling::IdempotencyKey> KeyOf(const WriteWish& wish, const http::Context& context) {
   const std::string scope = context.caller->subject + ":fhir";
@@ -50,48 +43,96 @@ std::optional<scheduling::IdempotencyKey> KeyOf(const WriteWish& wish, const htt
   return scheduling::IdempotencyKey{scope, "if-none-exist:" + digest, digest};
 }
 
-Task<Result<Written>> Create(const Server& server, const TypeRow& type, const WriteWish& wish,
-                             const http::Context& context) {
+Task<Result<Prepared>> PrepareCreate(const Server& server, const TypeRow& type, const WriteWish& wish,
+                                     const http::Context& context) {
   MEDRES_CO_TRY(JsonObject resource, ReadBody(type, wish));
-  if (!wish.if_none_exist.empty()) {
-    MEDRES_CO_TRY(auto existing, co_await FindExisting(server, type, wish.if_none_exist, context));
-    if (existing.size() > 1) co_return Fail(Error::Precondition("fhir.multiple_matches"));
-    if (existing.size() == 1) {
-      Fill(existing.front());
-      MEDRES_CO_CHECK(co_await server.documents().Complete(type, existing));
-      co_return Written{std::move(existing.front()), 200};
-    }
+  Prepared prepared{{}, {std::move(resource), std::nullopt, context.caller->subject, KeyOf(wish, context)}};
+  if (wish.if_none_exist.empty()) co_return prepared;
+  MEDRES_CO_TRY(auto existing, co_await FindExisting(server, type, wish.if_none_exist, context));
+  if (existing.size() > 1) co_return Fail(Error::Precondition("fhir.multiple_matches"));
+  if (existing.size() == 1) {
+    Fill(existing.front());
+    MEDRES_CO_CHECK(co_await server.documents().Complete(type, existing));
+    prepared.existing = std::move(existing.front());
   }
-  Submission submission{resource, std::nullopt, context.caller->subject, KeyOf(wish, context)};
-  MEDRES_CO_TRY(Document made, co_await server.sources().Of(type).Create(std::move(submission)));
-  const int status = made.repeated ? 200 : 201;
-  if (!made.repeated) MEDRES_CO_CHECK(co_await server.documents().Keep(type, std::move(resource), made));
-  co_return Written{std::move(made), status};
+  co_return prepared;
 }
 
-Task<Result<Written>> Update(const Server& server, const TypeRow& type, const WriteWish& wish,
-                             const http::Context& context) {
-  MEDRES_CO_TRY(auto expected, ReadIfMatch(wish.if_match));
-  JsonObject resource;
+Task<Result<Prepared>> PrepareChange(const Server& server, const TypeRow& type, const WriteWish& wish,
+                                     const http::Context& context) {
+  Prepared prepared{wish.id, {{}, std::nullopt, context.caller->subject, std::nullopt}};
+  MEDRES_CO_TRY(prepared.submission.expected, ReadIfMatch(wish.if_match));
   if (wish.is_patch) {
     MEDRES_CO_TRY(const Document current, co_await Current(server, type, wish.id));
     // Patched is what was read: another's change in between is a conflict, whatever the caller expected.
-    if (!expected) expected = current.version;
-    MEDRES_CO_TRY(resource, Patched(current.json, wish.body));
+    if (!prepared.submission.expected) prepared.submission.expected = current.version;
+    MEDRES_CO_TRY(prepared.submission.resource, Patched(current.json, wish.body));
   } else {
-    MEDRES_CO_TRY(resource, ReadBody(type, wish));
+    MEDRES_CO_TRY(prepared.submission.resource, ReadBody(type, wish));
   }
-  Submission submission{resource, expected, context.caller->subject, std::nullopt};
-  MEDRES_CO_TRY(Document changed, co_await server.sources().Of(type).Update(wish.id, std::move(submission)));
-  MEDRES_CO_CHECK(co_await server.documents().Keep(type, std::move(resource), changed));
-  co_return Written{std::move(changed), 200};
+  co_return prepared;
+}
+
+/// Whom a conditional update means: one that is there, or a new one.
+Task<Status> ResolveCondition(const Server& server, const TypeRow& type, WriteWish& wish,
+                              const http::Context& context) {
+  MEDRES_CO_TRY(const auto existing, co_await FindExisting(server, type, *wish.condition, context));
+  if (existing.size() > 1) co_return Fail(Error::Precondition("fhir.multiple_matches"));
+  if (existing.size() == 1) wish.id = existing.front().id;
+  co_return Status();
 }
 
 }  // namespace
 
+Task<Result<std::vector<Document>>> FindExisting(const Server& server, const TypeRow& type, std::string_view query,
+                                                 const http::Context& context) {
+  const http::QueryPairs pairs(query);
+  const SearchSetting setting{.now = context.now};
+  MEDRES_CO_TRY(SearchRequest request, ReadSearch(type, pairs.pairs(), setting));
+  if (!request.not_understood.empty()) co_return Fail(Error::Invalid(request.not_understood));
+  // A condition that says nothing would mean anybody.
+  if (request.conditions.empty()) co_return Fail(Error::Invalid("fhir.condition_empty", "?_id"));
+  co_return co_await server.engine().FindAll(std::move(request), setting, *context.caller);
+}
+
+Task<Result<Prepared>> Prepare(const Server& server, const TypeRow& type, WriteWish wish,
+                               const http::Context& context) {
+  if (wish.condition) MEDRES_CO_CHECK(co_await ResolveCondition(server, type, wish, context));
+  co_return wish.id.empty() ? co_await PrepareCreate(server, type, wish, context)
+                            : co_await PrepareChange(server, type, wish, context);
+}
+
+Task<Result<Written>> Keep(const Server& server, const TypeRow& type, bool created, JsonObject said, Document made) {
+  if (made.repeated) co_return Written{std::move(made), 200};
+  MEDRES_CO_CHECK(co_await server.documents().Keep(type, std::move(said), made));
+  co_return Written{std::move(made), created ? 201 : 200};
+}
+
 Task<Result<Written>> Write(const Server& server, const TypeRow& type, WriteWish wish, const http::Context& context) {
-  if (wish.id.empty()) co_return co_await Create(server, type, wish, context);
-  co_return co_await Update(server, type, wish, context);
+  const bool names_one = !wish.id.empty();
+  AuditNote note(server, context, type, names_one ? wish.is_patch ? "patch" : "update" : "create",
+                 names_one ? access::AuditAction::kUpdate : access::AuditAction::kCreate, wish.id);
+  MEDRES_CO_TRY(Prepared prepared, co_await Prepare(server, type, std::move(wish), context));
+  if (prepared.existing) {
+    note.Saw(prepared.existing->json);
+    note.Done();
+    co_return Written{*std::move(prepared.existing), 200};
+  }
+  const bool creates = prepared.id.empty();
+  Source& source = server.sources().Of(type);
+  JsonObject said = prepared.submission.resource;
+  auto made = creates ? co_await source.Create(std::move(prepared.submission))
+                      : co_await source.Update(prepared.id, std::move(prepared.submission));
+  if (!made) co_return Fail(std::move(made).error());
+  note.Saw(made->json);
+  note.Done();
+  co_return co_await Keep(server, type, creates, std::move(said), *std::move(made));
+}
+
+Task<Status> Erase(const Server& server, const TypeRow& type, std::string id, std::string_view if_match,
+                   const http::Context& context) {
+  MEDRES_CO_TRY(const auto expected, ReadIfMatch(if_match));
+  co_return co_await server.sources().Of(type).Delete(std::move(id), expected, context.caller->subject);
 }
 
 }  // namespace medres::api::fhir

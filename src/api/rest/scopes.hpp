@@ -18,6 +18,8 @@ inline constexpr std::string_view kNotificationWrite = "notification:write";
 inline constexpr std::string_view kEventsRead = "events:read";
 inline constexpr std::string_view kWebhooksRead = "webhooks:read";
 inline constexpr std::string_view kWebhooksWrite = "webhooks:write";
+/// Who looked at whom.
+inline constexpr std::string_view kAuditRead = "audit:read";
 inline constexpr std::string_view kAdmin = "admin";
 
 }  // namespace medres::api::scopes

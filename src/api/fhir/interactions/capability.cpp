@@ -16,7 +16,7 @@ void PutIncludes(const TypeRow& type, JsonObject& resource) {
       if (row.type != SearchType::kReference) continue;
       const std::string name = std::string(other.name) + ":" + std::string(row.name);
       if (&other == &type) includes.emplace_back(name);
-      if (Lists(row.targets, type.name)) revincludes.emplace_back(name);
+      if (LeadsTo(row, type.name)) revincludes.emplace_back(name);
     }
   }
   if (!includes.empty()) resource["searchInclude"] = std::move(includes);
@@ -43,7 +43,10 @@ JsonObject ResourceOf(const TypeRow& type) {
   resource["versioning"] = (type.interactions & kVread) != 0 ? "versioned" : "no-version";
   resource["readHistory"] = (type.interactions & kVread) != 0;
   resource["updateCreate"] = false;
-  resource["conditionalCreate"] = (type.interactions & kCreate) != 0;
+  const bool is_kept = (type.interactions & kUpdate) != 0;
+  resource["conditionalCreate"] = is_kept;
+  resource["conditionalUpdate"] = is_kept;
+  resource["conditionalDelete"] = "not-supported";
   resource["conditionalRead"] = "not-match";
   PutIncludes(type, resource);
   JsonArray parameters;

@@ -1,8 +1,8 @@
 #include "api/fhir/interactions/read.hpp"
 
+#include "api/fhir/audit_note.hpp"
 #include "api/fhir/bundle.hpp"
 #include "api/fhir/interactions/common.hpp"
-#include "base/text.hpp"
 #include "platform/http/percent.hpp"
 
 namespace medres::api::fhir {
@@ -16,11 +16,7 @@ Error NotFound(const TypeRow& type, const std::string& id) {
 Status ShortenAsAsked(const TypeRow& type, const http::QueryPairs& query, const http::Context& context,
                       Document& document) {
   MEDRES_TRY(const SearchRequest request, ReadSearch(type, query.pairs(), SettingOf(context)));
-  std::vector<std::string> elements = request.elements;
-  if (request.summary == Summary::kTrue) {
-    for (const std::string_view element : text::Split(type.summary, ',')) elements.emplace_back(element);
-  }
-  if (!elements.empty()) Shorten(document, elements);
+  if (const auto elements = ElementsOf(request); !elements.empty()) Shorten(document, elements);
   return {};
 }
 
@@ -28,12 +24,15 @@ Task<Result<http::Response>> Read(const Server& server, const TypeRow& type, htt
   MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
   const http::QueryPairs query(context.request.Query());
   if (auto refused = RefuseFormat(server, context, query.pairs())) co_return *std::move(refused);
+  AuditNote note(server, context, type, "read", access::AuditAction::kRead, id);
   MEDRES_CO_TRY(auto found, co_await server.sources().Of(type).Read(id));
   if (!found) co_return Fail(NotFound(type, id));
   std::vector<Document> documents;
   documents.push_back(*std::move(found));
   MEDRES_CO_CHECK(co_await server.documents().Complete(type, documents));
+  note.Saw(documents);
   MEDRES_CO_CHECK(ShortenAsAsked(type, query, context, documents.front()));
+  note.Done();
   co_return DocumentAnswer(200, documents.front());
 }
 
@@ -47,16 +46,23 @@ Task<Result<std::vector<Document>>> Versions(const Server& server, const TypeRow
 Task<Result<http::Response>> ReadVersion(const Server& server, const TypeRow& type, http::Context& context) {
   MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
   MEDRES_CO_TRY(const std::string wanted, PathValue(context, 1));
+  AuditNote note(server, context, type, "vread", access::AuditAction::kRead, id);
   MEDRES_CO_TRY(const auto versions, co_await Versions(server, type, id));
   for (const Document& version : versions) {
-    if (std::to_string(version.version) == wanted) co_return DocumentAnswer(200, version);
+    if (std::to_string(version.version) != wanted) continue;
+    note.Saw(version.json);
+    note.Done();
+    co_return DocumentAnswer(200, version);
   }
   co_return Fail(NotFound(type, id + "/_history/" + wanted));
 }
 
 Task<Result<http::Response>> ReadHistory(const Server& server, const TypeRow& type, http::Context& context) {
   MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
+  AuditNote note(server, context, type, "history-instance", access::AuditAction::kRead, id);
   MEDRES_CO_TRY(const auto versions, co_await Versions(server, type, id));
+  note.Saw(versions);
+  note.Done();
   const std::string base = BaseUrl(context.request);
   BundleBuilder bundle("history", base);
   bundle.Link("self", base + std::string(context.request.target).substr(std::string_view("/fhir").size()));

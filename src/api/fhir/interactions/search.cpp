@@ -1,20 +1,12 @@
 #include "api/fhir/interactions/search.hpp"
 
+#include "api/fhir/audit_note.hpp"
 #include "api/fhir/bundle.hpp"
 #include "api/fhir/interactions/common.hpp"
-#include "base/text.hpp"
 #include "platform/http/percent.hpp"
 
 namespace medres::api::fhir {
 namespace {
-
-std::vector<std::string> ElementsOf(const SearchRequest& request) {
-  std::vector<std::string> elements = request.elements;
-  if (request.summary == Summary::kTrue) {
-    for (const std::string_view element : text::Split(request.type->summary, ',')) elements.emplace_back(element);
-  }
-  return elements;
-}
 
 JsonObject MakeBundle(const Server& server, SearchPage page, const http::Context& context) {
   const std::string base = BaseUrl(context.request);
@@ -53,8 +45,12 @@ Task<Result<http::Response>> Search(const Server& server, const TypeRow& type, h
 Task<Result<JsonObject>> SearchBundle(const Server& server, const TypeRow& type,
                                       std::vector<json::NamedText> parameters, const http::Context& context) {
   const bool strict = ReadPreferences(context.request).strict;
+  AuditNote note(server, context, type, "search-type", access::AuditAction::kRead);
   MEDRES_CO_TRY(SearchPage page,
                 co_await server.engine().Run(type, std::move(parameters), SettingOf(context), *context.caller, strict));
+  note.Saw(page.matches);
+  note.Saw(page.included);
+  note.Done();
   co_return MakeBundle(server, std::move(page), context);
 }
 

@@ -14,9 +14,10 @@ http::Response Answer(const Server& server, const Written& written, const http::
     response.body = ToText(MakeInformation("fhir.done", server.messages(), context.language));
   }
   if (response.body.empty()) response.content_type = {};
-  const std::string name = std::string(TextOf(written.document.json, "resourceType")) + "/" + written.document.id;
-  response.headers.emplace_back(
-      "Location", BaseUrl(context.request) + "/" + name + "/_history/" + std::to_string(written.document.version));
+  std::string location = BaseUrl(context.request) + "/";
+  location.append(TextOf(written.document.json, "resourceType")).append("/").append(written.document.id);
+  if (written.document.version > 0) location.append("/_history/").append(std::to_string(written.document.version));
+  response.headers.emplace_back("Location", std::move(location));
   return response;
 }
 
@@ -31,9 +32,19 @@ Task<Result<http::Response>> Handle(const Server& server, const TypeRow& type, b
                  .idempotency_key = request.Header("Idempotency-Key").value_or("")};
   if (context.path.count > 0) {
     MEDRES_CO_TRY(wish.id, PathValue(context, 0));
+  } else if (request.method == http::Method::kPut) {
+    wish.condition = request.Query();
   }
-  MEDRES_CO_TRY(const Written written, co_await Write(server, type, std::move(wish), context));
-  co_return Answer(server, written, context);
+  auto written = co_await Write(server, type, std::move(wish), context);
+  if (!written) co_return Fail(Within(std::move(written).error(), "/" + std::string(type.name)));
+  co_return Answer(server, *written, context);
+}
+
+Task<Result<http::Response>> Delete(const Server& server, const TypeRow& type, http::Context& context) {
+  MEDRES_CO_TRY(std::string id, PathValue(context, 0));
+  const std::string_view if_match = context.request.Header("If-Match").value_or("");
+  MEDRES_CO_CHECK(co_await Erase(server, type, std::move(id), if_match, context));
+  co_return http::Response{.status = 204, .content_type = {}, .headers = {}, .body = {}};
 }
 
 }  // namespace
@@ -47,6 +58,11 @@ void AddWriting(http::Group& group, Server& server, const TypeRow& type) {
   };
   add(kCreate, "Create", "POST " + path, false);
   add(kUpdate, "Update", "PUT " + path + "/{id}", false);
+  add(kUpdate, "UpdateBy", "PUT " + path, false);
+  if ((type.interactions & kDelete) != 0) {
+    group.Add("DELETE " + path + "/{id}", Endpoint(server, "Delete", type.name, type.write_scope),
+              [&server, &type](http::Context& context) { return Delete(server, type, context); });
+  }
   add(kPatch, "Patch", "PATCH " + path + "/{id}", true);
 }
 

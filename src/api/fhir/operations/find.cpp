@@ -70,10 +70,9 @@ Found FindAll(const FindWish& wish, const std::vector<Interval>& visits, const S
 
 }  // namespace
 
-Task<Result<http::Response>> FindAppointments(const Server& server, const OperationRow& operation,
+Task<Result<http::Response>> FindAppointments(const Server& server, const Arguments& arguments,
                                               http::Context& context) {
   const ScheduleParts& parts = server.schedule();
-  MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
   if (ReadPreferences(context.request).strict && !arguments.not_understood().empty()) {
     co_return Fail(Error::Invalid(arguments.not_understood()));
   }

@@ -6,7 +6,6 @@
 namespace medres::api::fhir {
 
 /// ITI-115: proposed appointments, earliest first.
-Task<Result<http::Response>> FindAppointments(const Server& server, const OperationRow& operation,
-                                              http::Context& context);
+Task<Result<http::Response>> FindAppointments(const Server& server, const Arguments& arguments, http::Context& context);
 
 }  // namespace medres::api::fhir

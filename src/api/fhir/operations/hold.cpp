@@ -64,20 +64,20 @@ Task<Result<Document>> HoldAppointment(const Server& server, const Arguments& ar
   if (const auto held = AppointmentId::Parse(id)) {
     MEDRES_CO_TRY(std::string token, co_await TokenOf(server, *held, arguments, context));
     MEDRES_CO_TRY(const Appointment renewed,
-                  co_await server.holds().Renew(*held, std::move(token), duration, context.caller->subject));
+                  co_await server.parts().holds.Renew(*held, std::move(token), duration, context.caller->subject));
     co_return ToHeld(renewed, server.schedule());
   }
   auto proposal = ParseProposalId(id, server.schedule());
   if (!proposal) co_return Fail(Error::NotFound("fhir.not_found", {{"type", "Appointment"}, {"id", id}}));
   MEDRES_CO_TRY(const auto patient, PatientOf(arguments));
-  MEDRES_CO_TRY(const auto held, co_await server.holds().Hold({.service_type = proposal->service->id,
-                                                               .patient = patient ? patient : proposal->patient,
-                                                               .start = proposal->start,
-                                                               .resources = std::move(proposal->resources),
-                                                               .channel = "fhir",
-                                                               .duration = duration,
-                                                               .actor = context.caller->subject,
-                                                               .idempotency = KeyOf(context)}));
+  MEDRES_CO_TRY(const auto held, co_await server.parts().holds.Hold({.service_type = proposal->service->id,
+                                                                     .patient = patient ? patient : proposal->patient,
+                                                                     .start = proposal->start,
+                                                                     .resources = std::move(proposal->resources),
+                                                                     .channel = "fhir",
+                                                                     .duration = duration,
+                                                                     .actor = context.caller->subject,
+                                                                     .idempotency = KeyOf(context)}));
   co_return ToHeld(held.appointment, server.schedule());
 }
 
@@ -86,7 +86,7 @@ Task<Result<Document>> ConfirmHold(const Server& server, AppointmentId id, const
   MEDRES_CO_TRY(const auto patient, PatientOf(arguments));
   MEDRES_CO_TRY(std::string token, co_await TokenOf(server, id, arguments, context));
   MEDRES_CO_TRY(const auto booked,
-                co_await server.holds().Book(id, std::move(token), patient, context.caller->subject));
+                co_await server.parts().holds.Book(id, std::move(token), patient, context.caller->subject));
   std::vector<Document> documents{ToAppointmentDocument(booked.appointment, server.schedule())};
   MEDRES_CO_CHECK(co_await server.documents().Complete(*FindType("Appointment"), documents));
   co_return std::move(documents.front());

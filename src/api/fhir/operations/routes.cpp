@@ -1,11 +1,13 @@
 #include "api/fhir/operations/routes.hpp"
 
+#include "api/fhir/audit_note.hpp"
 #include "api/fhir/bundle.hpp"
 #include "api/fhir/interactions/common.hpp"
 #include "api/fhir/operations/book.hpp"
 #include "api/fhir/operations/find.hpp"
 #include "api/fhir/operations/hold.hpp"
 #include "api/fhir/operations/validate.hpp"
+#include "api/fhir/types/words.hpp"
 
 namespace medres::api::fhir {
 namespace {
@@ -28,12 +30,27 @@ JsonObject RefusalOf(const OperationRow& operation, const Error& error, const Se
   return outcome;
 }
 
+AuditNote NoteOf(const Server& server, const OperationRow& operation, const http::Context& context) {
+  const auto id = context.path.count > 0 ? PathValue(context, 0) : Result<std::string>();
+  return {server,
+          context,
+          *FindType(operation.type),
+          "$" + std::string(operation.name),
+          access::AuditAction::kExecute,
+          id.value_or("")};
+}
+
 /// A Bundle of the appointment, or of the outcome that says why not. With `Prefer: handling=strict` a refusal is
 /// answered with its own status instead.
 Task<Result<http::Response>> Change(const Server& server, const OperationRow& operation, ChangeOperation change,
                                     http::Context& context) {
+  AuditNote note = NoteOf(server, operation, context);
   MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
   auto changed = co_await change(server, arguments, context);
+  if (changed) {
+    note.Saw(changed->json);
+    note.Done();
+  }
   if (!changed && (!IsRefusal(changed.error()) || ReadPreferences(context.request).strict)) {
     co_return Fail(std::move(changed).error());
   }
@@ -50,17 +67,25 @@ Task<Result<http::Response>> Change(const Server& server, const OperationRow& op
   co_return JsonAnswer(200, bundle.Take());
 }
 
-Task<Result<http::Response>> Validate(const Server& server, const OperationRow& operation, http::Context& context) {
+Task<Result<http::Response>> Ask(const Server& server, const OperationRow& operation, http::Context& context) {
+  AuditNote note = NoteOf(server, operation, context);
   MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
-  co_return co_await ValidateAppointment(server, arguments, context);
+  for (const std::string& patient : arguments.Texts("patient-reference")) {
+    note.Saw(Reference("Patient", ParseReference(patient).id));
+  }
+  if (const JsonObject* resource = arguments.Object("resource")) note.Saw(*resource);
+  MEDRES_CO_TRY(http::Response answer, operation.name == "find"
+                                           ? co_await FindAppointments(server, arguments, context)
+                                           : co_await ValidateAppointment(server, arguments, context));
+  note.Done();
+  co_return answer;
 }
 
 Task<Result<http::Response>> Handle(const Server& server, const OperationRow& operation, http::Context& context) {
   if (context.request.method == http::Method::kPost && !context.request.body.empty() && !SendsJson(context.request)) {
     co_return server.outcomes().WriteStatus(415, "fhir.format", {}, context);
   }
-  if (operation.name == "find") co_return co_await FindAppointments(server, operation, context);
-  if (operation.name == "validate") co_return co_await Validate(server, operation, context);
+  if (operation.name == "find" || operation.name == "validate") co_return co_await Ask(server, operation, context);
   const bool holds = operation.name == "hold";
   const bool books = operation.name == "book" || operation.name == "confirm";
   const ChangeOperation change = holds                            ? &HoldAppointment

@@ -151,7 +151,7 @@ Task<Status> SearchEngine::AddIncluded(SearchPage& page, const http::Identity& c
           const JsonObject* reference = value->if_object();
           const ReferenceValue to = ParseReference(reference != nullptr ? TextOf(*reference, "reference") : "");
           const TypeRow* type = FindType(to.type);
-          const bool wanted = type != nullptr && Lists(include.row->targets, to.type) &&
+          const bool wanted = type != nullptr && LeadsTo(*include.row, to.type) &&
                               (include.target.empty() || include.target == to.type) && caller.Has(type->read_scope);
           if (!wanted || known.size() > kMaxIncluded || !known.insert(to.type + "/" + to.id).second) continue;
           MEDRES_CO_TRY(auto found, co_await sources_.Of(*type).Read(to.id));
@@ -175,7 +175,7 @@ Task<Status> SearchEngine::AddReferring(SearchPage& page, const SearchSetting& s
   std::set<std::string> known;
   for (const Document& document : page.included) known.insert(NameOf(document));
   for (const Include& back : page.request.revincludes) {
-    if (!caller.Has(back.type->read_scope) || !Lists(back.row->targets, page.request.type->name)) continue;
+    if (!caller.Has(back.type->read_scope) || !LeadsTo(*back.row, page.request.type->name)) continue;
     SearchRequest request;
     request.type = back.type;
     Condition condition{

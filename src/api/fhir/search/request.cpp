@@ -12,8 +12,20 @@ namespace {
 /// Parameters about how an answer is told, which the exchange reads.
 constexpr std::array<std::string_view, 3> kElsewhere{"_format", "_pretty", "_cursor"};
 
-constexpr std::array<std::string_view, 9> kModifiers{"",        "exact",      "contains", "not",    "text",
-                                                     "missing", "identifier", "iterate",  "recurse"};
+/// Modifiers of a type of parameter beside `missing`, which all have, and the types that a reference may lead to.
+std::string_view ModifiersOf(SearchType type) {
+  switch (type) {
+    case SearchType::kToken: return "not,text";
+    case SearchType::kReference: return "identifier";
+    case SearchType::kString: return "exact,contains";
+    case SearchType::kDate: return {};
+  }
+  return {};
+}
+
+bool Takes(const SearchRow& row, std::string_view modifier) {
+  return modifier.empty() || modifier == "missing" || Lists(ModifiersOf(row.type), modifier) || LeadsTo(row, modifier);
+}
 
 std::string Escaped(std::string_view text) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -79,7 +91,9 @@ class Reader {
   bool ReadControl(std::string_view full_name, std::string_view value) {
     const auto colon = full_name.find(':');
     const std::string_view name = full_name.substr(0, colon);
-    const bool iterates = colon != full_name.npos;
+    const std::string_view modifier = colon == full_name.npos ? std::string_view() : full_name.substr(colon + 1);
+    const bool iterates = modifier == "iterate" || modifier == "recurse";
+    if (!modifier.empty() && !iterates) return RefuseModifier(full_name, modifier);
     if (name == "_count") return ReadCount(value);
     if (name == "_sort") return ReadSort(value);
     if (name == "_total") return ReadTotal(value);
@@ -117,9 +131,14 @@ class Reader {
   }
 
   bool ReadSummary(std::string_view value) {
-    if (value == "count") request_.summary = Summary::kCount;
-    if (value == "true") request_.summary = Summary::kTrue;
-    if (value != "count" && value != "true" && value != "false") return Refuse("?_summary", value);
+    constexpr std::array<std::pair<std::string_view, Summary>, 5> kSummaries{{{"false", Summary::kFalse},
+                                                                              {"true", Summary::kTrue},
+                                                                              {"text", Summary::kText},
+                                                                              {"data", Summary::kFalse},
+                                                                              {"count", Summary::kCount}}};
+    const auto row = std::ranges::find(kSummaries, value, &std::pair<std::string_view, Summary>::first);
+    if (row == kSummaries.end()) return Refuse("?_summary", value);
+    request_.summary = row->second;
     return true;
   }
 
@@ -158,8 +177,11 @@ class Reader {
     Condition condition{.row = row, .modifier = {}, .missing = {}, .any_of = {}, .chain_type = nullptr, .chained = {}};
     if (colon != head.npos) condition.modifier = head.substr(colon + 1);
     if (dot != name.npos) return Chain(std::move(condition), name.substr(dot + 1), value);
-    const bool is_type = row->type == SearchType::kReference && Lists(row->targets, condition.modifier);
-    if (!is_type && std::ranges::find(kModifiers, condition.modifier) == kModifiers.end()) return std::nullopt;
+    if (!Takes(*row, condition.modifier)) {
+      RefuseModifier(name, condition.modifier);
+      return condition;
+    }
+    const bool is_type = LeadsTo(*row, condition.modifier);
     if (condition.modifier == "missing") {
       if (value != "true" && value != "false") Refuse(Pointer(name), value);
       condition.missing = value == "true";
@@ -206,6 +228,12 @@ class Reader {
 
   static std::string Pointer(std::string_view name) { return "?" + std::string(name); }
 
+  /// FHIR has a search with a modifier that is not spoken refused: without it other resources would be found.
+  bool RefuseModifier(std::string_view name, std::string_view modifier) {
+    issues_.Add({"fhir.modifier", Pointer(name), {{"modifier", std::string(modifier)}}});
+    return true;
+  }
+
   /// The parameter is known and its value is not: always true.
   bool Refuse(std::string_view pointer, std::string_view value) {
     issues_.Add({"fhir.value", std::string(pointer), {{"value", std::string(value)}}});
@@ -229,6 +257,17 @@ Result<SearchRequest> ReadSearch(const TypeRow& type, std::span<const json::Name
   Reader reader(type, setting);
   for (const json::NamedText& parameter : parameters) reader.Read(parameter);
   return reader.Finish();
+}
+
+std::vector<std::string> ElementsOf(const SearchRequest& request) {
+  std::vector<std::string> elements = request.elements;
+  const auto add = [&](std::string_view names) {
+    for (const std::string_view name : text::Split(names, ',')) elements.emplace_back(name);
+  };
+  if (request.summary == Summary::kTrue) add(request.type->summary);
+  if (request.summary == Summary::kText) add("text");
+  if (!elements.empty()) add(request.type->mandatory);
+  return elements;
 }
 
 }  // namespace medres::api::fhir

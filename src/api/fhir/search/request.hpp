@@ -42,7 +42,7 @@ struct SortKey {
   bool descending = false;
 };
 
-enum class Summary { kFalse, kTrue, kCount };
+enum class Summary { kFalse, kTrue, kText, kCount };
 
 struct SearchRequest {
   const TypeRow* type = nullptr;
@@ -73,5 +73,8 @@ struct SearchSetting {
 /// read are kInvalid with every issue.
 Result<SearchRequest> ReadSearch(const TypeRow& type, std::span<const json::NamedText> parameters,
                                  const SearchSetting& setting);
+
+/// The elements that an answer is to hold, those without which there is no such resource among them; none: all.
+std::vector<std::string> ElementsOf(const SearchRequest& request);
 
 }  // namespace medres::api::fhir

@@ -207,6 +207,21 @@ Document ToAppointmentDocument(const Appointment& appointment, const SchedulePar
   return document;
 }
 
+void ShowReplies(const Appointment& appointment, const std::vector<scheduling::Reply>& replies, Document& document) {
+  Json* participants = document.json.if_contains("participant");
+  if (participants == nullptr || !scheduling::HoldsTime(appointment.status)) return;
+  for (const scheduling::Reply& reply : replies) {
+    const bool counts = reply.appointment == appointment.id && reply.time == appointment.time &&
+                        reply.appointment_version <= appointment.version;
+    if (!counts) continue;
+    for (Json& participant : participants->get_array()) {
+      const JsonObject* actor = FindObject(participant.get_object(), "actor");
+      const bool is_whose = ParseUuid(ParseReference(TextOf(*actor, "reference")).id) == reply.participant;
+      if (is_whose) participant.get_object()["status"] = scheduling::ToCode(reply.status);
+    }
+  }
+}
+
 Result<Wish> ReadWish(const JsonObject& appointment, const ScheduleParts& parts) {
   return WishReader(appointment, parts).Read();
 }

@@ -12,6 +12,10 @@ namespace medres::api::fhir {
 JsonObject ToAppointment(const scheduling::Appointment& appointment, const ScheduleParts& parts);
 Document ToAppointmentDocument(const scheduling::Appointment& appointment, const ScheduleParts& parts);
 
+/// What participants said to the time that the appointment has, up to its version: the newest word of each counts.
+void ShowReplies(const scheduling::Appointment& appointment, const std::vector<scheduling::Reply>& replies,
+                 Document& document);
+
 /// Extensions of the house's own: when a hold is over, and what its holder is known by.
 inline constexpr std::string_view kOwnExtensions = "urn:medres:fhir:";
 inline constexpr std::string_view kHoldExpires = "urn:medres:fhir:hold-expires";

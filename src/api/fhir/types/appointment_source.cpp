@@ -47,6 +47,15 @@ Result<Difference> Compare(const Appointment& held, const Wish& wish) {
   return difference;
 }
 
+/// Nobody has said anything to what is as it was made.
+std::vector<AppointmentId> Changed(const std::vector<Appointment>& appointments) {
+  std::vector<AppointmentId> ids;
+  for (const Appointment& appointment : appointments) {
+    if (appointment.version > 1) ids.push_back(appointment.id);
+  }
+  return ids;
+}
+
 Appointment AsOf(Appointment appointment, const scheduling::HistoryEntry& entry) {
   appointment.version = entry.version;
   appointment.status = entry.status;
@@ -66,7 +75,10 @@ Task<Result<std::optional<Document>>> AppointmentSource::Read(std::string id) {
   auto found = co_await parts_.bookings.Get(*parsed);
   if (!found && found.error().kind == ErrorKind::kNotFound) co_return std::optional<Document>();
   if (!found) co_return Fail(std::move(found).error());
-  co_return std::optional(ToAppointmentDocument(*found, parts_));
+  MEDRES_CO_TRY(const auto replies, co_await parts_.replies.Of({*parsed}));
+  Document document = ToAppointmentDocument(*found, parts_);
+  ShowReplies(*found, replies, document);
+  co_return std::optional(std::move(document));
 }
 
 Task<Result<std::vector<AppointmentId>>> AppointmentSource::NamedIds(Narrowing& narrowing, bool& named) {
@@ -136,8 +148,11 @@ Task<Result<std::vector<Document>>> AppointmentSource::ListAll(Filters filters) 
   for (AppointmentFilter& filter : filters) {
     do {
       MEDRES_CO_TRY(const auto page, co_await parts_.bookings.List(filter));
+      MEDRES_CO_TRY(const auto replies, co_await parts_.replies.Of(Changed(page.items)));
       for (const Appointment& appointment : page.items) {
-        if (seen.insert(appointment.id).second) documents.push_back(ToAppointmentDocument(appointment, parts_));
+        if (!seen.insert(appointment.id).second) continue;
+        documents.push_back(ToAppointmentDocument(appointment, parts_));
+        ShowReplies(appointment, replies, documents.back());
       }
       if (documents.size() > kMaxCandidates) {
         co_return Fail(Error::Invalid("fhir.too_costly", "", {{"max", std::to_string(kMaxCandidates)}}));
@@ -168,57 +183,70 @@ Task<Result<std::vector<Document>>> AppointmentSource::History(std::string id) {
   if (!current && current.error().kind == ErrorKind::kNotFound) co_return versions;
   if (!current) co_return Fail(std::move(current).error());
   MEDRES_CO_TRY(const auto entries, co_await parts_.bookings.History(*parsed));
+  MEDRES_CO_TRY(const auto replies, co_await parts_.replies.Of({*parsed}));
+  const auto add = [&](const Appointment& version) {
+    versions.push_back(ToAppointmentDocument(version, parts_));
+    ShowReplies(version, replies, versions.back());
+  };
   // What is no change of the history (a merge of patients) is only in the current version.
-  if (entries.empty() || entries.back().version != current->version) {
-    versions.push_back(ToAppointmentDocument(*current, parts_));
-  }
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    versions.push_back(ToAppointmentDocument(AsOf(*current, *entry), parts_));
-  }
+  if (entries.empty() || entries.back().version != current->version) add(*current);
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) add(AsOf(*current, *entry));
   co_return versions;
 }
 
-Task<Result<Document>> AppointmentSource::Create(Submission submission) {
+Task<Result<Draft>> AppointmentSource::Prepare(std::string id, Submission submission) {
+  if (id.empty()) co_return co_await PrepareNew(std::move(submission));
+  const auto parsed = AppointmentId::Parse(id);
+  if (!parsed) co_return Fail(Error::NotFound("appointment.not_found", {{"id", id}}));
+  co_return co_await PrepareChange(*parsed, std::move(submission));
+}
+
+Task<Result<Draft>> AppointmentSource::PrepareNew(Submission submission) {
   MEDRES_CO_TRY(Wish wish, ReadWish(submission.resource, parts_));
   if (!AsksForBooking(wish.status)) {
     co_return Fail(Error::Invalid("fhir.value", "/status", {{"value", wish.status}}));
   }
   MEDRES_CO_CHECK(RequireBookable(wish, parts_));
-  MEDRES_CO_TRY(const auto booked,
-                co_await parts_.bookings.Book({.service_type = wish.service->id,
-                                               .patient = wish.patients.front(),
-                                               .start = *wish.start,
-                                               .resources = std::move(wish.resources),
-                                               .channel = "fhir",
-                                               .actor = std::move(submission.actor),
-                                               .idempotency = std::move(submission.idempotency),
-                                               .others = {wish.patients.begin() + 1, wish.patients.end()}}));
-  Document document = ToAppointmentDocument(booked.appointment, parts_);
-  document.repeated = booked.replayed;
-  co_return document;
+  scheduling::BookCommand command{.service_type = wish.service->id,
+                                  .patient = wish.patients.front(),
+                                  .start = *wish.start,
+                                  .resources = std::move(wish.resources),
+                                  .channel = "fhir",
+                                  .actor = std::move(submission.actor),
+                                  .idempotency = std::move(submission.idempotency),
+                                  .others = {wish.patients.begin() + 1, wish.patients.end()}};
+  co_return Draft{.proposal = scheduling::ProposeBooking(std::move(command)),
+                  .show = [this](const Appointment& booked) { return ToAppointmentDocument(booked, parts_); }};
 }
 
-Task<Result<Document>> AppointmentSource::Update(std::string id, Submission submission) {
-  const auto parsed = AppointmentId::Parse(id);
-  if (!parsed) co_return Fail(Error::NotFound("appointment.not_found", {{"id", id}}));
-  MEDRES_CO_TRY(Appointment held, co_await parts_.bookings.Get(*parsed));
+Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submission submission) {
+  MEDRES_CO_TRY(Appointment held, co_await parts_.bookings.Get(id));
   if (submission.expected && *submission.expected != held.version) {
     co_return Fail(Error::Precondition("appointment.version", {{"expected", std::to_string(*submission.expected)},
                                                                {"current", std::to_string(held.version)}}));
   }
   MEDRES_CO_TRY(Wish wish, ReadWish(submission.resource, parts_));
   MEDRES_CO_TRY(const Difference difference, Compare(held, wish));
+  MEDRES_CO_TRY(auto replies, co_await parts_.replies.Of({id}));
+  Draft draft{.proposal = std::nullopt,
+              .standing = held,
+              .show = [this, replies = std::move(replies)](const Appointment& changed) {
+                Document document = ToAppointmentDocument(changed, parts_);
+                ShowReplies(changed, replies, document);
+                return document;
+              }};
   if (difference.moves) {
     const bool keeps = wish.resources.empty();
-    MEDRES_CO_TRY(held, co_await parts_.bookings.Reschedule(
-                            {*parsed, held.version, wish.start.value_or(held.time.start),
-                             keeps ? held.resources : std::move(wish.resources), std::move(submission.actor)}));
+    draft.proposal =
+        scheduling::ProposeReschedule({id, held.version, wish.start.value_or(held.time.start),
+                                       keeps ? held.resources : std::move(wish.resources), std::move(submission.actor)},
+                                      held);
   } else if (difference.steps) {
-    MEDRES_CO_TRY(held, co_await parts_.bookings.Transition({*parsed, held.version,
-                                                             scheduling::ParseAppointmentStatus(wish.status),
-                                                             std::move(wish.reason), std::move(submission.actor)}));
+    draft.proposal = scheduling::ProposeTransition({id, held.version, scheduling::ParseAppointmentStatus(wish.status),
+                                                    std::move(wish.reason), std::move(submission.actor)},
+                                                   held);
   }
-  co_return ToAppointmentDocument(held, parts_);
+  co_return draft;
 }
 
 }  // namespace medres::api::fhir

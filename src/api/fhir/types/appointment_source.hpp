@@ -6,15 +6,15 @@
 namespace medres::api::fhir {
 
 /// Appointment over the booking service. Created, it is booked; updated, it is moved or takes its next step.
-class AppointmentSource final : public Source {
+class AppointmentSource final : public ProposingSource {
  public:
-  AppointmentSource(const ScheduleParts& parts, Documents& documents) : parts_(parts), documents_(documents) {}
+  AppointmentSource(const ScheduleParts& parts, Documents& documents)
+      : ProposingSource(parts.proposer), parts_(parts), documents_(documents) {}
 
   Task<Result<std::optional<Document>>> Read(std::string id) override;
   Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
   Task<Result<std::vector<Document>>> History(std::string id) override;
-  Task<Result<Document>> Create(Submission submission) override;
-  Task<Result<Document>> Update(std::string id, Submission submission) override;
+  Task<Result<Draft>> Prepare(std::string id, Submission submission) override;
 
  private:
   using Filters = std::vector<scheduling::AppointmentFilter>;
@@ -22,6 +22,8 @@ class AppointmentSource final : public Source {
   Task<Result<std::vector<AppointmentId>>> NamedIds(Narrowing& narrowing, bool& named);
   static Filters FiltersFor(Narrowing& narrowing);
   Task<Result<std::vector<Document>>> ListAll(Filters filters);
+  Task<Result<Draft>> PrepareNew(Submission submission);
+  Task<Result<Draft>> PrepareChange(AppointmentId id, Submission submission);
 
   const ScheduleParts& parts_;
   Documents& documents_;

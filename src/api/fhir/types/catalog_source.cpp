@@ -142,6 +142,13 @@ Task<Result<Document>> CatalogSource::Update(std::string id, Submission submissi
   co_return MakeDocument(changed);
 }
 
+Task<Status> CatalogSource::Delete(std::string id, std::optional<std::int64_t> expected, std::string actor) {
+  const auto parsed = ResourceId::Parse(id);
+  const auto entry = parsed ? directory_.Find(*parsed) : nullptr;
+  if (!entry || !IsOurs(*entry)) co_return Status();
+  co_return co_await service_.Delete(*parsed, expected, std::move(actor));
+}
+
 Task<Result<std::optional<Document>>> RoleSource::Read(std::string id) {
   const auto parsed = ResourceId::Parse(std::string_view(id).substr(0, id.find('.')));
   const auto entry = parsed ? directory_.Find(*parsed) : nullptr;

@@ -28,6 +28,8 @@ class CatalogSource final : public Source {
   Task<Result<std::vector<Document>>> History(std::string id) override;
   Task<Result<Document>> Create(Submission submission) override;
   Task<Result<Document>> Update(std::string id, Submission submission) override;
+  /// Of a draft; what was ever active is retired instead (kConflict).
+  Task<Status> Delete(std::string id, std::optional<std::int64_t> expected, std::string actor) override;
 
  private:
   bool IsOurs(const catalog::Resource& resource) const;

@@ -154,6 +154,21 @@ Document ToFreeSlot(ResourceId resource, const ServiceType& service, Interval ti
   return slot;
 }
 
+Document ToClosedSlot(ResourceId resource, const scheduling::Closure& closure, const catalog::Directory& directory,
+                      const Signer& signer) {
+  const SlotKey key{SlotKind::kClosed, resource, closure.id.value, {}, 0};
+  Document slot = SlotOf(key, "busy-unavailable", closure.time, directory, signer);
+  const std::string reason = json::ToText(closure.reason);
+  slot.json["extension"] =
+      JsonArray{Json(JsonObject{{"url", kClosureReason}, {"valueCode", reason.substr(1, reason.size() - 2)}})};
+  PutText(slot.json, "comment", closure.note);
+  return slot;
+}
+
+Document ToOpeningSlot(const SlotKey& key, const catalog::Directory& directory, const Signer& signer) {
+  return SlotOf(key, "free", {key.start, key.start + Minutes(key.minutes)}, directory, signer);
+}
+
 Document ToBusySlot(const Allocation& allocation, const catalog::Directory& directory, const Signer& signer) {
   return SlotOf(KeyOf(allocation), StatusOf(allocation.kind), allocation.core, directory, signer);
 }

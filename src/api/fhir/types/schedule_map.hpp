@@ -7,6 +7,7 @@
 #include "api/fhir/signed_text.hpp"
 #include "catalog/directory.hpp"
 #include "scheduling/availability/finder.hpp"
+#include "scheduling/rota/closure.hpp"
 #include "scheduling/service_types.hpp"
 
 /// HealthcareService, Schedule and Slot as the house projects them. Nothing of this is stored: a Schedule's id is its
@@ -31,14 +32,18 @@ ServiceEntry FindService(std::string_view text, const scheduling::ServiceTypeDir
 Document ToSchedule(const catalog::Resource& resource, const std::vector<ServiceEntry>& services,
                     const catalog::Directory& directory, Instant now);
 
-enum class SlotKind : std::uint8_t { kFree = 1, kVisit = 2, kOther = 3 };
+enum class SlotKind : std::uint8_t { kFree = 1, kVisit = 2, kOther = 3, kClosed = 4, kOpening = 5 };
+
+/// Why a resource is closed: a code of the house's closures.
+inline constexpr std::string_view kClosureReason = "urn:medres:fhir:closure-reason";
 
 /// What a Slot stands for.
 struct SlotKey {
   SlotKind kind = SlotKind::kFree;
   ResourceId resource;
-  Uuid of;          ///< free: the service type; a visit: the appointment; other: the allocation
-  Instant start;    ///< zero for a visit, whose time is the appointment's
+  Uuid of;          ///< free: the service type; a visit: the appointment; closed: the closure; an opening: the rota;
+                    ///< other: the allocation
+  Instant start;    ///< zero for a visit and a closure, whose time is the appointment's and the closure's own
   int minutes = 0;  ///< likewise
 };
 std::string SlotId(const SlotKey& key, const Signer& signer);
@@ -48,6 +53,11 @@ std::optional<SlotKey> ParseSlotId(std::string_view id, const Signer& signer);
 SlotKey KeyOf(const scheduling::Allocation& allocation);
 Document ToFreeSlot(ResourceId resource, const scheduling::ServiceType& service, Interval time,
                     const catalog::Directory& directory, const Signer& signer);
+/// busy-unavailable, of the resource that is closed or of one below it.
+Document ToClosedSlot(ResourceId resource, const scheduling::Closure& closure, const catalog::Directory& directory,
+                      const Signer& signer);
+/// free, for whatever service: an extra opening.
+Document ToOpeningSlot(const SlotKey& key, const catalog::Directory& directory, const Signer& signer);
 /// busy for a visit, busy-tentative for a hold, busy-unavailable for what is blocked.
 Document ToBusySlot(const scheduling::Allocation& allocation, const catalog::Directory& directory,
                     const Signer& signer);

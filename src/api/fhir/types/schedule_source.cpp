@@ -146,24 +146,33 @@ Task<Result<std::optional<Allocation>>> SlotSource::FindAllocation(SlotKey key) 
 Task<Result<std::optional<Document>>> SlotSource::Read(std::string id) {
   const auto key = ParseSlotId(id, parts_.signer);
   if (!key) co_return std::optional<Document>();
-  if (key->kind != SlotKind::kFree) {
-    MEDRES_CO_TRY(const auto allocation, co_await FindAllocation(*key));
-    if (!allocation) co_return std::optional<Document>();
-    co_return std::optional(ToBusySlot(*allocation, parts_.directory, parts_.signer));
-  }
-  // A free start that was given away is gone: what is free has no history.
-  const auto service = parts_.services.Find(ServiceTypeId{key->of});
+  if (key->kind == SlotKind::kFree) co_return co_await ReadFree(*key);
+  if (key->kind == SlotKind::kClosed || key->kind == SlotKind::kOpening) co_return co_await hours_.Read(*key);
+  MEDRES_CO_TRY(const auto allocation, co_await FindAllocation(*key));
+  if (!allocation) co_return std::optional<Document>();
+  co_return std::optional(ToBusySlot(*allocation, parts_.directory, parts_.signer));
+}
+
+/// A free start that was given away is gone: what is free has no history.
+Task<Result<std::optional<Document>>> SlotSource::ReadFree(const SlotKey& key) const {
+  const auto service = parts_.services.Find(ServiceTypeId{key.of});
   if (!service) co_return std::optional<Document>();
-  const std::array only{key->resource};
+  const std::array only{key.resource};
   const auto found = parts_.finder.FindStarts({.service = *service,
-                                               .window = {key->start, key->start + Milliseconds(1)},
+                                               .window = {key.start, key.start + Milliseconds(1)},
                                                .now = parts_.clock.Now(),
                                                .limit = 1,
                                                .only = only,
                                                .ignoring = std::nullopt});
   if (found.items.empty()) co_return std::optional<Document>();
   co_return std::optional(
-      ToFreeSlot(key->resource, *service, found.items.front().time, parts_.directory, parts_.signer));
+      ToFreeSlot(key.resource, *service, found.items.front().time, parts_.directory, parts_.signer));
+}
+
+Task<Status> SlotSource::Delete(std::string id, std::optional<std::int64_t> /*expected*/, std::string actor) {
+  const auto key = ParseSlotId(id, parts_.signer);
+  if (!key) co_return Status();
+  co_return co_await hours_.Delete(*key, std::move(actor));
 }
 
 bool SlotSource::AddFree(ResourceId resource, const Interval& window,
@@ -188,6 +197,26 @@ bool SlotSource::AddFree(ResourceId resource, const Interval& window,
     if (slots.size() > kMaxCandidates) return false;
   }
   return true;
+}
+
+/// What stands in the way: visits, holds and blocks, and closures of the resources or of places above them.
+Task<Status> SlotSource::AddTaken(const std::vector<ResourceId>& ids, const Interval& window, Instant now,
+                                  std::vector<Document>& slots) const {
+  MEDRES_CO_TRY(const auto busy, co_await parts_.busy.Of(ids, window));
+  for (const Allocation& allocation : busy) {
+    const bool is_over = allocation.expires_at && *allocation.expires_at <= now;
+    if (!is_over) slots.push_back(ToBusySlot(allocation, parts_.directory, parts_.signer));
+  }
+  MEDRES_CO_TRY(const auto closures, co_await parts_.closures.Within(ids, window));
+  for (const ResourceId id : ids) {
+    const auto line = parts_.directory.WithAncestors(id);
+    for (const scheduling::Closure& closure : closures) {
+      const auto is_it = [&](const auto& place) { return place->id == closure.resource; };
+      if (std::ranges::none_of(line, is_it)) continue;
+      slots.push_back(ToClosedSlot(id, closure, parts_.directory, parts_.signer));
+    }
+  }
+  co_return Status();
 }
 
 Task<Result<std::vector<Document>>> SlotSource::Candidates(Narrowing& narrowing) {
@@ -216,11 +245,7 @@ Task<Result<std::vector<Document>>> SlotSource::Candidates(Narrowing& narrowing)
     }
   }
   if (MayWant(statuses, "busy")) {
-    MEDRES_CO_TRY(const auto busy, co_await parts_.busy.Of(std::move(ids), window));
-    for (const Allocation& allocation : busy) {
-      const bool is_over = allocation.expires_at && *allocation.expires_at <= narrowing.now();
-      if (!is_over) slots.push_back(ToBusySlot(allocation, parts_.directory, parts_.signer));
-    }
+    MEDRES_CO_CHECK(co_await AddTaken(ids, window, narrowing.now(), slots));
     if (slots.size() > kMaxCandidates) co_return Fail(TooCostly());
   }
   co_return slots;

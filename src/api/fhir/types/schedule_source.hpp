@@ -4,6 +4,8 @@
 #include "api/fhir/types/schedule_map.hpp"
 #include "scheduling/booking/busy_times.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/reply/service.hpp"
+#include "scheduling/rota/closure_service.hpp"
 
 namespace medres::api::fhir {
 
@@ -14,6 +16,10 @@ struct ScheduleParts {
   const scheduling::Finder& finder;
   scheduling::BookingService& bookings;
   scheduling::BusyTimes& busy;
+  scheduling::Proposer& proposer;
+  scheduling::ReplyService& replies;
+  scheduling::ClosureService& closures;
+  scheduling::RotaService& rotas;
   const Signer& signer;
   const Clock& clock;
 };
@@ -40,23 +46,51 @@ class ScheduleSource final : public Source {
   const ScheduleParts& parts_;
 };
 
+/// Hours that are changed by writing Slots: a closure, or an extra opening of a rota.
+class HoursBySlot {
+ public:
+  explicit HoursBySlot(const ScheduleParts& parts) : parts_(parts) {}
+
+  /// busy-unavailable: a closure; free: an opening. What the closure falls into is told in an extension.
+  Task<Result<Document>> Create(Submission submission);
+  Task<Result<std::optional<Document>>> Read(const SlotKey& key);
+  /// kConflict `fhir.slot_taken` for what is no hours: a free start, a visit.
+  Task<Status> Delete(const SlotKey& key, std::string actor);
+
+ private:
+  struct Hours;
+
+  Result<Hours> ReadHours(const JsonObject& slot) const;
+  Task<Result<Document>> Close(const Hours& hours, std::string actor);
+  Task<Result<Document>> Open(const Hours& hours, std::string actor);
+  Task<Result<std::optional<scheduling::Rota>>> RotaOn(ResourceId resource, LocalDate date);
+
+  const ScheduleParts& parts_;
+};
+
 /// Slot: the free starts of services and what is taken, in the time that a search asks for; a week from now on when it
 /// asks for none.
 class SlotSource final : public Source {
  public:
   static constexpr std::size_t kMaxSchedules = 200;
 
-  explicit SlotSource(const ScheduleParts& parts) : parts_(parts) {}
+  explicit SlotSource(const ScheduleParts& parts) : parts_(parts), hours_(parts) {}
   Task<Result<std::optional<Document>>> Read(std::string id) override;
   Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
+  Task<Result<Document>> Create(Submission submission) override { return hours_.Create(std::move(submission)); }
+  Task<Status> Delete(std::string id, std::optional<std::int64_t> expected, std::string actor) override;
 
  private:
+  Task<Result<std::optional<Document>>> ReadFree(const SlotKey& key) const;
+  Task<Status> AddTaken(const std::vector<ResourceId>& ids, const Interval& window, Instant now,
+                        std::vector<Document>& slots) const;
   Task<Result<std::optional<scheduling::Allocation>>> FindAllocation(SlotKey key);
   /// False when there are too many.
   bool AddFree(ResourceId resource, const Interval& window, const std::optional<std::vector<TokenValue>>& wanted,
                std::vector<Document>& slots) const;
 
   const ScheduleParts& parts_;
+  HoursBySlot hours_;
 };
 
 }  // namespace medres::api::fhir

@@ -1,0 +1,152 @@
+#include "api/fhir/transaction/plan.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/fhir/outcome.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+std::string PointerOf(std::size_t entry) { return "/Bundle/entry/" + std::to_string(entry); }
+
+/// Calls `visit` with every text under a member named `reference`.
+template <class Visit>
+void ForEachReference(auto& value, const Visit& visit) {
+  if constexpr (requires { value.if_array(); }) {
+    if (auto* object = value.if_object()) return ForEachReference(*object, visit);
+    if (auto* array = value.if_array()) {
+      for (auto& item : *array) ForEachReference(item, visit);
+    }
+  } else {
+    for (auto&& member : value) {
+      if (member.key() == "reference" && member.value().is_string()) {
+        visit(member.value());
+      } else {
+        ForEachReference(member.value(), visit);
+      }
+    }
+  }
+}
+
+int PhaseOf(const BatchEntry& entry) {
+  constexpr std::array<std::string_view, 3> kFirst{"DELETE", "POST", "PUT"};
+  if (entry.method == "PATCH") return 2;
+  const auto at = std::ranges::find(kFirst, entry.method);
+  return static_cast<int>(at - kFirst.begin());
+}
+
+bool IsMade(const BatchEntry& entry) { return entry.method == "POST" || entry.is_conditional(); }
+
+/// For each entry those it must wait for: what it refers to and what is not there before.
+std::vector<std::set<std::size_t>> WaitsOf(const std::vector<BatchEntry>& entries) {
+  std::map<std::string, std::size_t, std::less<>> made;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (IsMade(entries[i]) && !entries[i].full_url.empty()) made.emplace(entries[i].full_url, i);
+  }
+  std::vector<std::set<std::size_t>> waits(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (entries[i].resource == nullptr) continue;
+    for (const std::string& reference : ReferencesIn(*entries[i].resource)) {
+      if (const auto found = made.find(reference); found != made.end()) waits[i].insert(found->second);
+    }
+  }
+  return waits;
+}
+
+void CheckNamedOnce(const std::vector<BatchEntry>& entries, std::vector<Issue>& issues) {
+  std::set<std::string> named;
+  std::set<std::string> urls;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const BatchEntry& entry = entries[i];
+    const std::string name = std::string(entry.type->name) + "/" + entry.id;
+    if (entry.writes() && !entry.id.empty() && !named.insert(name).second) {
+      issues.push_back({"fhir.named_twice", PointerOf(i) + "/request/url", {{"name", name}}});
+    }
+    if (!entry.full_url.empty() && !urls.insert(entry.full_url).second) {
+      issues.push_back({"fhir.named_twice", PointerOf(i) + "/fullUrl", {{"name", entry.full_url}}});
+    }
+  }
+}
+
+/// The catalogue's changes stand in memory once they are committed, and bookings are planned from memory: what is
+/// changed in the same transaction could not be booked. Hours are changed one by one, with the visits they affect.
+void CheckCores(const std::vector<BatchEntry>& entries, std::vector<Issue>& issues) {
+  const auto writes = [&](Core core) {
+    return std::ranges::count_if(entries,
+                                 [&](const BatchEntry& entry) { return entry.writes() && entry.type->core == core; });
+  };
+  const auto all = std::ranges::count_if(entries, &BatchEntry::writes);
+  const bool is_mixed = writes(Core::kCatalog) > 0 && writes(Core::kBooking) > 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const BatchEntry& entry = entries[i];
+    if (!entry.writes()) continue;
+    const ErrorArgs args{{"type", std::string(entry.type->name)}};
+    if (entry.type->core == Core::kHours && all > 1) issues.push_back({"fhir.transaction_alone", PointerOf(i), args});
+    if (entry.type->core == Core::kBooking && is_mixed) {
+      issues.push_back({"fhir.transaction_mixed", PointerOf(i), args});
+    }
+  }
+}
+
+}  // namespace
+
+std::set<std::string> ReferencesIn(const JsonObject& value) {
+  std::set<std::string> references;
+  ForEachReference(value, [&](const Json& reference) { references.emplace(TextOf(reference)); });
+  return references;
+}
+
+void Repoint(JsonObject& value, const Names& names) {
+  ForEachReference(value, [&](Json& reference) {
+    if (const auto name = names.find(TextOf(reference)); name != names.end()) reference = name->second;
+  });
+}
+
+bool IsConditional(std::string_view reference) {
+  const auto question = reference.find('?');
+  return question != reference.npos && FindType(reference.substr(0, question)) != nullptr;
+}
+
+Result<std::vector<std::size_t>> OrderOf(const std::vector<BatchEntry>& entries) {
+  std::vector<Issue> issues;
+  CheckNamedOnce(entries, issues);
+  CheckCores(entries, issues);
+  const auto waits = WaitsOf(entries);
+  std::vector<std::size_t> order;
+  std::vector<bool> placed(entries.size(), false);
+  const auto is_ready = [&](std::size_t i) {
+    return !placed[i] && std::ranges::all_of(waits[i], [&](std::size_t other) { return placed[other]; });
+  };
+  for (bool moved = true; moved;) {
+    std::optional<std::size_t> next;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (is_ready(i) && (!next || PhaseOf(entries[i]) < PhaseOf(entries[*next]))) next = i;
+    }
+    moved = next.has_value();
+    if (!next) break;
+    placed[*next] = true;
+    order.push_back(*next);
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!placed[i]) issues.push_back({"fhir.transaction_circle", PointerOf(i), {}});
+  }
+  if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
+  return order;
+}
+
+Error AtEntry(std::size_t entry, Error error) {
+  const std::string pointer = PointerOf(entry);
+  if (error.issues.empty()) error.issues.push_back({error.code, "", error.args});
+  for (Issue& issue : error.issues) {
+    if (issue.pointer.starts_with("/Bundle/")) continue;
+    if (issue.pointer.starts_with('/')) {
+      issue.pointer.insert(0, pointer + "/resource");
+    } else {
+      issue.pointer = pointer + (issue.pointer.empty() ? "" : "/request");
+    }
+  }
+  return error;
+}
+
+}  // namespace medres::api::fhir
