@@ -27,6 +27,9 @@ async function kit() {
     operation: (name, parameters) => client.operation({ name, resourceType: 'Appointment', input: parameters }),
     update: (resource) => client.update({ resourceType: resource.resourceType, id: resource.id, body: resource }),
     patch: (type, id, operations) => client.patch({ resourceType: type, id, jsonPatch: operations }),
+    create: (resource) => client.create({ resourceType: resource.resourceType, body: resource }),
+    transaction: (bundle) => client.transaction({ body: bundle }),
+    remove: (type, id) => client.delete({ resourceType: type, id }),
   };
 }
 
@@ -47,6 +50,9 @@ function smart() {
       client.request({ url: `Appointment/${name}`, method: 'POST', body: JSON.stringify(parameters), headers: json }),
     update: (resource) => client.update(resource),
     patch: (type, id, operations) => client.patch(`${type}/${id}`, operations),
+    create: (resource) => client.create(resource),
+    transaction: (bundle) => client.request({ url: '', method: 'POST', body: JSON.stringify(bundle), headers: json }),
+    remove: (type, id) => client.delete(`${type}/${id}`),
   };
 }
 
@@ -100,4 +106,38 @@ const cancelled = await client.patch('Appointment', booked.id, [
 steps.cancelled = [cancelled.status, cancelled.cancelationReason.text, cancelled.slot === undefined];
 const read = await client.read('Appointment', booked.id);
 steps.read = [read.status, read.meta.versionId];
+
+// Several writes as one, an answer of a participant, hours, and who looked.
+const visit = (time, who) => ({
+  resource: {
+    resourceType: 'Appointment', status: 'booked', start: `${day}T${time}:00+08:00`,
+    participant: [who, `Practitioner/${practitioner}`].map((to) => ({ actor: { reference: to }, status: 'accepted' })),
+  },
+  request: { method: 'POST', url: 'Appointment' },
+});
+const newcomer = {
+  fullUrl: 'urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a',
+  resource: { resourceType: 'Patient', name: [{ text: which }] },
+  request: { method: 'POST', url: 'Patient' },
+};
+const together = await client.transaction({
+  resourceType: 'Bundle', type: 'transaction',
+  entry: [visit('16:00', newcomer.fullUrl), visit('17:00', newcomer.fullUrl), newcomer],
+});
+steps.together = together.entry.map((entry) => entry.response.status);
+const made = together.entry[0].resource;
+const response = await client.create({
+  resourceType: 'AppointmentResponse', participantStatus: 'declined',
+  appointment: { reference: `Appointment/${made.id}` }, actor: { reference: `Practitioner/${practitioner}` },
+});
+const answered = await client.read('Appointment', made.id);
+steps.response = [response.participantStatus, answered.participant.map((each) => each.status), answered.meta.versionId];
+const closed = await client.create({
+  resourceType: 'Slot', status: 'busy-unavailable', schedule: { reference: `Schedule/${practitioner}` },
+  start: `${day}T13:00:00+08:00`, end: `${day}T13:30:00+08:00`,
+});
+await client.remove('Slot', closed.id);
+steps.closed = [closed.status, (await client.search('Slot', { _id: closed.id })).total];
+const looked = await client.search('AuditEvent', { entity: `Appointment/${made.id}`, action: 'U' });
+steps.looked = looked.entry.map((entry) => entry.resource.entity[0].detail[0].valueString);
 console.log(JSON.stringify(steps));

@@ -85,6 +85,11 @@ class Clients(unittest.TestCase):
         self.assertEqual(steps["arrived"], "arrived")
         self.assertEqual(steps["cancelled"], ["cancelled", "patient asked", True])
         self.assertEqual(steps["read"], ["cancelled", "4"])
+        self.assertEqual(steps["together"], ["201", "201", "201"])
+        status, participants, version = steps["response"]
+        self.assertEqual((status, sorted(participants), version), ("declined", ["accepted"] * 3 + ["declined"], "2"))
+        self.assertEqual(steps["closed"], ["busy-unavailable", 0])
+        self.assertEqual(steps["looked"], ["responded"])
 
     def test_fhir_kit_client_goes_the_whole_way(self):
         self.drive("kit", self.patients[0], self.doctors[0])
@@ -135,8 +140,21 @@ class Clients(unittest.TestCase):
                    "identifier": [{"system": "urn:mrn", "value": "17"}], "birthDate": "1980-02-29"}
         found += self.resources_of(self.client.post("/fhir/Patient", patient))
         found += self.resources_of(self.client.get("/fhir/metadata"))
+        found += self.resources_of(self.client.post("/fhir/AppointmentResponse", {
+            "resourceType": "AppointmentResponse", "participantStatus": "tentative", "comment": "maybe",
+            "appointment": {"reference": f"Appointment/{found[0]['id']}"},
+            "actor": {"reference": f"Patient/{self.patients[2]}"}}))
+        found += self.resources_of(self.client.post("/fhir/Slot", {
+            "resourceType": "Slot", "status": "busy-unavailable", "schedule": {"reference": f"Schedule/{self.doctors[2]}"},
+            "start": f"{DAY}T08:00:00+08:00", "end": "2027-04-01T08:00:00+08:00", "comment": "leave"}))
+        both = {"resourceType": "Bundle", "type": "transaction", "entry": [
+            {"request": {"method": "POST", "url": "Patient"}, "resource": {"resourceType": "Patient", "name": [{"text": f"二{i}"}]}}
+            for i in range(2)]}
+        found += self.resources_of(self.client.post("/fhir", both))
+        both["entry"][1]["resource"]["gender"] = "f"
+        found.append(self.client.post("/fhir", both).json)
         for kind in ("Practitioner", "PractitionerRole", "Organization", "Location", "Device", "HealthcareService",
-                     "Schedule", "Patient", "Appointment"):
+                     "Schedule", "Patient", "Appointment", "AppointmentResponse", "AuditEvent"):
             found += self.resources_of(self.client.get(f"/fhir/{kind}", _count=PAGE))
         for status in ("free", "busy"):
             found += self.resources_of(self.client.get("/fhir/Slot", _count=400, status=status,
@@ -160,7 +178,8 @@ class Clients(unittest.TestCase):
         found.append(self.client.get("/fhir/Patient", birthdate="no").json)
         for kind, held in (("Appointment", found[0]["id"]), ("Practitioner", self.doctors[0])):
             found += self.resources_of(self.client.get(f"/fhir/{kind}/{held}/_history"))
-        found += self.resources_of(self.client.get("/fhir/Appointment", _summary="true"))
+        for shorter in ({"_summary": "true"}, {"_summary": "text"}, {"_elements": "comment"}):
+            found += self.resources_of(self.client.get("/fhir/Appointment", **shorter))
 
         read = self.validate(found)
         errors = collections.Counter((error["by"], error["text"][:160]) for error in read["errors"])

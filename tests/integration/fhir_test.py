@@ -107,7 +107,17 @@ class Fhir:
                 value = {"date": "2027-03-01", "reference": "Patient/1"}.get(parameter["type"], "x")
                 answer = self.client.request("GET", f"/fhir/{kind}?{parameter['name']}={value}", None, STRICT)
                 self.assertEqual(answer.status, 200, (kind, parameter, answer))
+                if parameter["type"] in ("token", "string", "reference"):
+                    unspoken = {"token": "exact", "string": "not", "reference": "contains"}[parameter["type"]]
+                    refused = self.client.get(f"/fhir/{kind}?{parameter['name']}:{unspoken}=x")
+                    self.assertEqual((refused.status, self.issues(refused.json)), (422, {"fhir.modifier"}), parameter)
+            for include in resource.get("searchInclude", []):
+                answer = self.client.request("GET", f"/fhir/{kind}?_count=1&start=2027-01-01&_include={include}", None, STRICT)
+                self.assertNotEqual(self.issues(answer.json) if answer.status != 200 else set(), {"fhir.value"}, include)
             codes = {interaction["code"] for interaction in resource["interaction"]}
+            for method, code in (("PUT", "update"), ("PATCH", "patch"), ("DELETE", "delete")):
+                answer = self.client.request(method, f"/fhir/{kind}/nobody", {}, PATCH)
+                self.assertEqual(answer.status == 405, code not in codes, (kind, code, answer))
             self.assertEqual(self.client.post(f"/fhir/{kind}", {"resourceType": kind}).status == 405,
                              "create" not in codes, kind)
 
@@ -281,7 +291,7 @@ class Fhir:
                              ([("_id", made[0]["id"] + "," + made[1]["id"])], 2)]:
             self.assertEqual(self.search("Appointment", mine, *pairs, ("_summary", "count"))["total"], count, pairs)
         short = self.found(self.search("Appointment", mine, ("_elements", "status")))[0]
-        self.assertEqual(set(short), {"resourceType", "id", "meta", "status"})
+        self.assertEqual(set(short), {"resourceType", "id", "meta", "status", "participant"})
         back = self.search("Patient", ("_id", self.patient), ("_revinclude", "Appointment:patient"))
         self.assertEqual(len(self.found(back, "include")), 4)
 
@@ -438,10 +448,34 @@ class Fhir:
         self.assertEqual((one.json["type"], one.json["entry"][0]["response"]["status"]), ("transaction-response", "201"))
         taken = self.client.post("/fhir", bundle("transaction", write(self.appointment("09:00"))))
         self.assertEqual(taken.status, 409)
+        refused = self.client.post("/fhir", bundle("transaction", write(self.appointment("10:00")),
+                                                   write(self.appointment("09:00"))))
+        self.assertEqual(refused.status, 409)
+        self.assertTrue(all(issue["expression"][0].startswith("Bundle.entry[1]") for issue in refused.json["issue"]
+                            if "expression" in issue), refused.json)
+        self.assertEqual(self.search("Appointment", ("patient", self.patient))["total"], 2, "nothing of the refused one")
         two = self.client.post("/fhir", bundle("transaction", write(self.appointment("10:00")),
                                                write(self.appointment("11:00"))))
-        self.assertEqual((two.status, self.issues(two.json)), (422, {"fhir.transaction"}))
-        self.assertEqual(self.search("Appointment", ("patient", self.patient))["total"], 2, "nothing of the refused one")
+        self.assertEqual([entry["response"]["status"] for entry in two.json["entry"]], ["201", "201"])
+
+    def test_transactions_that_want_the_same_are_decided_one_by_one(self):
+        """Eight at once want the same two starts in opposite orders: one has both, the others nothing."""
+        def take(i: int):
+            times = ["10:00", "11:00"] if i % 2 else ["11:00", "10:00"]
+            patient = {"fullUrl": f"urn:uuid:{i}", "request": {"method": "POST", "url": "Patient"},
+                       "resource": {"resourceType": "Patient", "name": [{"text": f"并发{self.day}-{i}"}]}}
+            visits = [{"request": {"method": "POST", "url": "Appointment"}, "resource": {
+                **self.appointment(time), "participant": [
+                    {"actor": {"reference": f"urn:uuid:{i}"}, "status": "accepted"},
+                    {"actor": {"reference": f"Practitioner/{self.doctors[0]}"}, "status": "accepted"}]}} for time in times]
+            return self.server.client().post("/fhir", {"resourceType": "Bundle", "type": "transaction",
+                                                       "entry": [patient, *visits]})
+
+        answers = in_parallel(8, take)
+        self.assertEqual(sorted({answer.status for answer in answers}), [200, 409], answers)
+        self.assertEqual(sum(answer.status == 200 for answer in answers), 1)
+        self.assertEqual(self.search("Patient", ("name", f"并发{self.day}-"))["total"], 1, "who got nothing was not made")
+        self.assertEqual(self.search("Appointment", ("practitioner", self.doctors[0]), ("date", self.date))["total"], 2)
 
     def test_bulk_publication(self):
         anybody = self.server.client(key=None)

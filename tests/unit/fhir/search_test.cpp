@@ -198,9 +198,8 @@ TEST(SearchRequest, ChainsOneLevel) {
 }
 
 TEST(SearchRequest, CollectsWhatItDoesNotKnow) {
-  const SearchRequest request =
-      Read({{"foo", "1"}, {"status:above", "x"}, {"patient.name.x", "y"}, {"date.name", "y"}, {"status", "booked"}});
-  EXPECT_EQ(request.not_understood.size(), 4U);
+  const SearchRequest request = Read({{"foo", "1"}, {"patient.name.x", "y"}, {"date.name", "y"}, {"status", "booked"}});
+  EXPECT_EQ(request.not_understood.size(), 3U);
   EXPECT_EQ(request.self, "status=booked") << "links carry only what was understood";
 }
 
@@ -209,6 +208,50 @@ TEST(SearchRequest, RefusesValuesAllTogether) {
       *FindType("Slot"), std::vector<json::NamedText>{{"start", "soon"}, {"_count", "x"}, {"_sort", "nothing"}}, {});
   ASSERT_FALSE(request);
   EXPECT_EQ(request.error().issues.size(), 3U);
+}
+
+struct ModifierCase {
+  std::string_view type;
+  std::string name;
+  bool taken;
+};
+
+TEST(SearchRequest, TakesTheModifiersOfTheParametersType) {
+  for (const ModifierCase& c : std::vector<ModifierCase>{{"Patient", "name:exact", true},
+                                                         {"Patient", "name:contains", true},
+                                                         {"Patient", "name:not", false},
+                                                         {"Patient", "name:identifier", false},
+                                                         {"Patient", "gender:not", true},
+                                                         {"Patient", "gender:text", true},
+                                                         {"Patient", "gender:exact", false},
+                                                         {"Patient", "gender:above", false},
+                                                         {"Patient", "gender:missing", true},
+                                                         {"Patient", "birthdate:missing", true},
+                                                         {"Patient", "birthdate:not", false},
+                                                         {"Slot", "schedule:Schedule", true},
+                                                         {"Slot", "schedule:Patient", false},
+                                                         {"Slot", "schedule:identifier", true},
+                                                         {"Slot", "_include:iterate", true},
+                                                         {"Slot", "_count:exact", false}}) {
+    const std::string value = c.name.ends_with("missing") ? "true" : c.name.starts_with('_') ? "Slot:schedule" : "2000";
+    const auto request = ReadSearch(*FindType(c.type), std::vector<json::NamedText>{{c.name, value}}, {});
+    EXPECT_EQ(request.has_value(), c.taken) << c.name;
+    if (!c.taken && !request) EXPECT_EQ(request.error().issues.front().code, "fhir.modifier") << c.name;
+  }
+}
+
+TEST(SearchRequest, SaysWhichElementsAreShown) {
+  const auto elements = [](std::string name, std::string value) {
+    std::string all;
+    for (const std::string& element : ElementsOf(Read({{std::move(name), std::move(value)}}, "Slot")))
+      all += element + " ";
+    return all;
+  };
+  EXPECT_EQ(elements("_summary", "false"), "");
+  EXPECT_EQ(elements("_summary", "data"), "");
+  EXPECT_EQ(elements("_summary", "text"), "text schedule status start end ");
+  EXPECT_EQ(elements("_elements", "comment"), "comment schedule status start end ");
+  EXPECT_EQ(elements("_summary", "true"), "serviceType schedule status start end schedule status start end ");
 }
 
 TEST(SearchRequest, EscapedCommasAreNoAlternatives) {
