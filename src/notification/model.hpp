@@ -11,7 +11,7 @@ namespace medres::notification {
 
 using NoticeId = Id<struct NoticeTag>;
 
-enum class NoticeKind { kBooked, kRescheduled, kCancelled, kCancelledByProvider, kReminder, kOffer };
+enum class NoticeKind { kBooked, kRescheduled, kSubstituted, kCancelled, kCancelledByProvider, kReminder, kOffer };
 
 /// pending → sent, suppressed (the patient does not want it), withdrawn (its reason is gone) or dead (given up, until
 /// it is replayed).

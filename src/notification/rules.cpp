@@ -43,6 +43,7 @@ std::optional<VisitFacts> VisitOf(const json::View& visit) {
 std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
   if (event == "appointment.booked") return NoticeKind::kBooked;
   if (event == "appointment.rescheduled") return NoticeKind::kRescheduled;
+  if (event == "appointment.substituted") return NoticeKind::kSubstituted;
   if (event == "appointment.cancelled_by_provider") return NoticeKind::kCancelledByProvider;
   if (event == "appointment.cancelled") return NoticeKind::kCancelled;
   // A cancellation that is taken back: the patient believes otherwise until they are told.
@@ -80,7 +81,8 @@ Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
   const Told said = ReadTold(payload);
   const auto kind = KindOf(told.event.kind, said);
   const bool is_visit = told.event.kind.starts_with("appointment.");
-  const bool is_on = kind == NoticeKind::kBooked || kind == NoticeKind::kRescheduled;
+  const bool is_on =
+      kind == NoticeKind::kBooked || kind == NoticeKind::kRescheduled || kind == NoticeKind::kSubstituted;
   plan.withdraw_reminders =
       is_visit && (kind.has_value() || said.status == "entered-in-error" || said.status == "cancelled");
   const auto visit = VisitOf(payload["visit"]);

@@ -42,6 +42,7 @@ TEST(NoticePlan, FollowsFromTheEvent) {
   const Case cases[] = {
       {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, true},
       {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, true},
+      {Told("appointment.substituted"), {NoticeKind::kSubstituted, NoticeKind::kReminder}, true},
       {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, true},
       {Told("appointment.cancelled_by_provider", "cancelled", false), {NoticeKind::kCancelledByProvider}, true},
       {Told("appointment.entered-in-error", "entered-in-error", false), {}, true},

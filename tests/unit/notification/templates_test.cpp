@@ -12,15 +12,16 @@ namespace {
 /// A catalogue in which every kind has the same text.
 std::string Catalogue(const std::string& text, const std::string& title = "T") {
   std::string yaml;
-  for (const char* kind : {"booked", "rescheduled", "cancelled", "cancelled-by-provider", "reminder", "offer"}) {
+  for (const char* kind :
+       {"booked", "rescheduled", "substituted", "cancelled", "cancelled-by-provider", "reminder", "offer"}) {
     yaml += std::string(kind) + ": {title: \"" + title + "\", text: \"" + text + "\"}\n";
   }
   return yaml;
 }
 
-constexpr NoticeKind kAllKinds[] = {NoticeKind::kBooked,    NoticeKind::kRescheduled,
-                                    NoticeKind::kCancelled, NoticeKind::kCancelledByProvider,
-                                    NoticeKind::kReminder,  NoticeKind::kOffer};
+constexpr NoticeKind kAllKinds[] = {NoticeKind::kBooked,    NoticeKind::kRescheduled,         NoticeKind::kSubstituted,
+                                    NoticeKind::kCancelled, NoticeKind::kCancelledByProvider, NoticeKind::kReminder,
+                                    NoticeKind::kOffer};
 
 TEST(Templates, ThoseThatShipAreWholeAndLeaveNoBrace) {
   const Templates templates = Templates::Embedded();
