@@ -38,8 +38,14 @@ void Memory::Subscribe() {
     }
     co_return Status();
   });
-  follower_->On("appointment.",
-                [this](const std::vector<events::Event>& events) { return parts_.busy.Follow(events); });
+  for (const char* kind : {"session.", "session_plan."}) {
+    follower_->On(kind,
+                  [this](const std::vector<events::Event>& events) { return parts_.sessions.FollowSessions(events); });
+  }
+  follower_->On("appointment.", [this](const std::vector<events::Event>& events) -> Task<Status> {
+    MEDRES_CO_CHECK(co_await parts_.sessions.FollowAppointments(events));
+    co_return co_await parts_.busy.Follow(events);
+  });
 }
 
 Task<Status> Memory::Load() {
@@ -51,6 +57,7 @@ Task<Status> Memory::Load() {
   MEDRES_CO_CHECK(co_await parts_.service_types.LoadAll());
   MEDRES_CO_CHECK(co_await parts_.rotas.LoadAll());
   MEDRES_CO_CHECK(co_await parts_.policies.LoadAll());
+  MEDRES_CO_CHECK(co_await parts_.sessions.LoadAll());
   MEDRES_CO_CHECK(co_await parts_.busy.Load());
   malloc_trim(0);  // reading everything leaves as much garbage behind as it fills
   co_return Status();
@@ -84,8 +91,9 @@ Task<Status> Memory::Refresh(std::vector<ResourceId> ids) {
     ids.insert(ids.end(), above.begin(), above.end());
     reading = std::move(above);
   }
-  // Before the rotas, whose version says that a plan has seen the policies too.
+  // Before the rotas, whose version says that a plan has seen the policies and sessions too.
   MEDRES_CO_CHECK(co_await parts_.policies.RefreshAttached(ids));
+  MEDRES_CO_CHECK(co_await parts_.sessions.Refresh(ids));
   co_return co_await parts_.rotas.Refresh(std::move(ids));
 }
 

@@ -11,12 +11,13 @@
 #include "scheduling/policy/service.hpp"
 #include "scheduling/rota/service.hpp"
 #include "scheduling/service_type_service.hpp"
+#include "scheduling/session/memory.hpp"
 
 namespace medres::app {
 
-/// What the program keeps in memory of the database: keys, resources, service types, rotas, policies, busy times. Loads
-/// it all, and keeps it in step with other processes when there is a follower. Thread-safe; all references must outlive
-/// it.
+/// What the program keeps in memory of the database: keys, resources, service types, rotas, policies, sessions, busy
+/// times. Loads it all, and keeps it in step with other processes when there is a follower. Thread-safe; all references
+/// must outlive it.
 class Memory final : public scheduling::MemoryRefresher {
  public:
   struct Parts {
@@ -27,6 +28,7 @@ class Memory final : public scheduling::MemoryRefresher {
     const scheduling::ServiceTypeDirectory& services;
     scheduling::RotaService& rotas;
     scheduling::PolicyService& policies;
+    scheduling::SessionMemory& sessions;
     scheduling::IndexSync& busy;
   };
 

@@ -14,6 +14,8 @@
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
 #include "app/schema.hpp"
+#include "app/session_keeping.hpp"
+#include "app/session_wiring.hpp"
 #include "catalog/sql_store.hpp"
 #include "notification/service.hpp"
 #include "notification/sql_store.hpp"
@@ -278,12 +280,12 @@ void AddBooking(container::Container& program) {
   using namespace catalog;
   using namespace scheduling;
   using sql::Database;
-  program.Add(
-      "planner",
-      New<Planner, const Directory&, const ServiceTypeDirectory&, const Finder&, const PolicyDirectory&, const Clock&>);
-  program.Add("committer", [](Database& database, BookingStore& store, Clock& clock, IndexSync& busy) {
-    return Committer(database, store, clock, [&busy](const Changes& changes) { busy.Take(changes); });
-  });
+  program.Add("planner", New<Planner, const Directory&, const ServiceTypeDirectory&, const Finder&,
+                             const PolicyDirectory&, const SessionNumbers&, const Clock&>);
+  program.Add("committer",
+              [](Database& database, BookingStore& store, Clock& clock, IndexSync& busy, Occupancy& numbers) {
+                return Committer(database, store, clock, TellMemory(busy, numbers));
+              });
   program.Add("proposer", New<Proposer, Committer&, const Planner&, MemoryRefresher&>);
   program.Add("bookings", New<BookingService, Database&, BookingStore&, Proposer&, const Clock&>);
   program.Add("holds", [](Proposer& proposer, BookingService& bookings, config::Settings& settings) {
@@ -307,7 +309,7 @@ void AddMemory(container::Container& program) {
                            RotaService&, ServiceTypeService&, PolicyService&>);
   program.Add("memory_parts",
               New<Memory::Parts, access::AccessService&, CatalogService&, const Directory&, ServiceTypeService&,
-                  const ServiceTypeDirectory&, RotaService&, PolicyService&, IndexSync&>);
+                  const ServiceTypeDirectory&, RotaService&, PolicyService&, SessionMemory&, IndexSync&>);
   program
       .Add("memory", [](Memory::Parts& parts, Optional<events::Follower> follower,
                         Schema& /*what is read*/) { return Memory(parts, follower ? &*follower : nullptr); })
@@ -326,6 +328,8 @@ void AddJobs(container::Container& program) {
       .Stop(&Jobs::Stop);
   program.Add("housekeeping",
               New<Housekeeping, Jobs&, sql::Database&, const config::Settings&, scheduling::TickIndex&>);
+  program.Add("session_keeping",
+              New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
 }
 
@@ -339,6 +343,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddHours(program);
   AddAvailability(program);
   AddBooking(program);
+  AddSessions(program);
   AddMemory(program);
 }
 
@@ -356,15 +361,15 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("event_streams", [](config::Settings& settings) {
     return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
   });
-  program.Add(
-      "rest",
-      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-          const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
-          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
-          scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&, const scheduling::Weights&,
-          scheduling::BookingService&, scheduling::HoldService&, scheduling::SeriesService&,
-          scheduling::CalendarFeedService&, notification::NotificationService&, notification::WebhookService&,
-          events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add("rest",
+              New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+                  const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
+                  const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
+                  scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
+                  const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
+                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
+                  scheduling::CalendarFeedService&, notification::NotificationService&, notification::WebhookService&,
+                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -12,6 +12,7 @@ namespace medres::scheduling {
 
 using SeriesId = Id<struct SeriesTag>;
 using PolicyId = Id<struct PolicyTag>;
+using SessionId = Id<struct SessionTag>;
 
 /// The grid everything is measured on: rota edges, durations, pads and starts are multiples of it.
 inline constexpr Minutes kTick{5};
@@ -99,6 +100,14 @@ struct SeriesPlace {
   bool operator==(const SeriesPlace&) const = default;
 };
 
+/// A number of a session (号): its place in the order of that half-day. The visit's time is the number's segment.
+struct SessionNumber {
+  SessionId session;
+  int number = 0;
+
+  bool operator==(const SessionNumber&) const = default;
+};
+
 /// Which rules a visit was booked under.
 struct PolicyStamp {
   PolicyId id;
@@ -135,6 +144,8 @@ struct Appointment {
   std::vector<PatientId> others = {};  ///< who takes part besides `patient`, in order of joining
   std::optional<PolicyStamp> policy = {};
   CalledOffBy called_off_by = CalledOffBy::kPatient;  ///< of a cancelled one
+  std::optional<SessionNumber> number = {};           ///< of a session's visit
+  std::optional<Instant> number_returns_at = {};      ///< given up: from then on others may take the number
 
   bool operator==(const Appointment&) const = default;
 

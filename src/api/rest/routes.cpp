@@ -22,6 +22,10 @@
 #include "api/rest/scheduling/rotas.hpp"
 #include "api/rest/scheduling/series.hpp"
 #include "api/rest/scheduling/service_types.hpp"
+#include "api/rest/scheduling/sessions/change.hpp"
+#include "api/rest/scheduling/sessions/list.hpp"
+#include "api/rest/scheduling/sessions/plans.hpp"
+#include "api/rest/scheduling/sessions/take.hpp"
 
 namespace medres::api {
 namespace {
@@ -57,12 +61,16 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddRecommend(scheduling, s.recommender, s.services, s.resources, s.ranking_weights, s.messages);
   AddListAppointments(scheduling, s.bookings, s.resources);
   AddPolicies(scheduling, s.policies);
-  AddValidateAppointment(scheduling, s.bookings, s.messages);
+  AddValidateAppointment(scheduling, s.bookings, s.sessions, s.messages);
   AddBookAppointment(scheduling, s.bookings);
   AddChangeAppointment(scheduling, s.bookings);
   AddParticipants(scheduling, s.bookings);
   AddHolds(scheduling, s.holds);
   AddSeries(scheduling, s.series);
+  AddSessionPlans(scheduling, s.session_plans);
+  AddListSessions(scheduling, s.sessions);
+  AddTakeNumber(scheduling, s.sessions);
+  AddChangeSession(scheduling, s.sessions);
   AddCalendars(scheduling, s.calendars);
 
   auto notification = router.Group({.tag = "notification", .description = "Patients who are told, and programs."});

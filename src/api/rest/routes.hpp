@@ -20,6 +20,7 @@
 #include "scheduling/series/service.hpp"
 #include "scheduling/service_type_service.hpp"
 #include "scheduling/service_types.hpp"
+#include "scheduling/session/service.hpp"
 
 namespace medres::api {
 
@@ -41,6 +42,8 @@ struct Services {
   scheduling::BookingService& bookings;
   scheduling::HoldService& holds;
   scheduling::SeriesService& series;
+  scheduling::SessionPlanService& session_plans;
+  scheduling::SessionService& sessions;
   scheduling::CalendarFeedService& calendars;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;

@@ -43,10 +43,19 @@ std::string ZoneOf(const ServiceType& service, std::span<const ResourceId> only,
 }
 
 bool Finder::IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const {
-  if (!rotas_.ClosedTimes(resource, time).empty()) return false;
+  if (IsClosed(resource, time)) return false;
   const auto rotas = rotas_.Effective(resource);
   if (!rotas) return true;
   return Covers(OpenWindows(rotas->rotas, service, time), time);
+}
+
+bool Finder::IsByNumber(ResourceId resource, ServiceTypeId service, const Interval& time) const {
+  const auto rotas = rotas_.Effective(resource);
+  return rotas && !OpenWindows(rotas->rotas, service, time, RotaShape::kSession).empty();
+}
+
+bool Finder::IsClosed(ResourceId resource, const Interval& time) const {
+  return !rotas_.ClosedTimes(resource, time).empty();
 }
 
 }  // namespace medres::scheduling

@@ -58,6 +58,12 @@ class Finder {
   /// nearest place above it that has any, covers it.
   bool IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const;
 
+  /// Whether the time is given out by numbers: a rota of that shape touches it.
+  bool IsByNumber(ResourceId resource, ServiceTypeId service, const Interval& time) const;
+
+  /// Whether a closure falls into the time, of the resource or of a place above it.
+  bool IsClosed(ResourceId resource, const Interval& time) const;
+
  private:
   const catalog::Directory& directory_;
   const RotaDirectory& rotas_;

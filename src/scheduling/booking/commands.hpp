@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "scheduling/booking/numbers.hpp"
 #include "scheduling/model.hpp"
 
 namespace medres::scheduling {
@@ -53,6 +54,7 @@ struct BookCommand {
   std::optional<Override> staff_override = {};
   std::optional<SeriesPlace> series = {};
   std::optional<PatientId> guardian = {};  ///< who answers for a minor
+  std::optional<NumberWish> number = {};   ///< a session's: it decides on the time, within the session's
 };
 
 /// "Move this appointment", same id, new time or resources.
@@ -76,6 +78,15 @@ struct TransitionCommand {
   VisitTerms terms = {};
   CalledOffBy called_off_by = CalledOffBy::kPatient;  ///< of a cancellation
   std::optional<Override> staff_override = {};
+  Milliseconds number_delay{0};  ///< how long the number of a session that is given up stays away
+};
+
+/// "The substitute sees them": a session's visit goes to another resource, same number and time.
+struct SubstituteCommand {
+  ResourceId from;
+  ResourceId to;
+  std::string reason;
+  std::string actor;
 };
 
 /// "Keep this for me for so long": an appointment that is pending, for nobody yet or for a patient.
@@ -163,8 +174,9 @@ struct RespondCommand {
 struct Candidate {
   ResourceId resource;
   int capacity = 1;
-  bool bookable = true;  ///< it and its ancestors are active
-  bool open = true;      ///< its rota covers the time
+  bool bookable = true;    ///< it and its ancestors are active
+  bool open = true;        ///< its rota covers the time
+  bool by_number = false;  ///< its time is given out by numbers
 };
 
 /// One requirement of a visit at a given time: `quantity` of the candidates, in order of preference.
@@ -196,6 +208,8 @@ struct VisitPlan {
   std::optional<ResourceId> facility;
   std::vector<std::string> waived = {};           ///< rules that memory found broken and the override names
   std::shared_ptr<const PlanPolicy> policy = {};  ///< null: no policy governs it
+  std::shared_ptr<const NumberOffer> offer = {};  ///< of a session, whose whole time is the plan's until one is chosen
+  std::optional<int> number = {};                 ///< the one that was chosen
 };
 
 /// An allocation that gets another colour.

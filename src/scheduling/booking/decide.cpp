@@ -65,6 +65,11 @@ void Facts::Apply(const Changes& changes) {
     for (const PatientId id : appointment.Patients())
       patients[id].visits.emplace_back(appointment.id, appointment.time);
   }
+  if (appointment.number) {
+    auto& taken = numbers[appointment.number->session];
+    std::erase_if(taken, [&](const TakenNumber& other) { return other.appointment == appointment.id; });
+    taken.push_back(TakenNumberOf(appointment));
+  }
   appointments[appointment.id] = appointment;
   policy.Apply(changes);
   if (changes.idempotency) {
@@ -93,7 +98,9 @@ Result<const Appointment*> FindAnswer(const Facts& facts, const std::optional<Id
   return &found->second.appointment;
 }
 
-Result<Changes> DecideBooking(const Facts& facts, const VisitPlan& plan, const BookCommand& command) {
+namespace {
+
+Result<Changes> BookAt(const Facts& facts, const VisitPlan& plan, const BookCommand& command) {
   Changes changes = StartChanges(plan, "booked", command.actor);
   Appointment& appointment = changes.appointment;
   appointment.id = AppointmentId::Make();
@@ -106,7 +113,11 @@ Result<Changes> DecideBooking(const Facts& facts, const VisitPlan& plan, const B
   appointment.created_at = appointment.updated_at = facts.now;
   MEDRES_CHECK(CheckPatients(facts, appointment));
   MEDRES_CHECK(CheckGroupSize(appointment, plan.service->max_patients));
-  MEDRES_CHECK(CheckFuture(facts, plan.time.start, command.staff_override, changes.waived));
+  if (command.number && command.number->extra) {
+    changes.waived.emplace_back("session.extra_number");
+  } else {
+    MEDRES_CHECK(CheckFuture(facts, plan.time.start, command.staff_override, changes.waived));
+  }
   PolicyVerdict verdict = JudgeVisit(facts, plan, WishOf(command));
   std::ranges::move(verdict.waived, std::back_inserter(changes.waived));
   MEDRES_CHECK(JoinRefusals(TakeTime(facts, verdict.PlanOr(plan), command.staff_override, changes),
@@ -115,8 +126,17 @@ Result<Changes> DecideBooking(const Facts& facts, const VisitPlan& plan, const B
   changes.created = true;
   changes.regrouped = !appointment.others.empty();
   changes.idempotency = command.idempotency;
+  if (plan.number) appointment.number = SessionNumber{plan.offer->session, *plan.number};
   StampPolicy(plan, changes);
   return changes;
+}
+
+}  // namespace
+
+Result<Changes> DecideBooking(const Facts& facts, const VisitPlan& plan, const BookCommand& command) {
+  if (!plan.offer) return BookAt(facts, plan, command);
+  MEDRES_TRY(const VisitPlan placed, PlaceNumber(facts, plan, command));
+  return BookAt(facts, placed, command);
 }
 
 Result<Changes> DecideReschedule(const Facts& facts, const VisitPlan& plan, const RescheduleCommand& command) {
@@ -126,6 +146,7 @@ Result<Changes> DecideReschedule(const Facts& facts, const VisitPlan& plan, cons
   if (appointment.status != AppointmentStatus::kBooked) {
     return Fail(Error::Conflict("appointment.not_movable", {{"status", std::string(ToCode(appointment.status))}}));
   }
+  if (appointment.number) return Fail(Error::Conflict("session.not_movable", {{"id", appointment.id.Text()}}));
   MEDRES_CHECK(CheckFuture(facts, plan.time.start, command.staff_override, changes.waived));
   changes.released = AllocationsOf(facts, appointment);
   PolicyVerdict verdict = JudgeMove(facts, plan, command, appointment);
@@ -156,13 +177,17 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
     if (plan == nullptr) return Fail(Error::Internal("booking.plan_missing"));
     changes.facility = plan->facility;
     changes.local_date = plan->local_date;
-    MEDRES_CHECK(TakeTime(facts, *plan, std::nullopt, changes));
+    const auto& number = appointment.number;
+    MEDRES_CHECK(
+        TakeTime(facts, number ? PlanOfNumber(*plan, number->number, appointment.time) : *plan, std::nullopt, changes));
   }
   if (held && !holds) changes.released = AllocationsOf(facts, appointment);
   Step(appointment, target, facts.now);
   if (!command.to) appointment.previous_status.reset();
   appointment.cancel_reason = target == AppointmentStatus::kCancelled ? std::optional(command.reason) : std::nullopt;
   appointment.expires_at.reset();
+  if (holds) appointment.number_returns_at.reset();
+  if (appointment.number && held && !holds) appointment.number_returns_at = facts.now + command.number_delay;
   changes.regrouped = !appointment.others.empty();
   const bool cancels = target == AppointmentStatus::kCancelled && command.to.has_value();
   const CalledOffBy called_off_by = cancels ? command.called_off_by : CalledOffBy::kPatient;

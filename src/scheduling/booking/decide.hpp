@@ -31,6 +31,7 @@ struct Facts {
   std::unordered_map<PatientId, Patient> patients;
   std::unordered_map<AppointmentId, Appointment> appointments;
   std::map<std::pair<std::string, std::string>, Answer> answers;  ///< by scope and key
+  std::unordered_map<SessionId, std::vector<TakenNumber>> numbers;
   PolicyRecords policy;
 
   void Apply(const Changes& changes);
@@ -71,6 +72,12 @@ Status CheckGroupSize(const Appointment& appointment, int max_patients);
 Result<Changes> DecideReply(const Facts& facts, const RespondCommand& command);
 /// What the command is, once it has been decided.
 Reply MadeBy(const RespondCommand& command, const Appointment& after);
+/// The plan of a session's whole time, narrowed to the number that the wish gets, or to a given one.
+Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const BookCommand& command);
+VisitPlan PlanOfNumber(const VisitPlan& plan, int number, const Interval& time);
+
+/// Never refused: who holds a number is seen at the same time by somebody else.
+Result<Changes> DecideSubstitution(const Facts& facts, const Appointment& before, const SubstituteCommand& command);
 
 /// Whichever of them the job's command asks for.
 Result<Changes> Decide(const Facts& facts, const Job& job);

@@ -20,10 +20,14 @@ BOOST_DESCRIBE_ENUM(AppointmentStatus, kProposed, kPending, kBooked, kArrived, k
 BOOST_DESCRIBE_ENUM(CalledOffBy, kPatient, kProvider)
 BOOST_DESCRIBE_STRUCT(PolicyStamp, (), (id, version))
 BOOST_DESCRIBE_STRUCT(SeriesPlace, (), (id, index))
+BOOST_DESCRIBE_STRUCT(SessionNumber, (), (session, number))
+constexpr auto DescribeJson(const SessionNumber*) {
+  return json::Object("SessionNumber", "A number of a session; extra ones are counted from 1001.");
+}
 BOOST_DESCRIBE_STRUCT(Appointment, (),
                       (id, status, service_type, patient, time, resources, zone, local_start, tzdb_version, channel,
                        pickup_code, cancel_reason, previous_status, version, created_at, updated_at, expires_at,
-                       hold_token, series, others, policy))
+                       hold_token, series, others, policy, number))
 /// Answers that an older program kept lack the later members.
 constexpr auto DescribeJson(const Appointment*) {
   return json::Object("AppointmentRecord", "An appointment as it is kept beside an idempotency key.",

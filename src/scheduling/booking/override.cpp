@@ -7,7 +7,7 @@ namespace medres::scheduling {
 namespace {
 
 /// Facts rather than rules: no word makes room where there is none.
-constexpr std::array<std::string_view, 2> kNeverWaived{"booking.taken", "booking.nobody"};
+constexpr std::array<std::string_view, 3> kNeverWaived{"booking.taken", "booking.nobody", "booking.by_number"};
 
 void AddOnce(std::vector<std::string>& codes, const std::string& code) {
   if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);

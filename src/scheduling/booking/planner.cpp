@@ -29,6 +29,15 @@ std::string MakePickupCode() {
   return std::string(8 - digits.size(), '0') + digits;
 }
 
+Status CheckGrid(VisitPlan& plan, const std::optional<Override>& staff_override) {
+  if (StartsOnGrid(plan.zone, plan.time.start, plan.service->grid_minutes)) return {};
+  std::vector<Issue> issues{
+      {"booking.off_grid", "/start", {{"grid", std::to_string(plan.service->grid_minutes)}, {"zone", plan.zone}}}};
+  issues = Enforce(std::move(issues), staff_override, plan.waived);
+  if (issues.empty()) return {};
+  return Fail(Error::Invalid(std::move(issues)));
+}
+
 /// Gives every chosen resource to the first requirement that still wants one like it.
 std::vector<std::vector<ResourceId>> Assign(const ServiceType& service, const catalog::Directory& directory,
                                             const std::vector<ResourceId>& chosen, std::vector<Issue>& issues) {
@@ -69,7 +78,9 @@ Result<VisitPlan> Planner::Plan(const Wish& wish, const Exclusions& excluded) co
   plan.service = service;
   plan.time = {wish.start, wish.start + Minutes(service->duration_minutes)};
   plan.pickup_code = MakePickupCode();
-  if (wish.chosen.empty()) {
+  if (wish.number) {
+    MEDRES_CHECK(AddSession(plan, wish.number->session));
+  } else if (wish.chosen.empty()) {
     plan.demands = OpenDemands(*service, wish.start, excluded, wish.moving);
   } else {
     MEDRES_TRY(plan.demands, ChosenDemands(*service, wish.start, wish.chosen));
@@ -80,7 +91,8 @@ Result<VisitPlan> Planner::Plan(const Wish& wish, const Exclusions& excluded) co
     }
   }
   AddSeen(plan);
-  MEDRES_CHECK(AddPlaceAndWallTime(plan, wish.staff_override));
+  AddPlaceAndWallTime(plan);
+  if (!plan.offer) MEDRES_CHECK(CheckGrid(plan, wish.staff_override));
   plan.policy = MakePlanPolicy(policies_, directory_, plan, clock_.Now());
   return plan;
 }
@@ -131,7 +143,27 @@ Candidate Planner::MakeCandidate(const ServiceType& service, ResourceId resource
   return {.resource = resource,
           .capacity = entry ? entry->capacity : 1,
           .bookable = directory_.IsBookable(resource),
-          .open = finder_.IsOpen(resource, service.id, core)};
+          .open = finder_.IsOpen(resource, service.id, core),
+          .by_number = finder_.IsByNumber(resource, service.id, core)};
+}
+
+Status Planner::AddSession(VisitPlan& plan, SessionId session) const {
+  const auto offer = numbers_.OfferOf(session);
+  if (!offer) return Fail(Error::NotFound("session.not_found", {{"id", session.Text()}}));
+  // Leave that was entered since: what it falls into gives no numbers.
+  const auto is_away = [&](const NumberSegment& segment) { return finder_.IsClosed(offer->resource, segment.time); };
+  auto open = std::make_shared<NumberOffer>(*offer);
+  std::erase_if(open->segments, is_away);
+  if (open->segments.empty() && open->state == NumberState::kOpen) open->state = NumberState::kClosed;
+  plan.time = offer->time;
+  plan.demands.push_back({plan.service->requirements.front().role,
+                          plan.time,
+                          1,
+                          {{.resource = offer->resource,
+                            .capacity = offer->numbers + offer->extra_cap,
+                            .bookable = directory_.IsBookable(offer->resource)}}});
+  plan.offer = std::move(open);
+  return {};
 }
 
 void Planner::AddSeen(VisitPlan& plan) const {
@@ -139,21 +171,19 @@ void Planner::AddSeen(VisitPlan& plan) const {
   for (const Demand& demand : plan.demands) {
     for (const Candidate& candidate : demand.candidates) {
       for (const auto& entry : directory_.WithAncestors(candidate.resource)) {
-        if (added.insert(entry->id).second) plan.seen.push_back({entry->id, entry->version, entry->rota_version});
+        if (!added.insert(entry->id).second) continue;
+        // What memory knows of the session may be older than what it knows of the resource's hours.
+        const bool gives_numbers = plan.offer && entry->id == plan.offer->resource;
+        plan.seen.push_back(
+            {entry->id, entry->version, gives_numbers ? plan.offer->rota_version : entry->rota_version});
       }
     }
   }
 }
 
-Status Planner::AddPlaceAndWallTime(VisitPlan& plan, const std::optional<Override>& staff_override) const {
+void Planner::AddPlaceAndWallTime(VisitPlan& plan) const {
   const ResourceId first = plan.demands.front().candidates.front().resource;
   plan.zone = directory_.ZoneOf(first);
-  if (!StartsOnGrid(plan.zone, plan.time.start, plan.service->grid_minutes)) {
-    std::vector<Issue> issues{
-        {"booking.off_grid", "/start", {{"grid", std::to_string(plan.service->grid_minutes)}, {"zone", plan.zone}}}};
-    issues = Enforce(std::move(issues), staff_override, plan.waived);
-    if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
-  }
   const WallTime wall = FindZone(plan.zone)->ToWall(plan.time.start);
   plan.local_start = FormatWall(wall);
   plan.local_date = FormatDate(wall.date);
@@ -164,7 +194,6 @@ Status Planner::AddPlaceAndWallTime(VisitPlan& plan, const std::optional<Overrid
       break;
     }
   }
-  return {};
 }
 
 int Planner::MaxPatientsOf(ServiceTypeId service_id) const {

@@ -22,6 +22,7 @@ struct Wish {
   std::vector<ResourceId> chosen;  ///< must satisfy the requirements between them; empty: the house chooses
   std::optional<AppointmentId> moving = {};
   std::optional<Override> staff_override = {};
+  std::optional<NumberWish> number = {};  ///< of a session, which says who is seen and when
 };
 
 /// Makes a wish concrete from memory alone: which resources come into question, whether their rotas cover the time, and
@@ -29,12 +30,17 @@ struct Wish {
 class Planner {
  public:
   Planner(const catalog::Directory& directory, const ServiceTypeDirectory& services, const Finder& finder,
-          const PolicyDirectory& policies, const Clock& clock)
-      : directory_(directory), services_(services), finder_(finder), policies_(policies), clock_(clock) {}
+          const PolicyDirectory& policies, const SessionNumbers& numbers, const Clock& clock)
+      : directory_(directory),
+        services_(services),
+        finder_(finder),
+        policies_(policies),
+        numbers_(numbers),
+        clock_(clock) {}
 
   /// Where the house chooses, at most kMaxCandidates of each pool, those that memory believes free first. Failures:
   /// kInvalid `booking.unknown_service`, `booking.inactive_service`, `booking.unknown_resource`,
-  /// `booking.resources_do_not_fit`, `booking.off_grid`.
+  /// `booking.resources_do_not_fit`, `booking.off_grid`; kNotFound `session.not_found`.
   Result<VisitPlan> Plan(const Wish& wish, const Exclusions& excluded) const;
 
   int MaxPatientsOf(ServiceTypeId service) const;
@@ -49,6 +55,8 @@ class Planner {
   std::optional<std::string> NextStart(ServiceTypeId service, Instant from,
                                        const std::vector<ResourceId>& chosen) const;
 
+  Milliseconds DrawReturnDelay(SessionId session) const { return numbers_.DrawReturnDelay(session); }
+
   static constexpr std::size_t kMaxCandidates = 8;
 
  private:
@@ -57,13 +65,16 @@ class Planner {
   std::vector<Demand> OpenDemands(const ServiceType& service, Instant start, const Exclusions& excluded,
                                   std::optional<AppointmentId> moving) const;
   Candidate MakeCandidate(const ServiceType& service, ResourceId resource, const Interval& core) const;
+  /// The whole session's time, of which the decision takes a number's part.
+  Status AddSession(VisitPlan& plan, SessionId session) const;
   void AddSeen(VisitPlan& plan) const;
-  Status AddPlaceAndWallTime(VisitPlan& plan, const std::optional<Override>& staff_override) const;
+  void AddPlaceAndWallTime(VisitPlan& plan) const;
 
   const catalog::Directory& directory_;
   const ServiceTypeDirectory& services_;
   const Finder& finder_;
   const PolicyDirectory& policies_;
+  const SessionNumbers& numbers_;
   const Clock& clock_;
 };
 

@@ -25,13 +25,21 @@ std::size_t DecidingDemand(const VisitPlan& plan, const catalog::Directory& reso
   return found == plan.demands.end() ? 0 : static_cast<std::size_t>(found - plan.demands.begin());
 }
 
+/// When the visit may start: at the plan's time, or with any segment of the session whose number is wanted.
+std::vector<Instant> PossibleStarts(const VisitPlan& plan) {
+  if (!plan.offer || plan.number) return {plan.time.start};
+  std::vector<Instant> starts;
+  for (const NumberSegment& segment : plan.offer->segments) starts.push_back(segment.time.start);
+  return starts;
+}
+
 template <class Use>
 void ForEachQuota(const VisitPlan& plan, Use use) {
   if (!plan.policy) return;
   const Zone* zone = FindZone(plan.zone);
   for (const auto& [resource, governed] : plan.policy->candidates) {
-    for (QuotaDemand& demand : QuotaDemands(*governed.policy, governed.place, plan.time.start, *zone)) {
-      use(std::move(demand));
+    for (const Instant start : PossibleStarts(plan)) {
+      for (QuotaDemand& demand : QuotaDemands(*governed.policy, governed.place, start, *zone)) use(std::move(demand));
     }
   }
 }

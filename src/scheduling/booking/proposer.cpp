@@ -70,7 +70,8 @@ Proposal Proposal::OfChange(Command command, const Appointment& before, std::opt
           .holding = before.resources,
           .patients = before.Patients(),
           .time = before.time,
-          .policy = before.policy};
+          .policy = before.policy,
+          .session = before.number ? std::optional(before.number->session) : std::nullopt};
 }
 
 Task<Job> Proposer::MakeJob(const Proposal& proposal, const Attempt& attempt) {
@@ -80,6 +81,9 @@ Task<Job> Proposer::MakeJob(const Proposal& proposal, const Attempt& attempt) {
           .patients = proposal.patients,
           .time = proposal.time};
   if (proposal.policy) SetTerms(job.command, planner_.TermsOf(proposal.policy, proposal.holding));
+  if (auto* step = std::get_if<TransitionCommand>(&job.command); step != nullptr && proposal.session) {
+    step->number_delay = planner_.DrawReturnDelay(*proposal.session);
+  }
   if (!proposal.wish) co_return job;
   auto plan = planner_.Plan(*proposal.wish, attempt.excluded);
   if (!plan && attempt.first && co_await Learned(plan.error(), *proposal.wish)) {
@@ -151,13 +155,14 @@ Task<Result<Rehearsal>> Proposer::Rehearse(Proposal proposal, std::optional<Inst
 }
 
 std::optional<std::string> Proposer::NextStart(const Wish& wish, Instant from) const {
+  if (wish.number) return std::nullopt;
   return planner_.NextStart(wish.service, from, wish.chosen);
 }
 
 Error Proposer::WithNextStart(Error error, const Wish& wish) const {
   // What a policy refuses says itself what would fit.
   if (error.kind != ErrorKind::kConflict || std::ranges::any_of(error.issues, IsPolicyRule, &Issue::code)) return error;
-  if (auto next = planner_.NextStart(wish.service, AfterOwnVisits(error, wish.start), wish.chosen)) {
+  if (auto next = NextStart(wish, AfterOwnVisits(error, wish.start))) {
     error.args.emplace_back("next_start", *std::move(next));
   }
   return error;

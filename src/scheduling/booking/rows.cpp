@@ -46,7 +46,20 @@ Appointment ReadAppointment(const sql::Rows::Row& row) {
   appointment.others = SplitIds<PatientId>(row.Text(21));
   if (!row.IsNull(22)) appointment.policy = PolicyStamp{row.AsId<PolicyId>(22), row.Integer(23)};
   if (!row.IsNull(24) && row.Text(24) == "provider") appointment.called_off_by = CalledOffBy::kProvider;
+  if (!row.IsNull(25)) appointment.number = {row.AsId<SessionId>(25), static_cast<int>(row.Integer(26))};
+  if (!row.IsNull(27)) appointment.number_returns_at = row.At(27);
   return appointment;
+}
+
+TakenNumber ReadTakenNumber(const sql::Rows::Row& row) {
+  TakenNumber taken{.number = static_cast<int>(row.Integer(1)),
+                    .appointment = row.AsId<AppointmentId>(2),
+                    .patient = row.OptionalId<PatientId>(3),
+                    .channel = std::string(row.Text(4)),
+                    .active = row.Integer(5) != 0};
+  if (!row.IsNull(6)) taken.returns_at = row.At(6);
+  taken.version = row.Integer(7);
+  return taken;
 }
 
 Allocation ReadAllocation(const sql::Rows::Row& row) {

@@ -6,7 +6,9 @@
 
 #include "base/text.hpp"
 #include "platform/sql/value.hpp"
+#include "scheduling/booking/numbers.hpp"
 #include "scheduling/booking/store.hpp"
+#include "scheduling/model.hpp"
 
 namespace medres::scheduling {
 
@@ -14,7 +16,8 @@ namespace medres::scheduling {
 #define MEDRES_APPOINTMENT_COLUMNS                                                                                 \
   "id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, resources, channel, "     \
   "pickup_code, cancel_reason, previous_status, version, created_at, updated_at, expires_at, hold_token, series, " \
-  "series_index, others, policy, policy_version, called_off_by"
+  "series_index, others, policy, policy_version, called_off_by, session, number, number_returns_at"
+#define MEDRES_NUMBER_COLUMNS "session, number, id, patient, channel, active, number_returns_at, version"
 #define MEDRES_ALLOCATION_COLUMNS \
   "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at"
 
@@ -22,6 +25,7 @@ namespace medres::scheduling {
 HistoryEntry ReadHistory(const sql::Rows::Row& row, std::size_t first = 0);
 Appointment ReadAppointment(const sql::Rows::Row& row);
 Allocation ReadAllocation(const sql::Rows::Row& row);
+TakenNumber ReadTakenNumber(const sql::Rows::Row& row);
 
 /// An appointment's resources in the order of its service's requirements, or its other patients in order of joining, as
 /// one text column: ids joined by commas.

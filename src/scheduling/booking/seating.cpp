@@ -36,8 +36,8 @@ Allocation MakeAllocation(const VisitPlan& plan, const Demand& demand, const Can
       .lane = 0,
       .core = demand.core,
       .kind = appointment.status == AppointmentStatus::kPending ? AllocationKind::kHold : AllocationKind::kVisit,
-      .pad_before_minutes = plan.service->buffer_before_minutes,
-      .pad_after_minutes = plan.service->buffer_after_minutes,
+      .pad_before_minutes = plan.number ? 0 : plan.service->buffer_before_minutes,
+      .pad_after_minutes = plan.number ? 0 : plan.service->buffer_after_minutes,
       .capacity_stamp = candidate.capacity,
       .appointment = appointment.id,
       .expires_at = appointment.expires_at,
@@ -65,6 +65,23 @@ std::variant<Placement, Blocked> PlaceTrial(Trial& trial, std::span<const Alloca
   return padless;
 }
 
+/// A number has a unit of its own. Others' numbers of the session stand beside it; whatever else takes the resource
+/// then, a visit from before there were numbers, stands in its way.
+std::variant<Placement, Blocked> PlaceOnNumber(const Allocation& wanted, std::span<const Allocation> others,
+                                               const VisitPlan& plan, const Facts& facts) {
+  const auto taken = facts.numbers.find(plan.offer->session);
+  const auto has_number = [&](const Allocation& other) {
+    return taken != facts.numbers.end() && std::ranges::any_of(taken->second, [&](const TakenNumber& holder) {
+             return holder.active && holder.appointment == other.appointment && holder.number != *plan.number;
+           });
+  };
+  Blocked blocked;
+  std::ranges::copy_if(others, std::back_inserter(blocked.by),
+                       [&](const Allocation& other) { return other.core.Overlaps(wanted.core) && !has_number(other); });
+  if (blocked.by.empty()) return Placement{.lane = *plan.number, .recoloured = {}};
+  return blocked;
+}
+
 Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
           const Appointment& appointment, const std::optional<Override>& staff_override) {
   Trial trial{.candidate = &candidate,
@@ -76,10 +93,15 @@ Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const
     trial.conflicts.push_back(MakeConflict(rule, candidate.resource, time, plan.zone));
   };
   if (!candidate.bookable) refuse("booking.inactive", demand.core);
-  if (!candidate.open) refuse("booking.closed", demand.core);
+  if (candidate.by_number) {
+    refuse("booking.by_number", demand.core);
+  } else if (!candidate.open) {
+    refuse("booking.closed", demand.core);
+  }
   trial.conflicts = Enforce(std::move(trial.conflicts), staff_override, trial.waived);
   const auto others = OthersAt(facts, candidate.resource, appointment.id);
-  auto placed = PlaceTrial(trial, others, staff_override);
+  auto placed =
+      plan.number ? PlaceOnNumber(trial.wanted, others, plan, facts) : PlaceTrial(trial, others, staff_override);
   if (auto* blocked = std::get_if<Blocked>(&placed)) {
     for (const Allocation& by : blocked->by) {
       refuse(by.core.Overlaps(demand.core) ? "booking.taken" : "booking.pad", by.core);

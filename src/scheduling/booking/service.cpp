@@ -28,6 +28,7 @@ Proposal ProposeTransition(TransitionCommand command, const Appointment& before)
   if (takes_time_again) {
     wish = Wish{
         .service = before.service_type, .start = before.time.start, .chosen = before.resources, .moving = before.id};
+    if (before.number) wish->number = NumberWish{.session = before.number->session};
   }
   return Proposal::OfChange(std::move(command), before, std::move(wish));
 }
@@ -45,7 +46,8 @@ Proposal ProposeBooking(BookCommand command) {
   Wish wish{.service = command.service_type,
             .start = command.start,
             .chosen = command.resources,
-            .staff_override = command.staff_override};
+            .staff_override = command.staff_override,
+            .number = command.number};
   auto patients = PatientsOf(command);
   return {.command = std::move(command), .wish = std::move(wish), .patients = std::move(patients)};
 }

@@ -42,23 +42,24 @@ struct ChangeSql {
       {"booking.create",
        "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
        "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at, expires_at, "
-       "hold_token, series, series_index, others) "
+       "hold_token, series, series_index, others, session, number) "
        "select id, status, service_type, nullif(patient, '00000000-0000-0000-0000-000000000000'), start_at, end_at, "
        "zone, local_start, tzdb_version, resources, "
        "channel, pickup_code, nullif(facility, '00000000-0000-0000-0000-000000000000'), local_date, active, 1, "
        "created_at, created_at, nullif(expires_at, 0), hold_token, "
-       "nullif(series, '00000000-0000-0000-0000-000000000000'), series_index, others from unnest(?1::uuid[], "
+       "nullif(series, '00000000-0000-0000-0000-000000000000'), series_index, others, "
+       "nullif(session, '00000000-0000-0000-0000-000000000000'), nullif(number, 0) from unnest(?1::uuid[], "
        "?2::text[], ?3::uuid[], ?4::uuid[], ?5::bigint[], "
        "?6::bigint[], ?7::text[], ?8::text[], ?9::text[], ?10::text[], ?11::text[], ?12::text[], ?13::uuid[], "
        "?14::text[], ?15::bigint[], ?16::bigint[], ?17::bigint[], ?18::text[], ?19::uuid[], ?20::bigint[], "
-       "?21::text[]) as t(id, status, service_type, patient, start_at, end_at, zone, "
+       "?21::text[], ?22::uuid[], ?23::bigint[]) as t(id, status, service_type, patient, start_at, end_at, zone, "
        "local_start, tzdb_version, resources, channel, pickup_code, facility, local_date, active, created_at, "
-       "expires_at, hold_token, series, series_index, others)"},
+       "expires_at, hold_token, series, series_index, others, session, number)"},
       {"booking.create",
        "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
        "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at, expires_at, "
-       "hold_token, series, series_index, others) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
-       "?15, 1, ?16, ?16, ?17, ?18, ?19, ?20, ?21)"}};
+       "hold_token, series, series_index, others, session, number) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+       "?11, ?12, ?13, ?14, ?15, 1, ?16, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)"}};
 
   /// Place and date are written only when the change took time.
   static constexpr sql::Statement kUpdate{
@@ -66,7 +67,7 @@ struct ChangeSql {
       "update appointment set status = ?2, start_at = ?3, end_at = ?4, zone = ?5, local_start = ?6, tzdb_version = ?7, "
       "resources = ?8, cancel_reason = ?9, previous_status = ?10, active = ?11, version = ?12, updated_at = ?13, "
       "facility = coalesce(?14, facility), local_date = coalesce(?15, local_date), patient = ?16, expires_at = ?17, "
-      "hold_token = ?18, others = ?19 where id = ?1 and version = ?12 - 1"};
+      "hold_token = ?18, others = ?19, number_returns_at = ?20 where id = ?1 and version = ?12 - 1"};
 
   /// Those who take part besides the first are found by rows of their own.
   static constexpr sql::Statement kUngroup{"booking.ungroup", "delete from participation where appointment = ?1"};
@@ -144,7 +145,9 @@ sql::Params CreateRow(const Changes& c) {
           a.hold_token,
           a.series ? sql::Value(a.series->id) : sql::Value(nullptr),
           a.series ? a.series->index : 0,
-          JoinIds(a.others)};
+          JoinIds(a.others),
+          a.number ? sql::Value(a.number->session) : sql::Value(nullptr),
+          a.number ? sql::Value(a.number->number) : sql::Value(nullptr)};
 }
 
 sql::Call UpdateCall(const Changes& c) {
@@ -153,11 +156,26 @@ sql::Call UpdateCall(const Changes& c) {
   std::optional<std::string> previous;
   if (a.previous_status) previous = ToCode(*a.previous_status);
   return {&ChangeSql::kUpdate,
-          {a.id, ToCode(a.status), a.time.start, a.time.end, a.zone, a.local_start, a.tzdb_version,
-           JoinIds(a.resources), OrNull(a.cancel_reason), OrNull(previous), HoldsTime(a.status), a.version,
-           a.updated_at, took_time ? sql::Value(c.facility) : sql::Value(nullptr),
-           took_time ? sql::Value(c.local_date) : sql::Value(nullptr), a.patient, a.expires_at, a.hold_token,
-           JoinIds(a.others)}};
+          {a.id,
+           ToCode(a.status),
+           a.time.start,
+           a.time.end,
+           a.zone,
+           a.local_start,
+           a.tzdb_version,
+           JoinIds(a.resources),
+           OrNull(a.cancel_reason),
+           OrNull(previous),
+           HoldsTime(a.status),
+           a.version,
+           a.updated_at,
+           took_time ? sql::Value(c.facility) : sql::Value(nullptr),
+           took_time ? sql::Value(c.local_date) : sql::Value(nullptr),
+           a.patient,
+           a.expires_at,
+           a.hold_token,
+           JoinIds(a.others),
+           a.number_returns_at}};
 }
 
 sql::Call PolicyCall(const Appointment& a) {
@@ -206,7 +224,12 @@ std::string VisitMember(const Appointment& a) {
   for (const ResourceId id : a.resources) {
     visit.append(id == a.resources.front() ? "\"" : ",\"").append(id.Text()).append("\"");
   }
-  return visit + "]}";
+  visit.push_back(']');
+  if (a.number) {
+    visit.append(R"(,"session":")").append(a.number->session.Text());
+    visit.append(R"(","number":)").append(std::to_string(a.number->number));
+  }
+  return visit + "}";
 }
 
 /// Which stretches of which resources changed, for other processes' tick indexes, and the visit.
@@ -308,8 +331,9 @@ class Batch {
   Instant now_;
   const std::string& origin_;
   AllocationWrites allocations_;
-  sql::RowSet created_{ChangeSql::kCreate, {kId,   kText, kId,   kId,  kInt, kInt, kText, kText, kText, kText, kText,
-                                            kText, kId,   kText, kInt, kInt, kInt, kText, kId,   kInt,  kText}};
+  sql::RowSet created_{ChangeSql::kCreate,
+                       {kId, kText, kId,  kId,  kInt, kInt,  kText, kText, kText, kText, kText, kText,
+                        kId, kText, kInt, kInt, kInt, kText, kId,   kInt,  kText, kId,   kInt}};
   std::vector<sql::Call> updated_;
   std::vector<sql::Call> participation_;
   sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText, kText}};

@@ -79,6 +79,12 @@ struct FactSql {
       {"booking.own_allocations",
        "select " MEDRES_ALLOCATION_COLUMNS " from allocation where appointment = ?1 and active = 1"}};
 
+  static constexpr SetStatement kNumbers{
+      {"booking.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where session = any(?1::uuid[]) "
+                          "and (active <> 0 or number_returns_at is not null)"},
+      {"booking.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where session = ?1 "
+                          "and (active = 1 or number_returns_at is not null)"}};
+
   static constexpr SetStatement kAnswers{
       {"booking.answers",
        "select i.scope, i.key, i.body_hash, i.response from unnest(?1::text[], ?2::text[]) as t(s, k) "
@@ -87,7 +93,7 @@ struct FactSql {
       {"booking.answers", "select scope, key, body_hash, response from idempotency where scope = ?1 and key = ?2"}};
 };
 
-enum class FactKind { kNone, kClock, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer };
+enum class FactKind { kNone, kClock, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer, kNumber };
 
 /// The statements of one load, and what the rows of each result are.
 struct Plan {
@@ -144,6 +150,7 @@ Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dia
   plan.Add(FactKind::kAppointment, IdSet(FactSql::kAppointments, request.appointments), dialect);
   plan.Add(FactKind::kAllocation, IdSet(FactSql::kOwnAllocations, request.appointments), dialect);
   plan.Add(FactKind::kAnswer, std::move(answers), dialect);
+  plan.Add(FactKind::kNumber, IdSet(FactSql::kNumbers, request.sessions), dialect);
   return plan;
 }
 
@@ -182,6 +189,7 @@ Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
       facts.appointments[appointment.id] = std::move(appointment);
       break;
     }
+    case FactKind::kNumber: facts.numbers[row.AsId<SessionId>(0)].push_back(ReadTakenNumber(row)); break;
     case FactKind::kAnswer: {
       MEDRES_TRY(Appointment appointment, ParseAppointmentRecord(row.Text(3)));
       facts.answers[{std::string(row.Text(0)), std::string(row.Text(1))}] = {std::string(row.Text(2)),

@@ -27,7 +27,8 @@ struct FactRequest {
   std::vector<std::pair<PatientId, Interval>> patients;
   std::unordered_set<AppointmentId> appointments;  ///< read with all their allocations
   std::vector<IdempotencyKey> keys;
-  bool database_clock = false;  ///< whether holds are judged: `Facts::database_now`
+  std::unordered_set<SessionId> sessions;  ///< read with all numbers that are taken or were given up
+  bool database_clock = false;             ///< whether holds are judged: `Facts::database_now`
   PolicyRequest policy;
 };
 

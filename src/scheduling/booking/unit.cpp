@@ -80,12 +80,13 @@ void AddReaches(const VisitPlan& plan, FactRequest& request) {
   const Minutes after(plan.service->buffer_after_minutes);
   for (const Demand& demand : plan.demands) {
     for (const Candidate& candidate : demand.candidates) {
-      const bool alone = candidate.capacity == 1;
+      const bool alone = candidate.capacity == 1 || plan.offer;
       request.reaches.push_back({candidate.resource, demand.core, alone ? Milliseconds(before) : kRunReach,
                                  alone ? Milliseconds(after) : kRunReach});
     }
   }
   for (const SeenVersion& seen : plan.seen) request.versions.insert(seen.resource);
+  if (plan.offer) request.sessions.insert(plan.offer->session);
 }
 
 void AddPlanLocks(const VisitPlan& plan, LockSet& locks) {

@@ -28,7 +28,8 @@ std::vector<Appointment> VisitsOutside(std::span<const Appointment> visits, cons
   for (const Appointment& visit : visits) {
     const bool is_outside = std::ranges::any_of(visit.resources, [&](ResourceId resource) {
       const auto after = RotasAfter(resource, change, rotas, resources);
-      return after && !Covers(OpenWindows(*after, visit.service_type, visit.time), visit.time);
+      const RotaShape shape = visit.number ? RotaShape::kSession : RotaShape::kTimed;
+      return after && !Covers(OpenWindows(*after, visit.service_type, visit.time, shape), visit.time);
     });
     if (is_outside) outside.push_back(visit);
   }

@@ -68,7 +68,8 @@ void OpenDays::Read(UtcDay first_day, ServiceTypeId service, TickBits& open) con
 std::string PatternOf(const std::vector<Rota>& rotas) {
   std::string pattern;
   for (const Rota& rota : rotas) {
-    pattern.append(rota.zone).append(" ").append(FormatDate(rota.valid_from)).push_back(' ');
+    pattern.append(rota.shape == RotaShape::kSession ? "n " : "").append(rota.zone).append(" ");
+    pattern.append(FormatDate(rota.valid_from)).push_back(' ');
     if (rota.valid_to) pattern.append(FormatDate(*rota.valid_to));
     for (const ServiceTypeId service : rota.service_types) pattern.append(" s").append(service.Text());
     for (const WeeklyRule& rule : rota.weekly) {

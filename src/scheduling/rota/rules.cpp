@@ -119,10 +119,11 @@ std::vector<Issue> CheckRota(const Rota& rota) {
   return issues;
 }
 
-std::vector<Interval> OpenWindows(std::span<const Rota> rotas, ServiceTypeId service, const Interval& within) {
+std::vector<Interval> OpenWindows(std::span<const Rota> rotas, ServiceTypeId service, const Interval& within,
+                                  RotaShape shape) {
   std::vector<Interval> open;
   for (const Rota& rota : rotas) {
-    if (Serves(rota, service)) AddOpen(rota, within, open);
+    if (rota.shape == shape && Serves(rota, service)) AddOpen(rota, within, open);
   }
   return Merged(std::move(open));
 }

@@ -15,8 +15,10 @@ std::vector<Issue> CheckRota(const Rota& rota);
 
 /// When these rotas of one resource are open for a service within `within`: disjoint, merged, in order. Each date's
 /// windows are its weekly ones, unless an exception closes the date or replaces them; `extra` ones are added. A window
-/// that crosses midnight belongs to the date it starts on. Rotas that name services count only for those.
-std::vector<Interval> OpenWindows(std::span<const Rota> rotas, ServiceTypeId service, const Interval& within);
+/// that crosses midnight belongs to the date it starts on. Rotas that name services count only for those; rotas of the
+/// other shape do not count: what is open by numbers is not open for visits at any time.
+std::vector<Interval> OpenWindows(std::span<const Rota> rotas, ServiceTypeId service, const Interval& within,
+                                  RotaShape shape = RotaShape::kTimed);
 
 /// Whether the whole visit lies in one open window.
 bool Covers(std::span<const Interval> windows, const Interval& visit);

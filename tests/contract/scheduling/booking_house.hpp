@@ -17,6 +17,8 @@
 #include "scheduling/hold/service.hpp"
 #include "scheduling/series/service.hpp"
 #include "scheduling/service_types.hpp"
+#include "scheduling/session/directory.hpp"
+#include "scheduling/session/occupancy.hpp"
 #include "support/sql_database.hpp"
 
 namespace medres::scheduling::test {
@@ -127,6 +129,13 @@ class BookingHouse : public testing::TestWithParam<sql::Dialect> {
     ASSERT_TRUE(database_->Change("update allocation set expires_at = 1 where appointment = ?1", {id}));
   }
 
+  Committer::OnCommitted TellMemory() {
+    return [this](const Changes& changes) {
+      sync_->Take(changes);
+      occupancy_.Take(changes);
+    };
+  }
+
   static std::string CodeOf(const auto& result) { return result ? "" : result.error().code; }
 
   template <class T>
@@ -146,7 +155,10 @@ class BookingHouse : public testing::TestWithParam<sql::Dialect> {
   SqlBookingStore store_{"test"};
   Finder finder_{resources_, rotas_, ticks_};
   PolicyDirectory policies_{resources_};
-  Planner planner_{resources_, services_, finder_, policies_, clock_};
+  double chance_ = 0.5;  ///< by which numbers that are given up return
+  SessionDirectory session_directory_{[this] { return chance_; }};
+  Occupancy occupancy_;
+  Planner planner_{resources_, services_, finder_, policies_, session_directory_, clock_};
   std::unique_ptr<IndexSync> sync_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<Proposer> proposer_;
@@ -160,8 +172,7 @@ class BookingHouse : public testing::TestWithParam<sql::Dialect> {
  private:
   void Build() {
     sync_ = std::make_unique<IndexSync>(database_->database(), store_, ticks_, clock_, "test");
-    committer_ = std::make_unique<Committer>(database_->database(), store_, clock_,
-                                             [this](const Changes& changes) { sync_->Take(changes); });
+    committer_ = std::make_unique<Committer>(database_->database(), store_, clock_, TellMemory());
     proposer_ = std::make_unique<Proposer>(*committer_, planner_, refresher_);
     bookings_ = std::make_unique<BookingService>(database_->database(), store_, *proposer_, clock_);
     holds_ = std::make_unique<HoldService>(*proposer_, *bookings_, Minutes(30));

@@ -8,7 +8,7 @@
 
 namespace medres::api {
 
-/// The body of a booking, and of the question whether it would succeed.
+/// The body of a booking.
 struct BookInput {
   ServiceTypeId service_type;
   PatientId patient;

@@ -51,7 +51,8 @@ AppointmentView ToView(const scheduling::Appointment& appointment) {
           .policy = appointment.policy,
           .called_off_by = appointment.status == scheduling::AppointmentStatus::kCancelled
                                ? std::optional(appointment.called_off_by)
-                               : std::nullopt};
+                               : std::nullopt,
+          .number = appointment.number};
 }
 
 HistoryView ToView(const scheduling::HistoryEntry& entry) {

@@ -32,11 +32,12 @@ struct AppointmentView {
   Instant updated_at;
   std::optional<scheduling::PolicyStamp> policy = {};
   std::optional<scheduling::CalledOffBy> called_off_by = {};
+  std::optional<scheduling::SessionNumber> number = {};
 };
 BOOST_DESCRIBE_STRUCT(AppointmentView, (),
                       (id, status, start, end, service_type, patient, participants, resources, zone, channel,
                        pickup_code, cancel_reason, expires_at, series, version, created_at, updated_at, policy,
-                       called_off_by))
+                       called_off_by, number))
 constexpr auto DescribeJson(const AppointmentView*) {
   return json::Object("Appointment", "A visit of a patient, with the resources it occupies.",
                       json::Field("patient").Help("Nobody yet: only while it is held."),
@@ -46,7 +47,8 @@ constexpr auto DescribeJson(const AppointmentView*) {
                       json::Field("pickup_code").Help("Eight digits for the counter.").Example("04718293"),
                       json::Field("zone").Example("Asia/Shanghai"),
                       json::Field("policy").Help("The version of the rules that it was booked under."),
-                      json::Field("called_off_by").Help("Of a cancelled one: whose doing it was."));
+                      json::Field("called_off_by").Help("Of a cancelled one: whose doing it was."),
+                      json::Field("number").Help("Of a session's visit."));
 }
 
 /// One step of an appointment's life.

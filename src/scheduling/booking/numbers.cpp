@@ -1,0 +1,145 @@
+#include "scheduling/booking/numbers.hpp"
+
+#include <algorithm>
+
+#include "scheduling/booking/states.hpp"
+#include "scheduling/calendar/zone.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+const NumberPool* PoolOf(const NumberOffer& offer, std::string_view channel) {
+  const auto found = std::ranges::find_if(offer.pools, [&](const NumberPool& pool) {
+    return std::ranges::find(pool.channels, channel) != pool.channels.end();
+  });
+  return found == offer.pools.end() ? nullptr : &*found;
+}
+
+bool IsExtra(int number) { return number >= kFirstExtra; }
+
+bool IsKept(std::span<const TakenNumber> taken, int number, Instant now) {
+  return std::ranges::any_of(taken,
+                             [&](const TakenNumber& other) { return other.number == number && other.IsKept(now); });
+}
+
+/// Ordinary numbers kept by the channels of one pool, or (null) by those without any.
+int KeptBy(const NumberOffer& offer, const NumberPool* pool, std::span<const TakenNumber> taken, Instant now) {
+  return static_cast<int>(std::ranges::count_if(taken, [&](const TakenNumber& other) {
+    return !IsExtra(other.number) && other.IsKept(now) && PoolOf(offer, other.channel) == pool;
+  }));
+}
+
+Issue IssueAt(const NumberOffer& offer, const char* code, const char* name, Instant at) {
+  return {code, "", {{name, FormatInZone(at, offer.zone)}}};
+}
+
+bool Overlaps(std::span<const Interval> busy, const Interval& time) {
+  return std::ranges::any_of(busy, [&](const Interval& other) { return other.Overlaps(time); });
+}
+
+std::optional<int> FirstFree(const NumberSegment& segment, std::span<const TakenNumber> taken, Instant now) {
+  const auto free = std::ranges::find_if(segment.numbers, [&](int number) { return !IsKept(taken, number, now); });
+  return free == segment.numbers.end() ? std::nullopt : std::optional(*free);
+}
+
+std::optional<ChosenNumber> ChooseOrdinary(const NumberOffer& offer, std::span<const TakenNumber> taken,
+                                           const NumberAsk& ask, std::span<const Interval> busy) {
+  std::optional<ChosenNumber> overlapping;
+  for (const NumberSegment& segment : offer.segments) {
+    if (segment.time.start <= ask.now || (ask.wish.from && segment.time.start != *ask.wish.from)) continue;
+    const auto number = FirstFree(segment, taken, ask.now);
+    if (!number) continue;
+    if (!Overlaps(busy, segment.time)) return ChosenNumber{*number, segment.time};
+    if (!overlapping) overlapping = ChosenNumber{*number, segment.time};
+  }
+  return overlapping;  // the refusal will name the patient's other visits
+}
+
+/// Extra ones come last, unless a segment is named.
+std::optional<ChosenNumber> ChooseExtra(const NumberOffer& offer, std::span<const TakenNumber> taken,
+                                        const NumberAsk& ask) {
+  int number = kFirstExtra;
+  while (IsKept(taken, number, ask.now)) ++number;
+  for (auto segment = offer.segments.rbegin(); segment != offer.segments.rend(); ++segment) {
+    const bool wanted = !ask.wish.from || segment->time.start == *ask.wish.from;
+    if (wanted && segment->time.end > ask.now) return ChosenNumber{number, segment->time};
+  }
+  return std::nullopt;
+}
+
+void AddReasonsOfChannel(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
+                         std::vector<Issue>& reasons) {
+  if (offer.state == NumberState::kClosed) reasons.push_back({"session.closed", "", {}});
+  const Instant opens_at = OpensAt(offer, ask.channel);
+  if (ask.now < opens_at) reasons.push_back(IssueAt(offer, "session.not_released", "opens_at", opens_at));
+  if (ask.now >= offer.stops_at) reasons.push_back(IssueAt(offer, "session.over", "stopped_at", offer.stops_at));
+  if (LeftFor(offer, taken, ask.channel, ask.now) == 0) {
+    reasons.push_back({"session.sold_out", "/channel", {{"channel", ask.channel}}});
+  }
+}
+
+}  // namespace
+
+TakenNumber TakenNumberOf(const Appointment& appointment) {
+  return {.number = appointment.number->number,
+          .appointment = appointment.id,
+          .patient = appointment.patient,
+          .channel = appointment.channel,
+          .active = HoldsTime(appointment.status),
+          .returns_at = appointment.number_returns_at,
+          .version = appointment.version};
+}
+
+Instant OpensAt(const NumberOffer& offer, std::string_view channel) {
+  const NumberPool* pool = PoolOf(offer, channel);
+  return pool != nullptr ? pool->opens_at : offer.opens_at;
+}
+
+int FreeNumbers(const NumberOffer& offer, std::span<const TakenNumber> taken, Instant now) {
+  const auto kept = std::ranges::count_if(
+      taken, [&](const TakenNumber& other) { return !IsExtra(other.number) && other.IsKept(now); });
+  return std::max(0, offer.numbers - static_cast<int>(kept));
+}
+
+int LeftFor(const NumberOffer& offer, std::span<const TakenNumber> taken, std::string_view channel, Instant now) {
+  if (now >= offer.merges_at) return FreeNumbers(offer, taken, now);
+  const NumberPool* own = PoolOf(offer, channel);
+  int common = offer.numbers - KeptBy(offer, nullptr, taken, now);
+  int left_of_own = 0;
+  for (const NumberPool& pool : offer.pools) {
+    const int kept = KeptBy(offer, &pool, taken, now);
+    common -= std::max(pool.numbers, kept);
+    if (&pool == own) left_of_own = std::max(0, pool.numbers - kept);
+  }
+  return left_of_own + std::max(0, common);
+}
+
+std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask) {
+  std::vector<Issue> reasons;
+  for (const TakenNumber& other : taken) {
+    if (!other.active || other.patient != ask.patient) continue;
+    reasons.push_back({"session.already_holds",
+                       "/patient",
+                       {{"number", std::to_string(other.number)}, {"appointment", other.appointment.Text()}}});
+  }
+  if (offer.state == NumberState::kStopped) reasons.push_back({"session.stopped", "", {}});
+  if (!ask.wish.extra) AddReasonsOfChannel(offer, taken, ask, reasons);
+  const auto extras = std::ranges::count_if(
+      taken, [&](const TakenNumber& other) { return IsExtra(other.number) && other.IsKept(ask.now); });
+  if (ask.wish.extra && extras >= offer.extra_cap) {
+    reasons.push_back({"session.extra_cap", "", {{"cap", std::to_string(offer.extra_cap)}}});
+  }
+  return reasons;
+}
+
+Result<ChosenNumber> ChooseNumber(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
+                                  std::span<const Interval> busy) {
+  auto reasons = WhyNone(offer, taken, ask);
+  if (!reasons.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
+  const auto chosen = ask.wish.extra ? ChooseExtra(offer, taken, ask) : ChooseOrdinary(offer, taken, ask, busy);
+  if (chosen) return *chosen;
+  Issue reason{"session.nothing_left", "/from", {}};
+  return Fail(Error::Conflict("booking.conflict", {}, {std::move(reason)}));
+}
+
+}  // namespace medres::scheduling

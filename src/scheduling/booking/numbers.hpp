@@ -1,0 +1,121 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "scheduling/model.hpp"
+
+/// Numbers (号) as the booking core sees them: what a session has to give, who has which, and which one a wish gets.
+/// The functions are pure; who may take a number and which it is, is decided under the lock of the session's resource.
+namespace medres::scheduling {
+
+/// A stretch of a session, and the numbers whose holders are seen in it.
+struct NumberSegment {
+  Interval time;
+  std::vector<int> numbers;  ///< ascending
+};
+
+/// Numbers kept for some channels until the pools merge.
+struct NumberPool {
+  std::vector<std::string> channels;
+  int numbers = 0;
+  Instant opens_at;
+};
+
+/// Whether a session gives numbers; closed, only extra ones; stopped (停诊), none.
+enum class NumberState { kOpen, kClosed, kStopped };
+
+/// What a session has to give. Immutable; made by whoever keeps sessions.
+struct NumberOffer {
+  SessionId session;
+  ResourceId resource;
+  ServiceTypeId service_type;
+  std::string zone;
+  NumberState state = NumberState::kOpen;
+  Interval time;
+  std::vector<NumberSegment> segments;  ///< those that are open, in order
+  int numbers = 0;                      ///< of all segments
+  std::vector<NumberPool> pools;        ///< what they leave of `numbers` is for every channel
+  Instant opens_at;                     ///< for channels without a pool
+  Instant stops_at;
+  Instant merges_at;              ///< from then on there are no pools
+  int extra_cap = 0;              ///< 加号
+  std::int64_t rota_version = 0;  ///< of the resource, when memory read the session
+};
+
+/// Extra numbers are counted apart: the first of every session has this one.
+inline constexpr int kFirstExtra = 1001;
+
+/// A number that somebody has, or that was given up and is not back yet.
+struct TakenNumber {
+  int number = 0;
+  AppointmentId appointment;
+  std::optional<PatientId> patient;
+  std::string channel;
+  bool active = true;
+  std::optional<Instant> returns_at = {};
+  std::int64_t version = 1;  ///< of the appointment
+
+  bool IsKept(Instant now) const { return active || (returns_at && *returns_at > now); }
+  bool operator==(const TakenNumber&) const = default;
+};
+
+/// Of an appointment that has one.
+TakenNumber TakenNumberOf(const Appointment& appointment);
+
+/// "A number of this session."
+struct NumberWish {
+  SessionId session;
+  std::optional<Instant> from = {};  ///< of the segment that starts then; left out: the first that is free
+  bool extra = false;                ///< beyond the session's numbers, by staff's word
+
+  bool operator==(const NumberWish&) const = default;
+};
+
+/// Who asks for a number, and when.
+struct NumberAsk {
+  NumberWish wish;
+  std::string channel;
+  PatientId patient;
+  Instant now;
+};
+
+/// When a channel may begin to take numbers.
+Instant OpensAt(const NumberOffer& offer, std::string_view channel);
+
+/// How many numbers nobody keeps, whoever may take them.
+int FreeNumbers(const NumberOffer& offer, std::span<const TakenNumber> taken, Instant now);
+
+/// How many numbers a channel may still take: those of its pool that are left, and those that are for everybody.
+int LeftFor(const NumberOffer& offer, std::span<const TakenNumber> taken, std::string_view channel, Instant now);
+
+/// Everything that keeps this channel and patient from any number at all (`session.*`), as far as `taken` is complete.
+std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask);
+
+struct ChosenNumber {
+  int number = 0;
+  Interval time;
+
+  bool operator==(const ChosenNumber&) const = default;
+};
+
+/// The lowest free number, in a segment still to come where the patient has no other visit (`busy`) if there is one.
+/// Failures: kConflict `booking.conflict` with every reason.
+Result<ChosenNumber> ChooseNumber(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
+                                  std::span<const Interval> busy);
+
+/// What the booking core asks of whoever keeps sessions; from memory. Thread-safe.
+class SessionNumbers {
+ public:
+  virtual ~SessionNumbers() = default;
+  /// Null for a session that is not known.
+  virtual std::shared_ptr<const NumberOffer> OfferOf(SessionId session) const = 0;
+  /// How long a number that is given up now stays away; drawn anew at each call, so that nobody can wait for it.
+  virtual Milliseconds DrawReturnDelay(SessionId session) const = 0;
+};
+
+}  // namespace medres::scheduling

@@ -1,0 +1,95 @@
+#include "scheduling/session/directory.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "scheduling/session/rules.hpp"
+
+namespace medres::scheduling {
+
+SessionDirectory::EntryPtr SessionDirectory::Find(SessionId id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = entries_.find(id);
+  return found == entries_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<const NumberOffer> SessionDirectory::OfferOf(SessionId session) const {
+  const EntryPtr entry = Find(session);
+  return entry ? entry->offer : nullptr;
+}
+
+Milliseconds SessionDirectory::DrawReturnDelay(SessionId session) const {
+  const EntryPtr entry = Find(session);
+  return entry ? ReturnDelay(entry->session.terms, chance_()) : Milliseconds(0);
+}
+
+std::vector<SessionDirectory::EntryPtr> SessionDirectory::Overlapping(const std::vector<ResourceId>& resources,
+                                                                      const Interval& time) const {
+  std::vector<EntryPtr> found;
+  {
+    const std::shared_lock lock(mutex_);
+    for (const ResourceId resource : resources) {
+      const auto held = by_resource_.find(resource);
+      if (held == by_resource_.end()) continue;
+      for (const SessionId id : held->second.sessions) {
+        if (const EntryPtr& entry = entries_.at(id); entry->offer->time.Overlaps(time)) found.push_back(entry);
+      }
+    }
+  }
+  std::ranges::sort(found, {},
+                    [](const EntryPtr& entry) { return std::pair(entry->offer->time.start, entry->session.id); });
+  return found;
+}
+
+std::vector<SessionPlan> SessionDirectory::PlansOf(ResourceId resource) const {
+  const std::shared_lock lock(mutex_);
+  const auto held = by_resource_.find(resource);
+  return held == by_resource_.end() ? std::vector<SessionPlan>() : held->second.plans;
+}
+
+std::vector<ResourceId> SessionDirectory::Planned() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<ResourceId> planned;
+  for (const auto& [resource, held] : by_resource_) {
+    if (!held.plans.empty()) planned.push_back(resource);
+  }
+  return planned;
+}
+
+void SessionDirectory::Set(ResourceId resource, const OfResource& current) {
+  const std::unique_lock lock(mutex_);
+  if (current.plans.empty() && current.sessions.empty() && !by_resource_.contains(resource)) return;
+  Held& held = by_resource_[resource];
+  if (current.rota_version < held.rota_version) return;
+  for (const SessionId id : held.sessions) {
+    // A substitute may have it by now.
+    const auto entry = entries_.find(id);
+    if (entry != entries_.end() && entry->second->session.resource == resource) entries_.erase(entry);
+  }
+  held = {.plans = current.plans, .sessions = {}, .rota_version = current.rota_version};
+  for (const Session& session : current.sessions) {
+    const auto known = entries_.find(session.id);
+    if (known != entries_.end() && known->second->session.version > session.version) continue;
+    auto offer = std::make_shared<NumberOffer>(scheduling::OfferOf(session));
+    offer->rota_version = current.rota_version;
+    if (known != entries_.end()) by_resource_[known->second->session.resource].sessions.erase(session.id);
+    by_resource_[resource].sessions.insert(session.id);
+    entries_[session.id] = std::make_shared<const Entry>(Entry{session, std::move(offer)});
+  }
+}
+
+std::vector<SessionId> SessionDirectory::Tidy(Instant before) {
+  const std::unique_lock lock(mutex_);
+  std::vector<SessionId> gone;
+  for (auto& [resource, held] : by_resource_) {
+    std::erase_if(held.sessions, [&](SessionId id) {
+      if (entries_.at(id)->offer->time.end >= before) return false;
+      entries_.erase(id);
+      gone.push_back(id);
+      return true;
+    });
+  }
+  return gone;
+}
+
+}  // namespace medres::scheduling

@@ -1,0 +1,97 @@
+#include "scheduling/session/service.hpp"
+
+#include <algorithm>
+
+#include "scheduling/calendar/zone.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+/// When a crowd that was turned away may come again.
+constexpr int kRetryAfterSeconds = 1;
+
+NumberAsk AskOf(const NumberRequest& request, Instant now) {
+  return {.wish = request.wish, .channel = request.channel, .patient = request.patient, .now = now};
+}
+
+BookCommand ToCommand(NumberRequest request, const NumberOffer& offer) {
+  return BookCommand{.service_type = offer.service_type,
+                     .patient = request.patient,
+                     .start = offer.time.start,
+                     .resources = {offer.resource},
+                     .channel = std::move(request.channel),
+                     .actor = std::move(request.actor),
+                     .idempotency = std::move(request.idempotency),
+                     .staff_override = std::move(request.staff_override),
+                     .guardian = request.guardian,
+                     .number = request.wish};
+}
+
+}  // namespace
+
+Task<Result<SessionDirectory::EntryPtr>> SessionService::Find(SessionId id) {
+  if (auto entry = parts_.directory.Find(id)) co_return entry;
+  // Another process may have opened it just now.
+  MEDRES_CO_TRY(const std::optional<Session> found,
+                co_await parts_.database.Read<std::optional<Session>>(
+                    [this, id](sql::Session& session) { return parts_.store.Find(session, id); }));
+  if (found) MEDRES_CO_CHECK(co_await parts_.memory.Refresh({found->resource}));
+  if (auto entry = parts_.directory.Find(id)) co_return entry;
+  co_return Fail(Error::NotFound("session.not_found", {{"id", id.Text()}}));
+}
+
+SessionNow SessionService::Now(SessionDirectory::EntryPtr entry) const {
+  auto numbers = parts_.occupancy.Of(entry->session.id);
+  return {std::move(entry), std::move(numbers), parts_.clock.Now()};
+}
+
+Task<Result<SessionNow>> SessionService::Get(SessionId id) {
+  MEDRES_CO_TRY(auto entry, co_await Find(id));
+  co_return Now(std::move(entry));
+}
+
+std::vector<ResourceId> SessionService::WithDescendants(ResourceId resource) const {
+  std::vector<ResourceId> all{resource};
+  for (std::size_t next = 0; next < all.size(); ++next) {
+    for (const auto& child : parts_.resources.Children(all[next])) all.push_back(child->id);
+  }
+  return all;
+}
+
+Task<Result<std::vector<SessionNow>>> SessionService::List(ResourceId resource, LocalDate from, int days) {
+  if (!parts_.resources.Find(resource)) {
+    co_return Fail(Error::NotFound("resource.not_found", {{"id", resource.Text()}}));
+  }
+  const Zone& zone = *FindZone(parts_.resources.ZoneOf(resource));
+  const Interval time{zone.StartOf(from), zone.StartOf(AddDays(from, days))};
+  const std::vector<ResourceId> resources = WithDescendants(resource);
+  MEDRES_CO_CHECK(co_await parts_.plans.OpenDue(resources));
+  std::vector<SessionNow> sessions;
+  for (auto& entry : parts_.directory.Overlapping(resources, time)) sessions.push_back(Now(std::move(entry)));
+  co_return sessions;
+}
+
+Task<Result<Booked>> SessionService::Take(NumberRequest request) {
+  const SessionId id = request.wish.session;
+  MEDRES_CO_TRY(const auto entry, co_await Find(id));
+  if (!parts_.occupancy.Knows(id, request.patient)) {
+    const auto numbers = parts_.occupancy.Of(id);
+    auto reasons = WhyNone(*entry->offer, *numbers, AskOf(request, parts_.clock.Now()));
+    if (!reasons.empty()) co_return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
+  }
+  const auto pass = parts_.turnstile.Enter(id);
+  if (!pass) {
+    co_return Fail(Error{.kind = ErrorKind::kRateLimited,
+                         .code = "session.crowded",
+                         .args = {{"retry_after", std::to_string(kRetryAfterSeconds)}},
+                         .issues = {}});
+  }
+  co_return co_await parts_.bookings.Book(ToCommand(std::move(request), *entry->offer));
+}
+
+Task<Result<BookingVerdict>> SessionService::Validate(NumberRequest request, std::optional<Instant> at) {
+  MEDRES_CO_TRY(const auto entry, co_await Find(request.wish.session));
+  co_return co_await parts_.bookings.Validate(ToCommand(std::move(request), *entry->offer), at);
+}
+
+}  // namespace medres::scheduling

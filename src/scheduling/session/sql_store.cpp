@@ -1,0 +1,146 @@
+#include "scheduling/session/sql_store.hpp"
+
+#include "platform/events/outbox.hpp"
+#include "platform/sql/row_set.hpp"
+#include "scheduling/booking/rows.hpp"
+#include "scheduling/session/describe.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+struct SessionSql {
+  static constexpr sql::Statement kOpen{
+      "session.open",
+      "insert into session (id, plan, resource, local_date, part, start_at, version, document, updated_at) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict do nothing"};
+  static constexpr sql::Statement kDropUnused{
+      "session.drop_unused",
+      "delete from session where plan = ?1 and local_date >= ?2 and version = 1 and not exists "
+      "(select 1 from appointment a where a.session = session.id)"};
+  static constexpr sql::Statement kChange{"session.change",
+                                          "update session set version = ?2, resource = ?3, document = ?4, "
+                                          "updated_at = ?5 where id = ?1 and version = ?2 - 1"};
+  static constexpr sql::Statement kHistory{"session.record",
+                                           "insert into session_history (session, version, at, actor, change, reason) "
+                                           "values (?1, ?2, ?3, ?4, ?5, ?6)"};
+  static constexpr sql::Statement kRaise{"session.raise_version",
+                                         "update resource set rota_version = rota_version + 1 where id = ?1"};
+  static constexpr sql::Statement kVersion{"session.read_version", "select rota_version from resource where id = ?1"};
+  static constexpr sql::Statement kFind{"session.find", "select document from session where id = ?1"};
+  static constexpr sql::Statement kOf{
+      "session.of", "select document from session where resource = ?1 and start_at >= ?2 order by start_at"};
+  static constexpr sql::Statement kPlansOf{"session.plans_of",
+                                           "select document from session_plan where resource = ?1 order by id"};
+  static constexpr sql::Statement kResources{
+      "session.resources", "select resource from session_plan union select resource from session where start_at >= ?1"};
+  static constexpr sql::SetStatement kNumbers{
+      {"session.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where "
+                          "session = any(?1::uuid[])"},
+      {"session.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where "
+                          "session = ?1"}};
+};
+
+std::string SessionPayload(const Session& session, const std::string& more) {
+  return R"({"resource":")" + session.resource.Text() + R"(","date":")" + FormatDate(session.date) + R"(","version":)" +
+         std::to_string(session.version) + more + "}";
+}
+
+template <class T>
+Result<std::vector<T>> ReadDocuments(const sql::Rows& rows) {
+  std::vector<T> found;
+  found.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    MEDRES_TRY(T document, json::Parse<T>(rows[i].Text(0)));
+    found.push_back(std::move(document));
+  }
+  return found;
+}
+
+}  // namespace
+
+Task<Status> SqlSessionStore::Open(sql::Session& session, const std::vector<Session>& sessions, Instant now) {
+  std::vector<sql::Call> calls;
+  for (const Session& opened : sessions) {
+    calls.push_back({&SessionSql::kOpen,
+                     {opened.id, opened.plan, opened.resource, FormatDate(opened.date), json::ToText(opened.part),
+                      opened.Time().start, opened.version, json::ToText(opened), now}});
+  }
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  std::vector<events::Event> told;
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    if (results[i].affected() == 1) {
+      told.push_back({"session.opened", sessions[i].id.value, SessionPayload(sessions[i], "")});
+    }
+  }
+  if (told.empty()) co_return Status();
+  std::vector<sql::Call> effects(1, sql::Call{&SessionSql::kRaise, {sessions.front().resource}});
+  events::AppendTo(effects, session.dialect(), std::move(told), now);
+  MEDRES_CO_CHECK(co_await session.RunAll(std::move(effects)));
+  co_return Status();
+}
+
+Task<Status> SqlSessionStore::DropUnused(sql::Session& session, SessionPlanId plan, LocalDate from) {
+  MEDRES_CO_CHECK(co_await session.Run(SessionSql::kDropUnused, {plan, FormatDate(from)}));
+  co_return Status();
+}
+
+Task<Status> SqlSessionStore::Change(sql::Session& session, const Session& after, const std::vector<ResourceId>& raised,
+                                     const SessionChange& change, Instant now) {
+  std::vector<sql::Call> calls;
+  calls.push_back({&SessionSql::kChange, {after.id, after.version, after.resource, json::ToText(after), now}});
+  for (const ResourceId resource : raised) calls.push_back({&SessionSql::kRaise, {resource}});
+  calls.push_back({&SessionSql::kHistory,
+                   {after.id, after.version, now, change.actor, change.kind,
+                    change.reason.empty() ? sql::Value(nullptr) : sql::Value(change.reason)}});
+  events::AppendTo(calls, session.dialect(),
+                   {{"session." + change.kind, after.id.value, SessionPayload(after, change.told)}}, now);
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  if (results[0].affected() == 1) co_return Status();
+  co_return Fail(Error::Precondition("session.version", {{"expected", std::to_string(after.version - 1)}}));
+}
+
+Task<Result<std::optional<Session>>> SqlSessionStore::Find(sql::Session& session, SessionId id) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(SessionSql::kFind, {id}));
+  if (rows.empty()) co_return std::optional<Session>();
+  MEDRES_CO_TRY(Session found, json::Parse<Session>(rows[0].Text(0)));
+  co_return std::optional(std::move(found));
+}
+
+Task<Result<SessionDirectory::OfResource>> SqlSessionStore::Of(sql::Session& session, ResourceId resource,
+                                                               Instant since) {
+  std::vector<sql::Call> calls;
+  calls.push_back({&SessionSql::kVersion, {resource}});
+  calls.push_back({&SessionSql::kPlansOf, {resource}});
+  calls.push_back({&SessionSql::kOf, {resource, since}});
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  SessionDirectory::OfResource found;
+  if (!results[0].empty()) found.rota_version = results[0][0].Integer(0);
+  MEDRES_CO_TRY(found.plans, ReadDocuments<SessionPlan>(results[1]));
+  MEDRES_CO_TRY(found.sessions, ReadDocuments<Session>(results[2]));
+  co_return found;
+}
+
+Task<Result<std::vector<ResourceId>>> SqlSessionStore::Resources(sql::Session& session, Instant since) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(SessionSql::kResources, {since}));
+  std::vector<ResourceId> resources;
+  for (std::size_t i = 0; i < rows.size(); ++i) resources.push_back(rows[i].AsId<ResourceId>(0));
+  co_return resources;
+}
+
+Task<Result<std::vector<std::pair<SessionId, TakenNumber>>>> SqlSessionStore::Numbers(
+    sql::Session& session, const std::vector<SessionId>& ids) {
+  sql::RowSet set(SessionSql::kNumbers, {sql::ColumnType::kUuid});
+  for (const SessionId id : ids) set.Add({id});
+  std::vector<sql::Call> calls;
+  set.AppendTo(calls, session.dialect());
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  std::vector<std::pair<SessionId, TakenNumber>> numbers;
+  for (const sql::Rows& rows : results) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      numbers.emplace_back(rows[i].AsId<SessionId>(0), ReadTakenNumber(rows[i]));
+    }
+  }
+  co_return numbers;
+}
+
+}  // namespace medres::scheduling
