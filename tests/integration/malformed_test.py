@@ -13,6 +13,7 @@ from support import ADMIN_KEY, Clinic, Databases, Server, run
 
 ID = "01JD3ZQ4M8E6T7V9X2B5C0N1RK"
 RESOURCES, SERVICES, ROTAS = "/api/v1/resources", "/api/v1/service-types", "/api/v1/rotas"
+PLANS, SESSION = "/api/v1/session-plans", f"/api/v1/sessions/{ID}"
 PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments", "/api/v1/availability"
 
 
@@ -29,6 +30,8 @@ SERVICE = {"name": {"zh": "门诊"}, "duration_minutes": 30, "buffer_before_minu
            "grid_minutes": 15, "requirements": [{"role": "doctor", "any_of": [ID], "quantity": 1}]}
 ROTA = {"resource": ID, "shape": "timed", "zone": "Asia/Shanghai", "valid_from": "2026-01-01",
         "weekly": [{"days": ["mon"], "start": "08:00", "end": "12:00"}]}
+HALF_DAY = {"days": ["mon"], "part": "am", "numbers": 10}
+PLAN = {"resource": ID, "service_type": ID, "valid_from": "2026-01-01", "half_days": [HALF_DAY]}
 PATIENT = {"name": "测试", "id_type": "unknown"}
 BOOKING = {"service_type": ID, "patient": ID, "start": "2027-03-01T09:00:00+08:00", "channel": "web"}
 
@@ -133,6 +136,18 @@ BODIES = [
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 200, "latitude": 0, "crs": "wgs84"}}), 422, "/facility/position/longitude"),
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 120, "latitude": 30}}), 422, "/facility/position/crs"),
     (RESOURCES, but(RESOURCE, zone="Nowhere/City"), 422, "/zone"),
+    # session plans and numbers
+    (PLANS, but(PLAN), 422, "/resource"), (PLANS, but(PLAN, half_days=[]), 422, "/half_days"),
+    (PLANS, but(PLAN, half_days=[but(HALF_DAY, part="noon")]), 422, "/half_days/0/part"),
+    (PLANS, but(PLAN, half_days=[but(HALF_DAY, numbers=0)]), 422, "/half_days/0/numbers"),
+    (PLANS, but(PLAN, half_days=[but(HALF_DAY, segment_minutes=45)]), 422, "/half_days/0/segment_minutes"),
+    (PLANS, but(PLAN, half_days=[but(HALF_DAY, segment_minutes=7)]), 422, "/half_days/0/segment_minutes"),
+    (PLANS, but(PLAN, half_days=[but(HALF_DAY, opens={"days_before": -1, "at": "07:00"})]), 422, "/half_days/0/opens/days_before"),
+    (PLANS, but(PLAN, half_days=[but(HALF_DAY, pools=[{"channels": ["Web"], "numbers": 1}])]), 422, "/half_days/0/pools/0/channels/0"),
+    (SESSION + "/numbers", {"patient": ID}, 404, ID), (SESSION + "/numbers", {}, 422, "/patient"),
+    (SESSION + "/numbers", {"patient": ID, "from": "08:00"}, 422, "/from"),
+    (SESSION + "/extra-numbers", {"patient": ID}, 422, "/reason"), (SESSION + "/stop", {"reason": ""}, 422, "/reason"),
+    (SESSION + "/substitute", {"resource": ID, "reason": "ill"}, 404, ID), (SESSION + "/edit", {"add_numbers": 0}, 422, "/add_numbers"),
 ]
 
 # (method, path, status, what the answer must name)
@@ -160,6 +175,9 @@ TARGETS = [
     ("GET", f"/api/v1/availability?service_type={ID}&from=2026-12-01&expand=some", 422, "?expand"),
     ("GET", f"/api/v1/availability?service_type={ID}&from=2026-12-01&resource=x", 422, "?resource"),
     ("GET", f"/api/v1/service-types/{ID}", 404, ID), ("GET", "/api/v1/service-types/0", 422, ""),
+    ("GET", f"/api/v1/sessions/{ID}", 404, ID), ("GET", f"/api/v1/session-plans/{ID}", 404, ID),
+    ("GET", f"/api/v1/sessions?resource={ID}&from=2026-12-01", 404, ID), ("GET", "/api/v1/sessions", 422, "resource"),
+    ("GET", f"/api/v1/sessions?resource={ID}&from=2026-12-01&days=61", 422, "?days"),
     ("GET", f"/api/v1/rotas/{ID}", 404, ID), ("GET", "/api/v1/rotas?resource=x", 422, "?resource"),
     ("DELETE", f"/api/v1/resources/{ID}", 404, ID), ("DELETE", "/api/v1/resources", 405, ""),
     ("PATCH", "/api/v1/resources", 405, ""), ("PUT", "/api/v1/patients", 405, ""), ("POST", "/healthz", 405, ""),
@@ -224,7 +242,7 @@ class Malformed(unittest.TestCase):
     def test_bodies_that_break_a_rule(self):
         for path, body, status, names in BODIES:
             with self.subTest(path=path, body=str(body)[:80]):
-                headers = {"Idempotency-Key": str(uuid.uuid4())} if path == APPOINTMENTS else {}
+                headers = {"Idempotency-Key": str(uuid.uuid4())} if path == APPOINTMENTS or path.endswith("numbers") else {}
                 answer = self.client.request("POST", path, json.dumps(body), headers)
                 self.check(answer, status, names, (path, str(body)[:120]))
 
