@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """放号: numbers of one session are released, and everybody comes at once. Two processes on PostgreSQL, one on SQLite.
 
-wrk asks each process over its own connections, one wish after the other, for patients at random. What is printed is what it saw:
-requests, seconds, latencies, how many were booked, refused (sold out) and turned away (429). The run fails unless exactly the
-session's numbers were booked, each once, and every 429 said when to come again.
+wrk asks each process over its own connections, one wish after the other, for patients at random; whoever is turned away comes
+again when told to. What is printed is what it saw: requests, seconds, latencies, how many were booked, refused (sold out) and
+turned away (429). The run fails unless exactly the session's numbers were booked, each once, and every 429 said when to come
+again.
 
-    MEDRES_BINARY=build/medres python3 bench/sessions/run.py [--requests 100000] [--numbers 200] [--connections 64]
+    MEDRES_BINARY=build/medres python3 bench/sessions/run.py [--requests 100000] [--numbers 200] [--connections 1024]
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def main():
     arguments.add_argument("--requests", type=int, default=100_000)
     arguments.add_argument("--numbers", type=int, default=200)
     arguments.add_argument("--patients", type=int, default=2_000)
-    arguments.add_argument("--connections", type=int, default=64)
+    arguments.add_argument("--connections", type=int, default=1024)
     arguments.add_argument("--database", choices=("postgres", "sqlite", "both"), default="both")
     options = arguments.parse_args()
     with Databases() as databases:

@@ -1,5 +1,7 @@
 -- wrk script: so many wishes for numbers of one session, each for a patient at random; prints a line that run.py reads.
 -- usage: wrk -t1 -c32 -d60s -s take.lua URL -- KEY REQUESTS SEED FILE, FILE holding a patient's id per line
+local ffi = require("ffi")
+ffi.cdef("int getpid(void); int kill(int pid, int signal);")
 local threads = {}
 
 function setup(thread)
@@ -13,7 +15,14 @@ function init(args)
   math.randomseed(tonumber(seed))
   patients = {}
   for line in io.lines(args[4]) do table.insert(patients, line) end
-  sent, answered, booked, refused, shed, other, silent = 0, 0, 0, 0, 0, 0, 0
+  sent, answered, booked, refused, shed, other, silent, waits = 0, 0, 0, 0, 0, 0, 0, 0
+end
+
+-- Who was turned away comes again when it was told to: one request waits for each.
+function delay()
+  if waits == 0 then return 0 end
+  waits = waits - 1
+  return 1000
 end
 
 function request()
@@ -27,10 +36,13 @@ function response(status, headers)
   if status == 201 then booked = booked + 1
   elseif status == 409 then refused = refused + 1
   elseif status == 429 then
-    shed = shed + 1
-    if not headers["Retry-After"] then silent = silent + 1 end
+    shed, waits = shed + 1, waits + 1
+    if headers["Retry-After"] ~= "1" then silent = silent + 1 end
   else other = other + 1 end
-  if answered >= wanted then wrk.thread:stop() end
+  if answered == wanted then
+    wrk.thread:stop()
+    ffi.C.kill(ffi.C.getpid(), 2)  -- SIGINT: wrk would sleep on until its time is over
+  end
 end
 
 function done(summary, latency)
