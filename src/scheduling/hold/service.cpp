@@ -69,12 +69,20 @@ Task<Result<Appointment>> HoldService::Release(AppointmentId id, std::string tok
 
 Task<Result<int>> HoldService::Tidy(int limit) {
   MEDRES_CO_TRY(const std::vector<Appointment> expired, co_await bookings_.ExpiredHolds(limit));
-  for (const Appointment& hold : expired) {
-    const auto done = co_await proposer_.Propose(Proposal::OfChange(ExpireCommand{.appointment = hold.id}, hold));
-    // Somebody else was first: another process tidied it.
-    if (!done && done.error().kind != ErrorKind::kConflict) co_return Fail(done.error());
-  }
+  for (const Appointment& hold : expired) MEDRES_CO_CHECK(co_await Record(hold));
   co_return static_cast<int>(expired.size());
+}
+
+Task<Status> HoldService::Expire(AppointmentId id) {
+  MEDRES_CO_TRY(const Appointment hold, co_await bookings_.Get(id));
+  co_return co_await Record(hold);
+}
+
+Task<Status> HoldService::Record(const Appointment& hold) {
+  const auto done = co_await proposer_.Propose(Proposal::OfChange(ExpireCommand{.appointment = hold.id}, hold));
+  // Not over yet, or somebody else was first: another process tidied it, or its holder booked it.
+  if (!done && done.error().kind != ErrorKind::kConflict) co_return Fail(done.error());
+  co_return Status();
 }
 
 }  // namespace medres::scheduling

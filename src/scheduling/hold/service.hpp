@@ -40,8 +40,11 @@ class HoldService {
 
   /// Writes down that holds are over, at most `limit` of the oldest; says how many it found. Several processes may.
   Task<Result<int>> Tidy(int limit);
+  /// The same for one, if it is over; does nothing otherwise.
+  Task<Status> Expire(AppointmentId id);
 
  private:
+  Task<Status> Record(const Appointment& hold);
   Task<Result<Outcome>> Change(Command command, AppointmentId id, std::optional<PatientId> patient = {});
   Status CheckDuration(Milliseconds duration) const;
 
