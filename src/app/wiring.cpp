@@ -16,6 +16,7 @@
 #include "app/schema.hpp"
 #include "app/session_keeping.hpp"
 #include "app/session_wiring.hpp"
+#include "app/waitlist_serving.hpp"
 #include "catalog/sql_store.hpp"
 #include "notification/service.hpp"
 #include "notification/sql_store.hpp"
@@ -229,7 +230,6 @@ void AddHours(container::Container& program) {
   program.Add("booking_store", [](Origin& origin) { return SqlBookingStore(origin.text); }).As<BookingStore>();
   program.Add("booking_ports", New<BookingPorts, BookingStore&, const Directory&, const Clock&>)
       .As<Bookings>()
-      .As<patients::PatientReferences>()
       .As<ResourceLocks>()
       .As<FutureVisits>();
 
@@ -295,6 +295,8 @@ void AddBooking(container::Container& program) {
   program.Add("replies", New<ReplyService, Database&, ReplyStore&>);
   program.Add("series", New<SeriesService, Proposer&, BookingService&>);
 
+  AddWaitlist(program);
+
   program.Add("calendar_store", New<SqlCalendarFeedStore>).As<CalendarFeedStore>();
   program.Add("calendar_parts",
               New<CalendarFeedService::Parts, Database&, CalendarFeedStore&, BookingService&, patients::PatientService&,
@@ -331,6 +333,7 @@ void AddJobs(container::Container& program) {
   program.Add("session_keeping",
               New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
+  program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
 }
 
 }  // namespace
@@ -367,9 +370,10 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
                   scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
                   const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
-                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+                  scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
+                  scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
+                  notification::NotificationService&, notification::WebhookService&, events::Feed&,
+                  const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -71,6 +71,7 @@ std::vector<std::string> SettingsFor(const std::string& database_url, const std:
           "server.listen=127.0.0.1:0",
           "server.loops=1",
           "access.admin_key=" + std::string(kAdminKey),
+          "waitlist.round_ms=3600000",  // stories say themselves when
           "log.level=error"};
 }
 

@@ -26,6 +26,7 @@
 #include "api/rest/scheduling/sessions/list.hpp"
 #include "api/rest/scheduling/sessions/plans.hpp"
 #include "api/rest/scheduling/sessions/take.hpp"
+#include "api/rest/scheduling/waitlist.hpp"
 
 namespace medres::api {
 namespace {
@@ -66,6 +67,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddChangeAppointment(scheduling, s.bookings);
   AddParticipants(scheduling, s.bookings);
   AddHolds(scheduling, s.holds);
+  AddWaitlist(scheduling, s.waitlist, s.waitlist_rounds);
   AddSeries(scheduling, s.series);
   AddSessionPlans(scheduling, s.session_plans);
   AddListSessions(scheduling, s.sessions);

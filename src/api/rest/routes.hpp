@@ -21,6 +21,8 @@
 #include "scheduling/service_type_service.hpp"
 #include "scheduling/service_types.hpp"
 #include "scheduling/session/service.hpp"
+#include "scheduling/waitlist/rounds.hpp"
+#include "scheduling/waitlist/service.hpp"
 
 namespace medres::api {
 
@@ -41,6 +43,8 @@ struct Services {
   const scheduling::Weights& ranking_weights;
   scheduling::BookingService& bookings;
   scheduling::HoldService& holds;
+  scheduling::WaitlistService& waitlist;
+  scheduling::WaitlistRounds& waitlist_rounds;
   scheduling::SeriesService& series;
   scheduling::SessionPlanService& session_plans;
   scheduling::SessionService& sessions;
