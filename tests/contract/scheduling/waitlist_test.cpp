@@ -1,0 +1,228 @@
+#include "contract/scheduling/waitlist_house.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+class WaitlistContract : public test::WaitlistHouse {
+ protected:
+  static bool IsOffered(const WaitlistEntry& entry) { return entry.status == WaitlistStatus::kOffered; }
+};
+
+TEST_P(WaitlistContract, AFreedTimeIsOfferedAndBecomesAVisit) {
+  const AppointmentId visit = Book(0);
+  const WaitlistEntry waiting = Add(Wait(0));
+  EXPECT_EQ(Round(), 0);
+  Cancel(visit);
+  EXPECT_EQ(Round(), 1);
+  EXPECT_EQ(Round(), 0) << "it is offered once";
+
+  const WaitlistEntry offered = Get(waiting);
+  ASSERT_TRUE(offered.offer);
+  EXPECT_EQ(offered.offer->start, At(0));
+  const auto hold = Await(process_->bookings.Get(*offered.offer->hold));
+  EXPECT_EQ(hold->status, AppointmentStatus::kPending);
+  EXPECT_EQ(hold->patient, waiting.patient);
+  EXPECT_EQ(hold->expires_at, offered.offer->expires_at);
+  EXPECT_EQ(CodeOf(Await(process_->bookings.Book(Wish(0, {room_})))), "booking.conflict") << "nobody else gets it";
+
+  const auto accepted = Await(process_->list.Accept(waiting.id, offered.offer->id, "tester"));
+  ASSERT_TRUE(accepted) << ToString(accepted.error());
+  EXPECT_EQ(accepted->status, WaitlistStatus::kBooked);
+  EXPECT_EQ(Await(process_->bookings.Get(*accepted->appointment))->status, AppointmentStatus::kBooked);
+  const auto again = Await(process_->list.Accept(waiting.id, offered.offer->id, "tester"));
+  ASSERT_TRUE(again) << ToString(again.error());
+  EXPECT_EQ(again->appointment, accepted->appointment);
+  for (const char* change : {"added", "offered", "accepted"}) EXPECT_EQ(Told(change), 1) << change;
+}
+
+TEST_P(WaitlistContract, PrioritiesGoFirstAndInsideOneWhoCameFirst) {
+  const AppointmentId visit = Book(0);
+  const WaitlistEntry routine = Add(Wait(0, "routine"));
+  const WaitlistEntry urgent = Add(Wait(0, "urgent"));
+  const WaitlistEntry later = Add(Wait(0, "urgent"));
+  const WaitlistEntry elsewhere = Add(Wait(60 * 24 * 3, "emergency"));
+  const AppointmentId other = Book(60 * 24 * 3);
+  Cancel(visit);
+  EXPECT_EQ(Round(), 1);
+  EXPECT_TRUE(IsOffered(Get(urgent)));
+
+  const std::vector<WaitlistEntry> order{elsewhere, urgent, later, routine};
+  WaitlistFilter filter;
+  filter.limit = 3;
+  const auto first_page = Await(process_->list.List(filter));
+  filter.after = first_page->next;
+  const auto second_page = Await(process_->list.List(filter));
+  std::vector<WaitlistEntryId> listed;
+  for (const auto* page : {&*first_page, &*second_page}) {
+    for (const WaitlistEntry& entry : page->items) listed.push_back(entry.id);
+  }
+  EXPECT_EQ(listed, (std::vector{elsewhere.id, urgent.id, later.id, routine.id}));
+
+  // It falls through in that order, and to nobody twice.
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const WaitlistEntry now = Get(order[i]);
+    ASSERT_TRUE(IsOffered(now)) << i;
+    ASSERT_TRUE(Await(process_->list.Decline(now.id, now.offer->id, "tester")));
+    EXPECT_EQ(Get(now).status, WaitlistStatus::kWaiting);
+    EXPECT_EQ(Round(), i + 1 < order.size() ? 1 : 0);
+  }
+  EXPECT_EQ(Told("declined"), 3);
+  EXPECT_FALSE(IsOffered(Get(elsewhere)));
+  Cancel(other);
+  EXPECT_EQ(Round(), 1);
+}
+
+TEST_P(WaitlistContract, AnOfferEndsByTheDatabasesClockAndGoesToTheNext) {
+  const AppointmentId visit = Book(0);
+  const WaitlistEntry first = Add(Wait(0));
+  const WaitlistEntry second = Add(Wait(0));
+  Cancel(visit);
+  Round();
+  const WaitlistEntry offered = Get(first);
+  clock_.skew = std::chrono::hours(2);
+  EXPECT_EQ(Round(), 0) << "over by our clock alone";
+  EXPECT_EQ(Get(first), offered);
+  clock_.skew = Milliseconds(0);
+
+  LetOfferExpire(offered);
+  EXPECT_EQ(CodeOf(Await(process_->list.Accept(first.id, offered.offer->id, "tester"))), "waitlist.offer_over");
+  EXPECT_EQ(Get(first).status, WaitlistStatus::kWaiting);
+  EXPECT_EQ(Round(), 1);
+  EXPECT_TRUE(IsOffered(Get(second)));
+  LetOfferExpire(Get(second));
+  EXPECT_EQ(Round(), 0) << "both had it";
+  EXPECT_EQ(Told("expired"), 2);
+  EXPECT_EQ(CodeOf(Await(process_->list.Decline(first.id, offered.offer->id, "tester"))), "waitlist.offer_over");
+}
+
+TEST_P(WaitlistContract, WhomTheRulesRefuseIsPassedOverAndTheReasonKept) {
+  const AppointmentId visit = Book(0);
+  const PatientId busy = Person();
+  BookCommand elsewhere = Wish(0, {second_room_}, busy);
+  ASSERT_TRUE(Await(process_->bookings.Book(elsewhere)));
+  const WaitlistEntry refused = Add(Wait(0, "emergency", busy));
+  const WaitlistEntry next = Add(Wait(0));
+  Cancel(visit);
+  EXPECT_EQ(Round(), 1);
+  EXPECT_TRUE(IsOffered(Get(next)));
+  EXPECT_EQ(Get(refused).status, WaitlistStatus::kWaiting);
+  const auto offers = Await(process_->list.OffersOf(refused.id));
+  ASSERT_EQ(offers->size(), 1U);
+  EXPECT_EQ(offers->front().status, OfferStatus::kRefused);
+  EXPECT_EQ(offers->front().reasons, std::vector<std::string>{"booking.patient_overlap"});
+  EXPECT_EQ(Told("offered"), 1);
+
+  // A while later the rules are asked again.
+  ASSERT_TRUE(Await(process_->list.Decline(next.id, Get(next).offer->id, "tester")));
+  EXPECT_EQ(Round(), 0);
+  clock_.skew = rules_.retry + Minutes(1);
+  EXPECT_EQ(Round(), 0);
+  EXPECT_GT(Get(refused).version, 3) << "asked, and refused again";
+}
+
+TEST_P(WaitlistContract, WhoLeavesGivesTheirOfferBack) {
+  const AppointmentId visit = Book(0);
+  const WaitlistEntry first = Add(Wait(0));
+  const WaitlistEntry second = Add(Wait(0));
+  Cancel(visit);
+  Round();
+  const WaitlistEntry offered = Get(first);
+  EXPECT_EQ(CodeOf(Await(process_->list.Withdraw(first.id, 1, "tester"))), "waitlist.version");
+  ASSERT_TRUE(Await(process_->list.Withdraw(first.id, offered.version, "tester")));
+  EXPECT_EQ(Get(first).status, WaitlistStatus::kWithdrawn);
+  EXPECT_EQ(Await(process_->bookings.Get(*offered.offer->hold))->status, AppointmentStatus::kCancelled);
+  EXPECT_EQ(CodeOf(Await(process_->list.Accept(first.id, offered.offer->id, "tester"))), "waitlist.offer_over");
+  EXPECT_EQ(CodeOf(Await(process_->list.Withdraw(first.id, std::nullopt, "tester"))), "waitlist.settled");
+  EXPECT_EQ(Round(), 1);
+  EXPECT_TRUE(IsOffered(Get(second)));
+  EXPECT_EQ(Told("withdrawn"), 1);
+}
+
+TEST_P(WaitlistContract, AChangeKeepsThePlaceAndPriorityMovesIt) {
+  const AppointmentId visit = Book(0);
+  const WaitlistEntry first = Add(Wait(0));
+  const WaitlistEntry second = Add(Wait(0));
+  const WaitlistChange same{.resources = {room_}, .windows = {Window(0)}, .priority = "routine", .expires_at = {}};
+  const auto changed = Await(process_->list.Change(first.id, 1, same));
+  ASSERT_TRUE(changed) << ToString(changed.error());
+  EXPECT_EQ(Get(first), *changed);
+  WaitlistChange sooner = same;
+  sooner.priority = "urgent";
+  ASSERT_TRUE(Await(process_->list.Change(second.id, std::nullopt, sooner)));
+  Cancel(visit);
+  EXPECT_EQ(Round(), 1);
+  EXPECT_TRUE(IsOffered(Get(second)));
+  ASSERT_TRUE(Await(process_->list.Decline(second.id, Get(second).offer->id, "tester")));
+  EXPECT_EQ(Round(), 1);
+  EXPECT_TRUE(IsOffered(Get(first)));
+}
+
+TEST_P(WaitlistContract, NobodyWaitsTwiceForTheSame) {
+  const WaitlistEntry first = Add(Wait(0));
+  const auto again = Await(process_->list.Add(Wait(60, "urgent", first.patient), "tester"));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error(), Error::Conflict("waitlist.waits_already", {{"entry", first.id.Text()}}));
+  EXPECT_EQ(CodeOf(Await(process_->list.Add(Wait(0, "routine", PatientId::Make()), "tester"))), "patient.not_found");
+}
+
+TEST_P(WaitlistContract, WhatNobodyCanBeOfferedIsRefusedWhole) {
+  WaitlistInput wrong = Wait(0, "vip");
+  wrong.resources = {room_, second_room_, ResourceId::Make()};
+  wrong.windows.front().end = wrong.windows.front().start;
+  const auto refused = Await(process_->list.Add(wrong, "tester"));
+  ASSERT_FALSE(refused);
+  std::vector<std::string> found;
+  for (const Issue& issue : refused.error().issues) found.push_back(issue.code + " " + issue.pointer);
+  EXPECT_EQ(found,
+            (std::vector<std::string>{"waitlist.times_reversed /windows/0/end", "waitlist.not_of_service /resources/1",
+                                      "resource.not_found /resources/2", "waitlist.priority /priority"}));
+  WaitlistInput late = Wait(0);
+  late.expires_at = clock_.Now() + Minutes(5);
+  EXPECT_EQ(Await(process_->list.Add(late, "tester")).error().issues.front().code, "waitlist.too_late");
+}
+
+TEST_P(WaitlistContract, AnEntryLapsesWithItsTime) {
+  const AppointmentId visit = Book(0);
+  WaitlistInput brief = Wait(0);
+  brief.expires_at = clock_.Now() + rules_.offer + rules_.notice + Minutes(10);
+  const WaitlistEntry entry = Add(brief);
+  clock_.skew = rules_.offer + rules_.notice + Minutes(11);
+  EXPECT_EQ(Round(), 0);
+  EXPECT_EQ(Get(entry).status, WaitlistStatus::kLapsed);
+  EXPECT_EQ(Told("lapsed"), 1);
+  Cancel(visit);
+  EXPECT_EQ(Round(), 0);
+}
+
+TEST_P(WaitlistContract, QuietHoursKeepEverybodyWaiting) {
+  const WaitlistEntry entry = Add(Wait(0));
+  const int now = FindZone(entry.zone)->ToWall(clock_.Now()).minutes;
+  rules_.quiet = QuietTime{LocalTime{(now + 1410) % 1440}, LocalTime{(now + 30) % 1440}};
+  EXPECT_EQ(Round(), 0);
+  rules_.quiet.reset();
+  EXPECT_EQ(Round(), 1);
+}
+
+TEST_P(WaitlistContract, AMergedPatientWaitsOnAsTheSurvivor) {
+  const WaitlistEntry kept = Add(Wait(0));
+  const WaitlistEntry moved = Add(Wait(60 * 24));
+  const PatientId survivor = Person();
+  ASSERT_TRUE(Await(process_->patients.Merge(survivor, moved.patient)));
+  EXPECT_EQ(Get(moved).patient, survivor);
+  ASSERT_TRUE(Await(process_->patients.Merge(survivor, kept.patient)));
+  EXPECT_EQ(Get(kept).status, WaitlistStatus::kWithdrawn) << "the survivor waits for it already";
+  EXPECT_EQ(Get(moved).status, WaitlistStatus::kWaiting);
+}
+
+TEST_P(WaitlistContract, TheHousesPrioritiesMayChange) {
+  const WaitlistEntry routine = Add(Wait(0, "routine"));
+  Add(Wait(60, "emergency"));
+  rules_.priorities = {"routine", "emergency"};
+  ASSERT_TRUE(Await(process_->list.Rank()));
+  EXPECT_EQ(Await(process_->list.List({}))->items.front().id, routine.id);
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, WaitlistContract, test::kDialects, test::NameOf);
+
+}  // namespace
+}  // namespace medres::scheduling
