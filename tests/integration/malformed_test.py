@@ -166,6 +166,8 @@ TARGETS = [
     ("GET", "/api/v1/appointments/none", 422, ""), ("GET", "/api/v1/appointments?date=today", 422, "?date"),
     ("GET", "/api/v1/appointments?date=2026-02-30", 422, "?date"), ("GET", "/api/v1/appointments?status=gone", 422, "?status"),
     ("GET", "/api/v1/appointments?patient=x", 422, "?patient"), ("GET", "/api/v1/appointments?limit=x", 422, "?limit"),
+    ("GET", f"/api/v1/waitlist/{ID}", 404, ID), ("GET", "/api/v1/waitlist?status=asleep", 422, "?status"),
+    ("GET", "/api/v1/waitlist?limit=0", 422, "?limit"), ("DELETE", f"/api/v1/waitlist/{ID}", 404, ID),
     ("GET", "/api/v1/availability", 422, "service_type"), ("GET", f"/api/v1/availability?service_type={ID}", 422, "from"),
     ("GET", f"/api/v1/availability?service_type={ID}&from=2026-12-01", 404, ID),
     ("GET", f"/api/v1/availability?service_type=x&from=2026-12-01", 422, "?service_type"),
