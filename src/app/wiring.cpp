@@ -11,6 +11,7 @@
 #include "app/housekeeping.hpp"
 #include "app/memory.hpp"
 #include "app/notifying.hpp"
+#include "app/people_wiring.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
 #include "app/schema.hpp"
@@ -21,7 +22,6 @@
 #include "notification/service.hpp"
 #include "notification/sql_store.hpp"
 #include "notification/webhook/sql_store.hpp"
-#include "patients/sql_store.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "platform/security/key_ring.hpp"
 #include "platform/sql/postgres.hpp"
@@ -167,18 +167,14 @@ void AddGround(container::Container& program) {
   program.Add("access", MakeAccess);
 }
 
-void AddCatalogAndPatients(container::Container& program) {
+void AddCatalog(container::Container& program) {
   using namespace catalog;
-  using namespace patients;
   using sql::Database;
   program.Add("resources", New<Directory>);
   program.Add("resource_store", New<SqlResourceStore>).As<ResourceStore>();
   program.Add("search", New<SearchIndex, const Directory&>);
   program.Add("catalog",
               New<CatalogService, Database&, ResourceStore&, Bookings&, Directory&, SearchIndex&, const Clock&>);
-
-  program.Add("patient_store", New<SqlPatientStore, const security::KeyRing&>).As<PatientStore>();
-  program.Add("patients", New<PatientService, Database&, PatientStore&, PatientReferences&, const Clock&>);
 }
 
 void AddNotification(container::Container& program) {
@@ -341,7 +337,8 @@ void AddJobs(container::Container& program) {
 void AddHouse(container::Container& program, Environment& environment) {
   AddDatabase(program, environment);
   AddGround(program);
-  AddCatalogAndPatients(program);
+  AddCatalog(program);
+  AddPatients(program);
   AddNotification(program);
   AddHours(program);
   AddAvailability(program);
@@ -366,14 +363,14 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   });
   program.Add("rest",
               New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                  const catalog::Directory&, patients::PatientService&, scheduling::ServiceTypeService&,
-                  const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
-                  scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
-                  const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
-                  scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
-                  scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
-                  notification::NotificationService&, notification::WebhookService&, events::Feed&,
-                  const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+                  const catalog::Directory&, patients::PatientService&, patients::RelationService&,
+                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
+                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
+                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
+                  scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
+                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
+                  scheduling::CalendarFeedService&, notification::NotificationService&, notification::WebhookService&,
+                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -114,6 +114,7 @@ Task<Result<Patient>> PatientService::Merge(PatientId survivor_id, PatientId dup
     MEDRES_CO_CHECK(RefuseMerged(survivor));
     MEDRES_CO_CHECK(RefuseMerged(duplicate));
     MEDRES_CO_CHECK(co_await references_.Repoint(session, duplicate.id, survivor.id));
+    MEDRES_CO_CHECK(co_await relations_.Repoint(session, duplicate.id, survivor.id, clock_.Now()));
     duplicate.merged_into = survivor.id;
     // Both versions move: two merges in opposite directions cannot both succeed.
     for (Patient* changed : {&duplicate, &survivor}) {

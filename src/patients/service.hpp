@@ -1,6 +1,7 @@
 #pragma once
 
 #include "patients/describe.hpp"
+#include "patients/relation_store.hpp"
 #include "patients/store.hpp"
 
 namespace medres::patients {
@@ -15,8 +16,9 @@ class PatientReferences {
 /// Creates, finds, changes and merges patients. Thread-safe; references must outlive it.
 class PatientService {
  public:
-  PatientService(sql::Database& database, PatientStore& store, PatientReferences& references, const Clock& clock)
-      : database_(database), store_(store), references_(references), clock_(clock) {}
+  PatientService(sql::Database& database, PatientStore& store, RelationStore& relations, PatientReferences& references,
+                 const Clock& clock)
+      : database_(database), store_(store), relations_(relations), references_(references), clock_(clock) {}
 
   /// kInvalid with every issue; kConflict `patient.exists` naming who has this id number already.
   Task<Result<Patient>> Create(PatientInput input);
@@ -45,6 +47,7 @@ class PatientService {
 
   sql::Database& database_;
   PatientStore& store_;
+  RelationStore& relations_;
   PatientReferences& references_;
   const Clock& clock_;
 };

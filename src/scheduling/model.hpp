@@ -146,6 +146,7 @@ struct Appointment {
   CalledOffBy called_off_by = CalledOffBy::kPatient;  ///< of a cancelled one
   std::optional<SessionNumber> number = {};           ///< of a session's visit
   std::optional<Instant> number_returns_at = {};      ///< given up: from then on others may take the number
+  std::optional<PatientId> booked_by = {};            ///< who acted for the patient; none: nobody else
 
   bool operator==(const Appointment&) const = default;
 

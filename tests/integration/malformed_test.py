@@ -148,6 +148,11 @@ BODIES = [
     (SESSION + "/numbers", {"patient": ID, "from": "08:00"}, 422, "/from"),
     (SESSION + "/extra-numbers", {"patient": ID}, 422, "/reason"), (SESSION + "/stop", {"reason": ""}, 422, "/reason"),
     (SESSION + "/substitute", {"resource": ID, "reason": "ill"}, 404, ID), (SESSION + "/edit", {"add_numbers": 0}, 422, "/add_numbers"),
+    # families
+    (f"{PATIENTS}/{ID}/relations", {"patient": ID, "kind": "friend"}, 422, "/kind"),
+    (f"{PATIENTS}/{ID}/relations", {"patient": ID, "kind": "proxy", "valid_to": "soon"}, 422, "/valid_to"),
+    (f"{PATIENTS}/{ID}/relations", {"patient": ID, "kind": "proxy"}, 404, "patient.not_found"),
+    (APPOINTMENTS, but(BOOKING, booked_by="me"), 422, "/booked_by"),
 ]
 
 # (method, path, status, what the answer must name)

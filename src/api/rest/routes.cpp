@@ -8,6 +8,7 @@
 #include "api/rest/notification/preferences.hpp"
 #include "api/rest/notification/webhooks.hpp"
 #include "api/rest/patients/patients.hpp"
+#include "api/rest/patients/relations.hpp"
 #include "api/rest/scheduling/appointments/book.hpp"
 #include "api/rest/scheduling/appointments/change.hpp"
 #include "api/rest/scheduling/appointments/list.hpp"
@@ -53,6 +54,7 @@ void AddRoutes(http::Router& router, const Services& s) {
 
   auto patients = router.Group({.tag = "patients", .description = "Persons who are booked for."});
   AddPatients(patients, s.patients);
+  AddRelations(patients, s.relations);
 
   auto scheduling = router.Group({.tag = "scheduling", .description = "What can be booked, when, and what is booked."});
   AddServiceTypes(scheduling, s.service_types);

@@ -5,6 +5,7 @@
 #include "catalog/service.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
+#include "patients/relation_service.hpp"
 #include "patients/service.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
@@ -33,6 +34,7 @@ struct Services {
   const catalog::SearchIndex& search;
   const catalog::Directory& resources;
   patients::PatientService& patients;
+  patients::RelationService& relations;
   scheduling::ServiceTypeService& service_types;
   const scheduling::ServiceTypeDirectory& services;
   scheduling::RotaService& rotas;

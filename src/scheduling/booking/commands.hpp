@@ -53,8 +53,9 @@ struct BookCommand {
   std::vector<PatientId> others = {};  ///< of a group visit
   std::optional<Override> staff_override = {};
   std::optional<SeriesPlace> series = {};
-  std::optional<PatientId> guardian = {};  ///< who answers for a minor
-  std::optional<NumberWish> number = {};   ///< a session's: it decides on the time, within the session's
+  std::optional<PatientId> guardian = {};   ///< who answers for a minor
+  std::optional<PatientId> booked_by = {};  ///< who acts for the patients, by a relation to each of them
+  std::optional<NumberWish> number = {};    ///< a session's: it decides on the time, within the session's
 };
 
 /// "Move this appointment", same id, new time or resources.
@@ -100,6 +101,8 @@ struct HoldCommand {
   std::string token;         ///< what its holder will be known by, not to be guessed
   std::string actor;
   std::optional<IdempotencyKey> idempotency;
+  std::optional<PatientId> guardian = {};
+  std::optional<PatientId> booked_by = {};
 };
 
 /// "Keep it longer": a new term from now on, and a new token; the old one is void.
@@ -117,6 +120,7 @@ struct ConfirmCommand {
   std::string token;
   std::optional<PatientId> patient;  ///< may be left out when it was held for one
   std::string actor;
+  std::optional<PatientId> booked_by = {};
 };
 
 /// "I do not need it any more."
@@ -266,6 +270,7 @@ struct Changes {
   bool regrouped = false;                ///< others take part, or did until now
   PolicyEffects policy = {};
   std::optional<Reply> reply = {};
+  std::optional<PatientId> booked_by = {};  ///< who acted for the patient in this change
 };
 
 }  // namespace medres::scheduling

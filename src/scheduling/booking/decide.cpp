@@ -113,6 +113,7 @@ Result<Changes> BookAt(const Facts& facts, const VisitPlan& plan, const BookComm
   appointment.created_at = appointment.updated_at = facts.now;
   MEDRES_CHECK(CheckPatients(facts, appointment));
   MEDRES_CHECK(CheckGroupSize(appointment, plan.service->max_patients));
+  MEDRES_CHECK(TakeAgent(facts, command.booked_by, changes));
   if (command.number && command.number->extra) {
     changes.waived.emplace_back("session.extra_number");
   } else {

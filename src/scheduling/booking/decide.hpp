@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "patients/relation.hpp"
 #include "scheduling/booking/commands.hpp"
 #include "scheduling/booking/policy_records.hpp"
 
@@ -32,6 +33,7 @@ struct Facts {
   std::unordered_map<AppointmentId, Appointment> appointments;
   std::map<std::pair<std::string, std::string>, Answer> answers;  ///< by scope and key
   std::unordered_map<SessionId, std::vector<TakenNumber>> numbers;
+  std::unordered_map<PatientId, std::vector<patients::Relation>> relations;  ///< by who acts, in order of creation
   PolicyRecords policy;
 
   void Apply(const Changes& changes);

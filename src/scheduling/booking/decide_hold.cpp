@@ -55,6 +55,7 @@ Result<Changes> DecideHold(const Facts& facts, const VisitPlan& plan, const Hold
   appointment.expires_at = facts.database_now + command.duration;
   appointment.hold_token = command.token;
   MEDRES_CHECK(CheckPatients(facts, appointment));
+  MEDRES_CHECK(TakeAgent(facts, command.booked_by, changes));
   MEDRES_CHECK(CheckFuture(facts, plan.time.start, std::nullopt, changes.waived));
   PolicyVerdict verdict = JudgeVisit(facts, plan, WishOf(command));
   MEDRES_CHECK(JoinRefusals(TakeTime(facts, verdict.PlanOr(plan), std::nullopt, changes), std::move(verdict.refusals)));
@@ -89,6 +90,7 @@ Result<Changes> DecideConfirmation(const Facts& facts, const ConfirmCommand& com
   }
   if (!appointment.patient) return Fail(Error::Invalid("hold.patient_missing", "/patient"));
   MEDRES_CHECK(CheckPatients(facts, appointment));
+  MEDRES_CHECK(TakeAgent(facts, command.booked_by, changes));
   MEDRES_CHECK(CheckFuture(facts, appointment.time.start, std::nullopt, changes.waived));
   if (auto conflicts = PatientConflicts(facts, appointment); !conflicts.empty()) {
     return Fail(Error::Conflict("booking.conflict", {}, std::move(conflicts)));

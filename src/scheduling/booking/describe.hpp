@@ -27,7 +27,7 @@ constexpr auto DescribeJson(const SessionNumber*) {
 BOOST_DESCRIBE_STRUCT(Appointment, (),
                       (id, status, service_type, patient, time, resources, zone, local_start, tzdb_version, channel,
                        pickup_code, cancel_reason, previous_status, version, created_at, updated_at, expires_at,
-                       hold_token, series, others, policy, number))
+                       hold_token, series, others, policy, number, booked_by))
 /// Answers that an older program kept lack the later members.
 constexpr auto DescribeJson(const Appointment*) {
   return json::Object("AppointmentRecord", "An appointment as it is kept beside an idempotency key.",

@@ -11,7 +11,8 @@ struct JournalSql {
   static constexpr sql::Statement kList{
       "booking.journal",
       "select h.appointment, a.patient, a.others, h.version, h.at, h.actor, h.change, h.status, h.start_at, h.end_at, "
-      "h.resources, coalesce(h.reason, ''), coalesce(h.waived, '') from appointment_history h join appointment a on "
+      "h.resources, coalesce(h.reason, ''), coalesce(h.waived, ''), h.booked_by from appointment_history h join "
+      "appointment a on "
       "a.id = h.appointment where h.at >= ?1 and h.at < ?2 and (?3 = 0 or h.appointment = ?4) and (?5 = 0 or a.patient "
       "= ?6 or a.id in (select appointment from participation where patient = ?6)) order by h.at, h.appointment, "
       "h.version limit ?7"};

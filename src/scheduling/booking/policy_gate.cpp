@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/age.hpp"
+#include "scheduling/booking/agency.hpp"
 #include "scheduling/booking/override.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/policy/periods.hpp"
@@ -44,10 +46,19 @@ void ForEachQuota(const VisitPlan& plan, Use use) {
   }
 }
 
-bool IsGrownUp(const Facts& facts, PatientId person, const std::string& zone) {
+bool IsGrownUp(const Facts& facts, PatientId person, LocalDate today) {
   const auto found = facts.policy.persons.find(person);
   if (found == facts.policy.persons.end() || !found->second.birth_date) return false;
-  return AgeOn(*found->second.birth_date, FindZone(zone)->ToWall(facts.now).date) >= kGrownUp;
+  return AgeOn(*found->second.birth_date, today) >= kGrownUp;
+}
+
+/// Who answers for the patient is named, or is known to and books; who has others to look after shares a telephone.
+void AddCompanions(const Facts& facts, const PolicyWish& wish, PatientId patient, LocalDate today,
+                   PolicyPerson& person) {
+  person.has_guardian = wish.guardian && *wish.guardian != patient && IsGrownUp(facts, *wish.guardian, today);
+  if (!wish.booked_by) return;
+  person.has_guardian = person.has_guardian || IsGuardian(facts, *wish.booked_by, patient, today);
+  person.earlier_on_phone = std::max(person.earlier_on_phone, PersonsBefore(facts, *wish.booked_by, patient, today));
 }
 
 PolicyFacts FactsFor(const Facts& facts, const VisitPlan& plan, const PolicyWish& wish, PatientId patient) {
@@ -56,7 +67,7 @@ PolicyFacts FactsFor(const Facts& facts, const VisitPlan& plan, const PolicyWish
   if (const auto person = facts.policy.persons.find(patient); person != facts.policy.persons.end()) {
     known.person = person->second;
   }
-  known.person.has_guardian = wish.guardian && *wish.guardian != patient && IsGrownUp(facts, *wish.guardian, plan.zone);
+  AddCompanions(facts, wish, patient, FindZone(plan.zone)->ToWall(facts.now).date, known.person);
   if (const auto visits = facts.policy.visits.find(patient); visits != facts.policy.visits.end()) {
     for (const PolicyRecords::Visit& visit : visits->second) {
       known.visits.push_back(visit.visit);
@@ -161,12 +172,25 @@ void AddPolicyFacts(const VisitPlan& plan, const std::vector<PatientId>& patient
   });
 }
 
+std::optional<PatientId> GuardianOf(const Command& command) {
+  return std::visit(
+      [](const auto& it) -> std::optional<PatientId> {
+        if constexpr (requires { it.guardian; }) {
+          return it.guardian;
+        } else {
+          return std::nullopt;
+        }
+      },
+      command);
+}
+
 PolicyWish WishOf(const BookCommand& command) {
   PolicyWish wish;
   wish.patients = {command.patient};
   wish.patients.insert(wish.patients.end(), command.others.begin(), command.others.end());
   if (command.staff_override) wish.waivers = command.staff_override->rules;
   wish.guardian = command.guardian;
+  wish.booked_by = command.booked_by;
   wish.channel = command.channel;
   return wish;
 }
@@ -175,6 +199,8 @@ PolicyWish WishOf(const HoldCommand& command) {
   PolicyWish wish;
   wish.verb = command.patient ? Attempt::Verb::kBook : Attempt::Verb::kHold;
   if (command.patient) wish.patients = {*command.patient};
+  wish.guardian = command.guardian;
+  wish.booked_by = command.booked_by;
   wish.channel = command.channel;
   return wish;
 }

@@ -43,11 +43,15 @@ void AddPolicyLocks(const VisitPlan& plan, LockSet& locks);
 void AddPolicyFacts(const VisitPlan& plan, const std::vector<PatientId>& patients, std::optional<PatientId> guardian,
                     PolicyRequest& request);
 
+/// Who is named to answer for a minor.
+std::optional<PatientId> GuardianOf(const Command& command);
+
 /// A wish as policies see it.
 struct PolicyWish {
   Attempt::Verb verb = Attempt::Verb::kBook;
   std::vector<PatientId> patients;
   std::optional<PatientId> guardian;
+  std::optional<PatientId> booked_by;
   std::string channel;
   std::optional<AppointmentId> appointment;  ///< that moves
   std::vector<std::string> waivers;          ///< rules that staff's word sets aside

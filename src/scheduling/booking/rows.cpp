@@ -48,6 +48,7 @@ Appointment ReadAppointment(const sql::Rows::Row& row) {
   if (!row.IsNull(24) && row.Text(24) == "provider") appointment.called_off_by = CalledOffBy::kProvider;
   if (!row.IsNull(25)) appointment.number = {row.AsId<SessionId>(25), static_cast<int>(row.Integer(26))};
   if (!row.IsNull(27)) appointment.number_returns_at = row.At(27);
+  appointment.booked_by = row.OptionalId<PatientId>(28);
   return appointment;
 }
 
@@ -103,7 +104,8 @@ HistoryEntry ReadHistory(const sql::Rows::Row& row, std::size_t first) {
           .time = {row.At(first + 5), row.At(first + 6)},
           .resources = SplitIds<ResourceId>(row.Text(first + 7)),
           .reason = std::string(row.Text(first + 8)),
-          .waived = SplitCodes(row.Text(first + 9))};
+          .waived = SplitCodes(row.Text(first + 9)),
+          .booked_by = row.OptionalId<PatientId>(first + 10)};
 }
 
 }  // namespace medres::scheduling

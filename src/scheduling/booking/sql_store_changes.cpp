@@ -84,6 +84,11 @@ struct ChangeSql {
   static constexpr sql::Statement kPolicy{
       "booking.policy", "update appointment set policy = ?2, policy_version = ?3, called_off_by = ?4 where id = ?1"};
 
+  /// As rare: who acted for the patient, in the visit and in this line of its history.
+  static constexpr sql::Statement kAgent{"booking.agent", "update appointment set booked_by = ?2 where id = ?1"};
+  static constexpr sql::Statement kHistoryAgent{
+      "booking.history_agent", "update appointment_history set booked_by = ?3 where appointment = ?1 and version = ?2"};
+
   static constexpr SetStatement kHistory{
       {"booking.history",
        "insert into appointment_history (appointment, version, at, actor, change, status, start_at, end_at, resources, "
@@ -276,6 +281,7 @@ class Batch {
     if (c.reply) participation_.push_back(ReplyCall(*c.reply, c.actor));
     if (c.policy.terms_changed) terms_.push_back(PolicyCall(c.appointment));
     history_.Add(HistoryRow(c));
+    if (c.booked_by) AddAgent(c);
     if (c.idempotency) AddAnswer(c);
     events_.push_back({"appointment." + c.change, c.appointment.id.value, EventPayload(c, origin_)});
     if (!c.waived.empty()) events_.push_back({"appointment.overridden", c.appointment.id.value, OverridePayload(c)});
@@ -290,6 +296,7 @@ class Batch {
     for (sql::Call& call : participation_) calls.push_back(std::move(call));
     for (sql::Call& call : terms_) calls.push_back(std::move(call));
     history_.AppendTo(calls, dialect_);
+    for (sql::Call& call : agents_) calls.push_back(std::move(call));
     answers_.AppendTo(calls, dialect_);
     events::AppendTo(calls, dialect_, std::move(events_), now_);
     return calls;
@@ -318,6 +325,12 @@ class Batch {
     }
   }
 
+  void AddAgent(const Changes& c) {
+    const Appointment& a = c.appointment;
+    agents_.push_back({&ChangeSql::kAgent, {a.id, a.booked_by}});
+    agents_.push_back({&ChangeSql::kHistoryAgent, {a.id, a.version, c.booked_by}});
+  }
+
   void AddAnswer(const Changes& c) {
     answers_.Add({c.idempotency->scope, c.idempotency->key, c.idempotency->body_hash,
                   ToAppointmentRecord(c.appointment), c.appointment.id, now_});
@@ -337,6 +350,7 @@ class Batch {
   std::vector<sql::Call> updated_;
   std::vector<sql::Call> participation_;
   sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText, kText}};
+  std::vector<sql::Call> agents_;
   std::vector<sql::Call> terms_;
   sql::RowSet answers_{ChangeSql::kAnswer, {kText, kText, kText, kText, kId, kInt}};
   std::vector<events::Event> events_;

@@ -84,6 +84,14 @@ struct FactSql {
                           "and (active <> 0 or number_returns_at is not null)"},
       {"booking.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where session = ?1 "
                           "and (active = 1 or number_returns_at is not null)"}};
+  /// All that an agent has; there are a handful.
+  static constexpr SetStatement kRelations{
+      {"booking.relations",
+       "select agent, patient, kind, valid_from, valid_to from patient_relation where agent = any(?1::uuid[]) and "
+       "revoked_at is null order by created_at, id"},
+      {"booking.relations",
+       "select agent, patient, kind, valid_from, valid_to from patient_relation where agent = ?1 and revoked_at is "
+       "null order by created_at, id"}};
 
   static constexpr SetStatement kAnswers{
       {"booking.answers",
@@ -93,7 +101,18 @@ struct FactSql {
       {"booking.answers", "select scope, key, body_hash, response from idempotency where scope = ?1 and key = ?2"}};
 };
 
-enum class FactKind { kNone, kClock, kVersion, kAllocation, kPatient, kVisit, kAppointment, kAnswer, kNumber };
+enum class FactKind {
+  kNone,
+  kClock,
+  kVersion,
+  kAllocation,
+  kPatient,
+  kVisit,
+  kAppointment,
+  kRelation,
+  kAnswer,
+  kNumber
+};
 
 /// The statements of one load, and what the rows of each result are.
 struct Plan {
@@ -149,6 +168,7 @@ Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dia
   plan.Add(FactKind::kVisit, std::move(visits), dialect);
   plan.Add(FactKind::kAppointment, IdSet(FactSql::kAppointments, request.appointments), dialect);
   plan.Add(FactKind::kAllocation, IdSet(FactSql::kOwnAllocations, request.appointments), dialect);
+  plan.Add(FactKind::kRelation, IdSet(FactSql::kRelations, request.agents), dialect);
   plan.Add(FactKind::kAnswer, std::move(answers), dialect);
   plan.Add(FactKind::kNumber, IdSet(FactSql::kNumbers, request.sessions), dialect);
   return plan;
@@ -168,6 +188,16 @@ void RememberVisit(Facts& facts, PatientId patient, AppointmentId id, Interval t
   auto& visits = facts.patients[patient].visits;
   const std::pair visit(id, time);
   if (std::ranges::find(visits, visit) == visits.end()) visits.push_back(visit);
+}
+
+patients::Relation ReadFactRelation(const sql::Rows::Row& row) {
+  patients::Relation relation;
+  relation.agent = row.AsId<PatientId>(0);
+  relation.patient = row.AsId<PatientId>(1);
+  relation.kind = json::Parse<patients::RelationKind>(row.Text(2)).value();
+  relation.valid_from = ParseDate(row.Text(3)).value();
+  if (!row.IsNull(4)) relation.valid_to = ParseDate(row.Text(4));
+  return relation;
 }
 
 Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
@@ -190,6 +220,7 @@ Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
       break;
     }
     case FactKind::kNumber: facts.numbers[row.AsId<SessionId>(0)].push_back(ReadTakenNumber(row)); break;
+    case FactKind::kRelation: facts.relations[row.AsId<PatientId>(0)].push_back(ReadFactRelation(row)); break;
     case FactKind::kAnswer: {
       MEDRES_TRY(Appointment appointment, ParseAppointmentRecord(row.Text(3)));
       facts.answers[{std::string(row.Text(0)), std::string(row.Text(1))}] = {std::string(row.Text(2)),

@@ -43,7 +43,7 @@ struct QuerySql {
   static constexpr sql::Statement kHistory{
       "appointment.history",
       "select version, at, actor, change, status, start_at, end_at, resources, coalesce(reason, ''), "
-      "coalesce(waived, '') from appointment_history "
+      "coalesce(waived, ''), booked_by from appointment_history "
       "where appointment = ?1 order by version"};
 
   static constexpr sql::Statement kOfSeries{"appointment.of_series",

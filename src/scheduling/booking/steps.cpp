@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scheduling/booking/agency.hpp"
 #include "scheduling/booking/override.hpp"
 #include "scheduling/calendar/zone.hpp"
 
@@ -45,6 +46,16 @@ Status CheckPatients(const Facts& facts, const Appointment& appointment) {
   }
   if (issues.empty()) return {};
   return Fail(Error::Invalid(std::move(issues)));
+}
+
+Status TakeAgent(const Facts& facts, std::optional<PatientId> booked_by, Changes& changes) {
+  if (!booked_by) return {};
+  Appointment& appointment = changes.appointment;
+  const LocalDate today = FindZone(appointment.zone)->ToWall(facts.now).date;
+  MEDRES_CHECK(CheckAgent(facts, *booked_by, appointment.Patients(), today));
+  appointment.booked_by = booked_by;
+  changes.booked_by = booked_by;
+  return {};
 }
 
 std::vector<Issue> PatientConflicts(const Facts& facts, const Appointment& appointment) {
@@ -117,6 +128,7 @@ Status TakeTime(const Facts& facts, const VisitPlan& plan, const std::optional<O
 
 Changes StartChanges(const VisitPlan& plan, std::string change, std::string actor) {
   Changes changes;
+  changes.appointment.zone = plan.zone;
   changes.facility = plan.facility;
   changes.local_date = plan.local_date;
   changes.change = std::move(change);

@@ -14,6 +14,9 @@ namespace medres::scheduling {
 Status CheckPatients(const Facts& facts, const Appointment& appointment);
 Status CheckPatient(const Facts& facts, PatientId id, const std::string& pointer);
 
+/// Who acts for them may: see CheckAgent. Notes it in the appointment and the change.
+Status TakeAgent(const Facts& facts, std::optional<PatientId> booked_by, Changes& changes);
+
 /// Nobody can be in two places: other visits, at that time, of those who are to come.
 std::vector<Issue> PatientConflicts(const Facts& facts, const Appointment& appointment);
 

@@ -28,6 +28,7 @@ struct FactRequest {
   std::unordered_set<AppointmentId> appointments;  ///< read with all their allocations
   std::vector<IdempotencyKey> keys;
   std::unordered_set<SessionId> sessions;  ///< read with all numbers that are taken or were given up
+  std::unordered_set<PatientId> agents;    ///< whose relations are read
   bool database_clock = false;             ///< whether holds are judged: `Facts::database_now`
   PolicyRequest policy;
 };
@@ -53,7 +54,8 @@ struct HistoryEntry {
   Interval time;
   std::vector<ResourceId> resources;
   std::string reason;
-  std::vector<std::string> waived;  ///< rules that staff's word set aside
+  std::vector<std::string> waived;     ///< rules that staff's word set aside
+  std::optional<PatientId> booked_by;  ///< who acted for the patient
 };
 
 /// Where appointments and allocations live. Stateless; every call runs in the caller's transaction.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scheduling/booking/agency.hpp"
 #include "scheduling/booking/policy_gate.hpp"
 
 namespace medres::scheduling {
@@ -187,8 +188,8 @@ LockSet LocksOf(const Job& job) {
 
 void AddFacts(const Job& job, FactRequest& request) {
   if (job.plan) AddReaches(*job.plan, request);
-  const auto* booking = std::get_if<BookCommand>(&job.command);
-  if (job.plan) AddPolicyFacts(*job.plan, job.patients, booking ? booking->guardian : std::nullopt, request.policy);
+  if (job.plan) AddPolicyFacts(*job.plan, job.patients, GuardianOf(job.command), request.policy);
+  if (const auto agent = AgentOf(job.command)) request.agents.insert(*agent);
   const auto time = job.plan ? std::optional(job.plan->time) : job.time;
   for (const PatientId patient : job.patients) {
     if (time) request.patients.emplace_back(patient, *time);

@@ -27,7 +27,9 @@ Task<Result<Booked>> HoldService::Hold(HoldWish wish) {
                                            .duration = wish.duration,
                                            .token = MakeToken(),
                                            .actor = std::move(wish.actor),
-                                           .idempotency = std::move(wish.idempotency)},
+                                           .idempotency = std::move(wish.idempotency),
+                                           .guardian = wish.guardian,
+                                           .booked_by = wish.booked_by},
                     .wish = wanted};
   if (wish.patient) proposal.patients.push_back(*wish.patient);
   auto outcome = co_await proposer_.Propose(std::move(proposal));
@@ -55,8 +57,12 @@ Task<Result<Appointment>> HoldService::Renew(AppointmentId id, std::string token
 }
 
 Task<Result<Booked>> HoldService::Book(AppointmentId id, std::string token, std::optional<PatientId> patient,
-                                       std::string actor) {
-  ConfirmCommand command{.appointment = id, .token = std::move(token), .patient = patient, .actor = std::move(actor)};
+                                       std::string actor, std::optional<PatientId> booked_by) {
+  ConfirmCommand command{.appointment = id,
+                         .token = std::move(token),
+                         .patient = patient,
+                         .actor = std::move(actor),
+                         .booked_by = booked_by};
   MEDRES_CO_TRY(Outcome outcome, co_await Change(std::move(command), id, patient));
   co_return Booked{std::move(outcome.appointment), outcome.replayed};
 }

@@ -16,6 +16,8 @@ struct HoldWish {
   Milliseconds duration{0};
   std::string actor;
   std::optional<IdempotencyKey> idempotency;
+  std::optional<PatientId> guardian = {};
+  std::optional<PatientId> booked_by = {};
 };
 
 /// Keeps time for a while. See README for what holds. Thread-safe; references must outlive it.
@@ -33,8 +35,10 @@ class HoldService {
   Task<Result<Appointment>> Renew(AppointmentId id, std::string token, Milliseconds duration, std::string actor);
 
   /// Makes a visit of it. `patient` may be left out when it was held for one. The same failures; kInvalid
-  /// `hold.patient_missing`; kConflict `hold.other_patient`, `booking.conflict` (the patient's other visits).
-  Task<Result<Booked>> Book(AppointmentId id, std::string token, std::optional<PatientId> patient, std::string actor);
+  /// `hold.patient_missing`, `booking.no_relation`; kConflict `hold.other_patient`, `booking.conflict` (the patient's
+  /// other visits).
+  Task<Result<Booked>> Book(AppointmentId id, std::string token, std::optional<PatientId> patient, std::string actor,
+                            std::optional<PatientId> booked_by = {});
 
   Task<Result<Appointment>> Release(AppointmentId id, std::string token, std::string actor);
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/age.hpp"
 #include "scheduling/policy/judge.hpp"
 #include "scheduling/policy/sanctions.hpp"
 

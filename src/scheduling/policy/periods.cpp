@@ -84,14 +84,4 @@ int DaysBetween(LocalDate from, LocalDate to) {
   return static_cast<int>((std::chrono::sys_days(to) - std::chrono::sys_days(from)).count());
 }
 
-LocalDate BirthdayOf(LocalDate birth, int age) {
-  const LocalDate day = (birth.year() + std::chrono::years(age)) / birth.month() / birth.day();
-  return day.ok() ? day : LocalDate(std::chrono::sys_days(day));
-}
-
-int AgeOn(LocalDate birth, LocalDate date) {
-  const int years = static_cast<int>(date.year()) - static_cast<int>(birth.year());
-  return BirthdayOf(birth, years) <= date ? years : years - 1;
-}
-
 }  // namespace medres::scheduling

@@ -29,8 +29,5 @@ std::vector<DateRange> StretchesAround(Period per, std::optional<int> days, Loca
 bool InOnePeriod(Period per, std::optional<int> days, LocalDate a, LocalDate b);
 
 int DaysBetween(LocalDate from, LocalDate to);
-/// Full years from birth to the date; a leap day's birthday is 1 March in other years.
-int AgeOn(LocalDate birth, LocalDate date);
-LocalDate BirthdayOf(LocalDate birth, int age);
 
 }  // namespace medres::scheduling

@@ -55,7 +55,8 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
     if (!database_) GTEST_SKIP() << "skipped: MEDRES_TEST_POSTGRES does not name a server";
     ASSERT_TRUE(Await(sql::Migrate(database_->database(), sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam()),
                                    false, clock_.now)));
-    patients_ = std::make_unique<patients::PatientService>(database_->database(), patient_store_, references_, clock_);
+    patients_ = std::make_unique<patients::PatientService>(database_->database(), patient_store_, relation_store_,
+                                                           references_, clock_);
     patients::PatientInput input;
     input.name = "李梅";
     input.phone = "13800138000";
@@ -130,6 +131,7 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
   std::unique_ptr<test::SqlDatabase> database_;
   security::KeyRing keys_ = security::KeyRing::Generate();
   patients::SqlPatientStore patient_store_{keys_};
+  patients::SqlRelationStore relation_store_;
   NoReferences references_;
   std::unique_ptr<patients::PatientService> patients_;
   SqlNoticeStore notices_;

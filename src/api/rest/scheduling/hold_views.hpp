@@ -15,14 +15,20 @@ struct HoldInput {
   std::vector<ResourceId> resources;
   std::string channel = "web";
   int duration_seconds = 300;
+  std::optional<PatientId> guardian;
+  std::optional<PatientId> booked_by;
 };
-BOOST_DESCRIBE_STRUCT(HoldInput, (), (service_type, patient, start, resources, channel, duration_seconds))
+BOOST_DESCRIBE_STRUCT(HoldInput, (),
+                      (service_type, patient, start, resources, channel, duration_seconds, guardian, booked_by))
 constexpr auto DescribeJson(const HoldInput*) {
-  return json::Object("HoldInput", "Time to keep for a while, for a patient or for nobody yet.",
-                      json::Field("start").Help("On the service's grid.").Example("2026-12-01T08:00:00+08:00"),
-                      json::Field("resources").Optional().Items(0, 16).Help("Left out, the house chooses."),
-                      json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("web"),
-                      json::Field("duration_seconds").Optional().Range(1, 86400));
+  return json::Object(
+      "HoldInput", "Time to keep for a while, for a patient or for nobody yet.",
+      json::Field("start").Help("On the service's grid.").Example("2026-12-01T08:00:00+08:00"),
+      json::Field("resources").Optional().Items(0, 16).Help("Left out, the house chooses."),
+      json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("web"),
+      json::Field("duration_seconds").Optional().Range(1, 86400),
+      json::Field("guardian").Help("A grown-up who answers for a minor, where the policy asks for one."),
+      json::Field("booked_by").Help("A patient who acts for the one named, by a relation in force."));
 }
 
 struct RenewInput {
@@ -38,11 +44,13 @@ constexpr auto DescribeJson(const RenewInput*) {
 struct BookHoldInput {
   std::string token;
   std::optional<PatientId> patient;
+  std::optional<PatientId> booked_by;
 };
-BOOST_DESCRIBE_STRUCT(BookHoldInput, (), (token, patient))
+BOOST_DESCRIBE_STRUCT(BookHoldInput, (), (token, patient, booked_by))
 constexpr auto DescribeJson(const BookHoldInput*) {
   return json::Object("HoldBooking", "Who the visit is for; may be left out when it was held for somebody.",
-                      json::Field("token").Length(1, 64));
+                      json::Field("token").Length(1, 64),
+                      json::Field("booked_by").Help("A patient who acts for the visit's, by a relation in force."));
 }
 
 struct HoldTokenQuery {

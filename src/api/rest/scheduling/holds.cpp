@@ -26,7 +26,9 @@ Task<Result<http::Reply<http::Created<HoldView>>>> Hold(scheduling::HoldService&
                                                         .channel = std::move(input.channel),
                                                         .duration = seconds(input.duration_seconds),
                                                         .actor = context.caller->subject,
-                                                        .idempotency = std::move(idempotency)}));
+                                                        .idempotency = std::move(idempotency),
+                                                        .guardian = input.guardian,
+                                                        .booked_by = input.booked_by}));
   co_return http::Reply<http::Created<HoldView>>{
       .status = held.replayed ? 200 : 201,
       .headers = {},
@@ -64,8 +66,8 @@ void AddHolds(http::Group& group, scheduling::HoldService& service) {
             DescribeHold("bookHold", "Make a visit of it", "The same token again answers with the same visit."),
             [&service](http::Path<AppointmentId> id, http::Body<BookHoldInput> input,
                        http::Context& context) -> Task<Result<http::Versioned<AppointmentView>>> {
-              MEDRES_CO_TRY(const auto booked,
-                            co_await service.Book(*id, input->token, input->patient, context.caller->subject));
+              MEDRES_CO_TRY(const auto booked, co_await service.Book(*id, input->token, input->patient,
+                                                                     context.caller->subject, input->booked_by));
               co_return http::Versioned<AppointmentView>{ToView(booked.appointment), booked.appointment.version};
             });
   group.Add("DELETE /api/v1/holds/{id}", DescribeHold("releaseHold", "Give it back"),

@@ -17,7 +17,8 @@ Result<scheduling::BookCommand> ToCommand(BookInput input, const http::Context& 
                                  .idempotency = std::nullopt,
                                  .others = std::move(input.participants),
                                  .staff_override = std::move(staff_override),
-                                 .guardian = input.guardian};
+                                 .guardian = input.guardian,
+                                 .booked_by = input.booked_by};
 }
 
 void AddBookAppointment(http::Group& group, scheduling::BookingService& service) {

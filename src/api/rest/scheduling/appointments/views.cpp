@@ -52,7 +52,8 @@ AppointmentView ToView(const scheduling::Appointment& appointment) {
           .called_off_by = appointment.status == scheduling::AppointmentStatus::kCancelled
                                ? std::optional(appointment.called_off_by)
                                : std::nullopt,
-          .number = appointment.number};
+          .number = appointment.number,
+          .booked_by = appointment.booked_by};
 }
 
 HistoryView ToView(const scheduling::HistoryEntry& entry) {
@@ -64,7 +65,8 @@ HistoryView ToView(const scheduling::HistoryEntry& entry) {
           .start = entry.time.start,
           .end = entry.time.end,
           .reason = entry.reason,
-          .waived = entry.waived};
+          .waived = entry.waived,
+          .booked_by = entry.booked_by};
 }
 
 }  // namespace medres::api

@@ -33,11 +33,12 @@ struct AppointmentView {
   std::optional<scheduling::PolicyStamp> policy = {};
   std::optional<scheduling::CalledOffBy> called_off_by = {};
   std::optional<scheduling::SessionNumber> number = {};
+  std::optional<PatientId> booked_by = {};
 };
 BOOST_DESCRIBE_STRUCT(AppointmentView, (),
                       (id, status, start, end, service_type, patient, participants, resources, zone, channel,
                        pickup_code, cancel_reason, expires_at, series, version, created_at, updated_at, policy,
-                       called_off_by, number))
+                       called_off_by, number, booked_by))
 constexpr auto DescribeJson(const AppointmentView*) {
   return json::Object("Appointment", "A visit of a patient, with the resources it occupies.",
                       json::Field("patient").Help("Nobody yet: only while it is held."),
@@ -48,7 +49,8 @@ constexpr auto DescribeJson(const AppointmentView*) {
                       json::Field("zone").Example("Asia/Shanghai"),
                       json::Field("policy").Help("The version of the rules that it was booked under."),
                       json::Field("called_off_by").Help("Of a cancelled one: whose doing it was."),
-                      json::Field("number").Help("Of a session's visit."));
+                      json::Field("number").Help("Of a session's visit."),
+                      json::Field("booked_by").Help("The person who booked it for the patient."));
 }
 
 /// One step of an appointment's life.
@@ -62,11 +64,13 @@ struct HistoryView {
   Instant end;
   std::string reason;
   std::vector<std::string> waived;
+  std::optional<PatientId> booked_by = {};
 };
-BOOST_DESCRIBE_STRUCT(HistoryView, (), (version, at, actor, change, status, start, end, reason, waived))
+BOOST_DESCRIBE_STRUCT(HistoryView, (), (version, at, actor, change, status, start, end, reason, waived, booked_by))
 constexpr auto DescribeJson(const HistoryView*) {
   return json::Object("AppointmentChange", "One step of an appointment's life: who did what, when, and why.",
-                      json::Field("waived").Help("Rules that were set aside with staff's word; `reason` says why."));
+                      json::Field("waived").Help("Rules that were set aside with staff's word; `reason` says why."),
+                      json::Field("booked_by").Help("The person who acted for the patient."));
 }
 
 /// The key of a request with a body, as the booking core wants it.
