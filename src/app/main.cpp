@@ -30,6 +30,7 @@ struct Arguments {
   app::ApiOptions policies;
   app::PolicyImportOptions policy_import;
   app::PolicyExplainOptions policy_explain;
+  app::NoShowOptions no_shows;
 };
 
 using Command = std::function<int(app::Environment&)>;
@@ -207,6 +208,13 @@ void AddPolicy(CLI::App& cli, Arguments& a, Command& run) {
   explaining->callback([&] { run = [&](app::Environment& e) { return app::ExplainPolicy(e, explain); }; });
 }
 
+void AddDesk(CLI::App& cli, Arguments& a, Command& run) {
+  auto* no_shows = AddApiCommand(cli, a.no_shows.api, "no-shows", "Who did not come and may no longer; marks nobody",
+                                 "  medres no-shows\n  medres no-shows --mark");
+  no_shows->add_flag("--mark", a.no_shows.mark, "mark them as missed; each can be undone");
+  no_shows->callback([&] { run = [&](app::Environment& e) { return app::NoShows(e, a.no_shows); }; });
+}
+
 Result<config::Settings> ReadSettings(const Arguments& a) {
   std::vector<config::Layer> layers;
   MEDRES_TRY(config::Layer file, config::ReadFile(a.config_file));
@@ -242,6 +250,7 @@ int Run(int argc, char** argv) {
   AddApi(cli, arguments, run);
   AddKeys(cli, arguments, run);
   AddPolicy(cli, arguments, run);
+  AddDesk(cli, arguments, run);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& refused) {

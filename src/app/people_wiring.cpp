@@ -4,11 +4,23 @@
 #include "patients/service.hpp"
 #include "patients/sql_store.hpp"
 #include "platform/config/settings.hpp"
+#include "scheduling/desk/no_shows.hpp"
+#include "scheduling/desk/service.hpp"
 
 namespace medres::app {
 namespace {
 
 using container::New;
+
+scheduling::DeskRules DeskRulesOf(config::Settings& settings) {
+  const auto number = [&](const char* name) { return static_cast<int>(settings.Integer(std::string("desk.") + name)); };
+  return {.opens_before_minutes = number("opens_before_minutes"),
+          .late_tolerance_minutes = number("late_tolerance_minutes"),
+          .late_after_minutes = number("late_after_minutes"),
+          .late_behind = number("late_behind"),
+          .elevated_from_age = number("priority_age"),
+          .no_show_after_minutes = number("no_show_after_minutes")};
+}
 
 }  // namespace
 
@@ -24,6 +36,20 @@ void AddPatients(container::Container& program) {
     return RelationService(database, store, stored, clock,
                            static_cast<int>(settings.Integer("patients.max_relations")));
   });
+}
+
+void AddDesk(container::Container& program) {
+  using namespace scheduling;
+  using sql::Database;
+  program.Add("desk_rules", DeskRulesOf);
+  program.Add("desk_store", New<SqlDeskStore>).As<DeskStore>();
+  program.Add("desk_parts", New<DeskService::Parts, Database&, DeskStore&, BookingService&, const Finder&,
+                                patients::PatientService&, const catalog::Directory&, const ServiceTypeDirectory&,
+                                const PolicyDirectory&, const DeskRules&, const Clock&>);
+  program.Add("desk", New<DeskService, DeskService::Parts&>);
+  program.Add("no_show_parts", New<NoShowService::Parts, Database&, DeskStore&, BookingService&, const PolicyDirectory&,
+                                   const DeskRules&, const Clock&>);
+  program.Add("no_shows", New<NoShowService, NoShowService::Parts&>);
 }
 
 }  // namespace medres::app

@@ -10,6 +10,7 @@
 #include "app/house.hpp"
 #include "app/housekeeping.hpp"
 #include "app/memory.hpp"
+#include "app/no_show_marking.hpp"
 #include "app/notifying.hpp"
 #include "app/people_wiring.hpp"
 #include "app/process_lock.hpp"
@@ -330,6 +331,7 @@ void AddJobs(container::Container& program) {
               New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
   program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
+  program.Add("no_show_marking", New<NoShowMarking, Jobs&, scheduling::NoShowService&, const scheduling::DeskRules&>);
 }
 
 }  // namespace
@@ -344,6 +346,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddAvailability(program);
   AddBooking(program);
   AddSessions(program);
+  AddDesk(program);
   AddMemory(program);
 }
 
@@ -369,8 +372,9 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
                   scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
                   scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+                  scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
+                  notification::NotificationService&, notification::WebhookService&, events::Feed&,
+                  const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -142,6 +142,8 @@ std::string MaskIdNumber(std::string_view number) {
 
 std::string MaskPhone(std::string_view phone) { return HideMiddle(phone, 3, 4); }
 
+std::string MaskName(std::string_view name) { return HideMiddle(name, 1, 0); }
+
 Patient Masked(Patient patient) {
   if (patient.id_number) patient.id_number = MaskIdNumber(*patient.id_number);
   if (patient.phone) patient.phone = MaskPhone(*patient.phone);

@@ -28,6 +28,8 @@ std::vector<Issue> CheckInput(const PatientInput& input, LocalDate today);
 /// 110105********002X, 138****0000.
 std::string MaskIdNumber(std::string_view number);
 std::string MaskPhone(std::string_view phone);
+/// 张*: as waiting rooms show a name.
+std::string MaskName(std::string_view name);
 
 /// The patient as lists show it: number and phone masked.
 Patient Masked(Patient patient);

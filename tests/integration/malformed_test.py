@@ -15,6 +15,7 @@ ID = "01JD3ZQ4M8E6T7V9X2B5C0N1RK"
 RESOURCES, SERVICES, ROTAS = "/api/v1/resources", "/api/v1/service-types", "/api/v1/rotas"
 PLANS, SESSION = "/api/v1/session-plans", f"/api/v1/sessions/{ID}"
 PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments", "/api/v1/availability"
+CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
 def but(base: dict, **changes) -> dict:
@@ -149,6 +150,15 @@ BODIES = [
     (SESSION + "/extra-numbers", {"patient": ID}, 422, "/reason"), (SESSION + "/stop", {"reason": ""}, 422, "/reason"),
     (SESSION + "/substitute", {"resource": ID, "reason": "ill"}, 404, ID), (SESSION + "/edit", {"add_numbers": 0}, 422, "/add_numbers"),
     # families
+    # the desk and families
+    (CHECK_INS, {}, 422, "/facility"), (CHECK_INS, {"appointment": "1"}, 422, "/appointment"),
+    (CHECK_INS, {"appointment": ID, "priority": "vip"}, 422, "/priority"),
+    (CHECK_INS, {"facility": ID, "pickup_code": "123456789"}, 422, "/pickup_code"),
+    (CHECK_INS, {"appointment": ID}, 404, "appointment.not_found"),
+    (WALK_INS, {"patient": ID}, 422, "/service_type"), (WALK_INS, {"service_type": ID, "patient": ID}, 422, "/service_type"),
+    (WALK_INS, {"service_type": ID, "patient": ID, "channel": "web"}, 422, "/channel"),
+    (f"/api/v1/desk/queues/{ID}/calls", {"desk": 3}, 422, "/desk"), (f"/api/v1/desk/queues/{ID}/calls", {"desk": "x" * 41}, 422, "/desk"),
+    (f"/api/v1/desk/tickets/{ID}/steps", {"step": "call"}, 422, "/step"), (f"/api/v1/desk/tickets/{ID}/steps", {"step": "pass"}, 404, "desk.no_ticket"),
     (f"{PATIENTS}/{ID}/relations", {"patient": ID, "kind": "friend"}, 422, "/kind"),
     (f"{PATIENTS}/{ID}/relations", {"patient": ID, "kind": "proxy", "valid_to": "soon"}, 422, "/valid_to"),
     (f"{PATIENTS}/{ID}/relations", {"patient": ID, "kind": "proxy"}, 404, "patient.not_found"),
@@ -250,6 +260,7 @@ class Malformed(unittest.TestCase):
         for path, body, status, names in BODIES:
             with self.subTest(path=path, body=str(body)[:80]):
                 headers = {"Idempotency-Key": str(uuid.uuid4())} if path == APPOINTMENTS or path.endswith("numbers") else {}
+                headers = {"Idempotency-Key": str(uuid.uuid4())} if path in (APPOINTMENTS, WALK_INS) else {}
                 answer = self.client.request("POST", path, json.dumps(body), headers)
                 self.check(answer, status, names, (path, str(body)[:120]))
 

@@ -17,6 +17,8 @@
 #include "api/rest/scheduling/availability.hpp"
 #include "api/rest/scheduling/calendars.hpp"
 #include "api/rest/scheduling/closures.hpp"
+#include "api/rest/scheduling/desk/no_shows.hpp"
+#include "api/rest/scheduling/desk/queues.hpp"
 #include "api/rest/scheduling/holds.hpp"
 #include "api/rest/scheduling/policies.hpp"
 #include "api/rest/scheduling/recommend.hpp"
@@ -76,6 +78,11 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddTakeNumber(scheduling, s.sessions);
   AddChangeSession(scheduling, s.sessions);
   AddCalendars(scheduling, s.calendars);
+
+  auto desk = router.Group({.tag = "desk", .description = "The front desk: check-in, walk-ins, queues, no-shows."});
+  AddDeskArrivals(desk, s.desk);
+  AddDeskQueues(desk, s.desk);
+  AddNoShows(desk, s.no_shows);
 
   auto notification = router.Group({.tag = "notification", .description = "Patients who are told, and programs."});
   AddNotificationPreferences(notification, s.notifications);

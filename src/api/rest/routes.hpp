@@ -12,6 +12,8 @@
 #include "platform/metrics/metrics.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/desk/no_shows.hpp"
+#include "scheduling/desk/service.hpp"
 #include "scheduling/feed/service.hpp"
 #include "scheduling/hold/service.hpp"
 #include "scheduling/policy/service.hpp"
@@ -51,6 +53,8 @@ struct Services {
   scheduling::SessionPlanService& session_plans;
   scheduling::SessionService& sessions;
   scheduling::CalendarFeedService& calendars;
+  scheduling::DeskService& desk;
+  scheduling::NoShowService& no_shows;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;

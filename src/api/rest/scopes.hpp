@@ -13,6 +13,9 @@ inline constexpr std::string_view kSchedulingRead = "scheduling:read";
 inline constexpr std::string_view kSchedulingWrite = "scheduling:write";
 /// To set rules aside, with a reason.
 inline constexpr std::string_view kSchedulingOverride = "scheduling:override";
+/// The front desk: check in, call, pass; it sees masked names.
+inline constexpr std::string_view kDeskRead = "desk:read";
+inline constexpr std::string_view kDeskWrite = "desk:write";
 inline constexpr std::string_view kNotificationRead = "notification:read";
 inline constexpr std::string_view kNotificationWrite = "notification:write";
 inline constexpr std::string_view kEventsRead = "events:read";

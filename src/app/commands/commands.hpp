@@ -79,6 +79,11 @@ struct PolicyExplainOptions {
   std::string now;  ///< an instant; now when left out
 };
 
+struct NoShowOptions {
+  ApiOptions api;
+  bool mark = false;  ///< else they are only shown
+};
+
 int Serve(Environment& environment);
 int Migrate(Environment& environment, bool allow_contract);
 int Demo(Environment& environment, const DemoOptions& options);
@@ -102,5 +107,7 @@ int ListPolicies(Environment& environment, const ApiOptions& options);
 int ImportPolicy(Environment& environment, const PolicyImportOptions& options);
 /// Whether a wish would be booked, and every reason why not.
 int ExplainPolicy(Environment& environment, const PolicyExplainOptions& options);
+/// Who did not come, and may no longer.
+int NoShows(Environment& environment, const NoShowOptions& options);
 
 }  // namespace medres::app

@@ -123,6 +123,31 @@ std::string PresentPolicies(const Environment& environment, std::string_view bod
   return lines.empty() ? environment.Text("cli.policy_none") + "\n" : lines;
 }
 
+namespace {
+
+std::string PresentVisits(const Environment& environment, std::string_view body, const std::string& counted) {
+  const auto tape = json::Tape::Make(body);
+  if (!tape) return std::string(body);
+  std::string lines;
+  int count = 0;
+  for (const json::View& visit : json::View(*tape)["items"].Items()) {
+    lines += visit["start"].Text() + "  " + visit["patient"].Text() + "  " + Joined(visit["resources"].Items()) + "  " +
+             visit["id"].Text() + "\n";
+    ++count;
+  }
+  return lines + environment.Text(counted, {{"count", std::to_string(count)}}) + "\n";
+}
+
+}  // namespace
+
+std::string PresentMissed(const Environment& environment, std::string_view body) {
+  return PresentVisits(environment, body, "cli.no_shows_found");
+}
+
+std::string PresentMarked(const Environment& environment, std::string_view body) {
+  return PresentVisits(environment, body, "cli.no_shows_marked");
+}
+
 std::string PresentAttached(const Environment& environment, std::string_view body) {
   const auto tape = json::Tape::Make(body);
   if (!tape) return std::string(body);

@@ -25,6 +25,9 @@ std::string PresentPolicies(const Environment& environment, std::string_view bod
 std::string PresentAttached(const Environment& environment, std::string_view body);
 /// The front desk's sentence, then each reason with its rule.
 std::string PresentVerdict(const Environment& environment, std::string_view body);
+/// A line for each visit: start, patient, resources, id; those that would be marked as missed, and those that were.
+std::string PresentMissed(const Environment& environment, std::string_view body);
+std::string PresentMarked(const Environment& environment, std::string_view body);
 /// What is wrong and where, every conflict, and what would fit.
 std::string PresentProblem(const Environment& environment, std::string_view body);
 

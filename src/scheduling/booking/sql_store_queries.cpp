@@ -13,11 +13,12 @@ using sql::ColumnType;
 using sql::SetStatement;
 
 /// ?1 ?2: the time looked at; ?3 ?4: where to go on; ?5: status or ''; ?6: limit; ?7 ?8: facility, if the flag is set;
-/// ?9 ?10: patient likewise; ?11: now, from which on a hold that is over counts as cancelled.
+/// ?9 ?10: patient likewise; ?11: now, from which on a hold that is over counts as cancelled; ?12: a pick-up code or
+/// ''.
 #define MEDRES_LIST_TAIL                                                                                               \
   " start_at > ?1 - 86400000 and end_at > ?1 and start_at < ?2 and (start_at > ?3 or (start_at = ?3 and id > ?4)) "    \
   "and (?5 = '' or case when status = 'pending' and expires_at <= ?11 then 'cancelled' else status end = ?5) and (?7 " \
-  "= 0 or facility = ?8) and (?9 = 0 or patient = ?10) "                                                               \
+  "= 0 or facility = ?8) and (?9 = 0 or patient = ?10) and (?12 = '' or (pickup_code = ?12 and active = 1)) "          \
   "order by start_at, id limit ?6"
 
 struct QuerySql {
@@ -36,8 +37,8 @@ struct QuerySql {
   static constexpr sql::Statement kListResource{
       "appointment.list_resource",
       "select " MEDRES_APPOINTMENT_COLUMNS
-      " from appointment where id in (select appointment from allocation where resource = ?12 and start_at > ?1 - "
-      "86400000 and start_at < ?2 union all select appointment from allocation_history where resource = ?12 and "
+      " from appointment where id in (select appointment from allocation where resource = ?13 and start_at > ?1 - "
+      "86400000 and start_at < ?2 union all select appointment from allocation_history where resource = ?13 and "
       "start_at > ?1 - 86400000 and start_at < ?2) and" MEDRES_LIST_TAIL};
 
   static constexpr sql::Statement kHistory{
@@ -128,7 +129,8 @@ sql::Params ListParams(const AppointmentFilter& filter) {
                      filter.facility.value_or(ResourceId{}),
                      filter.patient.has_value(),
                      filter.patient.value_or(PatientId{}),
-                     filter.now};
+                     filter.now,
+                     filter.pickup_code.value_or("")};
   if (&Leading(filter) == &QuerySql::kListResource) params.emplace_back(*filter.resource);
   return params;
 }

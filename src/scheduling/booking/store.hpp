@@ -39,6 +39,7 @@ struct AppointmentFilter {
   std::optional<ResourceId> resource;
   std::optional<PatientId> patient;
   std::optional<ResourceId> facility;
+  std::optional<std::string> pickup_code;   ///< of an active visit
   std::optional<AppointmentStatus> status;  ///< as of `now`: an expired hold is cancelled
   std::optional<std::pair<Instant, AppointmentId>> after;
   int limit = 50;

@@ -42,6 +42,7 @@ Result<scheduling::AppointmentFilter> ToFilter(const AppointmentQuery& query, co
                                        .resource = query.resource,
                                        .patient = query.patient,
                                        .facility = query.facility,
+                                       .pickup_code = std::nullopt,
                                        .status = query.status,
                                        .after = std::nullopt,
                                        .limit = query.limit};

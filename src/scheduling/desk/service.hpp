@@ -1,0 +1,110 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "patients/service.hpp"
+#include "scheduling/availability/finder.hpp"
+#include "scheduling/booking/service.hpp"
+#include "scheduling/desk/rules.hpp"
+#include "scheduling/desk/store.hpp"
+#include "scheduling/policy/directory.hpp"
+#include "scheduling/service_types.hpp"
+
+namespace medres::scheduling {
+
+/// "I am here": of a visit by its id, or by the place and its pick-up code of today.
+struct CheckInWish {
+  std::optional<AppointmentId> visit;
+  std::optional<ResourceId> facility;
+  std::string pickup_code;
+  TicketPriority priority = TicketPriority::kNormal;
+  std::string actor;
+  std::optional<Override> staff_override = {};
+};
+
+/// "I have no visit, but I am here."
+struct WalkInWish {
+  ServiceTypeId service_type;
+  PatientId patient;
+  std::vector<ResourceId> resources;
+  TicketPriority priority = TicketPriority::kNormal;
+  std::string actor;
+  std::optional<IdempotencyKey> idempotency;
+  std::optional<PatientId> guardian = {};
+  std::optional<PatientId> booked_by = {};
+};
+
+/// Who came in; `again` when they had their ticket already.
+struct Admission {
+  Ticket ticket;
+  bool again = false;
+};
+
+struct QueueSheet {
+  QueueKey queue;
+  std::string zone;
+  Milliseconds typical{0};  ///< how long one takes
+  std::vector<QueueEntry> entries;
+};
+
+/// The front desk and its queues. A visit's own states stay the booking core's: they are told first, the ticket second,
+/// and whoever asks again completes what a crash has left. Thread-safe; references must outlive it.
+class DeskService {
+ public:
+  struct Parts {
+    sql::Database& database;
+    DeskStore& store;
+    BookingService& bookings;
+    const Finder& finder;
+    patients::PatientService& patients;
+    const catalog::Directory& resources;
+    const ServiceTypeDirectory& services;
+    const PolicyDirectory& policies;
+    const DeskRules& rules;
+    const Clock& clock;
+  };
+
+  explicit DeskService(Parts parts) : parts_(parts) {}
+
+  /// The visit has arrived, its patient waits in the queue of its practitioner. Failures: kNotFound
+  /// `appointment.not_found`, `desk.code_unknown`; kConflict `desk.refused` (too early, too late, another day),
+  /// `policy.refused`, `appointment.transition`.
+  Task<Result<Admission>> CheckIn(CheckInWish wish);
+
+  /// A real visit at the next free time of today, and checked in; when there is none, a place in the shortest queue
+  /// that is open. Failures: those of a booking but for taken times; kConflict `desk.nobody_open`.
+  Task<Result<Admission>> WalkIn(WalkInWish wish);
+
+  /// kNotFound `resource.not_found`. Today when no day is named.
+  Task<Result<QueueSheet>> Sheet(ResourceId resource, std::optional<LocalDate> day);
+  /// kNotFound `desk.no_ticket`.
+  Task<Result<QueueEntry>> Get(TicketId id);
+
+  /// The first in order, for one desk alone. kConflict `desk.nobody_waiting`.
+  Task<Result<Ticket>> CallNext(ResourceId resource, std::string desk);
+
+  /// kNotFound `desk.no_ticket`; kConflict `desk.step`; those of the visit's own step.
+  Task<Result<Ticket>> Step(TicketId id, TicketStep step, std::string desk, std::string actor);
+
+ private:
+  struct Arrival;
+
+  QueueKey TodayOf(ResourceId resource) const;
+  std::shared_ptr<const Policy> PolicyOf(const Appointment& visit) const;
+  Task<Result<Appointment>> FindVisit(const CheckInWish& wish);
+  Task<Result<Admission>> Admit(Appointment visit, TicketPriority priority, std::string actor,
+                                std::optional<Override> staff_override);
+  Task<Result<Admission>> Enter(Arrival arrival);
+  Task<Result<std::optional<Appointment>>> TakeNextTime(const WalkInWish& wish, const ServiceType& service,
+                                                        Instant until);
+  Task<Result<QueueKey>> ShortestQueue(const WalkInWish& wish, const ServiceType& service);
+  Task<Status> Bring(const Ticket& ticket, TicketStep step, std::string actor);
+  Task<Result<Ticket>> GetTicket(sql::Session& session, TicketId id);
+  QueuePace PaceOf(const QueueKey& queue, const std::vector<Ticket>& tickets, std::vector<Milliseconds> served) const;
+
+  Parts parts_;
+};
+
+}  // namespace medres::scheduling

@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <array>
+
+#include "scheduling/calendar/zone.hpp"
+#include "scheduling/desk/arrival.hpp"
+
+namespace medres::scheduling {
+namespace {
+
+/// What several desks at once take from under each other's hands.
+constexpr int kTimesTried = 3;
+/// The counter: what is kept for it is kept for those who cannot book otherwise.
+constexpr std::string_view kOnsite = "onsite";
+
+BookCommand CommandOf(const WalkInWish& wish, Instant start) {
+  return {.service_type = wish.service_type,
+          .patient = wish.patient,
+          .start = start,
+          .resources = wish.resources,
+          .channel = std::string(kOnsite),
+          .actor = wish.actor,
+          .idempotency = wish.idempotency,
+          .guardian = wish.guardian,
+          .booked_by = wish.booked_by};
+}
+
+/// Refused for the resources' sake alone, where a later start may do.
+bool IsForLackOfTime(const Error& error) {
+  constexpr std::array<std::string_view, 5> kOfResources{"booking.taken", "booking.pad", "booking.closed",
+                                                         "booking.inactive", "booking.nobody"};
+  return error.kind == ErrorKind::kConflict && !error.issues.empty() &&
+         std::ranges::all_of(error.issues, [&](const Issue& issue) {
+           return std::ranges::find(kOfResources, issue.code) != kOfResources.end();
+         });
+}
+
+Status CheckOffered(const ServiceTypeDirectory::Entry& service, ServiceTypeId id) {
+  if (!service) return Fail(Error::Invalid("booking.unknown_service", "/service_type", {{"id", id.Text()}}));
+  if (!service->active) return Fail(Error::Invalid("booking.inactive_service", "/service_type", {{"id", id.Text()}}));
+  return {};
+}
+
+}  // namespace
+
+Task<Result<Admission>> DeskService::WalkIn(WalkInWish wish) {
+  const auto service = parts_.services.Find(wish.service_type);
+  MEDRES_CO_CHECK(CheckOffered(service, wish.service_type));
+  const Zone* zone = FindZone(ZoneOf(*service, wish.resources, parts_.resources));
+  const LocalDate today = zone->ToWall(parts_.clock.Now()).date;
+  MEDRES_CO_TRY(auto had, co_await parts_.database.Read<std::optional<Ticket>>([&](sql::Session& session) {
+    return parts_.store.OfPatient(session, wish.patient, wish.service_type, today);
+  }));
+  if (had) co_return Admission{*std::move(had), true};
+  MEDRES_CO_TRY(std::optional<Appointment> visit,
+                co_await TakeNextTime(wish, *service, zone->StartOf(AddDays(today, 1))));
+  if (visit) co_return co_await Admit(*std::move(visit), wish.priority, std::move(wish.actor), std::nullopt);
+  MEDRES_CO_TRY(const QueueKey queue, co_await ShortestQueue(wish, *service));
+  co_return co_await Enter({.queue = queue,
+                            .patient = wish.patient,
+                            .service_type = wish.service_type,
+                            .visit = std::nullopt,
+                            .due = parts_.clock.Now(),
+                            .asked = wish.priority});
+}
+
+Task<Result<std::optional<Appointment>>> DeskService::TakeNextTime(const WalkInWish& wish, const ServiceType& service,
+                                                                   Instant until) {
+  Instant from = parts_.clock.Now();
+  for (int tries = 0; tries < kTimesTried; ++tries) {
+    const FreeStarts free = parts_.finder.FindStarts({.service = service,
+                                                      .window = {from, until},
+                                                      .now = parts_.clock.Now(),
+                                                      .limit = 1,
+                                                      .only = wish.resources,
+                                                      .ignoring = std::nullopt});
+    if (free.items.empty()) break;
+    const Instant start = free.items.front().time.start;
+    auto booked = co_await parts_.bookings.Book(CommandOf(wish, start));
+    if (booked) co_return std::move(booked->appointment);
+    if (!IsForLackOfTime(booked.error())) co_return Fail(std::move(booked).error());
+    from = start + Milliseconds(1);
+  }
+  co_return std::optional<Appointment>();
+}
+
+Task<Result<QueueKey>> DeskService::ShortestQueue(const WalkInWish& wish, const ServiceType& service) {
+  std::vector<ResourceId> pool;
+  if (!wish.resources.empty()) {
+    pool.push_back(QueueOf(wish.resources, parts_.resources));
+  } else if (!service.requirements.empty()) {
+    pool = PoolOf(service.requirements.front(), parts_.resources);
+  }
+  const Instant now = parts_.clock.Now();
+  const Interval soon{now, now + Minutes(service.duration_minutes)};
+  std::erase_if(pool, [&](ResourceId id) {
+    return !parts_.resources.IsBookable(id) || !parts_.finder.IsOpen(id, service.id, soon);
+  });
+  if (pool.empty()) co_return Fail(Error::Conflict("desk.nobody_open"));
+  const auto work = [&](sql::Session& session) -> Task<Result<QueueKey>> {
+    std::optional<std::pair<std::size_t, QueueKey>> shortest;
+    for (const ResourceId id : pool) {
+      const QueueKey queue = TodayOf(id);
+      MEDRES_CO_TRY(const std::vector<Ticket> tickets, co_await parts_.store.OfQueue(session, queue));
+      const std::size_t length = InOrder(tickets).size();
+      if (!shortest || length < shortest->first) shortest = {length, queue};
+    }
+    co_return shortest->second;
+  };
+  co_return co_await parts_.database.Read<QueueKey>(work);
+}
+
+}  // namespace medres::scheduling
