@@ -45,6 +45,7 @@ target_sources(medres_sql PRIVATE ${PROJECT_BINARY_DIR}/generated/migrations_dat
 medres_room(platform/security medres_base OpenSSL::Crypto Boost::json)
 medres_room(platform/events medres_sql)
 medres_room(platform/jobs medres_sql medres_log medres_metrics)
+medres_room(platform/cache medres_async medres_metrics medres_log medres_security ZLIB::ZLIB zstd::libzstd_shared)
 medres_room(platform/http medres_json medres_async yaml-cpp ZLIB::ZLIB fmt::fmt)
 medres_room(catalog medres_json medres_events)
 medres_room(patients medres_json medres_events medres_security)

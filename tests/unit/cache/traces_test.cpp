@@ -1,0 +1,76 @@
+#include "support/traces.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "platform/cache/lfu_policy.hpp"
+#include "platform/cache/queue_policy.hpp"
+#include "platform/cache/tiny_lfu_policy.hpp"
+
+namespace medres::cache {
+namespace {
+
+/// Policies beside what others published about the same requests.
+class Traces : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!folder_) GTEST_SKIP() << "skipped: no traces in data/traces of MEDRES_SHARED";
+  }
+
+  static double Percent(const traces::Trace& trace, Policy& policy) {
+    return 100.0 * static_cast<double>(traces::CountHits(trace, policy)) / static_cast<double>(trace.size());
+  }
+
+  std::optional<std::filesystem::path> folder_ = traces::Folder();
+};
+
+TEST_F(Traces, LruHasThePublishedHitRatios) {
+  int compared = 0;
+  for (const auto& [name, published] : {std::pair{"oltp", "OLTP"}, std::pair{"gli", "GLI"}}) {
+    const traces::Trace trace = traces::Read(*folder_, name);
+    for (const traces::Published& row : traces::ReadPublished(*folder_)) {
+      if (row.trace != published || row.policy != "LRU") continue;
+      QueuePolicy lru(row.size, QueuePolicy::Order::kUse);
+      EXPECT_EQ(std::lround(100 * Percent(trace, lru)), std::lround(100 * row.percent)) << name << " " << row.size;
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 16);
+}
+
+TEST_F(Traces, LruFifoAndLfuMissAsOftenAsLibCacheSimSays) {
+  const traces::Trace trace = traces::Read(*folder_, "cloudphysics");
+  int compared = 0;
+  for (const traces::ExpectedMisses& row : traces::ReadExpectedMisses(*folder_)) {
+    const auto kind = row.policy == "LRU"    ? std::optional(PolicyKind::kLru)
+                      : row.policy == "FIFO" ? std::optional(PolicyKind::kOldest)
+                      : row.policy == "LFU"  ? std::optional(PolicyKind::kLfu)
+                                             : std::nullopt;
+    if (!kind) continue;
+    for (std::size_t i = 0; i < row.misses.size(); ++i) {
+      const auto policy = MakePolicy(*kind, (i + 1) << 27);
+      EXPECT_EQ(trace.size() - traces::CountHits(trace, *policy), row.misses[i]) << row.policy << " " << i + 1 << "/8";
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 24);
+}
+
+TEST_F(Traces, TinyLfuIsWithinAPointOfTheBestPublishedOnOltp) {
+  const traces::Trace trace = traces::Read(*folder_, "oltp");
+  std::map<std::uint64_t, double> best;
+  for (const traces::Published& row : traces::ReadPublished(*folder_)) {
+    if (row.trace == "OLTP" && row.policy != "Optimal") best[row.size] = std::max(best[row.size], row.percent);
+  }
+  ASSERT_EQ(best.size(), 8U);
+  for (const auto& [size, percent] : best) {
+    TinyLfuPolicy policy(size);
+    EXPECT_GE(Percent(trace, policy), percent - 1) << size;
+  }
+}
+
+}  // namespace
+}  // namespace medres::cache
