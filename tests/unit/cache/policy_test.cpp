@@ -118,8 +118,8 @@ TEST_P(AgainstOracle, TheSameEntriesGiveWayInTheSameOrder) {
   Slot next = 1000;
   for (int step = 0; step < 20'000; ++step) {
     auto& known = oracle.known();
-    const Slot slot = random() % 60;
-    const std::uint32_t weight = random() % 20;
+    const auto slot = static_cast<Slot>(random() % 60);
+    const auto weight = static_cast<std::uint32_t>(random() % 20);
     const auto found = known.find(slot);
     if (found == known.end()) {
       policy->Add(slot, HashOf(slot), weight);
@@ -153,8 +153,8 @@ TEST(TinyLfu, KeepsItsBooksUnderRandomWork) {
   TinyLfuPolicy policy(kLimit, {.start = 0.1, .step = 0.3, .sample = 1});
   std::map<Slot, std::uint32_t> here;
   for (int step = 0; step < 50'000; ++step) {
-    const Slot slot = random() % 300;
-    const std::uint32_t weight = random() % 30;
+    const auto slot = static_cast<Slot>(random() % 300);
+    const auto weight = static_cast<std::uint32_t>(random() % 30);
     if (!here.contains(slot)) {
       policy.Add(slot, HashOf(slot), weight);
       here[slot] = weight;

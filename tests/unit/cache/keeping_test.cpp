@@ -1,0 +1,182 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <random>
+
+#include "platform/cache/byte_codec.hpp"
+#include "platform/cache/cache_metrics.hpp"
+#include "platform/cache/snapshot.hpp"
+#include "support/sql_database.hpp"
+
+/// Bytes, files and figures of a cache.
+namespace medres::cache {
+namespace {
+
+using std::chrono::milliseconds;
+
+class StillClock final : public Clock {
+ public:
+  Instant Now() const override { return now; }
+  Instant now{1'795'000'000'000};
+};
+
+std::string RandomText(std::size_t size, unsigned seed) {
+  std::mt19937 random(seed);
+  std::string text(size, '\0');
+  for (char& byte : text) byte = static_cast<char>(random());
+  return text;
+}
+
+TEST(ByteCodec, GivesBackWhatItWasGivenInEveryWay) {
+  const auto keys = security::KeyRing::Generate();
+  const ByteWays every[] = {{},
+                            {.compress_from = 0},
+                            {.compress_from = 100, .level = 3},
+                            {.keys = &keys},
+                            {.compress_from = 100, .keys = &keys}};
+  const std::string values[] = {"", "a", std::string(5000, 'x'), RandomText(5000, 1)};
+  for (const ByteWays& ways : every) {
+    const ByteCodec codec(ways);
+    for (const std::string& value : values) {
+      EXPECT_EQ(codec.Decode(codec.Encode(value, "space/key"), "space/key"), Result<std::string>(value))
+          << value.size();
+    }
+  }
+}
+
+TEST(ByteCodec, CompressesOnlyWhatIsLargeAndGetsSmaller) {
+  const ByteCodec codec({.compress_from = 1000});
+  EXPECT_LT(codec.Encode(std::string(5000, 'x'), "").size(), 100U);
+  EXPECT_EQ(codec.Encode(std::string(999, 'x'), "").size(), 1000U);
+  EXPECT_EQ(codec.Encode(RandomText(5000, 2), "").size(), 5001U);
+}
+
+TEST(ByteCodec, WhatIsSealedIsNotReadableAndAChangeIsRefused) {
+  const auto keys = security::KeyRing::Generate();
+  const ByteCodec codec({.compress_from = 100, .keys = &keys});
+  const std::string plain = "a name that nobody should read";
+  const std::string kept = codec.Encode(plain, "space/key");
+  EXPECT_EQ(kept.find("nobody"), std::string::npos);
+  EXPECT_FALSE(codec.Decode(kept, "space/other"));
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    std::string changed = kept;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    EXPECT_FALSE(codec.Decode(changed, "space/key")) << "byte " << i;
+  }
+}
+
+TEST(ByteCodec, RefusesWhatIsNoneOfItsOwn) {
+  const auto keys = security::KeyRing::Generate();
+  const ByteCodec open({.compress_from = 0});
+  EXPECT_EQ(open.Decode("", "").error().code, "cache.value");
+  EXPECT_EQ(open.Decode("\1no zstd", "").error().code, "cache.value");
+  EXPECT_EQ(open.Decode(ByteCodec({.keys = &keys}).Encode("a", ""), "").error().code, "cache.value");
+  EXPECT_EQ(ByteCodec({.keys = &keys}).Decode(open.Encode("a", ""), "").error().code, "cache.value");
+  std::string cut = open.Encode(std::string(5000, 'x'), "");
+  cut.pop_back();
+  EXPECT_EQ(open.Decode(cut, "").error().code, "cache.value");
+}
+
+using Texts = Cache<std::string, std::string>;
+
+class SnapshotTest : public testing::Test {
+ protected:
+  static Serial<std::string, std::string> AsTheyAre() {
+    const auto write = [](const std::string& text) { return text; };
+    const auto read = [](std::string_view text) { return std::string(text); };
+    return {.key = write, .value = write, .read_key = read, .read_value = read};
+  }
+  std::string ReadFile() const {
+    std::ifstream file(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  void WriteFile(std::string_view bytes) const { std::ofstream(path_, std::ios::binary) << bytes; }
+  std::size_t RestoreInto(Texts& texts, std::string_view space = "texts") {
+    return Restore(texts, path_, space, AsTheyAre(), clock_, logger_);
+  }
+
+  StillClock clock_;
+  log::Logger logger_{log::Level::kOff, log::Format::kJson};
+  test::TemporaryFolder folder_;
+  std::string path_ = folder_.File("texts.cache");
+};
+
+TEST_F(SnapshotTest, ARestoredCacheHasValuesTimesWeightsAndTags) {
+  Texts before({.limit = 1000, .shards = 4}, clock_);
+  before.Put("plain", "1");
+  before.Put("soon", "2", {.ttl = milliseconds(100)});
+  before.Put("late", "3", {.ttl = milliseconds(5000), .weight = 9, .tags = {"doctor", "room"}});
+  before.Put("empty", "");
+  before.Put("absent", std::unexpected(std::make_shared<const Error>(Error::NotFound("patient.not_found"))));
+  EXPECT_EQ(Save(before, path_, "texts", AsTheyAre()), Result<std::size_t>(4));
+  clock_.now = clock_.now + milliseconds(100);
+
+  Texts after({.limit = 1000}, clock_);
+  EXPECT_EQ(RestoreInto(after), 3U);
+  EXPECT_EQ(after.Get("plain"), "1");
+  EXPECT_EQ(after.Get("empty"), "");
+  EXPECT_EQ(after.Get("soon"), std::nullopt);
+  EXPECT_EQ(after.Figures().weight, 11U);
+  EXPECT_EQ(after.Get("late"), "3");
+  clock_.now = clock_.now + milliseconds(4900);
+  EXPECT_EQ(after.Get("late"), std::nullopt);
+  EXPECT_EQ(after.InvalidateTag("room"), 1U);
+}
+
+TEST_F(SnapshotTest, NoFileIsAColdStart) {
+  Texts texts({.limit = 10}, clock_);
+  EXPECT_EQ(RestoreInto(texts), 0U);
+  EXPECT_EQ(ReadSnapshot(path_, "texts", [](const auto&) {}).error().code, "cache.no_snapshot");
+}
+
+TEST_F(SnapshotTest, AFileWithOneByteChangedOrCutOffIsNotUsedAtAll) {
+  Texts before({.limit = 100}, clock_);
+  for (int i = 0; i < 5; ++i) before.Put(std::to_string(i), RandomText(20, static_cast<unsigned>(i)));
+  ASSERT_TRUE(Save(before, path_, "texts", AsTheyAre()));
+  const std::string whole = ReadFile();
+  Texts after({.limit = 100}, clock_);
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::string changed = whole;
+    changed[i] = static_cast<char>(changed[i] ^ 0x40);
+    WriteFile(changed);
+    ASSERT_EQ(RestoreInto(after), 0U) << "byte " << i;
+    WriteFile(std::string_view(whole).substr(0, i));
+    ASSERT_EQ(RestoreInto(after), 0U) << "cut at " << i;
+  }
+  EXPECT_EQ(after.Figures().entries, 0U);
+  WriteFile(whole);
+  EXPECT_EQ(RestoreInto(after, "others"), 0U);
+  EXPECT_EQ(RestoreInto(after), 5U);
+}
+
+TEST_F(SnapshotTest, AFolderThatIsNotThereIsAFailure) {
+  Texts texts({.limit = 10}, clock_);
+  EXPECT_EQ(Save(texts, folder_.File("no/such/folder"), "texts", AsTheyAre()).error().code, "cache.snapshot");
+}
+
+TEST(CacheMetrics, EachKeySpaceHasItsFigures) {
+  StillClock clock;
+  Texts texts({.limit = 2, .policy = PolicyKind::kLru}, clock);
+  for (const char* key : {"a", "b", "c"}) texts.Put(key, "x");
+  texts.Get("c");
+  texts.Get("a");
+  LoadFigures loads;
+  loads.Count(true, milliseconds(250));
+  loads.Count(false, milliseconds(250));
+  metrics::Registry registry;
+  Expose(registry, "texts", [&] { return texts.Figures(); }, &loads);
+  Expose(registry, "others", [] { return Figures{}; });
+  const std::string text = registry.Expose();
+  for (const char* line :
+       {"medres_cache_hits_total{space=\"texts\"} 1", "medres_cache_misses_total{space=\"texts\"} 1",
+        "medres_cache_evictions_total{space=\"texts\"} 1", "medres_cache_entries{space=\"texts\"} 2",
+        "medres_cache_weight{space=\"texts\"} 2", "medres_cache_loads_total{space=\"texts\"} 1",
+        "medres_cache_load_failures_total{space=\"texts\"} 1", "medres_cache_load_seconds_total{space=\"texts\"} 0.5",
+        "medres_cache_hits_total{space=\"others\"} 0"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line;
+  }
+}
+
+}  // namespace
+}  // namespace medres::cache
