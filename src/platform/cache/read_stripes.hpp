@@ -38,9 +38,11 @@ class ReadStripes {
   template <class Take>
   static void CollectFrom(Stripe& stripe, Take& take) {
     const std::uint64_t state = stripe.state.load();
-    if (state / kEntered == stripe.collected && state % kEntered == 0) return;
-    stripe.collected = state % kEntered == 0 ? state / kEntered : stripe.collected;
-    for (auto& place : stripe.ring) {
+    const std::uint64_t entered = state / kEntered;
+    if (entered == stripe.collected) return;
+    if (state % kEntered == 0) stripe.collected = entered;  // else somebody inside has not noted its read yet
+    for (std::size_t i = 0; i < kRing; ++i) {
+      auto& place = stripe.ring[(entered + i) % kRing];  // the oldest first
       const Slot slot = place.load(std::memory_order_relaxed);
       if (slot == kNoSlot) continue;
       place.store(kNoSlot, std::memory_order_relaxed);
@@ -62,12 +64,10 @@ class ReadStripes {
     Reading(const Reading&) = delete;
     Reading& operator=(const Reading&) = delete;
 
-    /// True when the ring has come round: time to collect.
-    bool Hit(Slot slot) {
-      stripe_.ring[place_].store(slot, std::memory_order_relaxed);
-      return place_ == kRing - 1;
-    }
+    void Hit(Slot slot) { stripe_.ring[place_].store(slot, std::memory_order_relaxed); }
     void Miss() { stripe_.misses.fetch_add(1, std::memory_order_relaxed); }
+    /// Whether the ring has come round: time to collect.
+    bool RingIsFull() const { return place_ == kRing - 1; }
 
    private:
     Stripe& stripe_;

@@ -38,22 +38,25 @@ class Shard {
   /// Calls `use` with the entry while it cannot go away; false when there is none.
   template <class Use>
   bool Read(const Key& key, std::uint64_t hash, Use use) {
+    bool found = false;
     bool collect = false;
     {
       ReadStripes::Reading reading(stripes_);
       const Entry* entry = FindEntry(key, hash);
-      if (entry == nullptr || HasExpired(*entry)) {
+      found = entry != nullptr && !HasExpired(*entry);
+      if (found) {
+        use(*entry);
+        reading.Hit(entry->slot);
+      } else {
         reading.Miss();
-        return false;
       }
-      use(*entry);
-      collect = reading.Hit(entry->slot);
+      collect = reading.RingIsFull();
     }
     if (collect && mutex_.try_lock()) {
       const std::lock_guard lock(mutex_, std::adopt_lock);
       stripes_.CollectOwn([this](Slot slot) { Touch(slot); });
     }
-    return true;
+    return found;
   }
 
   /// False when it is too heavy for the shard, or its key was invalidated since it began to be loaded.
