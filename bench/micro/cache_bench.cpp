@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "platform/cache/byte_codec.hpp"
 #include "platform/cache/cache.hpp"
 
 /// Reads and writes of one cache by many threads; what a large cache weighs.
@@ -108,6 +109,26 @@ BENCHMARK(FillLarge)
     ->Arg(2048)
     ->Iterations(1)
     ->Unit(benchmark::kMillisecond);
+
+/// 4 KiB of JSON as a search answers it: plain, compressed, sealed, both; there and back.
+void Codec(benchmark::State& state) {
+  const auto keys = security::KeyRing::Generate();
+  const ByteCodec codec({.compress_from = (state.range(0) & 1) != 0 ? std::optional<std::size_t>(1024) : std::nullopt,
+                         .keys = (state.range(0) & 2) != 0 ? &keys : nullptr});
+  std::string value;
+  for (int i = 0; value.size() < 4096; ++i) {
+    value += R"({"id":")" + std::to_string(i * 7919) +
+             R"(","kind":"practitioner","name":"Li","state":"active","version":3},)";
+  }
+  std::string kept;
+  for (auto _ : state) {
+    kept = codec.Encode(value, "search/key");
+    benchmark::DoNotOptimize(codec.Decode(kept, "search/key"));
+  }
+  state.counters["kept"] = static_cast<double>(kept.size()) / static_cast<double>(value.size());
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(value.size()));
+}
+BENCHMARK(Codec)->Name("CacheCodec")->ArgName("zstd1_aes2")->DenseRange(0, 3);
 
 }  // namespace
 }  // namespace medres::cache

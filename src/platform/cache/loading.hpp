@@ -129,12 +129,11 @@ class LoadingCache {
     return known;
   }
 
+  /// When it fails the old value goes on until it expires, and the next reader tries again.
   Task<void> Refresh(Key key) {
     const auto [flight, first] = Join(key);
-    if (!first) co_return;
-    const Result<Value> value = co_await Fly(key, flight);
-    // The old value goes on until it expires; the next reader tries again.
-    if (!value) cache_.Read(key, [](const auto& entry) { entry.refreshing = false; });
+    if (first && co_await Fly(key, flight)) co_return;
+    cache_.Read(key, [](const auto& entry) { entry.refreshing = false; });
   }
 
   std::pair<std::shared_ptr<Flight>, bool> Join(const Key& key) {
