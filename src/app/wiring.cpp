@@ -236,7 +236,9 @@ void AddHours(container::Container& program) {
                                         const Directory&, const Clock&>);
   program.Add("service_types", New<ServiceTypeService, ServiceTypeService::Parts&>);
 
-  program.Add("rota_directory", New<RotaDirectory, const Directory&>);
+  program.Add("rota_directory", [](const Directory& resources, Settings& settings) {
+    return std::make_unique<RotaDirectory>(resources, Minutes(settings.Integer("booking.travel_minutes")));
+  });
   program.Add("rota_store", New<SqlRotaStore>).As<RotaStore>();
   program.Add("rota_parts", New<RotaService::Parts, Database&, RotaStore&, ResourceLocks&, FutureVisits&,
                                 RotaDirectory&, Directory&, const Clock&>);

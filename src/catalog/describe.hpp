@@ -32,10 +32,14 @@ constexpr auto DescribeJson(const Position*) {
                       json::Field("longitude").Range(-180, 180), json::Field("latitude").Range(-90, 90));
 }
 
-BOOST_DESCRIBE_STRUCT(Affiliation, (), (organization, department, location, title, valid_from, valid_to))
+BOOST_DESCRIBE_STRUCT(Affiliation, (), (organization, department, location, title, valid_from, valid_to, instead))
 constexpr auto DescribeJson(const Affiliation*) {
-  return json::Object("Affiliation", "A further place of practice (多点执业).", json::Field("title").Length(1, 16),
-                      json::Field("valid_to").Help("Inclusive."));
+  return json::Object(
+      "Affiliation", "A further place of practice (多点执业).", json::Field("title").Length(1, 16),
+      json::Field("valid_to").Help("Inclusive."),
+      json::Field("instead").Optional().Help(
+          "A stay: while it lasts they work here, by this place's clock, hours and closures, and not at "
+          "the place that parent names."));
 }
 
 BOOST_DESCRIBE_STRUCT(PractitionerFacts, (),
@@ -49,11 +53,18 @@ constexpr auto DescribeJson(const PractitionerFacts*) {
       json::Field("affiliations").Optional().Items(0, 20));
 }
 
-BOOST_DESCRIBE_STRUCT(FacilityFacts, (), (level, grade, category, province, city, address, phone, position))
+BOOST_DESCRIBE_STRUCT(TravelTime, (), (to, minutes))
+constexpr auto DescribeJson(const TravelTime*) {
+  return json::Object("TravelTime", "How long the way to another facility is, and back.",
+                      json::Field("minutes").Range(0, 720).Example("45"));
+}
+
+BOOST_DESCRIBE_STRUCT(FacilityFacts, (), (level, grade, category, province, city, address, phone, position, travel))
 constexpr auto DescribeJson(const FacilityFacts*) {
   return json::Object("FacilityFacts", "What only facilities have; what is not known stays absent.",
                       json::Field("level").Example("三级"), json::Field("city").Length(1, 60).Example("上海市"),
-                      json::Field("address").Length(1, 300), json::Field("phone").Length(1, 80));
+                      json::Field("address").Length(1, 300), json::Field("phone").Length(1, 80),
+                      json::Field("travel").Optional().Items(0, 200));
 }
 
 BOOST_DESCRIBE_STRUCT(DepartmentFacts, (), (codes))

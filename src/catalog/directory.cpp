@@ -64,6 +64,12 @@ std::vector<Directory::Entry> Directory::Children(ResourceId parent) const {
   return children;
 }
 
+std::vector<ResourceId> Directory::GuestsOf(ResourceId place) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = guests_.find(place);
+  return found == guests_.end() ? std::vector<ResourceId>() : found->second;
+}
+
 std::vector<ResourceId> Directory::BySpecialty(ResourceKind kind, std::string_view code) const {
   const std::shared_lock lock(mutex_);
   std::vector<ResourceId> ids;
@@ -101,6 +107,7 @@ void Directory::List(const Resource& resource) {
   };
   add("");
   for (const std::string& code : SpecialtyCodes(resource)) add(code);
+  for (const Stay& stay : StaysOf(resource)) guests_[stay.place].push_back(resource.id);
 }
 
 void Directory::Unlist(const Resource& resource) {
@@ -111,6 +118,7 @@ void Directory::Unlist(const Resource& resource) {
   };
   drop("");
   for (const std::string& code : SpecialtyCodes(resource)) drop(code);
+  for (const Stay& stay : StaysOf(resource)) std::erase(guests_[stay.place], resource.id);
 }
 
 void Directory::Apply(Resource resource) {

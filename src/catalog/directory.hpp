@@ -34,6 +34,9 @@ class Directory {
 
   std::vector<Entry> Children(ResourceId parent) const;
 
+  /// Practitioners who stay at this very place for some dates.
+  std::vector<ResourceId> GuestsOf(ResourceId place) const;
+
   /// Practitioners whose specialties, or departments whose codes, contain `code` or a code below it ("50" finds
   /// "50.13"); bookable or not. Order: id.
   std::vector<ResourceId> BySpecialty(ResourceKind kind, std::string_view code) const;
@@ -58,6 +61,7 @@ class Directory {
   std::unordered_map<ResourceId, std::vector<ResourceId>> children_;
   /// By kind, and by each code of theirs below the empty one, which lists all of the kind; in order of id.
   std::map<std::pair<ResourceKind, std::string>, std::vector<ResourceId>> by_code_;
+  std::unordered_map<ResourceId, std::vector<ResourceId>> guests_;
 };
 
 }  // namespace medres::catalog

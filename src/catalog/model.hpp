@@ -43,6 +43,7 @@ struct Affiliation {
   std::optional<std::string> title;  ///< code of data/taxonomies/titles.csv
   LocalDate valid_from;
   std::optional<LocalDate> valid_to;  ///< inclusive
+  bool instead = false;               ///< a stay: while it lasts they work here and not at the place `parent` names
 
   bool operator==(const Affiliation&) const = default;
 };
@@ -59,6 +60,14 @@ struct PractitionerFacts {
   bool operator==(const PractitionerFacts&) const = default;
 };
 
+/// How long the way is from one facility to another, either way.
+struct TravelTime {
+  ResourceId to;
+  int minutes = 0;
+
+  bool operator==(const TravelTime&) const = default;
+};
+
 struct FacilityFacts {
   std::optional<std::string> level;     ///< 三级, 二级, 一级, 未定级
   std::optional<std::string> grade;     ///< 甲等 …
@@ -68,6 +77,7 @@ struct FacilityFacts {
   std::optional<std::string> address;
   std::optional<std::string> phone;
   std::optional<Position> position;
+  std::vector<TravelTime> travel;
 
   bool operator==(const FacilityFacts&) const = default;
 };

@@ -124,19 +124,33 @@ class InputCheck {
       CheckCode(facts.constitutions[i], IsConstitution, "/practitioner/constitutions/" + std::to_string(i));
     }
     for (std::size_t i = 0; i < facts.affiliations.size(); ++i) {
-      CheckAffiliation(facts.affiliations[i], "/practitioner/affiliations/" + std::to_string(i));
+      const std::string pointer = "/practitioner/affiliations/" + std::to_string(i);
+      CheckAffiliation(facts.affiliations[i], pointer);
+      CheckStay(facts.affiliations, i, pointer);
     }
   }
 
-  void CheckAffiliation(const Affiliation& affiliation, const std::string& pointer) {
-    const auto refers = [&](ResourceId id, ResourceKind kind, const std::string& member) {
-      const auto entry = find_(id);
-      if (!entry || entry->kind != kind) {
-        Add("resource.reference", pointer + member, {{"id", id.Text()}, {"kind", std::string(ToCode(kind))}});
-      }
+  /// Nobody stays at two places on one date.
+  void CheckStay(const std::vector<Affiliation>& all, std::size_t at, const std::string& pointer) {
+    const auto ends_before = [](const Affiliation& a, const Affiliation& b) {
+      return a.valid_to && std::chrono::sys_days(*a.valid_to) < std::chrono::sys_days(b.valid_from);
     };
-    refers(affiliation.organization, kFacility, "/organization");
-    if (affiliation.department) refers(*affiliation.department, kDepartment, "/department");
+    for (std::size_t other = 0; other < at; ++other) {
+      if (!all[at].instead || !all[other].instead) continue;
+      if (ends_before(all[at], all[other]) || ends_before(all[other], all[at])) continue;
+      Add("resource.stays_overlap", pointer + "/valid_from", {{"other", std::to_string(other)}});
+    }
+  }
+
+  void CheckReference(ResourceId id, ResourceKind kind, std::string pointer) {
+    const auto entry = find_(id);
+    if (entry && entry->kind == kind) return;
+    Add("resource.reference", std::move(pointer), {{"id", id.Text()}, {"kind", std::string(ToCode(kind))}});
+  }
+
+  void CheckAffiliation(const Affiliation& affiliation, const std::string& pointer) {
+    CheckReference(affiliation.organization, kFacility, pointer + "/organization");
+    if (affiliation.department) CheckReference(*affiliation.department, kDepartment, pointer + "/department");
     if (affiliation.location && !find_(*affiliation.location)) {
       Add("resource.not_found", pointer + "/location", {{"id", affiliation.location->Text()}});
     }
@@ -150,6 +164,9 @@ class InputCheck {
   void CheckFacility(const FacilityFacts& facts) {
     CheckCode(facts.level, IsHospitalLevel, "/facility/level");
     CheckCode(facts.grade, IsHospitalGrade, "/facility/grade");
+    for (std::size_t i = 0; i < facts.travel.size(); ++i) {
+      CheckReference(facts.travel[i].to, kFacility, "/facility/travel/" + std::to_string(i) + "/to");
+    }
   }
 
   const ResourceInput& input_;
@@ -189,6 +206,30 @@ int DepthOf(const Resource& resource, const Lookup& find) {
     parent = above ? above->parent : std::nullopt;
   }
   return depth;
+}
+
+std::vector<Stay> StaysOf(const Resource& resource) {
+  std::vector<Stay> stays;
+  if (!resource.practitioner) return stays;
+  for (const Affiliation& a : resource.practitioner->affiliations) {
+    if (a.instead)
+      stays.push_back({a.location.value_or(a.department.value_or(a.organization)), a.valid_from, a.valid_to});
+  }
+  std::ranges::sort(stays, {}, [](const Stay& stay) { return std::chrono::sys_days(stay.from); });
+  return stays;
+}
+
+std::vector<ResourceId> MovedBy(const Resource& before, const Resource& after, const Directory& directory) {
+  const bool another_place = before.parent != after.parent || StaysOf(before) != StaysOf(after);
+  if (!another_place && before.zone == after.zone) return {};
+  std::vector<ResourceId> moved{after.id};
+  for (std::size_t next = 0; next < moved.size(); ++next) {
+    for (const auto& child : directory.Children(moved[next])) {
+      if (another_place || !child->zone) moved.push_back(child->id);
+    }
+    std::ranges::copy(directory.GuestsOf(moved[next]), std::back_inserter(moved));
+  }
+  return moved;
 }
 
 void Complete(Name& name) {

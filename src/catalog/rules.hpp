@@ -37,6 +37,22 @@ bool CodeCovers(std::string_view wanted, std::string_view code);
 /// How many resources stand above this one; at most as deep as they may stand.
 int DepthOf(const Resource& resource, const Lookup& find);
 
+/// A stretch of dates, both inclusive, that a practitioner works at one place instead of where they belong.
+struct Stay {
+  ResourceId place;
+  LocalDate from;
+  std::optional<LocalDate> to;
+
+  bool operator==(const Stay&) const = default;
+};
+
+/// In order of dates; the rules see to it that none overlap. The place is the most precise that the affiliation names.
+std::vector<Stay> StaysOf(const Resource& resource);
+
+/// What a change of a resource moves: those, out of it and what is below it, whose place or clock is another than
+/// before. Their visits stay at their instants, and somebody should look at them.
+std::vector<ResourceId> MovedBy(const Resource& before, const Resource& after, const Directory& directory);
+
 /// Takes over what a caller says.
 void Assign(Resource& resource, ResourceInput input);
 

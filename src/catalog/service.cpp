@@ -114,17 +114,22 @@ Task<Result<Resource>> CatalogService::Apply(ResourceId id, std::optional<std::i
   co_return changed;
 }
 
-Task<Result<Resource>> CatalogService::Update(ResourceId id, ResourceInput input, std::optional<std::int64_t> expected,
-                                              std::string actor) {
-  co_return co_await Apply(id, expected, std::move(actor), "updated", [&](Resource resource) -> Result<Resource> {
+Task<Result<CatalogService::Changed>> CatalogService::Update(ResourceId id, ResourceInput input,
+                                                             std::optional<std::int64_t> expected, std::string actor) {
+  std::vector<ResourceId> moved;
+  const auto replace = [&](Resource resource) -> Result<Resource> {
     auto issues = CheckInput(input, directory_, id);
     if (input.kind != resource.kind) issues.push_back({"resource.kind_fixed", "/kind", {}});
     if (input.status && *input.status != resource.status)
       issues.push_back({"resource.status_by_transition", "/status", {}});
     if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
+    const Resource before = resource;
     Assign(resource, std::move(input));
+    moved = MovedBy(before, resource, directory_);
     return resource;
-  });
+  };
+  MEDRES_CO_TRY(Resource changed, co_await Apply(id, expected, std::move(actor), "updated", replace));
+  co_return co_await WithAffected(std::move(changed), std::move(moved));
 }
 
 Task<Status> CatalogService::Delete(ResourceId id, std::optional<std::int64_t> expected, std::string actor) {
@@ -145,22 +150,26 @@ Task<Status> CatalogService::Delete(ResourceId id, std::optional<std::int64_t> e
   co_return Status();
 }
 
-Task<Result<CatalogService::Transitioned>> CatalogService::Transition(ResourceId id, ResourceStatus to,
-                                                                      std::optional<std::int64_t> expected,
-                                                                      std::string actor) {
+Task<Result<CatalogService::Changed>> CatalogService::Transition(ResourceId id, ResourceStatus to,
+                                                                 std::optional<std::int64_t> expected,
+                                                                 std::string actor) {
   MEDRES_CO_TRY(Resource resource, co_await Apply(id, expected, std::move(actor), std::string(ToCode(to)),
                                                   [&](Resource before) -> Result<Resource> {
                                                     MEDRES_CHECK(CheckTransition(before.status, to));
                                                     before.status = to;
                                                     return before;
                                                   }));
-  Transitioned result{std::move(resource), {}};
-  if (to != ResourceStatus::kActive) {
-    MEDRES_CO_TRY(result.affected, co_await database_.Read<std::vector<AffectedBooking>>([&](sql::Session& session) {
-      return bookings_.FutureOf(session, WithDescendants(id), clock_.Now());
-    }));
-  }
-  co_return result;
+  co_return co_await WithAffected(std::move(resource),
+                                  to == ResourceStatus::kActive ? std::vector<ResourceId>() : WithDescendants(id));
+}
+
+Task<Result<CatalogService::Changed>> CatalogService::WithAffected(Resource resource, std::vector<ResourceId> touched) {
+  Changed changed{std::move(resource), {}};
+  if (touched.empty()) co_return changed;
+  MEDRES_CO_TRY(changed.affected, co_await database_.Read<std::vector<AffectedBooking>>([&](sql::Session& session) {
+    return bookings_.FutureOf(session, touched, clock_.Now());
+  }));
+  co_return changed;
 }
 
 Task<Result<std::vector<ResourceChange>>> CatalogService::History(ResourceId id) {

@@ -52,19 +52,23 @@ class CatalogService {
 
   Task<Result<Resource>> Get(ResourceId id) const;
 
-  /// kPrecondition when the version is not the expected one; the kind cannot change.
-  Task<Result<Resource>> Update(ResourceId id, ResourceInput input, std::optional<std::int64_t> expected,
-                                std::string actor);
+  /// A change that was made, and the future bookings that somebody should look at. They stay at their instants.
+  struct Changed {
+    Resource resource;
+    std::vector<AffectedBooking> affected;
+  };
+
+  /// Affected are those whose place or clock is another now. kPrecondition when the version is not the expected one;
+  /// the kind cannot change.
+  Task<Result<Changed>> Update(ResourceId id, ResourceInput input, std::optional<std::int64_t> expected,
+                               std::string actor);
 
   /// Drafts only: what was ever active is retired instead.
   Task<Status> Delete(ResourceId id, std::optional<std::int64_t> expected, std::string actor);
 
-  struct Transitioned {
-    Resource resource;
-    std::vector<AffectedBooking> affected;  ///< future bookings on it or below it, when it is not active any more
-  };
-  Task<Result<Transitioned>> Transition(ResourceId id, ResourceStatus to, std::optional<std::int64_t> expected,
-                                        std::string actor);
+  /// Affected are those on it or below it, when it is not active any more.
+  Task<Result<Changed>> Transition(ResourceId id, ResourceStatus to, std::optional<std::int64_t> expected,
+                                   std::string actor);
 
   /// Also of what was deleted. kNotFound when there never was such a resource.
   Task<Result<std::vector<ResourceChange>>> History(ResourceId id);
@@ -77,6 +81,7 @@ class CatalogService {
   /// Lock, read, check the version, change, write; then memory.
   Task<Result<Resource>> Apply(ResourceId id, std::optional<std::int64_t> expected, std::string actor,
                                std::string change, Change make);
+  Task<Result<Changed>> WithAffected(Resource resource, std::vector<ResourceId> touched);
   void Remember(const Resource& resource);
   std::vector<ResourceId> WithDescendants(ResourceId id) const;
 

@@ -75,6 +75,7 @@ struct Allocation {
   std::optional<AppointmentId> appointment;
   std::optional<Instant> expires_at;  ///< of a hold; expired is free, whether tidied away or not
   bool active = true;
+  std::optional<ResourceId> site = {};  ///< the facility where the resource is for it; none: where it belongs
 
   bool operator==(const Allocation&) const = default;
 };

@@ -54,11 +54,8 @@ void BusyResource::Load(const std::vector<const Allocation*>& allocations) {
 void BusyResource::Put(UtcDay day, const Allocation& allocation) {
   const std::size_t at = IndexOf(day);
   const BusyEntry entry = EntryOn(day, allocation);
-  ForgetHold(entry.id);
-  if (allocation.expires_at) {
-    holds_.push_back({entry.id, allocation.expires_at->milliseconds});
-    first_expiry_ = std::min(first_expiry_, allocation.expires_at->milliseconds);
-  }
+  Forget(entry.id);
+  Note(allocation, entry.id);
   const auto begin = entries_.begin() + static_cast<std::ptrdiff_t>(days_[at].begin);
   const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(EndOf(at));
   const auto known = std::find_if(begin, end, [&](const BusyEntry& other) { return other.id == entry.id; });
@@ -77,9 +74,7 @@ void BusyResource::Fill(const std::vector<const Allocation*>& allocations) {
   for (const Allocation* allocation : allocations) {
     const DaySpan span = DaysOf(*allocation);
     for (UtcDay day = span.first; day <= span.last; ++day) by_day.emplace_back(day, allocation);
-    if (!allocation->expires_at) continue;
-    holds_.push_back({TagOf(allocation->id.value), allocation->expires_at->milliseconds});
-    first_expiry_ = std::min(first_expiry_, holds_.back().expires_at);
+    Note(*allocation, TagOf(allocation->id.value));
   }
   std::ranges::sort(by_day);
   entries_.reserve(by_day.size());
@@ -112,7 +107,7 @@ void BusyResource::Remove(const Allocation& allocation) {
   for (std::size_t at = LowerBound(span.first); at < numbers_.size() && numbers_[at] <= span.last; ++at) {
     if (Erase(at, id)) Rebuild(at);
   }
-  ForgetHold(id);
+  Forget(id);
 }
 
 void BusyResource::ClearFrom(UtcDay day) {
@@ -120,8 +115,11 @@ void BusyResource::ClearFrom(UtcDay day) {
   if (from == numbers_.size()) return;
   entries_.resize(days_[from].begin);
   for (std::size_t at = from; at < days_.size(); ++at) days_[at].begin = static_cast<std::uint32_t>(entries_.size());
-  std::erase_if(
-      holds_, [&](const Hold& hold) { return std::ranges::find(entries_, hold.id, &BusyEntry::id) == entries_.end(); });
+  const auto is_gone = [&](const auto& note) {
+    return std::ranges::find(entries_, note.id, &BusyEntry::id) == entries_.end();
+  };
+  std::erase_if(holds_, is_gone);
+  std::erase_if(away_, is_gone);
   FindFirstExpiry();
 }
 
@@ -148,6 +146,8 @@ void BusyResource::Tidy(UtcDay before, Instant now) {
     }
   }
   std::erase_if(holds_, [&](const Hold& hold) { return hold.expires_at <= now.milliseconds; });
+  std::erase_if(
+      away_, [&](const Away& away) { return std::ranges::find(entries_, away.id, &BusyEntry::id) == entries_.end(); });
   FindFirstExpiry();
 }
 
@@ -169,6 +169,18 @@ void BusyResource::Rebuild(std::size_t at) {
   core_[at] = planes.core;
 }
 
+void BusyResource::Note(const Allocation& allocation, std::uint32_t id) {
+  if (allocation.site) away_.push_back({id, *allocation.site});
+  if (!allocation.expires_at) return;
+  holds_.push_back({id, allocation.expires_at->milliseconds});
+  first_expiry_ = std::min(first_expiry_, allocation.expires_at->milliseconds);
+}
+
+void BusyResource::Forget(std::uint32_t id) {
+  ForgetHold(id);
+  std::erase_if(away_, [&](const Away& away) { return away.id == id; });
+}
+
 void BusyResource::ForgetHold(std::uint32_t id) {
   if (std::erase_if(holds_, [&](const Hold& hold) { return hold.id == id; }) > 0) FindFirstExpiry();
 }
@@ -184,11 +196,13 @@ bool BusyResource::IsExpired(const BusyEntry& entry, Instant now) const {
   return hold != holds_.end() && hold->expires_at <= now.milliseconds;
 }
 
-BusyPlanes BusyResource::PlanesFor(std::size_t at, const BusyView& view) const {
+bool BusyResource::Counts(const BusyEntry& entry, const BusyView& view) const {
   const std::uint32_t ignored = view.ignoring ? TagOf(view.ignoring->value) : 0;
-  const auto counts = [&](const BusyEntry& entry) {
-    return !IsExpired(entry, view.now) && (ignored == 0 || entry.appointment != ignored);
-  };
+  return !IsExpired(entry, view.now) && (ignored == 0 || entry.appointment != ignored);
+}
+
+BusyPlanes BusyResource::PlanesFor(std::size_t at, const BusyView& view) const {
+  const auto counts = [&](const BusyEntry& entry) { return Counts(entry, view); };
   const auto entries = EntriesAt(at);
   if (view.capacity == capacity_ && std::ranges::all_of(entries, counts)) return {near_[at], core_[at]};
   std::vector<BusyEntry> counted;
@@ -231,6 +245,21 @@ void BusyResource::LoadsOf(UtcDay first, std::span<int> minutes) const {
     minutes[static_cast<std::size_t>(numbers_[at] - first)] =
         static_cast<int>(days_[at].load) * static_cast<int>(kTick.count());
   }
+}
+
+std::vector<Spent> BusyResource::SpentIn(UtcDay first, int days, const BusyView& view) const {
+  std::vector<Spent> spent;
+  const std::size_t to = LowerBound(first + days);
+  for (std::size_t at = LowerBound(first); at < to; ++at) {
+    const Tick midnight = FirstTickOf(numbers_[at]);
+    for (const BusyEntry& entry : EntriesAt(at)) {
+      if (!Counts(entry, view)) continue;
+      const auto away = std::ranges::find(away_, entry.id, &Away::id);
+      spent.push_back({midnight + entry.core_from, midnight + entry.core_to,
+                       away == away_.end() ? std::nullopt : std::optional(away->site)});
+    }
+  }
+  return spent;
 }
 
 std::uint64_t BusyResource::VersionOf(UtcDay day) const {

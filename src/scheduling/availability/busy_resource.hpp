@@ -17,6 +17,13 @@ struct BusyView {
   std::optional<AppointmentId> ignoring;  ///< its allocations count as free: the appointment is to be moved
 };
 
+/// A stretch that a resource spends at a site.
+struct Spent {
+  Tick from = 0;
+  Tick to = 0;
+  std::optional<ResourceId> site;  ///< none: where it belongs
+};
+
 /// What is taken of one resource: days in order, as columns, since a question walks over many days' numbers and planes
 /// and seldom needs their entries; the entries of all days in one array. The planes are made for `capacity` units;
 /// whoever asks for another number has them counted afresh. Not thread-safe.
@@ -34,6 +41,7 @@ class BusyResource {
   bool Read(UtcDay first, const BusyView& view, TickBits& near, TickBits* core) const;
   void LoadsOf(UtcDay first, std::span<int> minutes) const;
   std::uint64_t VersionOf(UtcDay day) const;
+  std::vector<Spent> SpentIn(UtcDay first, int days, const BusyView& view) const;
 
  private:
   struct Day {
@@ -45,6 +53,11 @@ class BusyResource {
   struct Hold {
     std::uint32_t id = 0;
     std::int64_t expires_at = 0;
+  };
+  /// Fewer still are away from where the resource belongs.
+  struct Away {
+    std::uint32_t id = 0;
+    ResourceId site;
   };
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
@@ -60,6 +73,8 @@ class BusyResource {
   bool Erase(std::size_t at, std::uint32_t id);
   void ClearFrom(UtcDay day);
   void ForgetBefore(UtcDay day);
+  void Note(const Allocation& allocation, std::uint32_t id);
+  void Forget(std::uint32_t id);
   void ForgetHold(std::uint32_t id);
   void FindFirstExpiry();
 
@@ -71,6 +86,7 @@ class BusyResource {
     return view.capacity == capacity_ && first_expiry_ > view.now.milliseconds && !view.ignoring;
   }
   bool IsExpired(const BusyEntry& entry, Instant now) const;
+  bool Counts(const BusyEntry& entry, const BusyView& view) const;
   BusyPlanes PlanesFor(std::size_t at, const BusyView& view) const;
   void CopyColumns(std::size_t from, std::size_t to, UtcDay first, TickBits& near, TickBits* core) const;
 
@@ -82,6 +98,7 @@ class BusyResource {
   std::vector<Day> days_;
   std::vector<BusyEntry> entries_;
   std::vector<Hold> holds_;
+  std::vector<Away> away_;
 };
 
 }  // namespace medres::scheduling

@@ -42,11 +42,19 @@ std::string ZoneOf(const ServiceType& service, std::span<const ResourceId> only,
   return resources.ZoneOf(listed.empty() ? ResourceId{} : listed.front());
 }
 
-bool Finder::IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const {
-  if (IsClosed(resource, time)) return false;
+Whereabouts Finder::WhereIs(ResourceId resource, ServiceTypeId service, const Interval& time) const {
   const auto rotas = rotas_.Effective(resource);
-  if (!rotas) return true;
-  return Covers(OpenWindows(rotas->rotas, service, time), time);
+  Whereabouts where{.open = true, .place = resource, .site = std::nullopt, .travels = nullptr};
+  const PlaceHours* hours = rotas && rotas->Travels() ? rotas->PlaceFor(service, time) : nullptr;
+  if (hours != nullptr) {
+    where.place = hours->place;
+    where.site = hours->site;
+  }
+  if (rotas && rotas->Travels()) where.travels = rotas;
+  const auto covers = [&](const std::vector<Rota>& rules) { return Covers(OpenWindows(rules, service, time), time); };
+  where.open = rotas_.ClosedTimesAt(where.place, resource, time).empty() &&
+               (!rotas || covers(hours != nullptr ? hours->rotas : rotas->rotas));
+  return where;
 }
 
 bool Finder::IsByNumber(ResourceId resource, ServiceTypeId service, const Interval& time) const {

@@ -6,6 +6,7 @@
 
 #include "catalog/directory.hpp"
 #include "scheduling/availability/tick_index.hpp"
+#include "scheduling/calendar/zone.hpp"
 #include "scheduling/rota/directory.hpp"
 
 namespace medres::scheduling {
@@ -24,6 +25,15 @@ struct FindQuery {
 struct FreeStart {
   Interval time;
   std::vector<ResourceId> resources;  ///< in the order of the service's requirements
+  const Zone* zone = nullptr;         ///< whose clock the visit goes by, when that may not be the resource's usual one
+};
+
+/// Where a resource would be for a visit, and whether it can be had there.
+struct Whereabouts {
+  bool open = true;
+  ResourceId place;                    ///< whose clock the visit goes by; the resource itself where it belongs
+  std::optional<ResourceId> site;      ///< the facility; none where the resource belongs
+  RotaDirectory::SetPtr travels = {};  ///< its hours, when it keeps them at several sites
 };
 
 struct FreeStarts {
@@ -54,9 +64,12 @@ class Finder {
   std::vector<ResourceId> Candidates(const ServiceType& service, const Requirement& requirement, const Interval& core,
                                      const BusyView& view, std::size_t limit) const;
 
-  /// Whether no closure falls into the time, of the resource or of a place above it, and its rota, or that of the
+  /// Open when no closure falls into the time, of the resource or of a place above it, and its rota, or that of the
   /// nearest place above it that has any, covers it.
-  bool IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const;
+  Whereabouts WhereIs(ResourceId resource, ServiceTypeId service, const Interval& time) const;
+  bool IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const {
+    return WhereIs(resource, service, time).open;
+  }
 
   /// Whether the time is given out by numbers: a rota of that shape touches it.
   bool IsByNumber(ResourceId resource, ServiceTypeId service, const Interval& time) const;

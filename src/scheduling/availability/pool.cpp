@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "scheduling/availability/grid.hpp"
+#include "scheduling/calendar/zone.hpp"
 #include "scheduling/service_types.hpp"
 
 namespace medres::scheduling {
@@ -29,6 +31,10 @@ const Pool::Member& Pool::Look(std::size_t at) {
   if (member.bookable) {
     member.rotas = sources_.rotas.Effective(ids_[at]);
     member.closed = sources_.rotas.ClosedTimes(ids_[at], {visit_.now, kEver});
+    if (!member.rotas || !member.rotas->Travels()) return member;
+    for (const PlaceHours& hours : member.rotas->places) {
+      member.closed_at.push_back(sources_.rotas.ClosedTimesAt(hours.place, ids_[at], {visit_.now, kEver}));
+    }
   }
   return member;
 }
@@ -71,14 +77,25 @@ bool Pool::CouldAdd(std::size_t at, const Frame& frame, const Segment& segment, 
 void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
   const Member& member = Look(at);
   if (!member.bookable) return starts.Fill(false);
-  const TickBits& open_runs = OpenRuns(member, frame, segment);
+  const bool is_taken = FindFreeRuns(at, frame, segment, starts);
+  // Runs of what is open and free are where runs of the open and runs of the free meet.
+  const auto meet = [&](const TickBits& open) { is_taken ? starts.And(open) : void(starts = open); };
+  if (member.rotas && member.rotas->Travels()) {
+    TickBits open(frame.days);
+    FindOpenRunsOfTraveller(at, frame, segment, open);
+    return meet(open);
+  }
+  meet(OpenRuns(member, frame, segment));
+  ClearClosed(member.closed, frame, segment, starts);
+}
+
+/// False, with the buffer untouched, when all is free.
+bool Pool::FindFreeRuns(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) const {
   const bool padded = visit_.pad_before + visit_.pad_after > 0;
   TickBits core(frame.days);
-  if (!sources_.index.Read(ids_[at], frame.first_day, ViewOf(member), starts, padded ? &core : nullptr)) {
-    starts = open_runs;
-    return ClearClosed(member, frame, segment, starts);
+  if (!sources_.index.Read(ids_[at], frame.first_day, ViewOf(members_[at]), starts, padded ? &core : nullptr)) {
+    return false;
   }
-  // Runs of what is open and free are where runs of the open and runs of the free meet.
   starts.Invert();
   starts.Erode(segment.length);
   if (padded) {
@@ -89,31 +106,84 @@ void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment
     starts.And(core);
   }
   starts.ShiftDown(segment.from);
-  starts.And(open_runs);
-  ClearClosed(member, frame, segment, starts);
+  return true;
 }
 
-void Pool::ClearClosed(const Member& member, const Frame& frame, const Segment& segment, TickBits& starts) {
+void Pool::ClearClosed(const std::vector<Interval>& closed, const Frame& frame, const Segment& segment,
+                       TickBits& starts) {
   const Tick first = frame.first_tick();
   const Tick end = first + starts.size();
-  for (const Interval& closed : member.closed) {
-    const Tick from = std::clamp(FloorTick(closed.start) - segment.from - segment.length + 1, first, end);
-    const Tick to = std::clamp(CeilTick(closed.end) - segment.from, first, end);
+  for (const Interval& time : closed) {
+    const Tick from = std::clamp(FloorTick(time.start) - segment.from - segment.length + 1, first, end);
+    const Tick to = std::clamp(CeilTick(time.end) - segment.from, first, end);
     starts.ClearRange(static_cast<int>(from - first), static_cast<int>(to - first));
   }
+}
+
+/// Place by place: its open runs on the grid of its own clock, without what is closed there and without what cannot be
+/// reached in time from where the member is before, or where it has to be afterwards.
+void Pool::FindOpenRunsOfTraveller(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
+  const Member& member = members_[at];
+  const auto spent = sources_.index.SpentIn(ids_[at], frame.first_day - 1, frame.days + 2, ViewOf(member));
+  starts.Fill(false);
+  for (std::size_t place = 0; place < member.rotas->places.size(); ++place) {
+    const PlaceHours& hours = member.rotas->places[place];
+    TickBits here(frame.days);
+    hours.open_days->Read(frame.first_day, visit_.service, here);
+    here.Erode(segment.length);
+    here.ShiftDown(segment.from);
+    if (const Zone* zone = FindZone(sources_.resources.ZoneOf(hours.place))) {
+      TickBits grid(frame.days);
+      MarkGrid(*zone, visit_.grid_minutes, frame.first_day, grid);
+      here.And(grid);
+    }
+    std::vector<Interval> closed = member.closed_at[place];
+    for (const Spent& time : spent) {
+      const Minutes way = member.rotas->WayBetween(time.site, hours.site);
+      if (time.site != hours.site) closed.push_back({AtTick(time.from) - way, AtTick(time.to) + way});
+    }
+    ClearClosed(closed, frame, segment, here);
+    starts.Or(here);
+  }
+}
+
+bool Pool::IsOpen(const OpenDays& open_days, Tick from, Tick to) const {
+  const UtcDay first = DayOfTick(from);
+  TickBits open(DayOfTick(to - 1) - first + 1);
+  open_days.Read(first, visit_.service, open);
+  const auto offset = static_cast<int>(from - FirstTickOf(first));
+  return AllSet(open, offset, offset + static_cast<int>(to - from));
+}
+
+/// Whether one of a travelling member's places is open, and can be reached in time.
+bool Pool::IsWithinReach(std::size_t at, Tick from, Tick to) {
+  const Member& member = members_[at];
+  const Interval wanted{AtTick(from), AtTick(to)};
+  const auto overlaps = [&](const Interval& closed) { return closed.Overlaps(wanted); };
+  const UtcDay first = DayOfTick(from) - 1;
+  const auto spent = sources_.index.SpentIn(ids_[at], first, DayOfTick(to - 1) - first + 2, ViewOf(member));
+  for (std::size_t place = 0; place < member.rotas->places.size(); ++place) {
+    const PlaceHours& hours = member.rotas->places[place];
+    if (std::ranges::any_of(member.closed_at[place], overlaps) || !IsOpen(*hours.open_days, from, to)) continue;
+    const auto too_far = [&](const Spent& time) {
+      const Minutes way = member.rotas->WayBetween(time.site, hours.site);
+      return time.site != hours.site && wanted.Overlaps({AtTick(time.from) - way, AtTick(time.to) + way});
+    };
+    if (std::ranges::none_of(spent, too_far)) return true;
+  }
+  return false;
 }
 
 bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
   const Member& member = Look(at);
   if (!member.bookable) return false;
   const Interval wanted{AtTick(from), AtTick(to)};
-  if (std::ranges::any_of(member.closed, [&](const Interval& closed) { return closed.Overlaps(wanted); })) return false;
-  if (member.rotas) {
-    const UtcDay first = DayOfTick(from);
-    TickBits open(DayOfTick(to - 1) - first + 1);
-    member.rotas->open_days->Read(first, visit_.service, open);
-    const auto offset = static_cast<int>(from - FirstTickOf(first));
-    if (!AllSet(open, offset, offset + static_cast<int>(to - from))) return false;
+  if (member.rotas && member.rotas->Travels()) {
+    if (!IsWithinReach(at, from, to)) return false;
+  } else {
+    const auto overlaps = [&](const Interval& closed) { return closed.Overlaps(wanted); };
+    if (std::ranges::any_of(member.closed, overlaps)) return false;
+    if (member.rotas && !IsOpen(*member.rotas->open_days, from, to)) return false;
   }
   return sources_.index.IsFree(ids_[at], wanted, visit_.pad_before * kMinutesOfTick, visit_.pad_after * kMinutesOfTick,
                                ViewOf(member));

@@ -24,6 +24,7 @@ struct VisitShape {
   int pad_after = 0;
   Instant now;
   std::optional<AppointmentId> ignoring;
+  int grid_minutes = 15;
 };
 
 /// The part of a visit in which a requirement's resources are needed, in ticks from the visit's start.
@@ -81,8 +82,9 @@ class Pool {
  private:
   struct Member {
     RotaDirectory::SetPtr rotas;
-    std::vector<Interval> closed;  ///< from now on
-    int capacity = 0;              ///< 0: not looked at yet
+    std::vector<Interval> closed;                  ///< from now on
+    std::vector<std::vector<Interval>> closed_at;  ///< the same by place, of a member that travels
+    int capacity = 0;                              ///< 0: not looked at yet
     bool bookable = false;
   };
 
@@ -94,7 +96,12 @@ class Pool {
   };
   static constexpr std::size_t kOpenRuns = 8;
 
-  static void ClearClosed(const Member& member, const Frame& frame, const Segment& segment, TickBits& starts);
+  static void ClearClosed(const std::vector<Interval>& closed, const Frame& frame, const Segment& segment,
+                          TickBits& starts);
+  bool FindFreeRuns(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts) const;
+  void FindOpenRunsOfTraveller(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts);
+  bool IsOpen(const OpenDays& open_days, Tick from, Tick to) const;
+  bool IsWithinReach(std::size_t member, Tick from, Tick to);
   const Member& Look(std::size_t member);
   int LoadOf(std::size_t member, UtcDay day);
   std::uint64_t OrderOf(std::size_t member, UtcDay day);

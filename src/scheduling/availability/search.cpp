@@ -25,7 +25,8 @@ VisitShape ShapeOf(const ServiceType& service, Instant now, std::optional<Appoin
           .pad_before = TicksIn(service.buffer_before_minutes),
           .pad_after = TicksIn(service.buffer_after_minutes),
           .now = now,
-          .ignoring = ignoring};
+          .ignoring = ignoring,
+          .grid_minutes = service.grid_minutes};
 }
 
 bool Search::Evaluate() {
@@ -90,6 +91,11 @@ bool Search::MarkPossible() {
   if (zone_ == nullptr) return false;
   TickBits& starts = starts_.emplace(frame_.days);
   MarkGrid(*zone_, query_.service.grid_minutes, frame_.first_day, starts);
+  for (const Zone* away : sources_.rotas.ZonesOf(*first)) {
+    TickBits grid(frame_.days);
+    MarkGrid(*away, query_.service.grid_minutes, frame_.first_day, grid);
+    starts.Or(grid);
+  }
   starts.ClearRange(0, Local(first_));
   starts.ClearRange(Local(end_), starts.size());
   return true;
@@ -157,7 +163,8 @@ void Search::ChooseAt(Tick start) {
 bool Search::ChooseFrom(std::size_t index, std::size_t from, int still) {
   if (still == 0) {
     if (index + 1 < wants_.size()) return ChooseFrom(index + 1, 0, wants_[index + 1].quantity);
-    items_.push_back({{AtTick(start_), AtTick(start_) + Minutes(query_.service.duration_minutes)}, chosen_});
+    const Interval visit{AtTick(start_), AtTick(start_) + Minutes(query_.service.duration_minutes)};
+    items_.push_back({visit, chosen_, sources_.rotas.ZoneAt(chosen_.front(), query_.service.id, visit)});
     return !expand_ || items_.size() >= limit_;
   }
   Want& want = wants_[index];

@@ -87,14 +87,6 @@ bool TickIndex::IsFree(ResourceId resource, const Interval& core, int pad_before
   return !(busy_near && *busy_near < local(to)) && !(busy_core && *busy_core < local(reach_to));
 }
 
-int TickIndex::LoadOf(ResourceId id, UtcDay day) const {
-  const Shard& shard = ShardOf(id);
-  const std::shared_lock lock(shard.mutex);
-  int minutes = 0;
-  if (const BusyResource* resource = shard.Find(id)) resource->LoadsOf(day, {&minutes, 1});
-  return minutes;
-}
-
 void TickIndex::LoadsOf(std::span<const ResourceId> resources, UtcDay first, int days, std::span<int> minutes) const {
   std::ranges::fill(minutes, 0);
   std::array<std::vector<std::uint32_t>, kShards> by_shard;
@@ -109,6 +101,13 @@ void TickIndex::LoadsOf(std::span<const ResourceId> resources, UtcDay first, int
       if (resource != nullptr) resource->LoadsOf(first, minutes.subspan(at * width, width));
     }
   }
+}
+
+std::vector<Spent> TickIndex::SpentIn(ResourceId id, UtcDay first, int days, const BusyView& view) const {
+  const Shard& shard = ShardOf(id);
+  const std::shared_lock lock(shard.mutex);
+  const BusyResource* resource = shard.Find(id);
+  return resource == nullptr ? std::vector<Spent>() : resource->SpentIn(first, days, view);
 }
 
 std::uint64_t TickIndex::VersionOf(ResourceId id, UtcDay day) const {

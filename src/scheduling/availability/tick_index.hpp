@@ -48,12 +48,13 @@ class TickIndex {
   bool IsFree(ResourceId resource, const Interval& core, int pad_before_minutes, int pad_after_minutes,
               const BusyView& view) const;
 
-  /// Minutes taken on that day, by whatever kind: what "least loaded" compares.
-  int LoadOf(ResourceId resource, UtcDay day) const;
-
-  /// The same of many resources for so many days each, from `first` on: `minutes` holds days of the first, then of the
-  /// second. Each shard is locked once, so that the cache misses of its members overlap.
+  /// Minutes taken, by whatever kind: what "least loaded" compares. Of many resources for so many days each, from
+  /// `first` on: `minutes` holds days of the first, then of the second. Each shard is locked once, so that the cache
+  /// misses of its members overlap.
   void LoadsOf(std::span<const ResourceId> resources, UtcDay first, int days, std::span<int> minutes) const;
+
+  /// Where the resource is when it is taken on these days; a stretch over midnight comes once for each.
+  std::vector<Spent> SpentIn(ResourceId resource, UtcDay first, int days, const BusyView& view) const;
 
   /// Raised by every change to the day; 0 for a day never touched.
   std::uint64_t VersionOf(ResourceId resource, UtcDay day) const;
@@ -70,5 +71,12 @@ class TickIndex {
 
   std::unique_ptr<std::array<Shard, kShards>> shards_;
 };
+
+/// Of one resource on one day.
+inline int LoadOf(const TickIndex& index, ResourceId resource, UtcDay day) {
+  int minutes = 0;
+  index.LoadsOf({&resource, 1}, day, 1, {&minutes, 1});
+  return minutes;
+}
 
 }  // namespace medres::scheduling

@@ -8,7 +8,7 @@ namespace {
 constexpr Milliseconds kLongestAllocation = std::chrono::hours(24);
 
 #define MEDRES_AGED_COLUMNS \
-  "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at, active"
+  "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at, active, site"
 
 struct AgeingSql {
   /// From one resource of the index (resource, start_at) to the next, and to its oldest row: two steps each, however

@@ -14,6 +14,7 @@ namespace medres::scheduling {
 
 struct Policy;
 struct PlanPolicy;
+struct RotaSet;
 
 using ReplyId = Id<struct ReplyTag>;
 
@@ -178,9 +179,12 @@ struct RespondCommand {
 struct Candidate {
   ResourceId resource;
   int capacity = 1;
-  bool bookable = true;    ///< it and its ancestors are active
-  bool open = true;        ///< its rota covers the time
-  bool by_number = false;  ///< its time is given out by numbers
+  bool bookable = true;                         ///< it and its ancestors are active
+  bool open = true;                             ///< its rota covers the time
+  bool by_number = false;                       ///< its time is given out by numbers
+  ResourceId place = {};                        ///< whose clock the visit goes by
+  std::optional<ResourceId> site = {};          ///< the facility where it would be; none: where it belongs
+  std::shared_ptr<const RotaSet> travels = {};  ///< its hours, when it keeps them at several sites
 };
 
 /// One requirement of a visit at a given time: `quantity` of the candidates, in order of preference.

@@ -140,11 +140,15 @@ std::vector<Demand> Planner::OpenDemands(const ServiceType& service, Instant sta
 
 Candidate Planner::MakeCandidate(const ServiceType& service, ResourceId resource, const Interval& core) const {
   const auto entry = directory_.Find(resource);
+  Whereabouts where = finder_.WhereIs(resource, service.id, core);
   return {.resource = resource,
           .capacity = entry ? entry->capacity : 1,
           .bookable = directory_.IsBookable(resource),
-          .open = finder_.IsOpen(resource, service.id, core),
-          .by_number = finder_.IsByNumber(resource, service.id, core)};
+          .open = where.open,
+          .by_number = finder_.IsByNumber(resource, service.id, core),
+          .place = where.place,
+          .site = where.site,
+          .travels = std::move(where.travels)};
 }
 
 Status Planner::AddSession(VisitPlan& plan, SessionId session) const {
@@ -161,39 +165,39 @@ Status Planner::AddSession(VisitPlan& plan, SessionId session) const {
                           1,
                           {{.resource = offer->resource,
                             .capacity = offer->numbers + offer->extra_cap,
-                            .bookable = directory_.IsBookable(offer->resource)}}});
+                            .bookable = directory_.IsBookable(offer->resource),
+                            .place = offer->resource}}});
   plan.offer = std::move(open);
   return {};
 }
 
 void Planner::AddSeen(VisitPlan& plan) const {
   std::unordered_set<ResourceId> added;
+  const auto add_line = [&](ResourceId lowest) {
+    for (const auto& entry : directory_.WithAncestors(lowest)) {
+      if (!added.insert(entry->id).second) continue;
+      // What memory knows of the session may be older than what it knows of the resource's hours.
+      const bool gives_numbers = plan.offer && entry->id == plan.offer->resource;
+      plan.seen.push_back({entry->id, entry->version, gives_numbers ? plan.offer->rota_version : entry->rota_version});
+    }
+  };
   for (const Demand& demand : plan.demands) {
     for (const Candidate& candidate : demand.candidates) {
-      for (const auto& entry : directory_.WithAncestors(candidate.resource)) {
-        if (!added.insert(entry->id).second) continue;
-        // What memory knows of the session may be older than what it knows of the resource's hours.
-        const bool gives_numbers = plan.offer && entry->id == plan.offer->resource;
-        plan.seen.push_back(
-            {entry->id, entry->version, gives_numbers ? plan.offer->rota_version : entry->rota_version});
-      }
+      add_line(candidate.resource);
+      if (!candidate.travels) continue;
+      for (const PlaceHours& hours : candidate.travels->places) add_line(hours.place);
     }
   }
 }
 
 void Planner::AddPlaceAndWallTime(VisitPlan& plan) const {
-  const ResourceId first = plan.demands.front().candidates.front().resource;
-  plan.zone = directory_.ZoneOf(first);
+  const ResourceId place = plan.demands.front().candidates.front().place;
+  plan.zone = directory_.ZoneOf(place);
   const WallTime wall = FindZone(plan.zone)->ToWall(plan.time.start);
   plan.local_start = FormatWall(wall);
   plan.local_date = FormatDate(wall.date);
   plan.tzdb_version = TzdbVersion();
-  for (const auto& entry : directory_.WithAncestors(first)) {
-    if (entry->kind == catalog::ResourceKind::kFacility) {
-      plan.facility = entry->id;
-      break;
-    }
-  }
+  plan.facility = FacilityOf(place, directory_);
 }
 
 int Planner::MaxPatientsOf(ServiceTypeId service_id) const {
@@ -226,7 +230,8 @@ std::optional<std::string> Planner::NextStart(ServiceTypeId service_id, Instant 
                                               .expand = false});
   if (free.items.empty()) return std::nullopt;
   const FreeStart& next = free.items.front();
-  return FormatInZone(next.time.start, directory_.ZoneOf(next.resources.front()));
+  return FormatInZone(next.time.start,
+                      next.zone ? std::string(next.zone->name()) : directory_.ZoneOf(next.resources.front()));
 }
 
 }  // namespace medres::scheduling

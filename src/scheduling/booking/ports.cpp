@@ -1,5 +1,7 @@
 #include "scheduling/booking/ports.hpp"
 
+#include <algorithm>
+
 namespace medres::scheduling {
 
 Task<Status> BookingPorts::LockForChange(sql::Session& session, std::vector<ResourceId> resources) {
@@ -22,6 +24,7 @@ Task<Result<std::vector<Appointment>>> BookingPorts::StartingAfter(sql::Session&
                                                                    std::vector<ResourceId> resources, Instant from) {
   for (std::size_t next = 0; next < resources.size(); ++next) {
     for (const auto& child : resources_.Children(resources[next])) resources.push_back(child->id);
+    std::ranges::copy(resources_.GuestsOf(resources[next]), std::back_inserter(resources));
   }
   co_return co_await store_.FutureOf(session, std::move(resources), from);
 }

@@ -76,6 +76,7 @@ Allocation ReadAllocation(const sql::Rows::Row& row) {
                         .expires_at = std::nullopt,
                         .active = true};
   if (!row.IsNull(10)) allocation.expires_at = row.At(10);
+  allocation.site = row.OptionalId<ResourceId>(11);
   return allocation;
 }
 

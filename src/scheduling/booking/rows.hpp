@@ -19,7 +19,7 @@ namespace medres::scheduling {
   "series_index, others, policy, policy_version, called_off_by, session, number, number_returns_at, booked_by"
 #define MEDRES_NUMBER_COLUMNS "session, number, id, patient, channel, active, number_returns_at, version"
 #define MEDRES_ALLOCATION_COLUMNS \
-  "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at"
+  "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at, site"
 
 /// Columns of a change, from `first` on.
 HistoryEntry ReadHistory(const sql::Rows::Row& row, std::size_t first = 0);

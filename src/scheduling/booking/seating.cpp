@@ -5,6 +5,7 @@
 #include "scheduling/booking/override.hpp"
 #include "scheduling/booking/placement.hpp"
 #include "scheduling/calendar/zone.hpp"
+#include "scheduling/rota/directory.hpp"
 
 namespace medres::scheduling {
 namespace {
@@ -41,7 +42,8 @@ Allocation MakeAllocation(const VisitPlan& plan, const Demand& demand, const Can
       .capacity_stamp = candidate.capacity,
       .appointment = appointment.id,
       .expires_at = appointment.expires_at,
-      .active = true};
+      .active = true,
+      .site = candidate.site};
 }
 
 std::vector<Allocation> OthersAt(const Facts& facts, ResourceId resource, AppointmentId self) {
@@ -82,6 +84,18 @@ std::variant<Placement, Blocked> PlaceOnNumber(const Allocation& wanted, std::sp
   return blocked;
 }
 
+/// Visits elsewhere that the candidate cannot come from, or go to, in time.
+void AddTravelConflicts(const Candidate& candidate, const Interval& core, std::span<const Allocation> others,
+                        const std::string& zone, std::vector<Issue>& conflicts) {
+  if (!candidate.travels) return;
+  for (const Allocation& other : others) {
+    const Minutes way = candidate.travels->WayBetween(other.site, candidate.site);
+    if (other.site == candidate.site || !core.Overlaps({other.core.start - way, other.core.end + way})) continue;
+    conflicts.push_back(MakeConflict("booking.travel", candidate.resource, other.core, zone));
+    conflicts.back().args.emplace_back("minutes", std::to_string(way.count()));
+  }
+}
+
 Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
           const Appointment& appointment, const std::optional<Override>& staff_override) {
   Trial trial{.candidate = &candidate,
@@ -98,8 +112,9 @@ Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const
   } else if (!candidate.open) {
     refuse("booking.closed", demand.core);
   }
-  trial.conflicts = Enforce(std::move(trial.conflicts), staff_override, trial.waived);
   const auto others = OthersAt(facts, candidate.resource, appointment.id);
+  AddTravelConflicts(candidate, demand.core, others, plan.zone, trial.conflicts);
+  trial.conflicts = Enforce(std::move(trial.conflicts), staff_override, trial.waived);
   auto placed =
       plan.number ? PlaceOnNumber(trial.wanted, others, plan, facts) : PlaceTrial(trial, others, staff_override);
   if (auto* blocked = std::get_if<Blocked>(&placed)) {

@@ -26,13 +26,14 @@ struct ChangeSql {
   static constexpr SetStatement kAllocate{
       {"booking.allocate",
        "insert into allocation (id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, "
-       "expires_at, active) select id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, "
-       "appointment, nullif(expires_at, 0), 1 from unnest(?1::uuid[], ?2::uuid[], ?3::bigint[], ?4::bigint[], "
-       "?5::bigint[], ?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::uuid[], ?11::bigint[]) as t(id, "
-       "resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at)"},
+       "expires_at, site, active) select id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, "
+       "appointment, nullif(expires_at, 0), nullif(site, '00000000-0000-0000-0000-000000000000'), 1 from "
+       "unnest(?1::uuid[], ?2::uuid[], ?3::bigint[], ?4::bigint[], "
+       "?5::bigint[], ?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::uuid[], ?11::bigint[], ?12::uuid[]) "
+       "as t(id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at, site)"},
       {"booking.allocate",
        "insert into allocation (id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, "
-       "expires_at, active) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)"}};
+       "expires_at, site, active) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1)"}};
 
   /// Same units and times, so neither constraint nor trigger has anything to say.
   static constexpr sql::Statement kKeep{"booking.keep",
@@ -125,7 +126,8 @@ sql::Params AllocationRow(const Allocation& a) {
           a.pad_after_minutes,
           a.capacity_stamp,
           a.appointment,
-          a.expires_at};
+          a.expires_at,
+          a.site};
 }
 
 sql::Params CreateRow(const Changes& c) {
@@ -312,7 +314,7 @@ class Batch {
     for (const auto& [id, a] : allocations_.kept()) {
       calls.push_back({&ChangeSql::kKeep, {id, ToCode(a.kind), a.expires_at}});
     }
-    sql::RowSet taken(ChangeSql::kAllocate, {kId, kId, kInt, kInt, kInt, kText, kInt, kInt, kInt, kId, kInt});
+    sql::RowSet taken(ChangeSql::kAllocate, {kId, kId, kInt, kInt, kInt, kText, kInt, kInt, kInt, kId, kInt, kId});
     for (const auto& [id, a] : allocations_.taken()) taken.Add(AllocationRow(a));
     taken.AppendTo(calls, dialect_);
   }

@@ -4,6 +4,7 @@
 
 #include "scheduling/booking/agency.hpp"
 #include "scheduling/booking/policy_gate.hpp"
+#include "scheduling/rota/directory.hpp"
 
 namespace medres::scheduling {
 namespace {
@@ -81,9 +82,11 @@ void AddReaches(const VisitPlan& plan, FactRequest& request) {
   const Minutes after(plan.service->buffer_after_minutes);
   for (const Demand& demand : plan.demands) {
     for (const Candidate& candidate : demand.candidates) {
+      const Minutes way = candidate.travels ? candidate.travels->LongestWay() : Minutes(0);
       const bool alone = candidate.capacity == 1 || plan.offer;
-      request.reaches.push_back({candidate.resource, demand.core, alone ? Milliseconds(before) : kRunReach,
-                                 alone ? Milliseconds(after) : kRunReach});
+      request.reaches.push_back({candidate.resource, demand.core,
+                                 alone ? Milliseconds(std::max(before, way)) : kRunReach,
+                                 alone ? Milliseconds(std::max(after, way)) : kRunReach});
     }
   }
   for (const SeenVersion& seen : plan.seen) request.versions.insert(seen.resource);

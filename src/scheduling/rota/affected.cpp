@@ -7,17 +7,27 @@
 namespace medres::scheduling {
 namespace {
 
-/// The rotas a resource follows once the change stands; nothing when it does not follow the changed resource now or
-/// never has to look past it.
-std::optional<std::vector<Rota>> RotasAfter(ResourceId resource, const RotaChange& change, const RotaDirectory& rotas,
-                                            const catalog::Directory& resources) {
-  bool reached = false;
-  for (const auto& entry : resources.WithAncestors(resource)) {
-    reached = reached || entry->id == change.resource;
-    std::vector<Rota> own = entry->id == change.resource ? change.rotas : rotas.Of(entry->id);
-    if (!own.empty()) return reached ? std::optional(std::move(own)) : std::nullopt;
+/// The hours that a resource keeps once the change stands, place by place; none when the changed resource has no say in
+/// them, now or then.
+std::vector<PlaceHours> HoursAfter(ResourceId resource, const RotaChange& change, const RotaDirectory& rotas,
+                                   const catalog::Directory& resources) {
+  const auto entry = resources.Find(resource);
+  if (!entry) return {};
+  const OwnRotas own = [&](ResourceId id) { return id == change.resource ? change.rotas : rotas.Of(id); };
+  if (KeepsSeveralSites(*entry, own(resource), resources)) {
+    const auto lines = LinesOf(*entry, own(resource), resources);
+    const auto changed = [&](const auto& place) { return place->id == change.resource; };
+    return std::ranges::any_of(lines, changed) ? HoursByPlace(*entry, own, resources) : std::vector<PlaceHours>();
   }
-  return std::nullopt;
+  bool reached = false;
+  for (const auto& place : resources.WithAncestors(resource)) {
+    reached = reached || place->id == change.resource;
+    std::vector<Rota> rules = own(place->id);
+    if (rules.empty()) continue;
+    if (!reached) return {};
+    return {PlaceHours{.place = place->id, .site = {}, .rotas = std::move(rules)}};
+  }
+  return {};
 }
 
 }  // namespace
@@ -27,9 +37,11 @@ std::vector<Appointment> VisitsOutside(std::span<const Appointment> visits, cons
   std::vector<Appointment> outside;
   for (const Appointment& visit : visits) {
     const bool is_outside = std::ranges::any_of(visit.resources, [&](ResourceId resource) {
-      const auto after = RotasAfter(resource, change, rotas, resources);
+      const auto after = HoursAfter(resource, change, rotas, resources);
       const RotaShape shape = visit.number ? RotaShape::kSession : RotaShape::kTimed;
-      return after && !Covers(OpenWindows(*after, visit.service_type, visit.time, shape), visit.time);
+      return !after.empty() && std::ranges::none_of(after, [&](const PlaceHours& hours) {
+        return Covers(OpenWindows(hours.rotas, visit.service_type, visit.time, shape), visit.time);
+      });
     });
     if (is_outside) outside.push_back(visit);
   }

@@ -119,6 +119,11 @@ std::vector<Issue> CheckRota(const Rota& rota) {
   return issues;
 }
 
+bool IsValidAt(const Rota& rota, Instant at) {
+  const Zone* zone = FindZone(rota.zone);
+  return zone != nullptr && IsValidOn(rota, zone->ToWall(at).date);
+}
+
 std::vector<Interval> OpenWindows(std::span<const Rota> rotas, ServiceTypeId service, const Interval& within,
                                   RotaShape shape) {
   std::vector<Interval> open;

@@ -13,6 +13,9 @@ namespace medres::scheduling {
 /// before valid_from, a window of a day without length, an exception that says nothing or twice, no rule at all.
 std::vector<Issue> CheckRota(const Rota& rota);
 
+/// Whether the rota has the date on which that instant falls by its clock.
+bool IsValidAt(const Rota& rota, Instant at);
+
 /// When these rotas of one resource are open for a service within `within`: disjoint, merged, in order. Each date's
 /// windows are its weekly ones, unless an exception closes the date or replaces them; `extra` ones are added. A window
 /// that crosses midnight belongs to the date it starts on. Rotas that name services count only for those; rotas of the

@@ -160,9 +160,9 @@ TEST_P(HousekeepingContract, PastDaysLeaveMemory) {
   visit.active = true;
   visit.core = {Ago(days(4)), Ago(days(4)) + 30min};
   ticks_.Apply(visit);
-  ASSERT_EQ(ticks_.LoadOf(visit.resource, scheduling::DayOf(visit.core.start)), 30);
+  ASSERT_EQ(scheduling::LoadOf(ticks_, visit.resource, scheduling::DayOf(visit.core.start)), 30);
   RunDue();
-  EXPECT_EQ(ticks_.LoadOf(visit.resource, scheduling::DayOf(visit.core.start)), 0);
+  EXPECT_EQ(scheduling::LoadOf(ticks_, visit.resource, scheduling::DayOf(visit.core.start)), 0);
 }
 
 MEDRES_ON_BOTH_DATABASES(HousekeepingContract);

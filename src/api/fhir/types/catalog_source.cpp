@@ -130,8 +130,9 @@ Task<Result<Document>> CatalogSource::Update(std::string id, Submission submissi
   if (!entry || !IsOurs(*entry)) co_return Fail(Error::NotFound("resource.not_found", {{"id", id}}));
   catalog::ResourceInput input = InputOf(*entry);
   MEDRES_CO_CHECK(row_.read(submission.resource, input));
-  MEDRES_CO_TRY(Resource changed,
+  MEDRES_CO_TRY(auto updated,
                 co_await service_.Update(*parsed, std::move(input), submission.expected, submission.actor));
+  Resource changed = std::move(updated.resource);
   const auto active = ReadActive(submission.resource);
   const bool is_active = changed.status == ResourceStatus::kActive;
   if (active && *active != is_active && (*active || changed.status != ResourceStatus::kDraft)) {

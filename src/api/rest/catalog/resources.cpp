@@ -1,47 +1,13 @@
 #include "api/rest/catalog/resources.hpp"
 
+#include "api/rest/catalog/resource_views.hpp"
 #include "api/rest/scopes.hpp"
-#include "catalog/describe.hpp"
 
 namespace medres::api {
 
 using catalog::Resource;
 using catalog::ResourceInput;
 using Versioned = http::Versioned<Resource>;
-
-struct ResourceTransitionInput {
-  catalog::ResourceStatus to = catalog::ResourceStatus::kActive;
-};
-BOOST_DESCRIBE_STRUCT(ResourceTransitionInput, (), (to))
-constexpr auto DescribeJson(const ResourceTransitionInput*) {
-  return json::Object("ResourceTransitionInput", "The next state of a resource's life.",
-                      json::Field("to").Example("suspended"));
-}
-
-struct AffectedBookingView {
-  AppointmentId appointment;
-  std::optional<PatientId> patient;
-  Instant start;
-  Instant end;
-};
-BOOST_DESCRIBE_STRUCT(AffectedBookingView, (), (appointment, patient, start, end))
-
-struct ResourceTransitionView {
-  Resource resource;
-  std::vector<AffectedBookingView> affected;
-};
-BOOST_DESCRIBE_STRUCT(ResourceTransitionView, (), (resource, affected))
-constexpr auto DescribeJson(const ResourceTransitionView*) {
-  return json::Object("ResourceTransition", "The resource, and the future bookings that somebody should look at.");
-}
-
-struct ResourceChangeView {
-  std::int64_t version = 0;
-  Instant at;
-  std::string actor;
-  std::string change;
-};
-BOOST_DESCRIBE_STRUCT(ResourceChangeView, (), (version, at, actor, change))
 
 namespace {
 
@@ -60,11 +26,7 @@ Task<Result<ResourceTransitionView>> Transition(catalog::CatalogService& service
                                                 catalog::ResourceStatus to, std::optional<std::int64_t> expected,
                                                 std::string actor) {
   MEDRES_CO_TRY(auto done, co_await service.Transition(id, to, expected, std::move(actor)));
-  ResourceTransitionView view{std::move(done.resource), {}};
-  for (const auto& booking : done.affected) {
-    view.affected.push_back({booking.appointment, booking.patient, booking.time.start, booking.time.end});
-  }
-  co_return view;
+  co_return ResourceTransitionView{std::move(done.resource), ToViews(done.affected)};
 }
 
 }  // namespace
@@ -83,10 +45,12 @@ void AddResources(http::Group& group, catalog::CatalogService& service) {
             });
   group.Add("PUT /api/v1/resources/{id}", Writing("replaceResource", "Replace what is said of a resource"),
             [&service](http::Path<ResourceId> id, http::Body<ResourceInput> input, http::IfMatch match,
-                       http::Context& context) -> Task<Result<Versioned>> {
-              MEDRES_CO_TRY(Resource changed,
+                       http::Context& context) -> Task<Result<http::Versioned<ResourceReplacedView>>> {
+              MEDRES_CO_TRY(auto changed,
                             co_await service.Update(*id, *std::move(input), match.version, context.caller->subject));
-              co_return Versioned{changed, changed.version};
+              const std::int64_t version = changed.resource.version;
+              co_return http::Versioned<ResourceReplacedView>{{std::move(changed.resource), ToViews(changed.affected)},
+                                                              version};
             });
   group.Add("DELETE /api/v1/resources/{id}", Writing("deleteResource", "Delete a draft"),
             [&service](http::Path<ResourceId> id, http::IfMatch match, http::Context& context) -> Task<Status> {

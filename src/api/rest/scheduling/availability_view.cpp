@@ -18,10 +18,11 @@ std::string WriteAvailability(const scheduling::FreeStarts& free, const scheduli
   out.reserve(64 + free.items.size() * 130);
   for (const scheduling::FreeStart& item : free.items) {
     if (out.back() == '}') out.push_back(',');
+    const scheduling::Zone& clock = item.zone != nullptr ? *item.zone : zone;
     out.append(R"({"start":)");
-    AppendInstant(out, item.time.start, zone);
+    AppendInstant(out, item.time.start, clock);
     out.append(R"(,"end":)");
-    AppendInstant(out, item.time.end, zone);
+    AppendInstant(out, item.time.end, clock);
     out.append(R"(,"resources":[)");
     for (const ResourceId id : item.resources) {
       if (out.back() == '"') out.push_back(',');

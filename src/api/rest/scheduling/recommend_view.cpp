@@ -6,8 +6,9 @@ RecommendView ToView(const scheduling::RankedSlots& ranked, const scheduling::Zo
                      const http::Messages& messages, http::Language language) {
   RecommendView view{.items = {}, .total = ranked.total, .zone = std::string(zone.name())};
   view.items.reserve(ranked.items.size());
-  const auto zoned = [&](Instant at) { return json::ZonedInstant{at, zone.OffsetAt(at)}; };
   for (const scheduling::RankedSlot& item : ranked.items) {
+    const scheduling::Zone& clock = item.slot.zone != nullptr ? *item.slot.zone : zone;
+    const auto zoned = [&](Instant at) { return json::ZonedInstant{at, clock.OffsetAt(at)}; };
     RankedSlotView& slot = view.items.emplace_back(RankedSlotView{.start = zoned(item.slot.time.start),
                                                                   .end = zoned(item.slot.time.end),
                                                                   .resources = item.slot.resources,

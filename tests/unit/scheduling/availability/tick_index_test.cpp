@@ -47,7 +47,7 @@ TEST(TickIndex, KnowsNothingAtFirst) {
   const TickIndex index;
   EXPECT_TRUE(IsFree(index, 0, 60));
   EXPECT_EQ(index.VersionOf(kRoom, DayOf(kMidnight)), 0U);
-  EXPECT_EQ(index.LoadOf(kRoom, DayOf(kMidnight)), 0);
+  EXPECT_EQ(LoadOf(index, kRoom, DayOf(kMidnight)), 0);
 }
 
 TEST(TickIndex, AVisitAcrossMidnightIsBusyOnBothDays) {
@@ -57,8 +57,8 @@ TEST(TickIndex, AVisitAcrossMidnightIsBusyOnBothDays) {
   EXPECT_FALSE(IsFree(index, 25, 30));
   EXPECT_TRUE(IsFree(index, -60, -30));
   EXPECT_TRUE(IsFree(index, 30, 60));
-  EXPECT_EQ(index.LoadOf(kRoom, DayOf(At(-1))), 30);
-  EXPECT_EQ(index.LoadOf(kRoom, DayOf(At(0))), 30);
+  EXPECT_EQ(LoadOf(index, kRoom, DayOf(At(-1))), 30);
+  EXPECT_EQ(LoadOf(index, kRoom, DayOf(At(0))), 30);
 }
 
 TEST(TickIndex, PadsReachAcrossMidnight) {
@@ -81,7 +81,7 @@ TEST(TickIndex, ApplyingTwiceReplaces) {
   Allocation visit = Visit(0, 30);
   index.Apply(visit);
   index.Apply(visit);
-  EXPECT_EQ(index.LoadOf(kRoom, DayOf(kMidnight)), 30);
+  EXPECT_EQ(LoadOf(index, kRoom, DayOf(kMidnight)), 30);
   index.Remove(visit);
   EXPECT_TRUE(IsFree(index, 0, 30));
 }
@@ -121,8 +121,8 @@ TEST(TickIndex, TidyForgetsExpiredHoldsAndPastDays) {
   index.Apply(Hold(0, 30, -60));
   index.Apply(Visit(-1440, -1410));
   index.Tidy(DayOf(kMidnight), At(-60));
-  EXPECT_EQ(index.LoadOf(kRoom, DayOf(kMidnight)), 0);
-  EXPECT_EQ(index.LoadOf(kRoom, DayOf(kMidnight) - 1), 0);
+  EXPECT_EQ(LoadOf(index, kRoom, DayOf(kMidnight)), 0);
+  EXPECT_EQ(LoadOf(index, kRoom, DayOf(kMidnight) - 1), 0);
   EXPECT_TRUE(IsFree(index, -1440, -1410));
 }
 
