@@ -20,9 +20,10 @@ Result<std::shared_ptr<const http::Identity>> KeyAuthenticator::Authenticate(con
       http::Identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes});
 }
 
-RequestMetrics::Series& RequestMetrics::SeriesOf(std::string_view route, int status) {
-  Series& series = routes_[route];
-  const std::string label = "route=\"" + metrics::EscapeLabel(route) + "\"";
+RequestMetrics::Series& RequestMetrics::SeriesOf(std::string_view route, http::Method method, int status) {
+  Series& series = routes_[{route, method}];
+  const std::string label =
+      "route=\"" + metrics::EscapeLabel(route) + "\",method=\"" + std::string(http::ToString(method)) + "\"";
   if (series.seconds == nullptr) {
     series.seconds = &registry_.GetHistogram("medres_http_request_seconds", "Time to answer a request.", label);
   }
@@ -39,7 +40,7 @@ void RequestMetrics::OnAnswered(const http::Answered& answered) {
   metrics::Counter* counter = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    Series& series = SeriesOf(answered.route, answered.status);
+    Series& series = SeriesOf(answered.route, answered.context.request.method, answered.status);
     seconds = series.seconds;
     counter = series.by_status[answered.status];
   }

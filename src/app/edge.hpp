@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -28,7 +29,7 @@ class KeyAuthenticator final : public http::Authenticator {
   const access::AccessService& access_;
 };
 
-/// Counts and times every answer by its route; bugs go to the log.
+/// Counts and times every answer by its route and method; bugs go to the log.
 class RequestMetrics final : public http::RequestObserver {
  public:
   RequestMetrics(metrics::Registry& registry, log::Logger& logger) : registry_(registry), logger_(logger) {}
@@ -40,12 +41,12 @@ class RequestMetrics final : public http::RequestObserver {
     metrics::Histogram* seconds = nullptr;
     std::unordered_map<int, metrics::Counter*> by_status;
   };
-  Series& SeriesOf(std::string_view route, int status);
+  Series& SeriesOf(std::string_view route, http::Method method, int status);
 
   metrics::Registry& registry_;
   log::Logger& logger_;
   std::mutex mutex_;
-  std::unordered_map<std::string_view, Series> routes_;  ///< by template text, which lives as long as the router
+  std::map<std::pair<std::string_view, http::Method>, Series> routes_;  ///< the text lives as long as the router
 };
 
 /// Ready while the whole program runs (not before all is started, not once it stops), the database answers within a

@@ -60,7 +60,7 @@ Result<std::optional<std::int64_t>> ReadIfMatch(std::string_view header) {
   if (tag.starts_with("W/")) tag.remove_prefix(2);
   const bool is_quoted = tag.size() > 2 && tag.front() == '"' && tag.back() == '"';
   const auto version = is_quoted ? text::ParseInteger(tag.substr(1, tag.size() - 2)) : std::nullopt;
-  if (!version) return Fail(Error::Invalid("request.if_match_malformed", "@If-Match"));
+  if (!version) return Fail(Error::Malformed("request.if_match_malformed"));
   return std::optional<std::int64_t>(*version);
 }
 

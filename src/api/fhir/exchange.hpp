@@ -39,7 +39,7 @@ bool TakesJson(const http::Request& request, std::optional<std::string_view> for
 /// Whether the body is announced as JSON; FHIR's own type, JSON's, and JSON Patch's.
 bool SendsJson(const http::Request& request);
 
-/// The version in If-Match; nothing when absent or `*`. kInvalid `request.if_match_malformed`.
+/// The version in If-Match; nothing when absent or `*`. kMalformed `request.if_match_malformed`.
 Result<std::optional<std::int64_t>> ReadIfMatch(std::string_view header);
 Result<std::optional<std::int64_t>> ReadIfMatch(const http::Request& request);
 

@@ -83,7 +83,8 @@ void Inputs::Read(IfMatch& match) {
   const auto header = context_.request.Header("If-Match");
   if (!header || *header == "*") return;
   match.version = ParseEntityTag(*header);
-  if (!match.version) issues_.Add({.code = "request.if_match_malformed", .pointer = "@If-Match", .args = {}});
+  // As with the key: how it is asked, not what, so 400.
+  if (!match.version && malformed_) malformed_ = Fail(Error::Malformed("request.if_match_malformed"));
 }
 
 Status Inputs::Finish() {
