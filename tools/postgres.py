@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 
 def binaries() -> pathlib.Path | None:
@@ -71,6 +72,29 @@ class Cluster:
                 self.process.wait(10)
         shutil.rmtree(self.directory, ignore_errors=True)
 
+    def kill(self) -> None:
+        """SIGKILL to the server and to each of its children, as when the machine is lost; its files stay."""
+        pid = self.process.pid
+        children = [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        self.process.kill()
+        self.process.wait(20)
+        for child in children:
+            try:
+                os.kill(child, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # it noticed by itself
+
+    def restart(self) -> None:
+        """After kill: the same files, the same port."""
+        if not self._start(binaries(), urllib.parse.urlsplit(self.url).port):
+            raise RuntimeError("PostgreSQL did not come back:\n" + self._log())
+
+    def query(self, statement: str) -> list[list[str]]:
+        """Rows of text."""
+        ran = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url, "-c", statement],
+                             text=True, capture_output=True, check=True)
+        return [row.split("|") for row in ran.stdout.splitlines()]
+
     def _as_owner(self) -> dict:
         """PostgreSQL refuses to run as root; then the user that its package made does it."""
         if os.getuid() != 0:
@@ -87,8 +111,8 @@ class Cluster:
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
-    def _start(self, programs: pathlib.Path) -> bool:
-        port = free_port()
+    def _start(self, programs: pathlib.Path, port: int | None = None) -> bool:
+        port = port or free_port()
         settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": self.directory,
                     "max_connections": 200, "shared_buffers": "128MB", "fsync": "on" if self.fsync else "off",
                     "max_prepared_transactions": 4}

@@ -15,10 +15,13 @@ from support import Clinic, Databases, Server, run
 UTC = datetime.timezone.utc
 MINUTE = datetime.timedelta(minutes=1)
 
-# zone, spring-forward day, fall-back day (Shanghai has had none since 1991: two ordinary days)
+# zone, spring-forward day, fall-back day. Lord Howe changes by half an hour, Chatham is 45 minutes off the hour and changes,
+# Kathmandu and Shanghai have two ordinary days.
 ZONES = [
     ("America/New_York", "2027-03-14", "2027-11-07"),
     ("Australia/Lord_Howe", "2027-10-03", "2027-04-04"),
+    ("Pacific/Chatham", "2027-09-26", "2027-04-04"),
+    ("Asia/Kathmandu", "2027-03-14", "2027-11-07"),
     ("Asia/Shanghai", "2027-03-14", "2027-11-07"),
 ]
 WINDOWS = [(f"{hour:02d}:00", f"{hour + 1:02d}:00") for hour in range(24)] + [
@@ -59,7 +62,8 @@ class ClocksChange(unittest.TestCase):
     def setUpClass(cls):
         cls.databases = Databases().__enter__()
         url, directory = cls.databases.new("sqlite")
-        cls.server = Server(url, directory).start()
+        # The machine's own zone is one that no clinic here is in, and changes its clocks on other days.
+        cls.server = Server(url, directory, extra={"TZ": "America/Santiago"}).start()
         cls.client = cls.server.client()
         cls.clinic = Clinic(cls.client)
 
@@ -102,6 +106,23 @@ class ClocksChange(unittest.TestCase):
         for date, hours in lengths.items():
             _, _, starts = self.free_starts("America/New_York", date, ("00:00", "24:00"), 5, 5)
             self.assertEqual(len(starts), hours * 12)
+
+
+    def test_a_patient_in_a_third_zone_books_the_clinics_hours(self):
+        """Machine in Santiago, clinic in Kathmandu, patient in Adelaide: the instant counts, the clinic's clock is shown."""
+        zone = "Asia/Kathmandu"
+        doctor = self.clinic.resource("practitioner", "加德满都医生", zone=zone)
+        self.clinic.rota(doctor, zone=zone, weekly=[{"days": ["mon"], "start": "09:00", "end": "10:00"}])
+        service = self.clinic.service([{"role": "doctor", "any_of": [doctor], "quantity": 1}], 30, grid=30)
+        nine = datetime.datetime(2027, 3, 1, 9, 0, tzinfo=zoneinfo.ZoneInfo(zone))
+        in_adelaide = nine.astimezone(zoneinfo.ZoneInfo("Australia/Adelaide"))
+        answer = self.client.book(service, self.clinic.patient(), in_adelaide.isoformat())
+        self.assertEqual((answer.status, answer.json["start"], answer.json["zone"]), (201, nine.isoformat(), zone))
+        sheet = self.client.get("/api/v1/appointments", date="2027-03-01", resource=doctor)
+        self.assertEqual([item["start"] for item in sheet.json["items"]], [nine.isoformat()])
+        early = (in_adelaide - datetime.timedelta(minutes=30)).isoformat()
+        refused = self.client.book(service, self.clinic.patient(), early)
+        self.assertEqual((refused.status, refused.json["conflicts"][0]["rule"]), (409, "booking.closed"))
 
 
 def _add_cases():

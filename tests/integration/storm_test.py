@@ -8,14 +8,16 @@ from __future__ import annotations
 import collections
 import datetime
 import http.client
+import json
 import os
 import random
+import socket
 import sqlite3
 import time
 import unittest
 import uuid
 
-from support import Clinic, Databases, Server, in_parallel, run
+from support import ADMIN_KEY, Clinic, Databases, Server, in_parallel, run
 
 CLIENTS = 64
 START = "2027-03-01T{:02d}:{:02d}:00+08:00"
@@ -99,6 +101,43 @@ class Storm:
         answers = in_parallel(32, lambda i: self.client(i).book(service, patient, START.format(10, 0), key=key))
         self.assertEqual(collections.Counter(a.status for a in answers), {201: 1, 200: 31})
         self.assertEqual(len({a.text for a in answers}), 1)
+
+    def test_a_call_repeated_after_a_broken_stream_is_the_same_visit(self):
+        """The caller hangs up before the answer; whether the booking was made then is found out by asking again."""
+        _, service = self.make_room(1)
+        body = json.dumps({"service_type": service, "patient": self.patients[0], "start": START.format(9, 0), "channel": "web"})
+        key = str(uuid.uuid4())
+        head = (f"POST /api/v1/appointments HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {ADMIN_KEY}\r\n"
+                f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n")
+        for index in range(4):
+            with socket.create_connection(("127.0.0.1", self.servers[index % len(self.servers)].port)) as line:
+                line.sendall((head + body).encode())
+        answers = [self.client(i).book(service, self.patients[0], START.format(9, 0), key=key) for i in range(4)]
+        self.assertEqual(len({answer.json["id"] for answer in answers}), 1)
+        self.assertEqual([answer.status for answer in answers[1:]], [200] * 3)
+        sheet = self.client(0).get("/api/v1/appointments", patient=self.patients[0], date="2027-03-01")
+        mine = [item for item in sheet.json["items"] if item["service_type"] == service]
+        self.assertEqual([item["id"] for item in mine], [answers[0].json["id"]])
+
+    def test_the_last_of_a_pool_goes_to_one_of_those_who_saw_it_free(self):
+        """Everybody is shown the same start; by the time they book only one member is left. Nobody names whom they want."""
+        doctors = [self.clinic.resource("room", f"医{i}") for i in range(3)]
+        service = self.clinic.service([{"role": "doctor", "any_of": doctors, "quantity": 1}])
+        start = START.format(13, 0)
+        for index, doctor in enumerate(doctors[:2]):
+            self.assertEqual(self.client(0).book(service, self.patients[index], start, [doctor]).status, 201)
+
+        def find_and_book(index: int):
+            client = self.client(index)
+            found = client.get("/api/v1/availability", service_type=service, days=1, limit=1000, **{"from": "2027-03-01"})
+            starts = [item["start"] for item in found.json["items"]]
+            return start in starts, client.book(service, self.patients[index], start)
+
+        outcomes = in_parallel(32, lambda i: find_and_book(i + 2))
+        booked = [answer for _, answer in outcomes if answer.status == 201]
+        self.assertEqual([answer.json["resources"] for answer in booked], [[doctors[2]]])
+        self.assertEqual({answer.status for _, answer in outcomes}, {201, 409})
+        self.assertTrue(any(saw for saw, answer in outcomes if answer.status == 409), "nobody was too late")
 
     def test_a_patient_is_never_in_two_places(self):
         services = [self.make_room(1)[1] for _ in range(8)]

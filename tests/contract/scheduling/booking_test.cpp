@@ -47,6 +47,23 @@ TEST_P(BookingContract, TwoMovesInOneBatchLeaveOneAllocation) {
   EXPECT_FALSE(Await(bookings_->Book(Wish(120, {room_}))));
 }
 
+TEST_P(BookingContract, AMoveOntoPartOfItsOwnTimeIsToldOnceAndKeepsItsName) {
+  const auto booked = Await(bookings_->Book(Wish(0, {room_})));
+  ASSERT_TRUE(booked);
+  const AppointmentId id = booked->appointment.id;
+  for (const int minute : {0, 15, 5}) {
+    const auto moved = Await(bookings_->Reschedule({id, std::nullopt, At(minute), {room_}, "tester"}));
+    ASSERT_TRUE(moved) << minute << ": " << ToString(moved.error());
+    EXPECT_EQ(moved->id, id);
+    EXPECT_EQ(moved->time.start, At(minute));
+  }
+  EXPECT_EQ(Number("select count(*) from outbox where kind like 'appointment.%'"), 4) << "booked, and each move once";
+  EXPECT_EQ(Number("select count(*) from outbox where kind = 'appointment.rescheduled'"), 3);
+  EXPECT_EQ(Number("select count(*) from allocation where active = 1"), 1);
+  EXPECT_FALSE(Await(bookings_->Book(Wish(30, {room_})))) << "until 00:35 it is there now";
+  EXPECT_TRUE(Await(bookings_->Book(Wish(35, {room_}))));
+}
+
 TEST_P(BookingContract, AnOverrideIsRememberedAndToldOf) {
   Rota never;
   never.zone = "Asia/Shanghai";

@@ -111,6 +111,27 @@ TEST_P(HoldContract, ConfirmingRacesExpiryAndANewBookingAndOneWins) {
   }
 }
 
+TEST_P(HoldContract, RenewingRacesTheEndAndANewBookingAndOneWins) {
+  for (int round = 0; round < 8; ++round) {
+    const auto held = Await(holds_->Hold(HoldAt(round * 30, {room_})));
+    ASSERT_TRUE(held);
+    const bool is_over = round % 2 == 1;
+    if (is_over) LetExpire(held->appointment.id);
+    std::vector<std::future<Result<Booked>>> booking;
+    for (int i = 0; i < 4; ++i) {
+      booking.push_back(database_->Start(bookings_->Book(Wish(round * 30, {room_})), i % 2));
+    }
+    auto renewing = database_->Start(
+        holds_->Renew(held->appointment.id, held->appointment.hold_token, Minutes(10), "tester"), round % 2);
+    const auto renewed = renewing.get();
+    int booked = 0;
+    for (auto& one : booking) booked += one.get() ? 1 : 0;
+    EXPECT_EQ(renewed.has_value(), !is_over);
+    EXPECT_EQ(booked, is_over ? 1 : 0) << "the time is the holder's, else one other's";
+    if (!renewed) EXPECT_EQ(renewed.error().code, "hold.expired");
+  }
+}
+
 TEST_P(HoldContract, TheSameKeyIsTheSameHold) {
   HoldWish wish = HoldAt(0);
   wish.idempotency = IdempotencyKey{"caller", "k", "hash"};

@@ -87,6 +87,17 @@ TEST_F(Holds, ARenewalVoidsTheOldToken) {
   EXPECT_TRUE(DecideConfirmation(clinic_.facts, {id, "second", clinic_.patient, "tester"}));
 }
 
+TEST_F(Holds, CannotBeRenewedAtTheInstantTheyEnd) {
+  const Changes held = Held();
+  const RenewCommand renew{held.appointment.id, "first", "second", Minutes(5), "tester"};
+  clinic_.Pass(Minutes(5) - Milliseconds(1));
+  EXPECT_TRUE(DecideRenewal(clinic_.facts, renew));
+  clinic_.Pass(Milliseconds(1));
+  const auto late = DecideRenewal(clinic_.facts, renew);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, "hold.expired");
+}
+
 TEST_F(Holds, GiveTheirTimeBack) {
   const Changes held = Held();
   const auto released = clinic_.Apply(DecideRelease(clinic_.facts, {held.appointment.id, "first", "tester"}));
