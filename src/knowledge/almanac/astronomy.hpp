@@ -1,0 +1,23 @@
+#pragma once
+
+#include "base/time.hpp"
+
+/// Sun and moon as calendars need them: pure. Days are counted from J2000.0 (2000-01-01 12:00) in terrestrial time.
+namespace medres::knowledge {
+
+/// Terrestrial time minus universal time in seconds: the polynomials of Espenak and Meeus, 1900 to 2150.
+double DeltaT(double year);
+
+Instant FromTerrestrialDays(double days);
+double ToTerrestrialDays(Instant at);
+
+/// Apparent geocentric longitude of the sun in degrees, 0 up to 360: VSOP87 with nutation and aberration.
+double SolarLongitude(double days);
+
+/// When the sun's apparent longitude next to `guess` is `degrees`.
+double DaysAtSolarLongitude(double degrees, double guess);
+
+/// The new moon of lunation `k` (0 is that of 2000-01-06), within seconds: Meeus, Astronomical Algorithms, chapter 49.
+double NewMoonDays(int lunation);
+
+}  // namespace medres::knowledge
