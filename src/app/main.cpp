@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/medicine.hpp"
 #include "app/version.hpp"
 #include "platform/config/reference.hpp"
 
@@ -31,6 +32,8 @@ struct Arguments {
   app::PolicyImportOptions policy_import;
   app::PolicyExplainOptions policy_explain;
   app::NoShowOptions no_shows;
+  app::TermsOptions terms;
+  app::GanzhiOptions ganzhi;
 };
 
 using Command = std::function<int(app::Environment&)>;
@@ -215,6 +218,32 @@ void AddDesk(CLI::App& cli, Arguments& a, Command& run) {
   no_shows->callback([&] { run = [&](app::Environment& e) { return app::NoShows(e, a.no_shows); }; });
 }
 
+void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
+  auto* constitution =
+      AddCommand(cli, "constitution", "Constitutions (体质): assess", "  medres constitution assess sheet.json")
+          ->require_subcommand(1);
+  auto* assess = AddCommand(*constitution, "assess", "Score an answer sheet or a list of them; JSON on standard output",
+                            "  medres constitution assess sheet.json\n  medres constitution assess - < sheets.json");
+  assess->add_option("FILE", a.file, "JSON; - is standard input")->required();
+  assess->callback([&] { run = [&](app::Environment& e) { return app::AssessConstitution(e, a.file); }; });
+  auto* terms = AddCommand(cli, "terms", "The 24 solar terms (节气) of a year in Beijing time",
+                           "  medres terms 2026\n  medres terms 1984 --json");
+  terms->add_option("YEAR", a.terms.year)->required()->check(CLI::Range(1900, 2100));
+  terms->add_flag("--json", a.terms.json, "an array of 24");
+  terms->callback([&] { run = [&](app::Environment& e) { return app::SolarTerms(e, a.terms); }; });
+  auto* ganzhi = AddCommand(cli, "ganzhi", "The pillars (干支) of a moment, its lunar date and its qi, as JSON",
+                            "  medres ganzhi 2024-02-04T16:28\n"
+                            "  medres ganzhi 2023-12-31T23:30 --day-boundary 23:00");
+  ganzhi->add_option("MOMENT", a.ganzhi.moment, "in Beijing, 1900 to 2100; or with an offset")->required();
+  ganzhi->add_option("--day-boundary", a.ganzhi.day_boundary, "schools differ in when a day ends")
+      ->check(CLI::IsMember({"00:00", "23:00"}))
+      ->capture_default_str();
+  ganzhi->add_option("--qi-year-start", a.ganzhi.qi_year_start, "and in when the year of the six qi begins")
+      ->check(CLI::IsMember({"大寒", "立春"}))
+      ->capture_default_str();
+  ganzhi->callback([&] { run = [&](app::Environment& e) { return app::ShowGanzhi(e, a.ganzhi); }; });
+}
+
 Result<config::Settings> ReadSettings(const Arguments& a) {
   std::vector<config::Layer> layers;
   MEDRES_TRY(config::Layer file, config::ReadFile(a.config_file));
@@ -251,6 +280,7 @@ int Run(int argc, char** argv) {
   AddKeys(cli, arguments, run);
   AddPolicy(cli, arguments, run);
   AddDesk(cli, arguments, run);
+  AddMedicine(cli, arguments, run);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& refused) {

@@ -24,8 +24,7 @@ void AddWaitlist(container::Container& program) {
   using sql::Database;
   program.Add("waitlist_rules", WaitlistRulesOf);
   program.Add("waitlist_store", New<SqlWaitlistStore>).As<WaitlistStore>();
-  program.Add("waitlist_ports", New<WaitlistPorts, BookingPorts&, WaitlistStore&, const Clock&>)
-      .As<patients::PatientReferences>();
+  program.Add("waitlist_ports", New<WaitlistPorts, BookingPorts&, WaitlistStore&, const Clock&>);
   program.Add(
       "offer_parts",
       New<Offers::Parts, Database&, WaitlistStore&, Proposer&, BookingService&, const WaitlistRules&, const Clock&>);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "api/rest/routes.hpp"
+#include "app/constitution_wiring.hpp"
 #include "app/edge.hpp"
 #include "app/fhir_wiring.hpp"
 #include "app/figures.hpp"
@@ -343,6 +344,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddGround(program);
   AddCatalog(program);
   AddPatients(program);
+  AddConstitution(program);
   AddNotification(program);
   AddHours(program);
   AddAvailability(program);
@@ -366,17 +368,18 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("event_streams", [](config::Settings& settings) {
     return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
   });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                  const catalog::Directory&, patients::PatientService&, patients::RelationService&,
-                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
-                  scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
-                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
-                  notification::NotificationService&, notification::WebhookService&, events::Feed&,
-                  const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+          const catalog::Directory&, patients::PatientService&, patients::RelationService&,
+          scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
+          scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
+          const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
+          scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
+          scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
+          scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
+          const constitution::Instruments&, notification::NotificationService&, notification::WebhookService&,
+          events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -3,6 +3,7 @@
 #include "access/service.hpp"
 #include "api/rest/events/events.hpp"
 #include "catalog/service.hpp"
+#include "constitution/service.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
 #include "patients/relation_service.hpp"
@@ -55,6 +56,8 @@ struct Services {
   scheduling::CalendarFeedService& calendars;
   scheduling::DeskService& desk;
   scheduling::NoShowService& no_shows;
+  constitution::ConstitutionService& constitutions;
+  const constitution::Instruments& instruments;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;

@@ -1,0 +1,25 @@
+#include "app/constitution_wiring.hpp"
+
+#include "app/patient_references.hpp"
+#include "constitution/service.hpp"
+#include "constitution/sql_store.hpp"
+#include "platform/config/settings.hpp"
+
+namespace medres::app {
+
+using container::New;
+
+void AddConstitution(container::Container& program) {
+  using namespace constitution;
+  program.Add("instruments", [](config::Settings& settings) {
+    return Instruments::WithWordingFrom(settings.Text("constitution.wording_file"));
+  });
+  program.Add("assessment_store", New<SqlAssessmentStore, const security::KeyRing&>).As<AssessmentStore>();
+  program.Add("assessment_references", New<AssessmentReferences, AssessmentStore&>);
+  program.Add("constitutions", New<ConstitutionService, sql::Database&, AssessmentStore&, const Instruments&,
+                                   patients::PatientService&, const Clock&>);
+  program.Add("patient_references", New<AllPatientReferences, scheduling::WaitlistPorts&, AssessmentReferences&>)
+      .As<patients::PatientReferences>();
+}
+
+}  // namespace medres::app

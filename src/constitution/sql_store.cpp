@@ -1,0 +1,93 @@
+#include "constitution/sql_store.hpp"
+
+#include "constitution/describe.hpp"
+#include "platform/events/outbox.hpp"
+
+namespace medres::constitution {
+
+/// What is sealed.
+struct SealedAssessment {
+  AnswerSheet sheet;
+  Outcome outcome;
+};
+BOOST_DESCRIBE_STRUCT(SealedAssessment, (), (sheet, outcome))
+
+namespace {
+
+#define MEDRES_ASSESSMENT_COLUMNS "id, patient, assessed_at, actor, sealed"
+
+struct AssessmentSql {
+  static constexpr sql::Statement kInsert{
+      "constitution.insert",
+      "insert into constitution_assessment (id, patient, instrument, assessed_at, actor, sealed) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6)"};
+  static constexpr sql::Statement kFind{
+      "constitution.find", "select " MEDRES_ASSESSMENT_COLUMNS " from constitution_assessment where id = ?1"};
+  static constexpr sql::Statement kList{
+      "constitution.list", "select " MEDRES_ASSESSMENT_COLUMNS
+                           " from constitution_assessment where patient = ?1 and (?2 = '' or instrument = ?2) "
+                           "and id < ?3 order by id desc limit ?4"};
+  static constexpr sql::Statement kRepoint{"constitution.repoint",
+                                           "update constitution_assessment set patient = ?2 where patient = ?1"};
+};
+
+/// Beyond every id.
+AssessmentId LastId() {
+  AssessmentId last;
+  last.value.bytes.fill(0xFF);
+  return last;
+}
+
+std::string AssessmentContext(AssessmentId id) { return "constitution_assessment|" + id.Text(); }
+
+}  // namespace
+
+Result<Assessment> SqlAssessmentStore::Read(const sql::Rows::Row& row) const {
+  Assessment assessment;
+  assessment.id = row.AsId<AssessmentId>(0);
+  assessment.patient = row.AsId<PatientId>(1);
+  assessment.assessed_at = row.At(2);
+  assessment.actor = row.Text(3);
+  MEDRES_TRY(const std::string text, keys_.Decrypt(row.Blob(4), AssessmentContext(assessment.id)));
+  MEDRES_TRY(SealedAssessment sealed, json::Parse<SealedAssessment>(text));
+  assessment.sheet = std::move(sealed.sheet);
+  assessment.outcome = std::move(sealed.outcome);
+  return assessment;
+}
+
+Task<Status> SqlAssessmentStore::Insert(sql::Session& session, const Assessment& a, Instant now) {
+  const std::string text = json::ToText(SealedAssessment{a.sheet, a.outcome});
+  const sql::Bytes sealed{keys_.Encrypt(text, AssessmentContext(a.id))};
+  std::vector<sql::Call> calls;
+  calls.push_back({&AssessmentSql::kInsert, {a.id, a.patient, a.outcome.instrument, a.assessed_at, a.actor, sealed}});
+  events::AppendTo(calls, session.dialect(),
+                   {{"constitution.assessed", a.patient.value, R"({"assessment":")" + a.id.Text() + "\"}"}}, now);
+  MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
+  co_return Status();
+}
+
+Task<Result<std::optional<Assessment>>> SqlAssessmentStore::Find(sql::Session& session, AssessmentId id) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(AssessmentSql::kFind, {id}));
+  if (rows.empty()) co_return std::optional<Assessment>();
+  MEDRES_CO_TRY(Assessment assessment, Read(rows[0]));
+  co_return std::optional(std::move(assessment));
+}
+
+Task<Result<std::vector<Assessment>>> SqlAssessmentStore::List(sql::Session& session, const AssessmentFilter& filter) {
+  MEDRES_CO_TRY(const sql::Rows rows,
+                co_await session.Run(AssessmentSql::kList, {filter.patient, filter.instrument.value_or(""),
+                                                            filter.before.value_or(LastId()), filter.limit}));
+  std::vector<Assessment> assessments;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    MEDRES_CO_TRY(Assessment assessment, Read(rows[i]));
+    assessments.push_back(std::move(assessment));
+  }
+  co_return assessments;
+}
+
+Task<Status> SqlAssessmentStore::Repoint(sql::Session& session, PatientId from, PatientId to) {
+  MEDRES_CO_CHECK(co_await session.Run(AssessmentSql::kRepoint, {from, to}));
+  co_return Status();
+}
+
+}  // namespace medres::constitution

@@ -1,0 +1,157 @@
+#include <gtest/gtest.h>
+
+#include "constitution/service.hpp"
+#include "constitution/sql_store.hpp"
+#include "contract/sql/database_contract.hpp"
+#include "patients/sql_store.hpp"
+#include "platform/sql/migrations.hpp"
+#include "unit/constitution/sheets.hpp"
+
+namespace medres::constitution {
+namespace {
+
+class AssessmentClock final : public Clock {
+ public:
+  Instant Now() const override { return now; }
+  Instant now = *ParseInstant("2026-11-24T10:00:00Z");
+};
+
+/// The service on a database of the test's own, with two patients.
+class AssessmentContract : public sql_test::DatabaseContract {
+ protected:
+  void SetUp() override {
+    DatabaseContract::SetUp();
+    if (IsSkipped()) return;
+    ASSERT_TRUE(Await(sql::Migrate(Database(), sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam()), false,
+                                   clock_.now)));
+    patients_ = std::make_unique<patients::PatientService>(Database(), patient_store_, references_, clock_);
+    service_ = std::make_unique<ConstitutionService>(Database(), store_, test::All(), *patients_, clock_);
+    for (PatientId* id : {&patient_, &duplicate_}) {
+      patients::PatientInput input;
+      input.name = "李梅";
+      input.sex = patients::Sex::kFemale;
+      *id = Await(patients_->Create(input))->id;
+    }
+  }
+
+  template <class T>
+  T Await(Task<T> task) {
+    return Own().Await(std::move(task));
+  }
+  Result<Assessment> Record(PatientId patient, AnswerSheet sheet, std::optional<Instant> at = std::nullopt) {
+    return Await(service_->Record(patient, std::move(sheet), at, "key:test"));
+  }
+  static AnswerSheet Elderly(const test::Answers& but = {}) {
+    return test::IdealSheet(test::kElderly, patients::Sex::kFemale, but);
+  }
+
+  AssessmentClock clock_;
+  security::KeyRing keys_ = security::KeyRing::Generate();
+  patients::SqlPatientStore patient_store_{keys_};
+  SqlAssessmentStore store_{keys_};
+  AssessmentReferences references_{store_};
+  std::unique_ptr<patients::PatientService> patients_;
+  std::unique_ptr<ConstitutionService> service_;
+  PatientId patient_;
+  PatientId duplicate_;
+};
+
+TEST_P(AssessmentContract, KeepsAnswersOutcomeAndEdition) {
+  AnswerSheet sheet = Elderly({{"6", 5}});
+  sheet.edition = "2013";
+  sheet.answers.erase("9");
+  sheet.measurements = Measurements{.height_cm = 165, .weight_kg = 60.5};
+  const auto made = Record(patient_, sheet);
+  ASSERT_TRUE(made) << ToString(made.error());
+  const auto found = Await(service_->Get(patient_, made->id));
+  ASSERT_TRUE(found) << ToString(found.error());
+  EXPECT_EQ(json::ToText(*found), json::ToText(*made));
+  EXPECT_EQ(found->outcome.edition, "2013");
+  EXPECT_EQ(found->outcome.kind, Kind::kBasicallyBalanced);
+  EXPECT_EQ(found->outcome.measured, (test::Answers{{"9", 1}}));
+  EXPECT_EQ(found->sheet.measurements->weight_kg, 60.5);
+  EXPECT_EQ(found->actor, "key:test");
+}
+
+TEST_P(AssessmentContract, SealsWhatWasAnswered) {
+  ASSERT_TRUE(Record(patient_, Elderly()));
+  const auto rows = Own().Query("select sealed from constitution_assessment");
+  ASSERT_TRUE(rows);
+  EXPECT_EQ((*rows)[0].Blob(0).find("answers"), std::string_view::npos);
+}
+
+TEST_P(AssessmentContract, ARefusedSheetLeavesNothing) {
+  AnswerSheet sheet = Elderly();
+  sheet.answers.erase("33");
+  const auto refused = Record(patient_, sheet);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().issues.front().code, "constitution.missing_answer");
+  EXPECT_EQ(CodeOf(Record(patient_, Elderly(), clock_.now + Milliseconds(1))), "request.invalid");
+  EXPECT_EQ(CodeOf(Record(PatientId::Make(), Elderly())), "patient.not_found");
+  EXPECT_EQ(Own().Number("select count(*) from constitution_assessment"), 0);
+}
+
+TEST_P(AssessmentContract, ASheetWithoutSexTakesThePatients) {
+  AnswerSheet sheet = test::SheetOf(test::kNational, patients::Sex::kFemale, 1);
+  sheet.sex.reset();
+  const auto made = Record(patient_, sheet);
+  ASSERT_TRUE(made) << ToString(made.error());
+  EXPECT_EQ(made->sheet.sex, patients::Sex::kFemale);
+}
+
+TEST_P(AssessmentContract, ListsTheLastRecordedFirstInPages) {
+  std::vector<AssessmentId> made;
+  for (int i = 0; i < 3; ++i) made.push_back(Record(patient_, Elderly())->id);
+  ASSERT_TRUE(Record(patient_, test::SheetOf(test::kCcmq, patients::Sex::kFemale, 1)));
+  AssessmentFilter filter{.patient = patient_, .instrument = test::kElderly, .before = std::nullopt, .limit = 2};
+  const auto first = Await(service_->List(filter));
+  ASSERT_TRUE(first) << ToString(first.error());
+  ASSERT_EQ(first->items.size(), 2U);
+  EXPECT_EQ(first->items[0].id, made[2]);
+  filter.before = first->next;
+  const auto second = Await(service_->List(filter));
+  ASSERT_EQ(second->items.size(), 1U);
+  EXPECT_EQ(second->items[0].id, made[0]);
+  EXPECT_FALSE(second->next);
+  EXPECT_EQ(Await(service_->List({.patient = patient_, .instrument = {}, .before = {}, .limit = 50}))->items.size(), 4U);
+}
+
+TEST_P(AssessmentContract, ATrendIsInTheOrderOfTheAnswersAndSaysWhatMoved) {
+  ASSERT_TRUE(Record(patient_, Elderly({{"6", 5}, {"7", 4}})));
+  const Instant earlier = clock_.now - std::chrono::hours(24 * 300);
+  ASSERT_TRUE(Record(patient_, Elderly({{"3", 3}}), earlier));
+  const auto trend = Await(service_->Follow(patient_, test::kElderly));
+  ASSERT_TRUE(trend) << ToString(trend.error());
+  ASSERT_EQ(trend->points.size(), 2U);
+  EXPECT_EQ(trend->points[0].assessed_at, earlier);
+  std::vector<Scale> moved;
+  for (const ScaleChange& change : trend->since_before) moved.push_back(change.scale);
+  EXPECT_EQ(moved, (std::vector{Scale::kPh, Scale::kQx, Scale::kQy}));
+  EXPECT_EQ(trend->since_before[2].after, Verdict::kYes);
+  EXPECT_EQ(CodeOf(Await(service_->Follow(patient_, "nine-types"))), "constitution.unknown_instrument");
+}
+
+TEST_P(AssessmentContract, AnotherPatientsAssessmentIsNotFound) {
+  const auto made = Record(patient_, Elderly());
+  EXPECT_EQ(CodeOf(Await(service_->Get(duplicate_, made->id))), "constitution.not_found");
+}
+
+TEST_P(AssessmentContract, GoOverWhenPatientsAreMerged) {
+  const auto made = Record(duplicate_, Elderly());
+  ASSERT_TRUE(Await(patients_->Merge(patient_, duplicate_)));
+  EXPECT_TRUE(Await(service_->Get(patient_, made->id)));
+  EXPECT_EQ(CodeOf(Record(duplicate_, Elderly())), "patient.merged_already");
+}
+
+TEST_P(AssessmentContract, TellOthersWithoutSayingWhatWasFound) {
+  const auto made = Record(patient_, Elderly());
+  const auto rows = Own().Query("select payload from outbox where kind = 'constitution.assessed'");
+  ASSERT_TRUE(rows) << ToString(rows.error());
+  ASSERT_EQ(rows->size(), 1U);
+  EXPECT_EQ((*rows)[0].Text(0), R"({"assessment":")" + made->id.Text() + "\"}");
+}
+
+MEDRES_ON_BOTH_DATABASES(AssessmentContract);
+
+}  // namespace
+}  // namespace medres::constitution
