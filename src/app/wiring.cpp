@@ -7,24 +7,20 @@
 #include "app/edge.hpp"
 #include "app/fhir_wiring.hpp"
 #include "app/figures.hpp"
-#include "app/hold_tidying.hpp"
 #include "app/house.hpp"
-#include "app/housekeeping.hpp"
+#include "app/jobs_wiring.hpp"
 #include "app/memory.hpp"
-#include "app/no_show_marking.hpp"
 #include "app/notifying.hpp"
 #include "app/people_wiring.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
 #include "app/schema.hpp"
-#include "app/session_keeping.hpp"
 #include "app/session_wiring.hpp"
 #include "app/waitlist_serving.hpp"
 #include "catalog/sql_store.hpp"
 #include "notification/service.hpp"
 #include "notification/sql_store.hpp"
 #include "notification/webhook/sql_store.hpp"
-#include "platform/jobs/jobs.hpp"
 #include "platform/security/key_ring.hpp"
 #include "platform/sql/postgres.hpp"
 #include "platform/sql/sqlite_database.hpp"
@@ -319,22 +315,6 @@ void AddMemory(container::Container& program) {
       .Initialize(&Memory::Load, kLoading)
       .Start(&Memory::Follow)
       .Stop(&Memory::StopFollowing);
-}
-
-/// Periodic work; those who have some ask for Jobs and say so before it starts.
-void AddJobs(container::Container& program) {
-  using jobs::Jobs;
-  program.Add("job_ports", New<Jobs::Ports, sql::Database&, const Clock&, metrics::Registry&, log::Logger&>);
-  program.Add("jobs", [](Jobs::Ports& ports, async::Loops& loops) { return Jobs(ports, loops.At(loops.Count() - 1)); })
-      .Start(&Jobs::Start)
-      .Stop(&Jobs::Stop);
-  program.Add("housekeeping",
-              New<Housekeeping, Jobs&, sql::Database&, const config::Settings&, scheduling::TickIndex&>);
-  program.Add("session_keeping",
-              New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
-  program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
-  program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
-  program.Add("no_show_marking", New<NoShowMarking, Jobs&, scheduling::NoShowService&, const scheduling::DeskRules&>);
 }
 
 }  // namespace

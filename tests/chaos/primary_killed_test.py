@@ -55,10 +55,13 @@ class PrimaryKilled(unittest.TestCase):
             self.assertEqual(self.acknowledged.setdefault(key, answer.json["id"]), answer.json["id"])
         return answer
 
-    def storm(self, day: datetime.date, kill_after: float) -> None:
+    def storm(self, day: datetime.date) -> None:
+        enough = len(self.acknowledged) + 2 * CLIENTS
+
         def work(index: int):
             if index == CLIENTS:
-                time.sleep(kill_after)
+                while len(self.acknowledged) < enough:
+                    time.sleep(0.002)
                 self.cluster.kill()
                 return
             for n in range(60):
@@ -87,7 +90,7 @@ class PrimaryKilled(unittest.TestCase):
     def test_nothing_acknowledged_is_lost_and_nothing_is_booked_twice(self):
         self.clinic_patient = self.clinic.patient("值班")
         for number in range(ROUNDS):
-            self.storm(datetime.date(2027, 5, 1) + datetime.timedelta(days=number), 0.15 + 0.1 * number)
+            self.storm(datetime.date(2027, 5, 1) + datetime.timedelta(days=number))
             self.cluster.restart()
             self.assertLess(self.wait_until_served(), BACK_WITHIN)
         self.assertGreater(len(self.acknowledged), CLIENTS)

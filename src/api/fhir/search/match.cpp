@@ -34,12 +34,12 @@ bool FitsCoded(const TokenValue& wanted, const Coded& held) {
 
 /// Texts of a HumanName, an Address or a plain text.
 void CollectTexts(const Json& value, std::vector<std::string>& texts) {
-  constexpr std::array<std::string_view, 9> kParts{"text", "family", "given",    "prefix", "line",
-                                                   "city", "state",  "district", "country"};
+  constexpr std::array<std::string_view, 9> kTextParts{"text", "family", "given",    "prefix", "line",
+                                                       "city", "state",  "district", "country"};
   if (value.is_string()) return texts.emplace_back(TextOf(value)), void();
   const JsonObject* object = value.if_object();
   if (object == nullptr) return;
-  for (const std::string_view part : kParts) {
+  for (const std::string_view part : kTextParts) {
     const Json* member = Find(*object, part);
     if (member == nullptr) continue;
     std::vector<const Json*> found;

@@ -1,0 +1,29 @@
+#include "app/jobs_wiring.hpp"
+
+#include "app/hold_tidying.hpp"
+#include "app/housekeeping.hpp"
+#include "app/no_show_marking.hpp"
+#include "app/session_keeping.hpp"
+#include "app/waitlist_serving.hpp"
+#include "platform/jobs/jobs.hpp"
+
+namespace medres::app {
+
+using container::New;
+
+void AddJobs(container::Container& program) {
+  using jobs::Jobs;
+  program.Add("job_ports", New<Jobs::Ports, sql::Database&, const Clock&, metrics::Registry&, log::Logger&>);
+  program.Add("jobs", [](Jobs::Ports& ports, async::Loops& loops) { return Jobs(ports, loops.At(loops.Count() - 1)); })
+      .Start(&Jobs::Start)
+      .Stop(&Jobs::Stop);
+  program.Add("housekeeping",
+              New<Housekeeping, Jobs&, sql::Database&, const config::Settings&, scheduling::TickIndex&>);
+  program.Add("session_keeping",
+              New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
+  program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
+  program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
+  program.Add("no_show_marking", New<NoShowMarking, Jobs&, scheduling::NoShowService&, const scheduling::DeskRules&>);
+}
+
+}  // namespace medres::app
