@@ -11,6 +11,7 @@ namespace {
 /// In the order of their numbers, which is the order in which people are told.
 std::vector<const Appointment*> InOrder(const Facts& facts) {
   std::vector<const Appointment*> visits;
+  visits.reserve(facts.appointments.size());
   for (const auto& [id, appointment] : facts.appointments) visits.push_back(&appointment);
   std::ranges::sort(visits, {}, [](const Appointment* visit) { return visit->number->number; });
   return visits;
@@ -20,6 +21,7 @@ Status CheckFree(const Facts& facts, ResourceId resource, const std::string& zon
   const auto taken = facts.allocations.find(resource);
   if (taken == facts.allocations.end() || taken->second.empty()) return {};
   std::vector<Issue> conflicts;
+  conflicts.reserve(taken->second.size());
   for (const Allocation& other : taken->second) {
     conflicts.push_back({"booking.taken",
                          "/resource",

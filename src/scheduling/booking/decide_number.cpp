@@ -11,6 +11,7 @@ std::vector<Interval> OtherVisits(const Facts& facts, PatientId patient) {
   std::vector<Interval> times;
   const auto found = facts.patients.find(patient);
   if (found == facts.patients.end()) return times;
+  times.reserve(found->second.visits.size());
   for (const auto& [id, time] : found->second.visits) times.push_back(time);
   return times;
 }

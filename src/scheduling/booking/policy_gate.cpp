@@ -31,6 +31,7 @@ std::size_t DecidingDemand(const VisitPlan& plan, const catalog::Directory& reso
 std::vector<Instant> PossibleStarts(const VisitPlan& plan) {
   if (!plan.offer || plan.number) return {plan.time.start};
   std::vector<Instant> starts;
+  starts.reserve(plan.offer->segments.size());
   for (const NumberSegment& segment : plan.offer->segments) starts.push_back(segment.time.start);
   return starts;
 }
@@ -209,6 +210,7 @@ PolicyVerdict JudgeVisit(const Facts& facts, const VisitPlan& plan, const Policy
   PolicyVerdict verdict;
   if (!plan.policy) return verdict;
   std::vector<PolicyFacts> persons;
+  persons.reserve(wish.patients.size() + 1);
   for (const PatientId patient : wish.patients) persons.push_back(FactsFor(facts, plan, wish, patient));
   if (persons.empty()) persons.push_back(FactsFor(facts, plan, wish, PatientId{}));
   const Demand& demand = plan.demands[plan.policy->demand];

@@ -15,6 +15,7 @@ std::string ToPayload(const std::vector<Alternative>& alternatives) {
 
 std::vector<Appointment> VisitsOf(std::vector<Changes> changes) {
   std::vector<Appointment> visits;
+  visits.reserve(changes.size());
   for (Changes& change : changes) visits.push_back(std::move(change.appointment));
   return visits;
 }
@@ -93,7 +94,7 @@ Task<Result<SessionChanged>> SessionService::Substitute(SessionId id, std::optio
   MEDRES_CO_TRY(Moved moved, co_await parts_.database.Write<Moved>([&](sql::Session& session) -> Task<Result<Moved>> {
     MEDRES_CO_TRY(changed.session, co_await LockExpected(session, before, both, expected));
     changed.session.resource = to;
-    if (!before.substitute_for) changed.session.substitute_for = before.resource;
+    if (!changed.session.substitute_for) changed.session.substitute_for = before.resource;
     if (changed.session.substitute_for == to) changed.session.substitute_for.reset();
     const SessionChange change{.kind = "substituted",
                                .actor = actor,

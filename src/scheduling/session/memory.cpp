@@ -29,6 +29,7 @@ Task<Status> SessionMemory::Refresh(std::vector<ResourceId> resources) {
     MEDRES_CO_TRY(const auto current, co_await parts_.database.Read<SessionDirectory::OfResource>(read));
     parts_.directory.Set(resource, current);
     std::vector<SessionId> ids;
+    ids.reserve(current.sessions.size());
     for (const Session& session : current.sessions) ids.push_back(session.id);
     MEDRES_CO_CHECK(co_await ReadNumbers(std::move(ids)));
   }

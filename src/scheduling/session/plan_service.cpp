@@ -79,8 +79,7 @@ Task<Result<SessionPlan>> SessionPlanService::Change(Verb verb, SessionPlan plan
 Task<Status> SessionPlanService::Write(sql::Session& session, Verb verb, const SessionPlan& plan,
                                        const std::string& actor, Instant now) {
   MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, {plan.resource}));
-  const SessionPlanFilter same{.resource = plan.resource, .after = {}, .limit = kPlansOfResource};
-  MEDRES_CO_TRY(const std::vector<SessionPlan> others, co_await parts_.plans.List(session, same));
+  MEDRES_CO_TRY(const std::vector<SessionPlan> others, co_await PlansOf(session, plan.resource));
   for (const SessionPlan& other : others) {
     if (verb == Verb::kDelete || other.id == plan.id || !Collide(other, plan)) continue;
     co_return Fail(Error::Conflict("session_plan.collides", {{"plan", other.id.Text()}}));
@@ -95,6 +94,11 @@ Task<Status> SessionPlanService::Write(sql::Session& session, Verb verb, const S
   co_return co_await Open(session, plan, now);
 }
 
+Task<Result<std::vector<SessionPlan>>> SessionPlanService::PlansOf(sql::Session& session, ResourceId resource) {
+  const SessionPlanFilter filter{.resource = resource, .after = {}, .limit = kPlansOfResource};
+  co_return co_await parts_.plans.List(session, filter);
+}
+
 Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& plan, Instant now) {
   const auto hours = parts_.hours.Effective(plan.resource);
   if (!hours) co_return Status();
@@ -107,8 +111,7 @@ Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& 
 
 Task<Status> SessionPlanService::OpenDue(std::vector<ResourceId> resources) {
   for (const ResourceId resource : resources) {
-    const std::vector<SessionPlan> plans = parts_.directory.PlansOf(resource);
-    if (plans.empty()) continue;
+    if (parts_.directory.PlansOf(resource).empty()) continue;
     {
       const std::lock_guard lock(mutex_);
       const auto known = opened_.find(resource);
@@ -117,6 +120,7 @@ Task<Status> SessionPlanService::OpenDue(std::vector<ResourceId> resources) {
     const Instant now = parts_.clock.Now();
     const auto open = [&](sql::Session& session) -> Task<Status> {
       MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, {resource}));
+      MEDRES_CO_TRY(const std::vector<SessionPlan> plans, co_await PlansOf(session, resource));
       for (const SessionPlan& plan : plans) MEDRES_CO_CHECK(co_await Open(session, plan, now));
       co_return Status();
     };

@@ -70,6 +70,7 @@ class SessionPlanService {
   Task<Result<SessionPlan>> Change(Verb verb, SessionPlan plan, std::string actor);
   Task<Status> Write(sql::Session& session, Verb verb, const SessionPlan& plan, const std::string& actor, Instant now);
   Task<Status> Open(sql::Session& session, const SessionPlan& plan, Instant now);
+  Task<Result<std::vector<SessionPlan>>> PlansOf(sql::Session& session, ResourceId resource);
   Task<Status> Remember(ResourceId resource);
   Known KnownOf(ResourceId resource) const;
   LocalDate TodayOf(ResourceId resource) const;

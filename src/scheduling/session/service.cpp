@@ -66,8 +66,10 @@ Task<Result<std::vector<SessionNow>>> SessionService::List(ResourceId resource, 
   const Interval time{zone.StartOf(from), zone.StartOf(AddDays(from, days))};
   const std::vector<ResourceId> resources = WithDescendants(resource);
   MEDRES_CO_CHECK(co_await parts_.plans.OpenDue(resources));
+  auto entries = parts_.directory.Overlapping(resources, time);
   std::vector<SessionNow> sessions;
-  for (auto& entry : parts_.directory.Overlapping(resources, time)) sessions.push_back(Now(std::move(entry)));
+  sessions.reserve(entries.size());
+  for (auto& entry : entries) sessions.push_back(Now(std::move(entry)));
   co_return sessions;
 }
 

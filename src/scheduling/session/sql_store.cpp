@@ -60,6 +60,7 @@ Result<std::vector<T>> ReadDocuments(const sql::Rows& rows) {
 
 Task<Status> SqlSessionStore::Open(sql::Session& session, const std::vector<Session>& sessions, Instant now) {
   std::vector<sql::Call> calls;
+  calls.reserve(sessions.size());
   for (const Session& opened : sessions) {
     calls.push_back({&SessionSql::kOpen,
                      {opened.id, opened.plan, opened.resource, FormatDate(opened.date), json::ToText(opened.part),
@@ -123,6 +124,7 @@ Task<Result<SessionDirectory::OfResource>> SqlSessionStore::Of(sql::Session& ses
 Task<Result<std::vector<ResourceId>>> SqlSessionStore::Resources(sql::Session& session, Instant since) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(SessionSql::kResources, {since}));
   std::vector<ResourceId> resources;
+  resources.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) resources.push_back(rows[i].AsId<ResourceId>(0));
   co_return resources;
 }
