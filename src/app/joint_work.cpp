@@ -1,5 +1,6 @@
 #include "app/joint_work.hpp"
 
+#include "app/session_wiring.hpp"
 #include "platform/sql/joint_database.hpp"
 
 namespace medres::app {
@@ -14,7 +15,7 @@ class HouseJoint final : public api::fhir::Joint {
         directory_(parts.directory.Copy()),
         search_(*directory_),
         catalog_(database_, parts.resource_store, parts.locks, *directory_, search_, parts.clock),
-        patients_(database_, parts.patient_store, parts.patient_references, parts.clock),
+        patients_(database_, parts.patient_store, parts.relation_store, parts.patient_references, parts.clock),
         committer_(database_, parts.booking_store, parts.clock,
                    [this](const scheduling::Changes& changes) { booked_.push_back(changes); }),
         proposer_(committer_, parts.planner, parts.refresher),
@@ -25,7 +26,8 @@ class HouseJoint final : public api::fhir::Joint {
   const api::fhir::Services& services() const override { return services_; }
 
   Task<Status> Announce(std::vector<ResourceId> changed) override {
-    for (const scheduling::Changes& changes : booked_) parts_.busy.Take(changes);
+    const auto tell = TellMemory(parts_.busy, parts_.numbers);
+    for (const scheduling::Changes& changes : booked_) tell(changes);
     co_return co_await parts_.catalog.Refresh(std::move(changed));
   }
 

@@ -2,6 +2,7 @@
 
 #include "api/fhir/transaction/joint.hpp"
 #include "scheduling/booking/index_sync.hpp"
+#include "scheduling/session/occupancy.hpp"
 
 namespace medres::app {
 
@@ -11,6 +12,7 @@ class HouseJointWork final : public api::fhir::JointWork {
  public:
   struct Parts {
     patients::PatientStore& patient_store;
+    patients::RelationStore& relation_store;
     patients::PatientReferences& patient_references;
     catalog::ResourceStore& resource_store;
     catalog::Bookings& locks;
@@ -21,6 +23,7 @@ class HouseJointWork final : public api::fhir::JointWork {
     const scheduling::Planner& planner;
     scheduling::MemoryRefresher& refresher;
     scheduling::IndexSync& busy;
+    scheduling::Occupancy& numbers;
     const Clock& clock;
   };
 

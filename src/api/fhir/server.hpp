@@ -14,6 +14,7 @@
 #include "api/fhir/types/response_source.hpp"
 #include "platform/http/router.hpp"
 #include "scheduling/hold/service.hpp"
+#include "scheduling/waitlist/service.hpp"
 
 namespace medres::api::fhir {
 
@@ -29,6 +30,7 @@ class Server {
     const scheduling::Finder& finder;
     scheduling::BusyTimes& busy;
     scheduling::HoldService& holds;
+    scheduling::WaitlistService& waitlist;
     scheduling::ClosureService& closures;
     scheduling::RotaService& rotas;
     access::AuditTrail& audit;

@@ -142,7 +142,7 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "status,cancelationReason,serviceType,specialty,start,end,minutesDuration,created,participant",
      "identifier,status,cancelationReason,serviceType,specialty,start,end,minutesDuration,slot,created,participant",
      "A visit. Created, it is booked; a change of start or actors moves it, a change of status takes its next step.",
-     "slot", Core::kBooking, "status,participant", true},
+     "slot", Core::kBooking, "status,participant,start,end", true},
     {"AppointmentResponse", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointmentResponse, "",
      "appointment,start,end,actor,participantStatus", "appointment,start,end,actor,participantStatus",
      "What a participant says to an Appointment, which has that status of the participant from then on.", "",
@@ -208,9 +208,8 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "actor"},
     {"Slot", kLooking | kCreate | kDelete, s::kSchedulingRead, s::kSchedulingWrite, kSlot, "start",
      "serviceType,schedule,status,start,end", "",
-     "Made of rotas, closures and bookings: a free start of a service, or what is taken. Created as busy-unavailable "
-     "it "
-     "is a closure, as free an extra opening; both are taken back by DELETE.",
+     "Made of rotas, closures and bookings: a free start of a service, or what is taken. As busy-unavailable it is "
+     "created as a closure, as free as an extra opening; DELETE takes both back.",
      "", Core::kHours, "schedule,status,start,end"},
 }};
 
@@ -254,9 +253,19 @@ constexpr std::array<ParameterRow, 5> kReschedule{{{"appointment-reference", "ap
 constexpr std::array<ParameterRow, 2> kCancel{
     {{"appointment-reference", "appt-id,appointment-id,appointment"}, {"reason", "comment"}}};
 
+constexpr std::array<ParameterRow, 9> kWaitlist{{{"start", ""},
+                                                 {"end", ""},
+                                                 {"visit-type", "service-type,service-type-reference"},
+                                                 {"patient-reference", "patient,patient-id"},
+                                                 {"practitioner", "provider", true},
+                                                 {"location-reference", "location", true},
+                                                 {"schedule", "", true},
+                                                 {"timing", ""},
+                                                 {"priority", ""}}};
+
 constexpr std::array<ParameterRow, 3> kValidate{{{"resource", ""}, {"mode", ""}, {"profile", ""}}};
 
-constexpr std::array<OperationRow, 7> kOperations{
+constexpr std::array<OperationRow, 8> kOperations{
     {{"Appointment", "find", false, true, s::kSchedulingRead,
       "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-find", kFind,
       "Proposed appointments for what is asked, earliest first (ITI-115)."},
@@ -273,6 +282,9 @@ constexpr std::array<OperationRow, 7> kOperations{
       "Moves an appointment to another start; its id stays."},
      {"Appointment", "cancel", true, false, s::kSchedulingWrite,
       "urn:medres:fhir:OperationDefinition/Appointment-cancel", kCancel, "Cancels an appointment and frees its time."},
+     {"Appointment", "waitlist", false, false, s::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-waitlist", kWaitlist,
+      "Puts a patient on the waiting list for what $find would be asked."},
      {"Appointment", "validate", false, false, s::kSchedulingRead,
       "http://hl7.org/fhir/OperationDefinition/Resource-validate", kValidate,
       "Says whether an appointment could be booked, with every reason against it; books nothing."}}};

@@ -66,8 +66,11 @@ Task<Result<http::Response>> Handle(const Server& server, http::Context& context
 }  // namespace
 
 void AddBatch(http::Group& group, Server& server) {
-  group.Add("POST /fhir", Endpoint(server, "Batch", "", http::kAnyCaller),
-            [&server](http::Context& context) { return Handle(server, context); });
+  // Clients differ in how they write the base.
+  for (const auto& [route, id] : {std::pair("POST /fhir", "Batch"), std::pair("POST /fhir/", "BatchAtSlash")}) {
+    group.Add(route, Endpoint(server, id, "", http::kAnyCaller),
+              [&server](http::Context& context) { return Handle(server, context); });
+  }
 }
 
 }  // namespace medres::api::fhir

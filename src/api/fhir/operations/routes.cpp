@@ -7,6 +7,7 @@
 #include "api/fhir/operations/find.hpp"
 #include "api/fhir/operations/hold.hpp"
 #include "api/fhir/operations/validate.hpp"
+#include "api/fhir/operations/waitlist.hpp"
 #include "api/fhir/types/words.hpp"
 
 namespace medres::api::fhir {
@@ -91,6 +92,7 @@ Task<Result<http::Response>> Handle(const Server& server, const OperationRow& op
   const ChangeOperation change = holds                            ? &HoldAppointment
                                  : books                          ? &BookAppointment
                                  : operation.name == "reschedule" ? &RescheduleAppointment
+                                 : operation.name == "waitlist"   ? &WaitForAppointment
                                                                   : &CancelAppointment;
   co_return co_await Change(server, operation, change, context);
 }
