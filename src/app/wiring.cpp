@@ -233,7 +233,7 @@ void AddHours(container::Container& program) {
                                         const Directory&, const Clock&>);
   program.Add("service_types", New<ServiceTypeService, ServiceTypeService::Parts&>);
 
-  program.Add("rota_directory", [](const Directory& resources, Settings& settings) {
+  program.Add("rota_directory", [](const Directory& resources, config::Settings& settings) {
     return std::make_unique<RotaDirectory>(resources, Minutes(settings.Integer("booking.travel_minutes")));
   });
   program.Add("rota_store", New<SqlRotaStore>).As<RotaStore>();

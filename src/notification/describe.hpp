@@ -9,7 +9,8 @@
 /// Notices and preferences as data, for JSON.
 namespace medres::notification {
 
-BOOST_DESCRIBE_ENUM(NoticeKind, kBooked, kRescheduled, kSubstituted, kCancelled, kCancelledByProvider, kReminder, kOffer)
+BOOST_DESCRIBE_ENUM(NoticeKind, kBooked, kRescheduled, kSubstituted, kCancelled, kCancelledByProvider, kReminder,
+                    kOffer)
 BOOST_DESCRIBE_ENUM(NoticeStatus, kPending, kSent, kSuppressed, kWithdrawn, kDead)
 BOOST_DESCRIBE_ENUM(ChannelKind, kSms, kEmail, kWechat, kFile)
 BOOST_DESCRIBE_ENUM(Language, kZh, kEn)

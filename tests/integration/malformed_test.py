@@ -149,7 +149,6 @@ BODIES = [
     (SESSION + "/numbers", {"patient": ID, "from": "08:00"}, 422, "/from"),
     (SESSION + "/extra-numbers", {"patient": ID}, 422, "/reason"), (SESSION + "/stop", {"reason": ""}, 422, "/reason"),
     (SESSION + "/substitute", {"resource": ID, "reason": "ill"}, 404, ID), (SESSION + "/edit", {"add_numbers": 0}, 422, "/add_numbers"),
-    # families
     # the desk and families
     (CHECK_INS, {}, 422, "/facility"), (CHECK_INS, {"appointment": "1"}, 422, "/appointment"),
     (CHECK_INS, {"appointment": ID, "priority": "vip"}, 422, "/priority"),
@@ -259,8 +258,8 @@ class Malformed(unittest.TestCase):
     def test_bodies_that_break_a_rule(self):
         for path, body, status, names in BODIES:
             with self.subTest(path=path, body=str(body)[:80]):
-                headers = {"Idempotency-Key": str(uuid.uuid4())} if path == APPOINTMENTS or path.endswith("numbers") else {}
-                headers = {"Idempotency-Key": str(uuid.uuid4())} if path in (APPOINTMENTS, WALK_INS) else {}
+                wants_key = path in (APPOINTMENTS, WALK_INS) or path.endswith("numbers")
+                headers = {"Idempotency-Key": str(uuid.uuid4())} if wants_key else {}
                 answer = self.client.request("POST", path, json.dumps(body), headers)
                 self.check(answer, status, names, (path, str(body)[:120]))
 

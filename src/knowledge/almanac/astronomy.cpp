@@ -12,7 +12,6 @@ namespace {
 constexpr double kRadian = std::numbers::pi / 180;
 constexpr double kArcSecond = 1.0 / 3600;
 constexpr double kDaysPerCentury = 36'525;
-constexpr double kDaysPerYear = 365.2422;
 constexpr double kSecondsPerDay = 86'400;
 /// 2000-01-01T12:00:00Z.
 constexpr std::int64_t kJ2000Milliseconds = 946'728'000'000;
@@ -129,13 +128,13 @@ double DeltaT(double year) {
 }
 
 Instant FromTerrestrialDays(double days) {
-  const double seconds = days * kSecondsPerDay - DeltaT(2000 + days / kDaysPerYear);
+  const double seconds = days * kSecondsPerDay - DeltaT(2000 + days / kTropicalYear);
   return {kJ2000Milliseconds + std::llround(seconds * 1000)};
 }
 
 double ToTerrestrialDays(Instant at) {
   const double days = static_cast<double>(at.milliseconds - kJ2000Milliseconds) / (1000 * kSecondsPerDay);
-  return days + DeltaT(2000 + days / kDaysPerYear) / kSecondsPerDay;
+  return days + DeltaT(2000 + days / kTropicalYear) / kSecondsPerDay;
 }
 
 double SolarLongitude(double days) {
@@ -151,7 +150,7 @@ double DaysAtSolarLongitude(double degrees, double guess) {
   double days = guess;
   for (int step = 0; step < 20; ++step) {
     const double off = Turn(degrees - SolarLongitude(days) + 180) - 180;
-    days += off * kDaysPerYear / 360;
+    days += off * kTropicalYear / 360;
     if (std::abs(off) < kCloseEnough) break;
   }
   return days;

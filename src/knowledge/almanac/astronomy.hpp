@@ -5,6 +5,9 @@
 /// Sun and moon as calendars need them: pure. Days are counted from J2000.0 (2000-01-01 12:00) in terrestrial time.
 namespace medres::knowledge {
 
+/// From one spring equinox to the next, in days; the mean of our time.
+inline constexpr double kTropicalYear = 365.2422;
+
 /// Terrestrial time minus universal time in seconds: the polynomials of Espenak and Meeus, 1900 to 2150.
 double DeltaT(double year);
 

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 10> kStems{"甲", "乙", "丙", "丁", "�
 constexpr std::array<std::string_view, 12> kBranches{"子", "丑", "寅", "卯", "辰", "巳",
                                                      "午", "未", "申", "酉", "戌", "亥"};
 constexpr int kCycle = 60;
-constexpr int kMonthsPerYear = 12;
+constexpr int kMonthPillars = 12;
 /// 1970-01-01 is 辛巳.
 constexpr int kFirstDay = 17;
 /// The year 4 and its 寅 month.
@@ -46,7 +46,7 @@ Pillars PillarsAt(Instant at, DayBoundary boundary) {
   const Ganzhi today = Of(BeijingDay(at) + kFirstDay);
   const Ganzhi tomorrow = Of(today.index + 1);
   return {.year = YearGanzhi(year),
-          .month = Of((year - kFirstYear) * kMonthsPerYear + month + kFirstMonth),
+          .month = Of((year - kFirstYear) * kMonthPillars + month + kFirstMonth),
           .day = is_late && boundary == DayBoundary::kElevenAtNight ? tomorrow : today,
           .hour = HourGanzhi(is_late ? tomorrow : today, minute)};
 }

@@ -5,8 +5,7 @@
 namespace medres::knowledge {
 namespace {
 
-constexpr double kDaysPerYear = 365.2422;
-constexpr double kDaysPerTerm = kDaysPerYear / kTermsPerYear;
+constexpr double kDaysPerTerm = kTropicalYear / kTermsPerYear;
 /// 小寒 of 2000, from J2000.0.
 constexpr double kFirstTerm = 5;
 
@@ -21,7 +20,7 @@ std::chrono::sys_time<Milliseconds> WallOf(Instant at) {
 }  // namespace
 
 Instant TermInstant(int year, int place) {
-  const double guess = kFirstTerm + (year - 2000) * kDaysPerYear + place * kDaysPerTerm;
+  const double guess = kFirstTerm + (year - 2000) * kTropicalYear + place * kDaysPerTerm;
   const int around = ((place % kTermsPerYear) + kTermsPerYear) % kTermsPerYear;
   return FromTerrestrialDays(DaysAtSolarLongitude(TermLongitude(around), guess));
 }

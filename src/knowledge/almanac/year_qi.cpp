@@ -54,9 +54,9 @@ YearQi QiOf(Ganzhi year) {
 }
 
 std::string_view NameOf(Qi qi) {
-  constexpr std::array<std::string_view, kSteps> kNames{"厥阴风木", "少阴君火", "太阴湿土",
-                                                        "少阳相火", "阳明燥金", "太阳寒水"};
-  return kNames[static_cast<std::size_t>(qi)];
+  constexpr std::array<std::string_view, kSteps> kQiNames{"厥阴风木", "少阴君火", "太阴湿土",
+                                                          "少阳相火", "阳明燥金", "太阳寒水"};
+  return kQiNames[static_cast<std::size_t>(qi)];
 }
 
 QiStep QiStepAt(Instant at, QiYearStart start) {

@@ -26,8 +26,9 @@ BookCommand CommandOf(const WalkInWish& wish, Instant start) {
 
 /// Refused for the resources' sake alone, where a later start may do.
 bool IsForLackOfTime(const Error& error) {
-  constexpr std::array<std::string_view, 5> kOfResources{"booking.taken", "booking.pad", "booking.closed",
-                                                         "booking.inactive", "booking.nobody"};
+  constexpr std::array<std::string_view, 7> kOfResources{"booking.taken",  "booking.pad",       "booking.travel",
+                                                         "booking.closed", "booking.by_number", "booking.inactive",
+                                                         "booking.nobody"};
   return error.kind == ErrorKind::kConflict && !error.issues.empty() &&
          std::ranges::all_of(error.issues, [&](const Issue& issue) {
            return std::ranges::find(kOfResources, issue.code) != kOfResources.end();

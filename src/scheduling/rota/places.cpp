@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalog/rules.hpp"
+#include "scheduling/calendar/zone.hpp"
 
 namespace medres::scheduling {
 namespace {

@@ -24,6 +24,7 @@ BookCommand ToCommand(NumberRequest request, const NumberOffer& offer) {
                      .idempotency = std::move(request.idempotency),
                      .staff_override = std::move(request.staff_override),
                      .guardian = request.guardian,
+                     .booked_by = request.booked_by,
                      .number = request.wish};
 }
 

@@ -25,6 +25,7 @@ struct NumberRequest {
   std::string channel;
   std::string actor;
   std::optional<PatientId> guardian = {};
+  std::optional<PatientId> booked_by = {};  ///< who acts for the patient, by a relation
   std::optional<Override> staff_override = {};
   std::optional<IdempotencyKey> idempotency = {};
 };

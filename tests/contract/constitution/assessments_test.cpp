@@ -3,6 +3,7 @@
 #include "constitution/service.hpp"
 #include "constitution/sql_store.hpp"
 #include "contract/sql/database_contract.hpp"
+#include "patients/relation_service.hpp"
 #include "patients/sql_store.hpp"
 #include "platform/sql/migrations.hpp"
 #include "unit/constitution/sheets.hpp"
@@ -22,9 +23,10 @@ class AssessmentContract : public sql_test::DatabaseContract {
   void SetUp() override {
     DatabaseContract::SetUp();
     if (IsSkipped()) return;
-    ASSERT_TRUE(Await(sql::Migrate(Database(), sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam()), false,
-                                   clock_.now)));
-    patients_ = std::make_unique<patients::PatientService>(Database(), patient_store_, references_, clock_);
+    ASSERT_TRUE(Await(
+        sql::Migrate(Database(), sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam()), false, clock_.now)));
+    patients_ =
+        std::make_unique<patients::PatientService>(Database(), patient_store_, relation_store_, references_, clock_);
     service_ = std::make_unique<ConstitutionService>(Database(), store_, test::All(), *patients_, clock_);
     for (PatientId* id : {&patient_, &duplicate_}) {
       patients::PatientInput input;
@@ -48,6 +50,7 @@ class AssessmentContract : public sql_test::DatabaseContract {
   AssessmentClock clock_;
   security::KeyRing keys_ = security::KeyRing::Generate();
   patients::SqlPatientStore patient_store_{keys_};
+  patients::SqlRelationStore relation_store_;
   SqlAssessmentStore store_{keys_};
   AssessmentReferences references_{store_};
   std::unique_ptr<patients::PatientService> patients_;
@@ -113,7 +116,8 @@ TEST_P(AssessmentContract, ListsTheLastRecordedFirstInPages) {
   ASSERT_EQ(second->items.size(), 1U);
   EXPECT_EQ(second->items[0].id, made[0]);
   EXPECT_FALSE(second->next);
-  EXPECT_EQ(Await(service_->List({.patient = patient_, .instrument = {}, .before = {}, .limit = 50}))->items.size(), 4U);
+  EXPECT_EQ(Await(service_->List({.patient = patient_, .instrument = {}, .before = {}, .limit = 50}))->items.size(),
+            4U);
 }
 
 TEST_P(AssessmentContract, ATrendIsInTheOrderOfTheAnswersAndSaysWhatMoved) {

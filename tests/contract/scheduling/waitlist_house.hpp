@@ -1,6 +1,7 @@
 #pragma once
 
 #include "contract/scheduling/booking_house.hpp"
+#include "patients/relation_service.hpp"
 #include "patients/sql_store.hpp"
 #include "platform/security/key_ring.hpp"
 #include "scheduling/waitlist/ports.hpp"
@@ -18,6 +19,7 @@ struct WaitlistProcess {
     const catalog::Directory& resources;
     const ServiceTypeDirectory& services;
     const PolicyDirectory& policies;
+    const SessionNumbers& sessions;
     const RotaDirectory& rotas;
     MemoryRefresher& refresher;
     const security::KeyRing& keys;
@@ -28,19 +30,20 @@ struct WaitlistProcess {
   explicit WaitlistProcess(const World& w)
       : patient_store(w.keys),
         finder(w.resources, w.rotas, ticks),
-        planner(w.resources, w.services, finder, w.policies, w.clock),
+        planner(w.resources, w.services, finder, w.policies, w.sessions, w.clock),
         sync(w.database, booking_store, ticks, w.clock, "process"),
         committer(w.database, booking_store, w.clock, [this](const Changes& changes) { sync.Take(changes); }),
         proposer(committer, planner, w.refresher),
         bookings(w.database, booking_store, proposer, w.clock),
         booking_ports(booking_store, w.resources, w.clock),
         ports(booking_ports, store, w.clock),
-        patients(w.database, patient_store, ports, w.clock),
+        patients(w.database, patient_store, relation_store, ports, w.clock),
         offers({w.database, store, proposer, bookings, w.rules, w.clock}),
         list({w.database, store, offers, patients, w.services, w.resources, w.rules, w.clock}),
         rounds({w.database, store, offers, finder, w.services, w.rules, w.clock}) {}
 
   patients::SqlPatientStore patient_store;
+  patients::SqlRelationStore relation_store;
   SqlBookingStore booking_store{"process"};
   SqlWaitlistStore store;
   TickIndex ticks;
@@ -69,8 +72,9 @@ class WaitlistHouse : public BookingHouse {
   }
 
   std::unique_ptr<WaitlistProcess> StartProcess() {
-    auto process = std::make_unique<WaitlistProcess>(WaitlistProcess::World{
-        database_->database(), resources_, services_, policies_, rotas_, refresher_, keys_, rules_, clock_});
+    auto process = std::make_unique<WaitlistProcess>(WaitlistProcess::World{database_->database(), resources_,
+                                                                            services_, policies_, session_directory_,
+                                                                            rotas_, refresher_, keys_, rules_, clock_});
     const Status loaded = Await(process->sync.Load());
     EXPECT_TRUE(loaded) << ToString(loaded.error());
     return process;

@@ -30,10 +30,10 @@ void ForEachReference(auto& value, const Visit& visit) {
 }
 
 int PhaseOf(const BatchEntry& entry) {
-  constexpr std::array<std::string_view, 3> kFirst{"DELETE", "POST", "PUT"};
+  constexpr std::array<std::string_view, 3> kPhases{"DELETE", "POST", "PUT"};
   if (entry.method == "PATCH") return 2;
-  const auto at = std::ranges::find(kFirst, entry.method);
-  return static_cast<int>(at - kFirst.begin());
+  const auto at = std::ranges::find(kPhases, entry.method);
+  return static_cast<int>(at - kPhases.begin());
 }
 
 bool IsMade(const BatchEntry& entry) { return entry.method == "POST" || entry.is_conditional(); }

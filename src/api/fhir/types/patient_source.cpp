@@ -29,8 +29,8 @@ Task<Status> PatientSource::AddMasked(std::string id, std::vector<Document>& doc
 }
 
 Task<Status> PatientSource::AddListed(patients::PatientFilter filter, std::vector<Document>& documents) {
-  constexpr int kPage = 500;
-  filter.limit = kPage;
+  constexpr int kPatientsAtOnce = 500;
+  filter.limit = kPatientsAtOnce;
   for (;;) {
     MEDRES_CO_TRY(const auto page, co_await service_.List(filter));
     for (const Patient& patient : page.items) documents.push_back(ToPatientDocument(patient));

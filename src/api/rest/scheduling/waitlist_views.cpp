@@ -1,11 +1,8 @@
 #include "api/rest/scheduling/waitlist_views.hpp"
 
+#include "api/rest/scheduling/zoned.hpp"
+
 namespace medres::api {
-namespace {
-
-json::ZonedInstant InZone(Instant at, const scheduling::Zone& zone) { return {at, zone.OffsetAt(at)}; }
-
-}  // namespace
 
 OfferView ToView(const scheduling::WaitlistOffer& offer, const scheduling::Zone& zone) {
   OfferView view{.id = offer.id,

@@ -16,12 +16,13 @@ struct ValidateInput {
   std::vector<PatientId> participants;
   std::optional<OverrideInput> override;
   std::optional<PatientId> guardian;
+  std::optional<PatientId> booked_by;
   std::optional<scheduling::SessionId> session;
   std::optional<Instant> from;
 };
 BOOST_DESCRIBE_STRUCT(ValidateInput, (),
-                      (service_type, patient, start, resources, channel, participants, override, guardian, session,
-                       from))
+                      (service_type, patient, start, resources, channel, participants, override, guardian, booked_by,
+                       session, from))
 constexpr auto DescribeJson(const ValidateInput*) {
   return json::Object(
       "ValidateInput", "A wish for a visit, or for a number of a session.",
@@ -31,6 +32,7 @@ constexpr auto DescribeJson(const ValidateInput*) {
       json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("web"),
       json::Field("participants").Optional().Items(0, 199).Help("Of a group visit: who comes besides."),
       json::Field("guardian").Help("A grown-up who answers for a minor, where the policy asks for one."),
+      json::Field("booked_by").Help("A patient who acts for the others, by a relation in force."),
       json::Field("session").Help("Whose number is wanted."),
       json::Field("from").Help("The start of the session's segment that is wanted."));
 }
@@ -62,7 +64,8 @@ Task<Result<Judged>> JudgeVisitWish(scheduling::BookingService& bookings, Valida
                  .channel = std::move(input.channel),
                  .participants = std::move(input.participants),
                  .override = std::move(input.override),
-                 .guardian = input.guardian};
+                 .guardian = input.guardian,
+                 .booked_by = input.booked_by};
   MEDRES_CO_TRY(auto command, ToCommand(std::move(wish), context));
   MEDRES_CO_TRY(auto verdict, co_await bookings.Validate(std::move(command), at));
   co_return Judged(std::move(verdict), *input.start);
@@ -77,6 +80,7 @@ Task<Result<Judged>> JudgeNumberWish(scheduling::SessionService& sessions, Valid
                                     .channel = std::move(input.channel),
                                     .actor = context.caller->subject,
                                     .guardian = input.guardian,
+                                    .booked_by = input.booked_by,
                                     .staff_override = std::move(staff_override)};
   MEDRES_CO_TRY(auto verdict, co_await sessions.Validate(std::move(request), at));
   co_return Judged(std::move(verdict), input.from.value_or(session.entry->offer->time.start));

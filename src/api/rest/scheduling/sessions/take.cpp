@@ -12,8 +12,9 @@ struct NumberInput {
   std::string channel = "web";
   std::optional<Instant> from;
   std::optional<PatientId> guardian;
+  std::optional<PatientId> booked_by;
 };
-BOOST_DESCRIBE_STRUCT(NumberInput, (), (patient, channel, from, guardian))
+BOOST_DESCRIBE_STRUCT(NumberInput, (), (patient, channel, from, guardian, booked_by))
 constexpr auto DescribeJson(const NumberInput*) {
   return json::Object(
       "NumberInput", "A wish for a number of a session.",
@@ -21,7 +22,8 @@ constexpr auto DescribeJson(const NumberInput*) {
       json::Field("from")
           .Help("The start of the segment that is wanted; left out, the first with a free number.")
           .Example("2026-12-01T08:30:00+08:00"),
-      json::Field("guardian").Help("A grown-up who answers for a minor, where the policy asks for one."));
+      json::Field("guardian").Help("A grown-up who answers for a minor, where the policy asks for one."),
+      json::Field("booked_by").Help("A patient who acts for the one named, by a relation in force."));
 }
 
 struct ExtraNumberInput {
@@ -74,7 +76,8 @@ void AddTakeNumber(http::Group& group, scheduling::SessionService& service) {
                                              .patient = wish.patient,
                                              .channel = std::move(wish.channel),
                                              .actor = {},
-                                             .guardian = wish.guardian},
+                                             .guardian = wish.guardian,
+                                             .booked_by = wish.booked_by},
                                             key, context);
             });
   group.Add(

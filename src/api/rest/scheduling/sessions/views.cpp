@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "api/rest/scheduling/zoned.hpp"
 #include "scheduling/calendar/zone.hpp"
 
 namespace medres::api {
 namespace {
-
-json::ZonedInstant InZone(Instant at, const scheduling::Zone& zone) { return {at, zone.OffsetAt(at)}; }
 
 SegmentView ToSegment(const scheduling::NumberSegment& segment, const scheduling::SessionNow& now,
                       const scheduling::Zone& zone) {
