@@ -188,6 +188,7 @@ Task<Result<std::vector<AuditRecord>>> AuditTrail::List(AuditFilter filter) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(
                                           [&](sql::Session& session) { return session.Run(AuditSql::kList, params); }));
   std::vector<AuditRecord> records;
+  records.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) records.push_back(ReadRecord(rows[i]));
   co_return records;
 }

@@ -152,7 +152,7 @@ Task<Result<EntryAnswer>> Execution::WriteNow(const BatchEntry& entry, WriteWish
 Task<Result<std::optional<EntryAnswer>>> Execution::WriteLater(std::size_t at, ProposingSource& source,
                                                                WriteWish wish) {
   MEDRES_CO_TRY(Prepared prepared, co_await Prepare(joint_, *entries_[at].type, std::move(wish), context_));
-  if (prepared.existing) co_return EntryAnswer{"200", {}, *std::move(prepared.existing)};
+  if (prepared.existing) co_return EntryAnswer{"200", {}, std::move(prepared.existing)};
   // The whole is asked again, not a part of it.
   prepared.submission.idempotency.reset();
   JsonObject said = prepared.submission.resource;

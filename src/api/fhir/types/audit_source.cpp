@@ -124,13 +124,13 @@ Task<Result<std::optional<Document>>> AuditSource::Read(std::string id) {
   if (dot == std::string::npos) {
     const auto parsed = access::AuditId::Parse(id);
     if (!parsed) co_return std::optional<Document>();
-    MEDRES_CO_TRY(const auto records, co_await trail_.List({.id = *parsed, .limit = 1}));
+    MEDRES_CO_TRY(const auto records, co_await trail_.List({.id = parsed, .limit = 1}));
     co_return records.empty() ? std::optional<Document>() : std::optional(ToAuditEvent(records.front()));
   }
   const auto appointment = AppointmentId::Parse(std::string_view(id).substr(0, dot));
   if (!appointment) co_return std::optional<Document>();
   MEDRES_CO_TRY(const auto entries,
-                co_await journal_.List({.appointment = *appointment, .limit = static_cast<int>(kMaxCandidates)}));
+                co_await journal_.List({.appointment = appointment, .limit = static_cast<int>(kMaxCandidates)}));
   const auto found = std::ranges::find(entries, id, JournalId);
   co_return found == entries.end() ? std::optional<Document>() : std::optional(ToAuditEvent(*found));
 }

@@ -7,7 +7,6 @@
 namespace medres::api::fhir {
 namespace {
 
-using scheduling::Closure;
 using scheduling::ClosureReason;
 using scheduling::Rota;
 using scheduling::RotaException;

@@ -54,6 +54,7 @@ BOOST_DESCRIBE_STRUCT(ResourceChangeView, (), (version, at, actor, change))
 
 inline std::vector<AffectedBookingView> ToViews(const std::vector<catalog::AffectedBooking>& affected) {
   std::vector<AffectedBookingView> views;
+  views.reserve(affected.size());
   for (const auto& booking : affected) {
     views.push_back({booking.appointment, booking.patient, booking.time.start, booking.time.end});
   }
