@@ -291,7 +291,7 @@ class Fhir:
                              ([("_id", made[0]["id"] + "," + made[1]["id"])], 2)]:
             self.assertEqual(self.search("Appointment", mine, *pairs, ("_summary", "count"))["total"], count, pairs)
         short = self.found(self.search("Appointment", mine, ("_elements", "status")))[0]
-        self.assertEqual(set(short), {"resourceType", "id", "meta", "status", "participant"})
+        self.assertEqual(set(short), {"resourceType", "id", "meta", "status", "start", "end", "participant"})
         back = self.search("Patient", ("_id", self.patient), ("_revinclude", "Appointment:patient"))
         self.assertEqual(len(self.found(back, "include")), 4)
 
