@@ -21,7 +21,7 @@ import threading
 import time
 import unittest
 
-from support import ADMIN_KEY, Clinic, Databases, Server, free_port, run
+from support import ADMIN_KEY, Clinic, Databases, Server, free_port, run, wait_for
 
 DAY = "2027-03-01T{:02d}:{:02d}:00+08:00"
 
@@ -33,16 +33,6 @@ def setUpModule():
 
 def tearDownModule():
     databases.__exit__(None, None, None)
-
-
-def wait_for(what, condition, seconds: float = 20):
-    """What `condition` returns, once that is true."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 class HttpSink:

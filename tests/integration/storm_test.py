@@ -17,7 +17,7 @@ import time
 import unittest
 import uuid
 
-from support import ADMIN_KEY, Clinic, Databases, Server, in_parallel, run
+from support import ADMIN_KEY, Clinic, Databases, Server, in_parallel, run, wait_for
 
 CLIENTS = 64
 START = "2027-03-01T{:02d}:{:02d}:00+08:00"
@@ -255,10 +255,11 @@ class KilledInTheStorm(unittest.TestCase):
         first_day = datetime.date(2027, 4, 1)
         for round_number in range(self.rounds):
             day = first_day + datetime.timedelta(days=round_number)
+            known = len(acknowledged)
 
             def book(index: int):
-                if index == 16:
-                    time.sleep(0.01 + 0.004 * (round_number % 10))  # somewhere in the storm, a little later each round
+                if index == 16:  # in the storm, a little later each round
+                    wait_for("the storm", lambda: len(acknowledged) > known + round_number % 10, pause=0.001)
                     server.kill()
                     return
                 client = server.client()

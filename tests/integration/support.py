@@ -185,6 +185,16 @@ class Databases:
                               text=True, capture_output=True, check=check)
 
 
+def wait_for(what: str, condition, seconds: float = 30, pause: float = 0.02):
+    """What `condition` returns, once that is true."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(pause)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
 def in_parallel(count: int, work) -> list:
     """Runs work(i) on `count` threads that start together; results in order, exceptions raised."""
     gate, results, failures = threading.Barrier(count), [None] * count, []

@@ -9,7 +9,7 @@ import time
 import unittest
 import uuid
 
-from support import Clinic, Databases, Server, in_parallel, run
+from support import Clinic, Databases, Server, in_parallel, run, wait_for
 
 DAY = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=5)).strftime("%Y-%m-%d")
 QUICK = {"MEDRES_WAITLIST_ROUND_MS": "100", "MEDRES_NOTIFICATION_POLL_MS": "20"}
@@ -22,15 +22,6 @@ def setUpModule():
 
 def tearDownModule():
     databases.__exit__(None, None, None)
-
-
-def wait_for(what, condition, seconds: float = 30):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"not within {seconds} s: {what}")
 
 
 class Waitlist:
