@@ -44,9 +44,10 @@ void RecommendThreePools(benchmark::State& state) {
   std::size_t turn = 0;
   std::size_t found = 0;
   for (auto _ : state) {
-    Wishes wishes = WishesOf(hospital, turn, days);
+    Wishes wishes;
+    wishes.window = {BusyHospital::Start(), BusyHospital::Start() + std::chrono::days(days)};
+    if (state.range(1) != 0) wishes = WishesOf(hospital, turn, days);
     const EarlierVisits visits{{hospital.people[turn * 3 % hospital.people.size()], 2}};
-    if (state.range(1) == 0) wishes = Wishes{.window = wishes.window};
     const RankQuery query{.service = service,
                           .now = BusyHospital::Start() + Minutes(static_cast<int>(turn % 480)),
                           .only = {},

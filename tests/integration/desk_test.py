@@ -7,11 +7,10 @@ import collections
 import http.client
 import json
 import threading
-import time
 import unittest
 import uuid
 
-from support import ADMIN_KEY, Clinic, Databases, Server, in_parallel, run
+from support import ADMIN_KEY, Clinic, Databases, Server, in_parallel, run, wait_for
 
 PATIENTS = 16
 DESKS = 6
@@ -83,9 +82,8 @@ class Desk:
     def learn(self, service: str):
         """Until every process knows the service."""
         for index in range(self.processes):
-            deadline = time.monotonic() + 5
-            while self.client(index).get(f"/api/v1/service-types/{service}").status != 200 and time.monotonic() < deadline:
-                time.sleep(0.02)
+            free = f"/api/v1/availability?service_type={service}&from=2027-03-01&days=1"  # from memory
+            wait_for("the service", lambda: self.client(index).get(free).status == 200)
 
     def test_each_patient_is_called_once_and_in_order(self):
         room, service = self.make_room()
