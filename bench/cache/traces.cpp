@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/cache/policy.hpp"
+#include "support/shared.hpp"
 #include "support/traces.hpp"
 
 namespace medres::cache {
@@ -87,9 +88,9 @@ void PrintAlone(const std::filesystem::path& folder, const std::string& name) {
 }
 
 int PrintAll() {
-  const auto folder = traces::Folder();
+  const auto folder = test::FindShared(traces::kFolder);
   if (!folder) {
-    std::puts("skipped: no traces in data/traces of MEDRES_SHARED (default: shared beside the repository)");
+    std::puts(test::SkippedFor(traces::kFolder).c_str());
     return 0;
   }
   std::puts(

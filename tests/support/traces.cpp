@@ -102,13 +102,6 @@ std::vector<std::vector<std::string>> ReadRows(const std::filesystem::path& file
 
 }  // namespace
 
-std::optional<std::filesystem::path> Folder() {
-  const char* shared = std::getenv("MEDRES_SHARED");
-  const std::filesystem::path folder =
-      std::filesystem::path(shared == nullptr ? "../shared" : shared) / "data" / "traces";
-  return std::filesystem::exists(folder) ? std::optional(folder) : std::nullopt;
-}
-
 Trace Read(const std::filesystem::path& folder, std::string_view name) {
   if (name == "oltp") return ParseBlocks(Unpacked(folder / "arc/OLTP.lis.zst"));
   if (name == "cloudphysics")

@@ -3,15 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "platform/cache/policy.hpp"
 
-/// Recorded requests to caches of others, to measure policies with. They are no part of this repository: they are
-/// looked for in data/traces of the folder that MEDRES_SHARED names (default: `shared` beside the repository).
+/// Recorded requests to caches of others, to measure policies with.
 namespace medres::traces {
 
 struct Request {
@@ -20,8 +18,8 @@ struct Request {
 };
 using Trace = std::vector<Request>;
 
-/// Where the traces are; nothing when they are not there.
-std::optional<std::filesystem::path> Folder();
+/// Where they are, in the shared data.
+inline constexpr std::string_view kFolder = "data/traces";
 
 /// Reads a trace by its name: oltp, gli, loop, multi3, sprite, web12, orm-busy, cloudphysics. Throws std::runtime_error
 /// when a file or its unpacker is missing.

@@ -9,6 +9,7 @@
 #include "platform/cache/lfu_policy.hpp"
 #include "platform/cache/queue_policy.hpp"
 #include "platform/cache/tiny_lfu_policy.hpp"
+#include "support/shared.hpp"
 
 namespace medres::cache {
 namespace {
@@ -17,21 +18,22 @@ namespace {
 class Traces : public testing::Test {
  protected:
   void SetUp() override {
-    if (!folder_) GTEST_SKIP() << "skipped: no traces in data/traces of MEDRES_SHARED";
+    MEDRES_NEEDS_SHARED(folder, traces::kFolder);
+    folder_ = *folder;
   }
 
   static double Percent(const traces::Trace& trace, Policy& policy) {
     return 100.0 * static_cast<double>(traces::CountHits(trace, policy)) / static_cast<double>(trace.size());
   }
 
-  std::optional<std::filesystem::path> folder_ = traces::Folder();
+  std::filesystem::path folder_;
 };
 
 TEST_F(Traces, LruHasThePublishedHitRatios) {
   int compared = 0;
   for (const auto& [name, published] : {std::pair{"oltp", "OLTP"}, std::pair{"gli", "GLI"}}) {
-    const traces::Trace trace = traces::Read(*folder_, name);
-    for (const traces::Published& row : traces::ReadPublished(*folder_)) {
+    const traces::Trace trace = traces::Read(folder_, name);
+    for (const traces::Published& row : traces::ReadPublished(folder_)) {
       if (row.trace != published || row.policy != "LRU") continue;
       QueuePolicy lru(row.size, QueuePolicy::Order::kUse);
       EXPECT_EQ(std::lround(100 * Percent(trace, lru)), std::lround(100 * row.percent)) << name << " " << row.size;
@@ -42,9 +44,9 @@ TEST_F(Traces, LruHasThePublishedHitRatios) {
 }
 
 TEST_F(Traces, LruFifoAndLfuMissAsOftenAsLibCacheSimSays) {
-  const traces::Trace trace = traces::Read(*folder_, "cloudphysics");
+  const traces::Trace trace = traces::Read(folder_, "cloudphysics");
   int compared = 0;
-  for (const traces::ExpectedMisses& row : traces::ReadExpectedMisses(*folder_)) {
+  for (const traces::ExpectedMisses& row : traces::ReadExpectedMisses(folder_)) {
     const auto kind = row.policy == "LRU"    ? std::optional(PolicyKind::kLru)
                       : row.policy == "FIFO" ? std::optional(PolicyKind::kOldest)
                       : row.policy == "LFU"  ? std::optional(PolicyKind::kLfu)
@@ -60,9 +62,9 @@ TEST_F(Traces, LruFifoAndLfuMissAsOftenAsLibCacheSimSays) {
 }
 
 TEST_F(Traces, TinyLfuIsWithinAPointOfTheBestPublishedOnOltp) {
-  const traces::Trace trace = traces::Read(*folder_, "oltp");
+  const traces::Trace trace = traces::Read(folder_, "oltp");
   std::map<std::uint64_t, double> best;
-  for (const traces::Published& row : traces::ReadPublished(*folder_)) {
+  for (const traces::Published& row : traces::ReadPublished(folder_)) {
     if (row.trace == "OLTP" && row.policy != "Optimal") best[row.size] = std::max(best[row.size], row.percent);
   }
   ASSERT_EQ(best.size(), 8U);

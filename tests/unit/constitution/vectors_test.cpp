@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include "support/shared.hpp"
 #include "unit/constitution/sheets.hpp"
 
 namespace medres::constitution {
@@ -38,11 +38,9 @@ void Compare(const AnswerVector& vector, std::optional<std::string> edition,
 }
 
 TEST(VectorsTest, EqualEveryPublishedSheet) {
-  const char* const shared = std::getenv("MEDRES_SHARED");
-  std::ifstream file(std::string(shared != nullptr ? shared : "") + "/data/constitution/test_vectors.json");
-  if (!file) GTEST_SKIP() << "skipped: MEDRES_SHARED names no folder with data/constitution/test_vectors.json";
+  MEDRES_NEEDS_SHARED(path, "data/constitution/test_vectors.json");
   std::stringstream text;
-  text << file.rdbuf();
+  text << std::ifstream(*path).rdbuf();
   const auto vectors = json::Parse<std::vector<AnswerVector>>(text.str());
   ASSERT_TRUE(vectors) << ToString(vectors.error());
   ASSERT_GE(vectors->size(), 36U);

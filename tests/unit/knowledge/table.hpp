@@ -1,20 +1,19 @@
 #pragma once
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "base/text.hpp"
+#include "support/shared.hpp"
 
 namespace medres::knowledge::test {
 
 using Row = std::vector<std::string>;
 
-/// The rows below the heading of a table in the folder that MEDRES_SHARED names; empty when it is not there.
-inline std::vector<Row> ReadShared(const std::string& name) {
-  const char* const shared = std::getenv("MEDRES_SHARED");
-  std::ifstream file(std::string(shared != nullptr ? shared : "") + "/data/tcm/time-factors/" + name);
+/// The rows of a table below its heading.
+inline std::vector<Row> ReadTable(const std::filesystem::path& path) {
+  std::ifstream file(path);
   std::vector<Row> rows;
   std::string line;
   std::getline(file, line);
@@ -27,6 +26,8 @@ inline std::vector<Row> ReadShared(const std::string& name) {
 
 }  // namespace medres::knowledge::test
 
-#define MEDRES_SHARED_TABLE(rows, name)                          \
-  const auto rows = ::medres::knowledge::test::ReadShared(name); \
-  if (rows.empty()) GTEST_SKIP() << "skipped: MEDRES_SHARED names no folder with data/tcm/time-factors/" << (name)
+/// The rows of a table of the shared data; none would be a table without a case.
+#define MEDRES_SHARED_TABLE(rows, name)                                 \
+  MEDRES_NEEDS_SHARED(rows##_path, "data/tcm/time-factors/" name);      \
+  const auto rows = ::medres::knowledge::test::ReadTable(*rows##_path); \
+  ASSERT_FALSE(rows.empty()) << rows##_path->string()
