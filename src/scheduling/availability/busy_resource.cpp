@@ -16,7 +16,7 @@ std::size_t BusyResource::IndexOf(UtcDay day) {
   numbers_.insert(numbers_.begin() + offset, day);
   near_.insert(near_.begin() + offset, DayTicks{});
   core_.insert(core_.begin() + offset, DayTicks{});
-  days_.insert(days_.begin() + offset, Day{.version = 0, .load = 0, .begin = begin});
+  days_.insert(days_.begin() + offset, Day{.version = 0, .begin = begin});
   return at;
 }
 
@@ -81,7 +81,7 @@ void BusyResource::Fill(const std::vector<const Allocation*>& allocations) {
   for (const auto& [day, allocation] : by_day) {
     if (numbers_.empty() || numbers_.back() != day) {
       numbers_.push_back(day);
-      days_.push_back({.version = 0, .load = 0, .begin = static_cast<std::uint32_t>(entries_.size())});
+      days_.push_back({.version = 0, .begin = static_cast<std::uint32_t>(entries_.size())});
     }
     entries_.push_back(EntryOn(day, *allocation));
   }
@@ -137,7 +137,7 @@ void BusyResource::ForgetBefore(UtcDay day) {
   for (Day& left : days_) left.begin -= static_cast<std::uint32_t>(gone);
 }
 
-void BusyResource::Tidy(UtcDay before, Instant now) {
+bool BusyResource::Tidy(UtcDay before, Instant now) {
   ForgetBefore(before);
   for (const Hold& hold : holds_) {
     if (hold.expires_at > now.milliseconds) continue;
@@ -145,10 +145,12 @@ void BusyResource::Tidy(UtcDay before, Instant now) {
       if (Erase(at, hold.id)) Rebuild(at);
     }
   }
-  std::erase_if(holds_, [&](const Hold& hold) { return hold.expires_at <= now.milliseconds; });
+  const bool some_expired =
+      std::erase_if(holds_, [&](const Hold& hold) { return hold.expires_at <= now.milliseconds; }) > 0;
   std::erase_if(
       away_, [&](const Away& away) { return std::ranges::find(entries_, away.id, &BusyEntry::id) == entries_.end(); });
   FindFirstExpiry();
+  return some_expired;
 }
 
 void BusyResource::RebuildAll(int units) {
@@ -157,13 +159,7 @@ void BusyResource::RebuildAll(int units) {
 }
 
 void BusyResource::Rebuild(std::size_t at) {
-  Day& day = days_[at];
-  ++day.version;
-  day.load = 0;
-  for (const BusyEntry& entry : EntriesAt(at)) {
-    day.load += static_cast<std::uint32_t>(
-        std::max(0, std::min<int>(entry.core_to, kTicksPerDay) - std::max<int>(entry.core_from, 0)));
-  }
+  ++days_[at].version;
   const BusyPlanes planes = CountBusy(EntriesAt(at), capacity_);
   near_[at] = planes.near;
   core_[at] = planes.core;
@@ -239,12 +235,12 @@ bool BusyResource::Read(UtcDay first, const BusyView& view, TickBits& near, Tick
   return true;
 }
 
-void BusyResource::LoadsOf(UtcDay first, std::span<int> minutes) const {
-  const std::size_t to = LowerBound(first + static_cast<UtcDay>(minutes.size()));
-  for (std::size_t at = LowerBound(first); at < to; ++at) {
-    minutes[static_cast<std::size_t>(numbers_[at] - first)] =
-        static_cast<int>(days_[at].load) * static_cast<int>(kTick.count());
+int BusyResource::MinutesAt(std::size_t at) const {
+  int ticks = 0;
+  for (const BusyEntry& entry : EntriesAt(at)) {
+    ticks += std::max(0, std::min<int>(entry.core_to, kTicksPerDay) - std::max<int>(entry.core_from, 0));
   }
+  return ticks * static_cast<int>(kTick.count());
 }
 
 std::vector<Spent> BusyResource::SpentIn(UtcDay first, int days, const BusyView& view) const {

@@ -36,17 +36,22 @@ class BusyResource {
   void Remove(const Allocation& allocation);
   void Reset(UtcDay first, const std::vector<const Allocation*>& allocations);
   void Load(const std::vector<const Allocation*>& allocations);
-  void Tidy(UtcDay before, Instant now);
+  bool Tidy(UtcDay before, Instant now);  ///< whether holds had expired
 
   bool Read(UtcDay first, const BusyView& view, TickBits& near, TickBits* core) const;
-  void LoadsOf(UtcDay first, std::span<int> minutes) const;
+  /// Tells how many minutes of a day are taken, of every day from `first` to `last` that was ever touched.
+  template <class Tell>
+  void EachLoad(UtcDay first, UtcDay last, Tell tell) const {
+    for (std::size_t at = LowerBound(first); at < numbers_.size() && numbers_[at] <= last; ++at) {
+      tell(numbers_[at], MinutesAt(at));
+    }
+  }
   std::uint64_t VersionOf(UtcDay day) const;
   std::vector<Spent> SpentIn(UtcDay first, int days, const BusyView& view) const;
 
  private:
   struct Day {
     std::uint32_t version = 0;
-    std::uint32_t load = 0;
     std::uint32_t begin = 0;  ///< of its entries
   };
   /// Few allocations expire: when, stands beside the entries.
@@ -63,6 +68,7 @@ class BusyResource {
 
   std::size_t LowerBound(UtcDay day) const;
   std::size_t IndexOf(UtcDay day);
+  int MinutesAt(std::size_t at) const;
   std::size_t EndOf(std::size_t at) const { return at + 1 < days_.size() ? days_[at + 1].begin : entries_.size(); }
   std::span<const BusyEntry> EntriesAt(std::size_t at) const {
     return {entries_.data() + days_[at].begin, EndOf(at) - days_[at].begin};

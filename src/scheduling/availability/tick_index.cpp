@@ -1,11 +1,19 @@
 #include "scheduling/availability/tick_index.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
 
 #include "scheduling/availability/busy_day.hpp"
 
 namespace medres::scheduling {
+namespace {
+
+constexpr UtcDay kFirstDay = std::numeric_limits<UtcDay>::min();
+constexpr UtcDay kLastDay = std::numeric_limits<UtcDay>::max();
+
+}  // namespace
+
 struct TickIndex::Shard {
   mutable std::shared_mutex mutex;
   std::unordered_map<ResourceId, BusyResource> resources;
@@ -27,18 +35,28 @@ std::size_t TickIndex::ShardNumber(ResourceId resource) {
 
 TickIndex::Shard& TickIndex::ShardOf(ResourceId resource) const { return (*shards_)[ShardNumber(resource)]; }
 
+void TickIndex::TellLoads(ResourceId id, const BusyResource& resource, UtcDay first, UtcDay last) {
+  resource.EachLoad(first, last, [&](UtcDay day, int minutes) { loads_.Set(id, day, minutes); });
+}
+
 void TickIndex::Apply(const Allocation& allocation) {
   if (!allocation.active) return Remove(allocation);
   Shard& shard = ShardOf(allocation.resource);
   const std::unique_lock lock(shard.mutex);
-  shard.resources[allocation.resource].Apply(allocation);
+  BusyResource& resource = shard.resources[allocation.resource];
+  resource.Apply(allocation);
+  const DaySpan touched = DaysOf(allocation);
+  TellLoads(allocation.resource, resource, touched.first, touched.last);
 }
 
 void TickIndex::Remove(const Allocation& allocation) {
   Shard& shard = ShardOf(allocation.resource);
   const std::unique_lock lock(shard.mutex);
   const auto found = shard.resources.find(allocation.resource);
-  if (found != shard.resources.end()) found->second.Remove(allocation);
+  if (found == shard.resources.end()) return;
+  found->second.Remove(allocation);
+  const DaySpan touched = DaysOf(allocation);
+  TellLoads(allocation.resource, found->second, touched.first, touched.last);
 }
 
 void TickIndex::Reset(ResourceId id, UtcDay first, std::span<const Allocation> allocations) {
@@ -48,7 +66,9 @@ void TickIndex::Reset(ResourceId id, UtcDay first, std::span<const Allocation> a
   }
   Shard& shard = ShardOf(id);
   const std::unique_lock lock(shard.mutex);
-  shard.resources[id].Reset(first, own);
+  BusyResource& resource = shard.resources[id];
+  resource.Reset(first, own);
+  TellLoads(id, resource, first, kLastDay);
 }
 
 void TickIndex::Load(std::span<const Allocation> allocations) {
@@ -56,10 +76,16 @@ void TickIndex::Load(std::span<const Allocation> allocations) {
   for (const Allocation& allocation : allocations) {
     if (allocation.active) by_resource[allocation.resource].push_back(&allocation);
   }
+  std::vector<ResourceId> resources;
+  resources.reserve(by_resource.size());
+  for (const auto& [id, list] : by_resource) resources.push_back(id);
+  loads_.Add(std::move(resources));
   for (const auto& [id, list] : by_resource) {
     Shard& shard = ShardOf(id);
     const std::unique_lock lock(shard.mutex);
-    shard.resources[id].Load(list);
+    BusyResource& resource = shard.resources[id];
+    resource.Load(list);
+    TellLoads(id, resource, kFirstDay, kLastDay);
   }
 }
 
@@ -87,22 +113,6 @@ bool TickIndex::IsFree(ResourceId resource, const Interval& core, int pad_before
   return !(busy_near && *busy_near < local(to)) && !(busy_core && *busy_core < local(reach_to));
 }
 
-void TickIndex::LoadsOf(std::span<const ResourceId> resources, UtcDay first, int days, std::span<int> minutes) const {
-  std::ranges::fill(minutes, 0);
-  std::array<std::vector<std::uint32_t>, kShards> by_shard;
-  for (std::uint32_t at = 0; at < resources.size(); ++at) by_shard[ShardNumber(resources[at])].push_back(at);
-  for (std::size_t number = 0; number < kShards; ++number) {
-    if (by_shard[number].empty()) continue;
-    const Shard& shard = (*shards_)[number];
-    const std::shared_lock lock(shard.mutex);
-    for (const std::uint32_t at : by_shard[number]) {
-      const BusyResource* resource = shard.Find(resources[at]);
-      const auto width = static_cast<std::size_t>(days);
-      if (resource != nullptr) resource->LoadsOf(first, minutes.subspan(at * width, width));
-    }
-  }
-}
-
 std::vector<Spent> TickIndex::SpentIn(ResourceId id, UtcDay first, int days, const BusyView& view) const {
   const Shard& shard = ShardOf(id);
   const std::shared_lock lock(shard.mutex);
@@ -118,9 +128,12 @@ std::uint64_t TickIndex::VersionOf(ResourceId id, UtcDay day) const {
 }
 
 void TickIndex::Tidy(UtcDay before, Instant now) {
+  loads_.ForgetBefore(before);
   for (Shard& shard : *shards_) {
     const std::unique_lock lock(shard.mutex);
-    for (auto& [id, resource] : shard.resources) resource.Tidy(before, now);
+    for (auto& [id, resource] : shard.resources) {
+      if (resource.Tidy(before, now)) TellLoads(id, resource, before, kLastDay);
+    }
     std::erase_if(shard.resources, [](const auto& entry) { return entry.second.empty(); });
   }
 }

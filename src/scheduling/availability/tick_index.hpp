@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scheduling/availability/busy_resource.hpp"
+#include "scheduling/availability/load_table.hpp"
 #include "scheduling/model.hpp"
 #include "scheduling/tick_bits.hpp"
 
@@ -48,10 +49,10 @@ class TickIndex {
   bool IsFree(ResourceId resource, const Interval& core, int pad_before_minutes, int pad_after_minutes,
               const BusyView& view) const;
 
-  /// Minutes taken, by whatever kind: what "least loaded" compares. Of many resources for so many days each, from
-  /// `first` on: `minutes` holds days of the first, then of the second. Each shard is locked once, so that the cache
-  /// misses of its members overlap.
-  void LoadsOf(std::span<const ResourceId> resources, UtcDay first, int days, std::span<int> minutes) const;
+  /// Minutes taken, by whatever kind: what "least loaded" compares. As LoadTable::Read.
+  void LoadsOf(std::span<const ResourceId> resources, UtcDay first, int days, std::span<int> minutes) const {
+    loads_.Read(resources, first, days, minutes);
+  }
 
   /// Where the resource is when it is taken on these days; a stretch over midnight comes once for each.
   std::vector<Spent> SpentIn(ResourceId resource, UtcDay first, int days, const BusyView& view) const;
@@ -68,8 +69,11 @@ class TickIndex {
 
   static std::size_t ShardNumber(ResourceId resource);
   Shard& ShardOf(ResourceId resource) const;
+  /// While the resource's shard is held.
+  void TellLoads(ResourceId id, const BusyResource& resource, UtcDay first, UtcDay last);
 
   std::unique_ptr<std::array<Shard, kShards>> shards_;
+  LoadTable loads_;
 };
 
 /// Of one resource on one day.
