@@ -5,6 +5,7 @@
 #include "app/no_show_marking.hpp"
 #include "app/session_keeping.hpp"
 #include "app/waitlist_serving.hpp"
+#include "platform/async/loops.hpp"
 #include "platform/jobs/jobs.hpp"
 
 namespace medres::app {
