@@ -56,6 +56,8 @@ def steps_of(markdown: str) -> list[Step]:
     steps: list[Step] = []
     for language, text in FENCE.findall(tour.group(1) if tour else markdown):
         if language == "sh":
+            if "localhost:" in text:
+                raise ValueError(f"an example calls {DEFAULT_LISTEN}, which is put where the server listens:\n{text}")
             steps.append(Step(text))
         elif steps and steps[-1].printed is None:
             steps[-1].printed = text

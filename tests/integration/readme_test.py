@@ -73,6 +73,10 @@ class Pages(unittest.TestCase):
         for seen in ("abc\ne", "abcd", "abcd\ne\nf"):
             self.assertFalse(check_readme.same("a…d\ne", seen, {}))
 
+    def test_an_example_that_would_call_another_server_is_refused(self):
+        with self.assertRaises(ValueError):
+            check_readme.steps_of("```sh\ncurl -s localhost:9084/healthz\n```\n")
+
     def test_an_id_stands_for_one_id(self):
         first, other = "01M8ABFH8KEAWSV0KEES91DWY0", "01M8ABFH84E0YAR3FYM75XRCBM"
         self.assertTrue(check_readme.same(f"{first} is {first}", f"{other} is {other}", {}))
