@@ -10,7 +10,7 @@ namespace medres::cache {
 using Slot = std::uint32_t;
 inline constexpr Slot kNoSlot = 0xFFFFFFFF;
 
-/// The heaviest that a single entry may be.
+/// The heaviest that a single entry may be, whatever the limit: policies count on it, caches refuse what is heavier.
 inline constexpr std::uint32_t kMaxWeight = (1U << 30) - 1;
 
 /// Who gives way when the limit is reached. kOldest asks nobody what was used: entries leave by their time to live, and

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -59,14 +60,14 @@ class Shard {
     return found;
   }
 
-  /// False when it is too heavy for the shard, or its key was invalidated since it began to be loaded.
+  /// False when it is too heavy for the shard or for any, or its key was invalidated since it began to be loaded.
   bool Put(Key key, std::uint64_t hash, Outcome<Value> outcome, const Keep& keep) {
     const std::lock_guard lock(mutex_);
     const Instant now = clock_.Now();
     Tidy(now);
     if (keep.unchanged_since && *keep.unchanged_since != Changes(hash)) return false;
     Entry* old = FindEntry(key, hash);
-    if (keep.weight > policy_->limit()) {
+    if (keep.weight > std::min<std::uint64_t>(policy_->limit(), kMaxWeight)) {
       if (old != nullptr) Unlink(*old);
       return false;
     }

@@ -109,6 +109,18 @@ TEST_F(CacheTest, TooHeavyIsNotKeptAndNeitherIsWhatItWasToReplace) {
   EXPECT_EQ(texts.Figures().weight, 0U);
 }
 
+TEST_F(CacheTest, NoEntryIsHeavierThanPoliciesCount) {
+  for (const PolicyKind policy : {PolicyKind::kTinyLfu, PolicyKind::kLru, PolicyKind::kLfu, PolicyKind::kOldest}) {
+    Texts texts({.limit = std::uint64_t{1} << 34, .policy = policy, .shards = 1}, clock_);
+    EXPECT_TRUE(texts.Put("a", "1", {.weight = kMaxWeight}));
+    EXPECT_EQ(texts.Figures().weight, kMaxWeight);
+    EXPECT_FALSE(texts.Put("a", "2", {.weight = kMaxWeight + 1}));
+    EXPECT_FALSE(texts.Put("b", "3", {.weight = 0xFFFFFFFF}));
+    EXPECT_EQ(texts.Figures().entries, 0U) << static_cast<int>(policy);
+    EXPECT_EQ(texts.Figures().weight, 0U) << static_cast<int>(policy);
+  }
+}
+
 TEST_F(CacheTest, ATagTakesAllThatCarryIt) {
   Texts texts({.limit = 100, .shards = 4}, clock_);
   texts.Put("a", "1", {.tags = {"doctor", "room"}});
