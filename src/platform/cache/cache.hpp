@@ -47,7 +47,7 @@ class Cache {
   }
 
   /// Takes it in; false when it is heavier than its shard's share or than kMaxWeight, and then what it was to replace
-  /// is gone too, or when its key was invalidated meanwhile (Keep::unchanged_since). What is taken in may give way at
+  /// is gone too, or when its key was changed meanwhile (Keep::unchanged_since). What is taken in may give way at
   /// once: that is the policy's choice.
   bool Put(Key key, Outcome<Value> outcome, const Keep& keep = {}) {
     const std::uint64_t hash = HashOf(key);

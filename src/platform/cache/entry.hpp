@@ -26,7 +26,8 @@ struct Keep {
   std::optional<Milliseconds> ttl = std::nullopt;  ///< after the write
   std::uint32_t weight = 1;
   std::vector<std::string> tags = {};
-  /// What Cache::Changes said when the value began to be loaded: not kept when its key was invalidated since.
+  /// What Cache::Changes said when the value began to be loaded: not kept when its key was invalidated since, or put
+  /// without this by somebody who knows better.
   std::optional<std::uint64_t> unchanged_since = std::nullopt;
 };
 

@@ -60,12 +60,14 @@ class Shard {
     return found;
   }
 
-  /// False when it is too heavy for the shard or for any, or its key was invalidated since it began to be loaded.
+  /// False when it is too heavy for the shard or for any, or its key was invalidated or put since it began to be
+  /// loaded. A put that was not loaded counts as a change itself.
   bool Put(Key key, std::uint64_t hash, Outcome<Value> outcome, const Keep& keep) {
     const std::lock_guard lock(mutex_);
     const Instant now = clock_.Now();
     Tidy(now);
     if (keep.unchanged_since && *keep.unchanged_since != Changes(hash)) return false;
+    if (!keep.unchanged_since) changes_[hash % changes_.size()].fetch_add(1);
     Entry* old = FindEntry(key, hash);
     if (keep.weight > std::min<std::uint64_t>(policy_->limit(), kMaxWeight)) {
       if (old != nullptr) Unlink(*old);
@@ -117,7 +119,7 @@ class Shard {
     Reclaim();
   }
 
-  /// How often keys like this one were invalidated.
+  /// How often keys like this one were invalidated, or put by who knew the value without loading it.
   std::uint64_t Changes(std::uint64_t hash) const { return changes_[hash % changes_.size()].load(); }
 
   /// Calls `use` with each entry that has not expired and its tags, under the shard's lock.

@@ -151,6 +151,15 @@ TEST_F(CacheTest, WhatWasInvalidatedWhileItWasLoadedIsNotKept) {
   }
 }
 
+TEST_F(CacheTest, WhatIsPutWhileAnotherIsLoadedIsNewer) {
+  Texts texts({.limit = 100}, clock_);
+  const std::uint64_t before = texts.Changes("a");
+  EXPECT_TRUE(texts.Put("a", "new"));
+  EXPECT_FALSE(texts.Put("a", "loaded", {.unchanged_since = before}));
+  EXPECT_EQ(texts.Get("a"), "new");
+  EXPECT_TRUE(texts.Put("a", "loaded later", {.unchanged_since = texts.Changes("a")}));
+}
+
 /// A cache that looks at everything: by last use, within a weight, until a time.
 class SlowCache {
  public:
