@@ -39,11 +39,12 @@ class Cache {
   }
 
   /// Calls `use` with the entry, which stays while it runs; it must not wait or come back to the cache. False when
-  /// there is none.
+  /// there is none. Who looks without asking (Noted::kNo) leaves no trace in the figures and may wait for a writer.
   template <class Use>
-  bool Read(const Key& key, Use use) {
+  bool Read(const Key& key, Use use, Noted noted = Noted::kYes) {
     const std::uint64_t hash = HashOf(key);
-    return ShardOf(hash).Read(key, hash, std::move(use));
+    Shard<Key, Value>& shard = ShardOf(hash);
+    return noted == Noted::kYes ? shard.Read(key, hash, std::move(use)) : shard.Peek(key, hash, std::move(use));
   }
 
   /// Takes it in; false when it is heavier than its shard's share or than kMaxWeight, and then what it was to replace

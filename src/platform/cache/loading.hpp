@@ -61,10 +61,10 @@ class LoadingCache {
   Task<Result<std::size_t>> WarmUp(std::vector<Key> keys) {
     std::size_t loaded = 0;
     for (Key& key : keys) {
-      const bool there = cache_.Read(key, [](const auto&) {});
+      if (cache_.Read(key, [](const auto&) {}, Noted::kNo)) continue;
       const Result<Value> value = co_await Get(std::move(key));
       if (!value && value.error().kind != ErrorKind::kNotFound) co_return Fail(value.error());
-      loaded += !there && value ? 1 : 0;
+      loaded += value ? 1 : 0;
     }
     co_return loaded;
   }
@@ -133,7 +133,7 @@ class LoadingCache {
   Task<void> Refresh(Key key) {
     const auto [flight, first] = Join(key);
     if (first && co_await Fly(key, flight)) co_return;
-    cache_.Read(key, [](const auto& entry) { entry.refreshing = false; });
+    cache_.Read(key, [](const auto& entry) { entry.refreshing = false; }, Noted::kNo);
   }
 
   std::pair<std::shared_ptr<Flight>, bool> Join(const Key& key) {
@@ -182,10 +182,11 @@ class LoadingCache {
   /// The value that is there, unless it is one that is being refreshed.
   std::optional<Result<Value>> FreshEnough(const Key& key) {
     std::optional<Result<Value>> known;
-    cache_.Read(key, [&](const auto& entry) {
+    const auto look = [&](const auto& entry) {
       if (entry.refreshing) return;
       known = entry.outcome ? Result<Value>(*entry.outcome) : Fail(*entry.outcome.error());
-    });
+    };
+    cache_.Read(key, look, Noted::kNo);
     return known;
   }
 

@@ -21,6 +21,9 @@ struct Options {
   std::size_t shards = 0;
 };
 
+/// Whether a read counts: as a hit or a miss, and as a use of its entry.
+enum class Noted : std::uint8_t { kYes, kNo };
+
 /// What a cache has done and holds.
 struct Figures {
   std::uint64_t hits = 0;

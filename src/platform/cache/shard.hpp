@@ -21,7 +21,7 @@
 namespace medres::cache {
 
 /// One part of a cache: its entries and who of them gives way. Reads take no lock; everything else takes the shard's,
-/// and before it changes anything tells the policy what was read and removes what has expired.
+/// and what changes anything first tells the policy what was read and removes what has expired.
 template <class Key, class Value>
 class Shard {
  public:
@@ -58,6 +58,16 @@ class Shard {
       stripes_.CollectOwn([this](Slot slot) { Touch(slot); });
     }
     return found;
+  }
+
+  /// As Read, and leaves no trace: it is neither a hit nor a miss nor a use.
+  template <class Use>
+  bool Peek(const Key& key, std::uint64_t hash, Use use) {
+    const std::lock_guard lock(mutex_);
+    const Entry* entry = FindEntry(key, hash);
+    if (entry == nullptr || clock_.Now() >= entry->Deadline()) return false;
+    use(*entry);
+    return true;
   }
 
   /// False when it is too heavy for the shard or for any, or its key was invalidated or put since it began to be

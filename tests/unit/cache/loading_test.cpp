@@ -168,6 +168,24 @@ TEST_F(LoadingTest, ARefreshThatFailsLeavesTheOldValueAndIsTriedAgain) {
   EXPECT_EQ(Start(0, numbers.Get("key")).get(), Result<int>(3));
 }
 
+TEST_F(LoadingTest, EveryGetIsOneHitOrOneMissAndLoadsAreNeither) {
+  std::vector<Task<void>> beside;
+  auto numbers = Make(Counting(), {.refresh_after = milliseconds(10),
+                                   .beside = [&](Task<void> task) { beside.push_back(std::move(task)); }});
+  const auto counted = [this] { return std::pair(cache_.Figures().hits, cache_.Figures().misses); };
+  Start(0, numbers.Get("key")).get();
+  EXPECT_EQ(counted(), std::pair(0UL, 1UL));
+  clock_.Pass(milliseconds(10));
+  Start(0, numbers.Get("key")).get();
+  EXPECT_EQ(counted(), std::pair(1UL, 1UL));
+  ASSERT_EQ(beside.size(), 1U);
+  Start(0, std::move(beside.front())).get();
+  EXPECT_EQ(loads_, 2);
+  EXPECT_EQ(counted(), std::pair(1UL, 1UL)) << "a refresh asks for nothing";
+  Start(0, numbers.WarmUp({"key", "other"})).get();
+  EXPECT_EQ(counted(), std::pair(1UL, 2UL)) << "what is there already is not asked for";
+}
+
 TEST_F(LoadingTest, AnotherLoadsWhenTheFirstIsGone) {
   auto numbers = Make([this](const std::string&) -> Task<Loaded> {
     if (++loads_ == 1) co_await gate_.Wait();  // never set
