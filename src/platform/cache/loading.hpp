@@ -116,6 +116,20 @@ class LoadingCache {
     }
   };
 
+  /// That an entry is being refreshed. However that ends (a failure, a value that is not kept, a task that nobody
+  /// runs), the entry that is there afterwards may be refreshed again.
+  struct Renewal {
+    Cache<Key, Value, Hash>& cache;
+    Key key;
+
+    Renewal(Cache<Key, Value, Hash>& cache, Key key) : cache(cache), key(std::move(key)) {}
+    ~Renewal() {
+      cache.Read(key, [](const auto& entry) { entry.refreshing = false; }, Noted::kNo);
+    }
+    Renewal(const Renewal&) = delete;
+    Renewal& operator=(const Renewal&) = delete;
+  };
+
   /// What the cache knows: a value or a remembered failure. Has an old value refreshed.
   std::optional<Result<Value>> Known(const Key& key) {
     std::optional<Result<Value>> known;
@@ -125,15 +139,14 @@ class LoadingCache {
       if (!loading_.refresh_after || !loading_.beside) return;
       refresh = clock_.Now() - entry.written >= *loading_.refresh_after && !entry.refreshing.exchange(true);
     });
-    if (refresh) loading_.beside(Refresh(key));
+    if (refresh) loading_.beside(Refresh(std::make_unique<Renewal>(cache_, key)));
     return known;
   }
 
-  /// When it fails the old value goes on until it expires, and the next reader tries again.
-  Task<void> Refresh(Key key) {
-    const auto [flight, first] = Join(key);
-    if (first && co_await Fly(key, flight)) co_return;
-    cache_.Read(key, [](const auto& entry) { entry.refreshing = false; }, Noted::kNo);
+  /// Where it brings nothing that is kept the old value goes on until it expires, and the next reader tries again.
+  Task<void> Refresh(std::unique_ptr<Renewal> renewal) {
+    const auto [flight, first] = Join(renewal->key);
+    if (first) co_await Fly(renewal->key, flight);
   }
 
   std::pair<std::shared_ptr<Flight>, bool> Join(const Key& key) {

@@ -168,6 +168,39 @@ TEST_F(LoadingTest, ARefreshThatFailsLeavesTheOldValueAndIsTriedAgain) {
   EXPECT_EQ(Start(0, numbers.Get("key")).get(), Result<int>(3));
 }
 
+TEST_F(LoadingTest, ARefreshWhoseResultIsNotKeptIsTriedAgain) {
+  std::vector<Task<void>> beside;
+  const auto load = [this](const std::string&) -> Task<Loaded> {
+    const int number = ++loads_;
+    if (number == 2) co_await gate_.Wait();
+    co_return Fresh<int>{number};
+  };
+  auto numbers = Make(
+      load, {.refresh_after = milliseconds(10), .beside = [&](Task<void> task) { beside.push_back(std::move(task)); }});
+  Start(0, numbers.Get("key")).get();
+  clock_.Pass(milliseconds(10));
+  Start(0, numbers.Get("key")).get();
+  ASSERT_EQ(beside.size(), 1U);
+  auto refresh = Start(0, std::move(beside.front()));
+  while (loads_ < 2) std::this_thread::yield();
+  cache_.InvalidateTag("other");
+  gate_.Set(true);
+  refresh.get();
+  EXPECT_EQ(Start(0, numbers.Get("key")).get(), Result<int>(1)) << "what was loaded meanwhile may be old";
+  ASSERT_EQ(beside.size(), 2U);
+  Start(0, std::move(beside.back())).get();
+  EXPECT_EQ(Start(0, numbers.Get("key")).get(), Result<int>(3));
+}
+
+TEST_F(LoadingTest, ARefreshThatNobodyRunsIsTriedAgain) {
+  int asked = 0;
+  auto numbers = Make(Counting(), {.refresh_after = milliseconds(10), .beside = [&](Task<void>) { ++asked; }});
+  Start(0, numbers.Get("key")).get();
+  clock_.Pass(milliseconds(10));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Start(0, numbers.Get("key")).get(), Result<int>(1));
+  EXPECT_EQ(asked, 3);
+}
+
 TEST_F(LoadingTest, EveryGetIsOneHitOrOneMissAndLoadsAreNeither) {
   std::vector<Task<void>> beside;
   auto numbers = Make(Counting(), {.refresh_after = milliseconds(10),
