@@ -1,6 +1,7 @@
 #include "platform/cache/snapshot.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -19,7 +20,6 @@ constexpr std::string_view kMagic = "MEDRESCACHE";
 constexpr std::uint32_t kVersion = 1;
 constexpr char kRecord = 1;
 constexpr char kEnd = 0;
-constexpr std::uint32_t kChecksumBytes = 4;
 
 Error BadSnapshot(std::string_view reason) {
   return Error::Unavailable("cache.snapshot", {{"reason", std::string(reason)}});
@@ -55,7 +55,8 @@ class SnapshotFile {
       : path_(path),
         draft_(path + ".new"),
         file_(open(draft_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
-    if (file_ < 0) Failed();
+    // A draft that a crash has left keeps its mode when it is opened.
+    if (file_ < 0 || fchmod(file_, 0600) != 0) Failed();
   }
   ~SnapshotFile() {
     if (file_ >= 0) close(file_);
@@ -104,23 +105,37 @@ class SnapshotFile {
   std::uint32_t checksum_ = 0;
 };
 
-/// Reads fields from a file whose checksum was found right.
+/// Reads fields and their checksum along. Nothing is read beyond the file's end, however long a field says that it is:
+/// then, and ever after, fields are empty.
 class SnapshotReader {
  public:
-  explicit SnapshotReader(const std::string& path) : file_(path, std::ios::binary) {}
+  explicit SnapshotReader(const std::string& path) : file_(path, std::ios::binary | std::ios::ate) {
+    if (!file_) return;
+    left_ = static_cast<std::uint64_t>(file_.tellg());
+    file_.seekg(0);
+  }
 
+  bool IsOpen() const { return file_.is_open(); }
+  bool failed() const { return failed_; }
+  std::uint64_t left() const { return left_; }
+  /// Of all that was read so far.
+  std::uint32_t checksum() const { return checksum_; }
+
+  std::string ReadBytes(std::uint64_t size) {
+    failed_ = failed_ || size > left_;
+    if (failed_) return {};
+    std::string bytes(size, '\0');
+    failed_ = !file_.read(bytes.data(), static_cast<std::streamsize>(size));
+    left_ -= size;
+    checksum_ = Checksum(checksum_, bytes);
+    return bytes;
+  }
   template <class Number>
   Number ReadNumber() {
+    const std::string bytes = ReadBytes(sizeof(Number));
     Number number{};
-    std::array<char, sizeof(Number)> bytes{};
-    file_.read(bytes.data(), bytes.size());
-    std::memcpy(&number, bytes.data(), sizeof number);
+    if (!failed_) std::memcpy(&number, bytes.data(), sizeof number);
     return number;
-  }
-  std::string ReadBytes(std::size_t size) {
-    std::string text(size, '\0');
-    file_.read(text.data(), static_cast<std::streamsize>(size));
-    return text;
   }
   std::string ReadText() { return ReadBytes(ReadNumber<std::uint32_t>()); }
 
@@ -130,46 +145,36 @@ class SnapshotReader {
     record.value = ReadText();
     record.expires = {ReadNumber<std::int64_t>()};
     record.weight = ReadNumber<std::uint32_t>();
-    record.tags.resize(ReadNumber<std::uint32_t>());
-    for (std::string& tag : record.tags) tag = ReadText();
+    const auto tags = ReadNumber<std::uint32_t>();
+    for (std::uint32_t i = 0; i < tags && !failed_; ++i) record.tags.push_back(ReadText());
     return record;
   }
 
  private:
   std::ifstream file_;
+  std::uint64_t left_ = 0;
+  std::uint32_t checksum_ = 0;
+  bool failed_ = false;
 };
 
-/// Whether the last four bytes are the checksum of all others.
-bool ChecksumHolds(std::ifstream& file, std::uint64_t size) {
-  std::string chunk(1 << 20, '\0');
-  std::uint32_t checksum = 0;
-  for (std::uint64_t rest = size - kChecksumBytes; rest > 0;) {
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(rest, chunk.size()));
-    if (!file.read(chunk.data(), static_cast<std::streamsize>(count))) return false;
-    checksum = Checksum(checksum, std::string_view(chunk).substr(0, count));
-    rest -= count;
-  }
-  std::uint32_t stated = 0;
-  std::array<char, kChecksumBytes> bytes{};
-  file.read(bytes.data(), bytes.size());
-  std::memcpy(&stated, bytes.data(), sizeof stated);
-  return file.good() && stated == checksum;
-}
-
-/// kNotFound when there is no file.
-Status CheckSnapshot(const std::string& path, std::string_view header) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) return Fail(Error::NotFound("cache.no_snapshot", {{"path", path}}));
-  const auto size = static_cast<std::uint64_t>(file.tellg());
-  if (size < header.size() + 1 + kChecksumBytes) return Fail(BadSnapshot("too short"));
-  file.seekg(0);
-  std::string found(header.size(), '\0');
-  file.read(found.data(), static_cast<std::streamsize>(found.size()));
+Status ReadHeader(SnapshotReader& reader, std::string_view header) {
+  const std::string found = reader.ReadBytes(header.size());
+  if (reader.failed()) return Fail(BadSnapshot("too short"));
   if (!found.starts_with(kMagic)) return Fail(BadSnapshot("not a snapshot"));
   if (found != header) return Fail(BadSnapshot("another version or key space"));
-  file.seekg(0);
-  if (!ChecksumHolds(file, size)) return Fail(BadSnapshot("checksum differs"));
   return {};
+}
+
+/// All records, and that nothing but their checksum comes after them.
+Result<std::vector<SnapshotRecord>> ReadRecords(SnapshotReader& reader) {
+  std::vector<SnapshotRecord> records;
+  char mark = reader.ReadNumber<char>();
+  for (; mark == kRecord && !reader.failed(); mark = reader.ReadNumber<char>()) records.push_back(reader.ReadRecord());
+  const std::uint32_t checksum = reader.checksum();
+  const bool is_right = reader.ReadNumber<std::uint32_t>() == checksum;
+  if (reader.failed() || mark != kEnd || reader.left() != 0) return Fail(BadSnapshot("not whole"));
+  if (!is_right) return Fail(BadSnapshot("checksum differs"));
+  return records;
 }
 
 std::string BytesOf(const SnapshotRecord& record) {
@@ -200,16 +205,12 @@ Result<std::size_t> WriteSnapshot(const std::string& path, std::string_view spac
 }
 
 Result<std::size_t> ReadSnapshot(const std::string& path, std::string_view space, const SnapshotSink& sink) {
-  const std::string header = HeaderOf(space);
-  MEDRES_CHECK(CheckSnapshot(path, header));
   SnapshotReader reader(path);
-  reader.ReadBytes(header.size());
-  std::size_t count = 0;
-  while (reader.ReadNumber<char>() == kRecord) {
-    sink(reader.ReadRecord());
-    ++count;
-  }
-  return count;
+  if (!reader.IsOpen()) return Fail(Error::NotFound("cache.no_snapshot", {{"path", path}}));
+  MEDRES_CHECK(ReadHeader(reader, HeaderOf(space)));
+  MEDRES_TRY(const auto records, ReadRecords(reader));
+  for (const SnapshotRecord& record : records) sink(record);
+  return records.size();
 }
 
 }  // namespace medres::cache

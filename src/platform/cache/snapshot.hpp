@@ -28,9 +28,9 @@ using SnapshotSink = std::function<void(const SnapshotRecord&)>;
 Result<std::size_t> WriteSnapshot(const std::string& path, std::string_view space,
                                   const std::function<void(const SnapshotSink&)>& each);
 
-/// Gives each record to `sink`, after the whole file was found to be one of ours: magic, version, key space and
-/// checksum. How many. kNotFound `cache.no_snapshot` when there is none; kUnavailable `cache.snapshot` {reason}, and
-/// then the sink was not called.
+/// Gives each record to `sink`, after all of them were read and the whole file was found to be one of ours: magic,
+/// version, key space, every length, and the checksum. How many. kNotFound `cache.no_snapshot` when there is none;
+/// kUnavailable `cache.snapshot` {reason}, and then the sink was not called.
 Result<std::size_t> ReadSnapshot(const std::string& path, std::string_view space, const SnapshotSink& sink);
 
 /// How keys and values of a cache are written.
@@ -59,23 +59,25 @@ Result<std::size_t> Save(const Cache<Key, Value, Hash>& cache, const std::string
   });
 }
 
-/// Fills a cache from a snapshot, leaving out what has expired; how many were kept. A file that cannot be used is told
-/// to the log and otherwise as if it were not there.
+/// Fills a cache from a snapshot, leaving out what has expired; how many were put. Some may have given way again, where
+/// the cache is smaller than it was; what others put before is overwritten. A file that cannot be used is told to the
+/// log and otherwise as if it were not there.
 template <class Key, class Value, class Hash>
 std::size_t Restore(Cache<Key, Value, Hash>& cache, const std::string& path, std::string_view space,
                     const Serial<Key, Value>& serial, const Clock& clock, log::Logger& logger) {
-  std::size_t kept = 0;
+  std::size_t count = 0;
   const auto read = ReadSnapshot(path, space, [&](const SnapshotRecord& record) {
+    const Instant now = clock.Now();
+    if (record.expires <= now) return;
     Keep keep{.weight = record.weight, .tags = record.tags};
-    if (record.expires != kNever) keep.ttl = record.expires - clock.Now();
-    if (keep.ttl && *keep.ttl <= Milliseconds(0)) return;
-    kept += cache.Put(serial.read_key(record.key), serial.read_value(record.value), keep) ? 1 : 0;
+    if (record.expires != kNever) keep.ttl = record.expires - now;
+    count += cache.Put(serial.read_key(record.key), serial.read_value(record.value), keep) ? 1 : 0;
   });
   if (!read && read.error().kind != ErrorKind::kNotFound) {
     logger.Warning("cache snapshot ignored",
                    {{"space", std::string(space)}, {"path", path}, {"error", ToString(read.error())}});
   }
-  return kept;
+  return count;
 }
 
 }  // namespace medres::cache

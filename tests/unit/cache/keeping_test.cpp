@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
+#include <zlib.h>
 
+#include <bit>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <random>
@@ -148,6 +151,52 @@ TEST_F(SnapshotTest, AFileWithOneByteChangedOrCutOffIsNotUsedAtAll) {
   WriteFile(whole);
   EXPECT_EQ(RestoreInto(after, "others"), 0U);
   EXPECT_EQ(RestoreInto(after), 5U);
+}
+
+/// `body` with the checksum that makes it pass for whole.
+std::string Checked(std::string body) {
+  const auto checksum = static_cast<std::uint32_t>(crc32_z(0, std::bit_cast<const Bytef*>(body.data()), body.size()));
+  for (int shift = 0; shift < 32; shift += 8) body += static_cast<char>(checksum >> shift);
+  return body;
+}
+
+TEST_F(SnapshotTest, AFileThatItsChecksumCannotTellFromARightOneIsUsedWholeOrNotAtAll) {
+  Texts before({.limit = 100}, clock_);
+  for (int i = 0; i < 5; ++i)
+    before.Put(std::to_string(i), RandomText(20, static_cast<unsigned>(i)), {.tags = {"tag"}});
+  ASSERT_TRUE(Save(before, path_, "texts", AsTheyAre()));
+  const std::string whole = ReadFile();
+  const std::string body = whole.substr(0, whole.size() - 4);
+  ASSERT_EQ(Checked(body), whole);
+  const auto given = [this](const std::string& bytes) {
+    WriteFile(Checked(bytes));
+    std::size_t count = 0;
+    const auto read = ReadSnapshot(path_, "texts", [&](const SnapshotRecord&) { ++count; });
+    EXPECT_EQ(count, read.value_or(0));
+    return count;
+  };
+  int refused = 0;
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    EXPECT_EQ(given(body.substr(0, i)), 0U) << "cut at " << i;
+    std::string changed = body;
+    changed[i] = static_cast<char>(~changed[i]);
+    const std::size_t count = given(changed);
+    EXPECT_TRUE(count == 0 || count == 5) << "byte " << i << ": " << count;
+    refused += count == 0 ? 1 : 0;
+  }
+  constexpr int kLengthsAndMarks = 5 * (1 + 4 * 4) + 1;  // a mark, key, value, tags and tag of each record; the end
+  EXPECT_GE(refused, kLengthsAndMarks);
+  EXPECT_EQ(given(body + "more"), 0U);
+  EXPECT_EQ(given(body), 5U);
+}
+
+TEST_F(SnapshotTest, OnlyItsOwnerReadsItWhateverAnEarlierRunLeft) {
+  WriteFile("");
+  std::filesystem::rename(path_, path_ + ".new");
+  std::filesystem::permissions(path_ + ".new", std::filesystem::perms(0644));
+  Texts texts({.limit = 10}, clock_);
+  ASSERT_TRUE(Save(texts, path_, "texts", AsTheyAre()));
+  EXPECT_EQ(std::filesystem::status(path_).permissions(), std::filesystem::perms(0600));
 }
 
 TEST_F(SnapshotTest, AFolderThatIsNotThereIsAFailure) {
