@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import subprocess
 import unittest
@@ -25,6 +26,27 @@ class Help(unittest.TestCase):
         shown = subprocess.run([str(BINARY), "config", "explain", "--set", "log.level=error"], text=True,
                                capture_output=True, check=True).stdout
         self.assertRegex(shown, r"log\.level +error ")
+
+
+class Constitution(unittest.TestCase):
+    # Neither balanced nor near any other type.
+    SHEET = {"instrument": "elderly33", "answers": {**{str(i): 1 for i in range(1, 34)},
+                                                    "2": 3, "4": 2, "5": 2, "13": 2}}
+
+    def assess(self, sheet: dict) -> dict:
+        shown = subprocess.run([str(BINARY), "constitution", "assess", "-"], input=json.dumps(sheet), text=True,
+                               capture_output=True, check=True).stdout
+        return json.loads(shown)
+
+    def test_a_type_that_was_only_asked_for_is_called_that(self):
+        plain = self.assess(self.SHEET)
+        self.assertEqual("unclassified", plain["kind"])
+        self.assertNotIn("main", plain)
+        self.assertNotIn("assigned_highest", plain)
+        assigned = self.assess({**self.SHEET, "assign_highest": True})
+        self.assertEqual(("QX", True), (assigned["main"], assigned["assigned_highest"]))
+        for member in ("raw", "verdict"):
+            self.assertEqual(plain[member], assigned[member])
 
 
 class Commands(unittest.TestCase):

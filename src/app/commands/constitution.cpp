@@ -48,6 +48,7 @@ void WriteOutcome(json::Writer& json, const Outcome& outcome) {
   WriteMember(json, "verdict", outcome.verdict);
   WriteMember(json, "kind", outcome.kind);
   if (outcome.main) WriteMember(json, "main", *outcome.main);
+  if (outcome.assigned_highest) WriteMember(json, "assigned_highest", true);
   WriteMember(json, "co_types", outcome.co_types);
   WriteMember(json, "tendencies", outcome.tendencies);
   if (!outcome.measured.empty()) WriteMember(json, "measured", outcome.measured);
