@@ -8,4 +8,4 @@ create table constitution_assessment (
   actor text not null,
   sealed blob not null
 );
-create index constitution_assessment_patient on constitution_assessment (patient, instrument, assessed_at);
+create index constitution_assessment_patient on constitution_assessment (patient, id);

@@ -120,6 +120,25 @@ TEST_P(AssessmentContract, ListsTheLastRecordedFirstInPages) {
             4U);
 }
 
+TEST_P(AssessmentContract, APageIsFoundByTheIndexInItsOrder) {
+  const bool is_sqlite = GetParam() == sql::Dialect::kSqlite;
+  const std::string bytes = is_sqlite ? "x'" + std::string(32, '0') + "'" : "'" + std::string(32, '0') + "'::uuid";
+  const sql::Statement no_scans{"test.no_scans", is_sqlite ? "select 1" : "set local enable_seqscan = off"};
+  const std::string list = std::string(is_sqlite ? "explain query plan" : "explain (costs off)") +
+                           " select id from constitution_assessment where patient = " + bytes + " and id < " + bytes +
+                           " order by id desc limit 50";
+  std::string plan;
+  const auto explain = [&](sql::Session& session) -> Task<Status> {
+    MEDRES_CO_CHECK(co_await session.Run(no_scans));
+    MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run({"test.explain", list}));
+    for (std::size_t i = 0; i < rows.size(); ++i) plan.append(rows[i].Text(is_sqlite ? 3 : 0)).append("\n");
+    co_return Status();
+  };
+  ASSERT_TRUE(Await(Database().RunRead(explain, sql::Database::kDeadline)));
+  EXPECT_NE(plan.find("constitution_assessment_patient"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find(is_sqlite ? "TEMP B-TREE" : "Sort"), std::string::npos) << plan;
+}
+
 TEST_P(AssessmentContract, ATrendIsInTheOrderOfTheAnswersAndSaysWhatMoved) {
   ASSERT_TRUE(Record(patient_, Elderly({{"6", 5}, {"7", 4}})));
   const Instant earlier = clock_.now - std::chrono::hours(24 * 300);
