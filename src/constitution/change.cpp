@@ -3,6 +3,7 @@
 namespace medres::constitution {
 
 std::vector<ScaleChange> ChangesBetween(const Outcome& before, const Outcome& after) {
+  const bool same_rule = before.edition == after.edition;
   std::vector<ScaleChange> changes;
   for (const Scale scale : kScales) {
     const std::string name(WireName(scale));
@@ -11,7 +12,8 @@ std::vector<ScaleChange> ChangesBetween(const Outcome& before, const Outcome& af
                              .raw_after = after.raw.at(name),
                              .before = before.verdict.at(name),
                              .after = after.verdict.at(name)};
-    if (change.raw_before != change.raw_after || change.before != change.after) changes.push_back(change);
+    const bool judged_otherwise = same_rule && change.before != change.after;
+    if (change.raw_before != change.raw_after || judged_otherwise) changes.push_back(change);
   }
   return changes;
 }

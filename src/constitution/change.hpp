@@ -19,7 +19,8 @@ constexpr auto DescribeJson(const ScaleChange*) {
   return json::Object("ConstitutionChange", "How one scale moved between two assessments.");
 }
 
-/// The scales that moved, in their order. Pure; both outcomes must be by the same instrument.
+/// The scales that moved, in their order: whose sum differs or, by one edition, whose verdict does. Two editions judge
+/// the same answers by thresholds of their own, which is no move. Pure; both outcomes must be by the same instrument.
 std::vector<ScaleChange> ChangesBetween(const Outcome& before, const Outcome& after);
 
 }  // namespace medres::constitution

@@ -154,6 +154,31 @@ TEST_P(AssessmentContract, ATrendIsInTheOrderOfTheAnswersAndSaysWhatMoved) {
   EXPECT_EQ(CodeOf(Await(service_->Follow(patient_, "nine-types"))), "constitution.unknown_instrument");
 }
 
+TEST_P(AssessmentContract, AnotherEditionsVerdictOnTheSameAnswersIsNoMove) {
+  AnswerSheet sheet = Elderly({{"6", 5}});
+  const auto record = [&](std::string edition) {
+    sheet.edition = std::move(edition);
+    return Record(patient_, sheet)->outcome.verdict.at("PH");
+  };
+  const auto moved = [this] { return Await(service_->Follow(patient_, test::kElderly))->since_before; };
+  ASSERT_NE(record("2013"), record("2017"));
+  EXPECT_TRUE(moved().empty());
+  sheet.answers["7"] = 2;
+  record("2013");
+  const auto changes = moved();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].scale, Scale::kQy);
+}
+
+TEST_P(AssessmentContract, AVerdictOfTheSameEditionThatMovesWithoutItsSumIsAMove) {
+  ASSERT_TRUE(Record(patient_, Elderly()));
+  ASSERT_TRUE(Record(patient_, Elderly({{"6", 5}, {"7", 3}})));
+  const auto trend = Await(service_->Follow(patient_, test::kElderly));
+  ASSERT_EQ(trend->since_before.size(), 2U);
+  EXPECT_EQ(trend->since_before[0].scale, Scale::kPh);
+  EXPECT_EQ(trend->since_before[0].raw_before, trend->since_before[0].raw_after);
+}
+
 TEST_P(AssessmentContract, AnotherPatientsAssessmentIsNotFound) {
   const auto made = Record(patient_, Elderly());
   EXPECT_EQ(CodeOf(Await(service_->Get(duplicate_, made->id))), "constitution.not_found");
