@@ -17,6 +17,9 @@ namespace {
 #define MEDRES_ASSESSMENT_COLUMNS "id, patient, assessed_at, actor, sealed"
 
 struct AssessmentSql {
+  /// A row that is written, though to what it was, is locked: recordings and merges of one patient wait for each other.
+  static constexpr sql::Statement kHold{"constitution.hold",
+                                        "update patient set version = version where id = ?1 and merged_into is null"};
   static constexpr sql::Statement kInsert{
       "constitution.insert",
       "insert into constitution_assessment (id, patient, instrument, assessed_at, actor, sealed) "
@@ -59,11 +62,13 @@ Task<Status> SqlAssessmentStore::Insert(sql::Session& session, const Assessment&
   const std::string text = json::ToText(SealedAssessment{a.sheet, a.outcome});
   const sql::Bytes sealed{keys_.Encrypt(text, AssessmentContext(a.id))};
   std::vector<sql::Call> calls;
+  calls.push_back({&AssessmentSql::kHold, {a.patient}});
   calls.push_back({&AssessmentSql::kInsert, {a.id, a.patient, a.outcome.instrument, a.assessed_at, a.actor, sealed}});
   events::AppendTo(calls, session.dialect(),
                    {{"constitution.assessed", a.patient.value, R"({"assessment":")" + a.id.Text() + "\"}"}}, now);
-  MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
-  co_return Status();
+  MEDRES_CO_TRY(const auto results, co_await session.RunAll(std::move(calls)));
+  if (results.front().affected() == 1) co_return Status();
+  co_return Fail(Error::Conflict("patient.merged_already", {{"id", a.patient.Text()}}));
 }
 
 Task<Result<std::optional<Assessment>>> SqlAssessmentStore::Find(sql::Session& session, AssessmentId id) {
@@ -86,6 +91,7 @@ Task<Result<std::vector<Assessment>>> SqlAssessmentStore::List(sql::Session& ses
 }
 
 Task<Status> SqlAssessmentStore::Repoint(sql::Session& session, PatientId from, PatientId to) {
+  MEDRES_CO_CHECK(co_await session.Run(AssessmentSql::kHold, {from}));
   MEDRES_CO_CHECK(co_await session.Run(AssessmentSql::kRepoint, {from, to}));
   co_return Status();
 }

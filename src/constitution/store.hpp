@@ -21,10 +21,12 @@ struct AssessmentFilter {
 class AssessmentStore {
  public:
   virtual ~AssessmentStore() = default;
+  /// kConflict `patient.merged_already` when the patient was merged since it was read. Merges wait for it.
   virtual Task<Status> Insert(sql::Session& session, const Assessment& assessment, Instant now) = 0;
   virtual Task<Result<std::optional<Assessment>>> Find(sql::Session& session, AssessmentId id) = 0;
   /// The last recorded first.
   virtual Task<Result<std::vector<Assessment>>> List(sql::Session& session, const AssessmentFilter& filter) = 0;
+  /// Whoever records for `from` meanwhile waits, and is refused once the merge is made.
   virtual Task<Status> Repoint(sql::Session& session, PatientId from, PatientId to) = 0;
 };
 

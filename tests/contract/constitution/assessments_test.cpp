@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <future>
+
 #include "constitution/service.hpp"
 #include "constitution/sql_store.hpp"
 #include "contract/sql/database_contract.hpp"
@@ -189,6 +192,53 @@ TEST_P(AssessmentContract, GoOverWhenPatientsAreMerged) {
   ASSERT_TRUE(Await(patients_->Merge(patient_, duplicate_)));
   EXPECT_TRUE(Await(service_->Get(patient_, made->id)));
   EXPECT_EQ(CodeOf(Record(duplicate_, Elderly())), "patient.merged_already");
+}
+
+/// Does something between the taking over of references and the merge's end.
+class InterruptedReferences final : public patients::PatientReferences {
+ public:
+  InterruptedReferences(AssessmentStore& store, std::function<Task<Status>(sql::Session&)> then)
+      : references_(store), then_(std::move(then)) {}
+
+  Task<Status> Repoint(sql::Session& session, PatientId from, PatientId to) override {
+    MEDRES_CO_CHECK(co_await references_.Repoint(session, from, to));
+    co_return co_await then_(session);
+  }
+
+ private:
+  AssessmentReferences references_;
+  std::function<Task<Status>(sql::Session&)> then_;
+};
+
+TEST_P(AssessmentContract, NothingIsRecordedForWhoIsBeingMerged) {
+  std::future<Result<Assessment>> recorded;
+  const auto record_meanwhile = [&](sql::Session& session) -> Task<Status> {
+    recorded = Own().Start(service_->Record(duplicate_, Elderly(), std::nullopt, "key:test"), 1);
+    if (GetParam() == sql::Dialect::kSqlite) co_return Status();  // there the writer is alone
+    const sql::Statement waiting{"test.waiting",
+                                 "select count(*) from pg_stat_activity where pg_backend_pid() = "
+                                 "any(pg_blocking_pids(pid))"};
+    std::int64_t count = 0;
+    while (count == 0 && recorded.wait_for(std::chrono::seconds(0)) == std::future_status::timeout) {
+      MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(waiting));
+      count = rows[0].Integer(0);
+    }
+    co_return Status();
+  };
+  InterruptedReferences references(store_, record_meanwhile);
+  patients::PatientService patients(Database(), patient_store_, relation_store_, references, clock_);
+  ASSERT_TRUE(Await(patients.Merge(patient_, duplicate_)));
+  EXPECT_EQ(CodeOf(recorded.get()), "patient.merged_already");
+  EXPECT_EQ(Own().Number("select count(*) from constitution_assessment"), 0);
+}
+
+TEST_P(AssessmentContract, WhoReadThePatientBeforeTheMergeIsRefusedAfterIt) {
+  Assessment late = *Record(duplicate_, Elderly());
+  ASSERT_TRUE(Await(patients_->Merge(patient_, duplicate_)));
+  late.id = AssessmentId::Make();
+  const auto insert = [&](sql::Session& session) { return store_.Insert(session, late, clock_.now); };
+  EXPECT_EQ(CodeOf(Await(Database().RunWrite(insert, sql::Database::kDeadline))), "patient.merged_already");
+  EXPECT_EQ(Own().Number("select count(*) from constitution_assessment"), 1);
 }
 
 TEST_P(AssessmentContract, TellOthersWithoutSayingWhatWasFound) {
