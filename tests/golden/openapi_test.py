@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,8 @@ sys.path.insert(0, str(HERE.parent / "integration"))
 from support import Databases, Server, run  # noqa: E402
 
 GOLDEN = HERE / "openapi.json"
-NODE_MODULES = HERE.parents[1] / "build" / "node" / "node_modules"
+ROOT = HERE.parents[1]
+NODE_MODULES = ROOT / "build" / "node" / "node_modules"
 
 
 def served_description() -> str:
@@ -52,6 +54,16 @@ class Description(unittest.TestCase):
                     if operation.get("security"):
                         self.assertIn("401", operation["responses"])
                         self.assertIn("403", operation["responses"])
+
+    def test_the_pages_name_every_stem_of_paths_and_every_scope(self):
+        document = json.loads(GOLDEN.read_text())
+        page, security = ((ROOT / name).read_text() for name in ("docs/api.md", "SECURITY.md"))
+        for stem in sorted({"/".join(path.split("/")[:4]) for path in document["paths"]}):
+            self.assertIn(f"`{stem}", page)
+        declared = re.findall(r'= "([a-z]+:?[a-z]*)";', (ROOT / "src/api/rest/scopes.hpp").read_text())
+        self.assertGreater(len(declared), 15)
+        for scope in declared:
+            self.assertIn(f"`{scope}`", security)
 
     def test_redocly_finds_no_error(self):
         self.lint("redocly", ["lint", str(GOLDEN)])
