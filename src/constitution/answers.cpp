@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "platform/json/pointer.hpp"
+
 namespace medres::constitution {
 namespace {
 
@@ -51,17 +53,6 @@ int ClassOf(const MeasuredBy& measure, const Measurements& m) {
                              measure.from, [&](int bound) { return Reaches(measure.quantity, m, bound); }));
 }
 
-/// "~" and "/" as JSON pointers write them (RFC 6901).
-std::string Escaped(std::string_view key) {
-  std::string escaped;
-  for (const char c : key) {
-    if (c == '~') escaped += "~0";
-    if (c == '/') escaped += "~1";
-    if (c != '~' && c != '/') escaped += c;
-  }
-  return escaped;
-}
-
 /// The sex by which questions can be told apart.
 std::optional<patients::Sex> MaleOrFemale(std::optional<patients::Sex> sex) {
   return sex == patients::Sex::kMale || sex == patients::Sex::kFemale ? sex : std::nullopt;
@@ -89,7 +80,7 @@ class Completion {
   }
   void AddAnswer(std::string code, const std::string& key, ErrorArgs args = {}) {
     args.insert(args.begin(), {"key", key});
-    Add(std::move(code), "/answers/" + Escaped(key), std::move(args));
+    Add(std::move(code), "/answers/" + json::EscapePointer(key), std::move(args));
   }
 
   void CheckSex() {

@@ -8,6 +8,7 @@
 
 #include "constitution/assess.hpp"
 #include "constitution/embedded.hpp"
+#include "platform/json/pointer.hpp"
 
 namespace medres::constitution {
 namespace {
@@ -36,7 +37,7 @@ void CheckWording(const Instrument& instrument, const InstrumentWording& wording
   }
   for (const auto& [key, text] : wording.items) {
     if (std::ranges::find(instrument.items, key, &Item::key) != instrument.items.end()) continue;
-    issues.push_back({"constitution.unknown_item", pointer + "/items/" + key, {{"key", key}}});
+    issues.push_back({"constitution.unknown_item", pointer + "/items/" + json::EscapePointer(key), {{"key", key}}});
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "platform/json/json.hpp"
+#include "platform/json/pointer.hpp"
 #include "platform/json/scalars.hpp"
 #include "platform/json/tape.hpp"
 
@@ -60,24 +61,11 @@ class Reader final : private Place {
     path_.pop_back();
   }
 
-  /// RFC 6901: '~' and '/' inside a name are escaped.
   std::string Pointer() const {
     std::string pointer;
     for (const Step& step : path_) {
       pointer.push_back('/');
-      if (step.name.data() == nullptr) {
-        pointer += std::to_string(step.index);
-        continue;
-      }
-      for (const char c : step.name) {
-        if (c == '~') {
-          pointer += "~0";
-        } else if (c == '/') {
-          pointer += "~1";
-        } else {
-          pointer.push_back(c);
-        }
-      }
+      pointer += step.name.data() == nullptr ? std::to_string(step.index) : EscapePointer(step.name);
     }
     return pointer;
   }

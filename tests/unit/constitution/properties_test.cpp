@@ -135,13 +135,13 @@ TEST(InstrumentsTest, TakeAnOperatorsWordingAllOrNothing) {
   EXPECT_EQ(instruments.Find(test::kNational)->items[0].text, "精力");
   EXPECT_FALSE(HasWording(*instruments.Find(test::kNational)));
 
-  const WordingFile bad{{{test::kCcmq, {"1"}, {{"a01", "x"}, {"z99", "y"}}}, {"nothing", {}, {}}}};
+  const WordingFile bad{{{test::kCcmq, {"1"}, {{"a01", "x"}, {"z/9", "y"}}}, {"nothing", {}, {}}}};
   const Status refused = instruments.AddWording(bad);
   ASSERT_FALSE(refused);
   std::vector<std::string> codes;
   for (const Issue& issue : refused.error().issues) codes.push_back(issue.code + " " + issue.pointer);
   EXPECT_EQ(codes, (std::vector<std::string>{"constitution.options_five /wordings/0/options",
-                                             "constitution.unknown_item /wordings/0/items/z99",
+                                             "constitution.unknown_item /wordings/0/items/z~19",
                                              "constitution.unknown_instrument /wordings/1/instrument"}));
   EXPECT_FALSE(instruments.Find(test::kCcmq)->items[0].text);
 }
