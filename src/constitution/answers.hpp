@@ -8,6 +8,7 @@ namespace medres::constitution {
 
 inline constexpr int kLowestAnswer = 1;
 inline constexpr int kHighestAnswer = 5;
+inline constexpr std::size_t kAnswers = kHighestAnswer - kLowestAnswer + 1;
 
 /// Answers that can be scored: every question that is asked of this sex, and no other.
 struct CompleteAnswers {

@@ -1,11 +1,10 @@
 #include "constitution/form.hpp"
 
+#include "constitution/answers.hpp"
 #include "constitution/radar.hpp"
 
 namespace medres::constitution {
 namespace {
-
-constexpr std::size_t kAnswers = 5;
 
 constexpr std::string_view kStyle =
     "body{font-family:serif;margin:1.5cm;font-size:11pt}table{border-collapse:collapse;width:100%}"

@@ -6,14 +6,13 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "constitution/answers.hpp"
 #include "constitution/assess.hpp"
 #include "constitution/embedded.hpp"
 #include "platform/json/pointer.hpp"
 
 namespace medres::constitution {
 namespace {
-
-constexpr std::size_t kOptions = 5;
 
 template <class T>
 std::string IdsOf(const std::vector<T>& known) {
@@ -30,11 +29,15 @@ Issue UnknownInstrument(const std::vector<Instrument>& known, std::string_view i
           {{"instrument", std::string(id)}, {"known", IdsOf(known)}}};
 }
 
+/// What the answers say is known of all of them or of none.
+void CheckOptions(const std::vector<std::string>& options, std::string pointer, std::vector<Issue>& issues) {
+  if (options.empty() || options.size() == kAnswers) return;
+  issues.push_back({"constitution.options_five", std::move(pointer), {}});
+}
+
 void CheckWording(const Instrument& instrument, const InstrumentWording& wording, const std::string& pointer,
                   std::vector<Issue>& issues) {
-  if (!wording.options.empty() && wording.options.size() != kOptions) {
-    issues.push_back({"constitution.options_five", pointer + "/options", {}});
-  }
+  CheckOptions(wording.options, pointer + "/options", issues);
   for (const auto& [key, text] : wording.items) {
     if (std::ranges::find(instrument.items, key, &Item::key) != instrument.items.end()) continue;
     issues.push_back({"constitution.unknown_item", pointer + "/items/" + json::EscapePointer(key), {{"key", key}}});
@@ -52,10 +55,12 @@ void Speak(Instrument& instrument, const InstrumentWording& wording) {
 
 std::vector<Issue> CheckInstrument(const Instrument& instrument) {
   std::vector<Issue> issues;
+  CheckOptions(instrument.options, "/options", issues);
   std::set<std::string> keys;
   for (std::size_t i = 0; i < instrument.items.size(); ++i) {
     const std::string pointer = "/items/" + std::to_string(i);
     if (!keys.insert(instrument.items[i].key).second) issues.push_back({"json.duplicate_member", pointer + "/key", {}});
+    CheckOptions(instrument.items[i].options, pointer + "/options", issues);
     const MeasuredBy* const measure = instrument.items[i].measured_by ? &*instrument.items[i].measured_by : nullptr;
     if (measure != nullptr && !std::ranges::is_sorted(measure->from)) {
       issues.push_back({"constitution.thresholds", pointer + "/measured_by/from", {}});
@@ -144,7 +149,7 @@ Result<Outcome> Instruments::Assess(const AnswerSheet& sheet) const {
 }
 
 bool HasWording(const Instrument& instrument) {
-  return instrument.options.size() == kOptions &&
+  return instrument.options.size() == kAnswers &&
          std::ranges::all_of(instrument.items, [](const Item& item) { return item.text.has_value(); });
 }
 

@@ -30,7 +30,7 @@ constexpr auto DescribeJson(const WordingFile*) {
 }
 
 /// What an instrument's data must fulfil to be scored without surprises: keys once, every scale counted, thresholds in
-/// order. Pure.
+/// order, options for every answer or none. Pure.
 std::vector<Issue> CheckInstrument(const Instrument& instrument);
 
 /// All instruments. Immutable once made, so thread-safe.

@@ -157,5 +157,16 @@ TEST(InstrumentsTest, RefuseDataThatCannotBeScored) {
                                              "constitution.scale_empty", "constitution.thresholds"}));
 }
 
+TEST(InstrumentsTest, HaveAnOptionForEveryAnswerOrNone) {
+  Instrument broken = *test::All().Find(test::kElderly);
+  broken.options.pop_back();
+  broken.items[3].options = {"1", "2", "3", "4", "5", "6"};
+  broken.items[4].options.clear();
+  std::vector<std::string> found;
+  for (const Issue& issue : CheckInstrument(broken)) found.push_back(issue.code + " " + issue.pointer);
+  EXPECT_EQ(found, (std::vector<std::string>{"constitution.options_five /options",
+                                             "constitution.options_five /items/3/options"}));
+}
+
 }  // namespace
 }  // namespace medres::constitution
