@@ -1,11 +1,10 @@
 #include "constitution/instruments.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <stdexcept>
 
+#include "base/file.hpp"
 #include "constitution/answers.hpp"
 #include "constitution/assess.hpp"
 #include "constitution/embedded.hpp"
@@ -96,11 +95,8 @@ Instruments Instruments::Embedded() {
 Result<Instruments> Instruments::WithWordingFrom(const std::string& path) {
   Instruments instruments = Embedded();
   if (path.empty()) return instruments;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Fail(Error::NotFound("import.no_file", {{"file", path}}));
-  std::stringstream text;
-  text << file.rdbuf();
-  MEDRES_TRY(const auto wording, json::Parse<WordingFile>(text.str()));
+  MEDRES_TRY(const std::string text, ReadFile(path));
+  MEDRES_TRY(const auto wording, json::Parse<WordingFile>(text));
   MEDRES_CHECK(instruments.AddWording(wording));
   return instruments;
 }

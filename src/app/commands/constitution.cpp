@@ -1,9 +1,9 @@
 #include <cstdio>
-#include <fstream>
 #include <iostream>
-#include <sstream>
+#include <iterator>
 
 #include "app/commands/medicine.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "constitution/instruments.hpp"
 #include "platform/json/writer.hpp"
@@ -24,15 +24,8 @@ BOOST_DESCRIBE_STRUCT(NamedSheet, (AnswerSheet), (id, name))
 namespace {
 
 Result<std::string> ReadSheets(const std::string& path) {
-  std::stringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-  } else {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return Fail(Error::NotFound("import.no_file", {{"file", path}}));
-    text << file.rdbuf();
-  }
-  return text.str();
+  if (path != "-") return ReadFile(path);
+  return std::string{std::istreambuf_iterator<char>(std::cin), {}};
 }
 
 template <class T>

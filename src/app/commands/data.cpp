@@ -2,13 +2,12 @@
 
 #include <cstdio>
 #include <expected>
-#include <fstream>
-#include <sstream>
 
 #include "api/rest/catalog/importing_view.hpp"
 #include "app/commands/calling.hpp"
 #include "app/commands/present.hpp"
 #include "app/commands/session.hpp"
+#include "base/file.hpp"
 #include "catalog/table.hpp"
 #include "platform/async/loops.hpp"
 
@@ -114,15 +113,13 @@ Result<catalog::SearchQuery> QueryOf(const ExportOptions& options) {
 }  // namespace
 
 int Import(Environment& environment, const ImportOptions& options) {
-  std::ifstream file(options.file, std::ios::binary);
-  if (!file) return environment.Report(Error::NotFound("import.no_file", {{"file", options.file}}));
-  std::stringstream text;
-  text << file.rdbuf();
+  auto text = ReadFile(options.file);
+  if (!text) return environment.Report(text.error());
   api::ImportInput input;
   input.format = options.file.ends_with(".csv") ? catalog::FileFormat::kCsv : catalog::FileFormat::kNdjson;
   input.mode = options.good_lines ? catalog::ImportMode::kGoodLines : catalog::ImportMode::kAllOrNothing;
   input.source = options.source;
-  input.text = text.str();
+  input.text = *std::move(text);
   const auto opened = HouseSession::OpenLoaded(environment);
   if (!opened && IsServed(opened.error())) return ImportServed(environment, options, std::move(input));
   if (!opened) return environment.Report(opened.error());

@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "app/commands/calling.hpp"
 #include "app/commands/present.hpp"
+#include "base/file.hpp"
 #include "platform/json/writer.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/policy/describe.hpp"
@@ -17,11 +16,8 @@ constexpr std::string_view kHomeZone = "Asia/Shanghai";
 
 Result<scheduling::PolicyFile> ReadProfiles(const std::string& path) {
   if (path.empty()) return json::Parse<scheduling::PolicyFile>(scheduling::EmbeddedPolicyProfiles());
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Fail(Error::NotFound("import.no_file", {{"file", path}}));
-  std::stringstream text;
-  text << file.rdbuf();
-  return json::Parse<scheduling::PolicyFile>(text.str());
+  MEDRES_TRY(const std::string text, ReadFile(path));
+  return json::Parse<scheduling::PolicyFile>(text);
 }
 
 /// The one that is named, or the only one.
