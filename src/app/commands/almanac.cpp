@@ -66,12 +66,15 @@ void WriteTraditions(json::Writer& json, const Environment& environment, Instant
   json.BeginObject();
   json.Member("note", environment.Text("almanac.traditional"));
   json.Member("movement", std::string(NameOf(qi.movement)) + "运" + (qi.is_excess ? "太过" : "不及"));
+  json.Member("agreement", AgreementOf(qi));
   json.Member("heaven", NameOf(qi.heaven));
   json.Member("spring", NameOf(qi.spring));
   json.Member("host", NameOf(kHosts[place]));
   json.Member("guest", NameOf(qi.guests[place]));
   json.Member("meridian", hour.meridian);
   json.Member("organ", hour.organ);
+  json.Member("element", NameOf(hour.element));
+  json.Member("own", hour.own);
   json.Member("sedate", hour.sedate);
   json.Member("tonify", hour.tonify);
   json.EndObject();

@@ -19,14 +19,10 @@ constexpr int kFirstDay = 17;
 constexpr int kFirstYear = 4;
 constexpr int kFirstMonth = 2;
 constexpr int kLastHourBegins = 23 * 60;
-constexpr int kMinutesPerHour = 60;
 
 Ganzhi Of(int count) { return {((count % kCycle) + kCycle) % kCycle}; }
 
-Ganzhi HourGanzhi(Ganzhi day, int minute) {
-  const int branch = ((minute / kMinutesPerHour + 1) % 24) / 2;
-  return Of(day.Stem() * 12 + branch);
-}
+Ganzhi HourGanzhi(Ganzhi day, int minute) { return Of(day.Stem() * 12 + BranchOfMinute(minute)); }
 
 }  // namespace
 

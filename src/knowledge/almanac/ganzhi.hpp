@@ -28,6 +28,9 @@ struct Pillars {
   Ganzhi hour;  ///< two hours of Beijing time; from 23:00 on with the stem of the next day, in either school
 };
 
+/// The double hour of a minute of the day: 0 子 (from 23:00 on) .. 11 亥.
+constexpr int BranchOfMinute(int minute) { return ((minute / 60 + 1) % 24) / 2; }
+
 Pillars PillarsAt(Instant at, DayBoundary boundary);
 /// Of the year that begins at 立春.
 Ganzhi YearGanzhi(int year);

@@ -43,14 +43,12 @@ std::string PointOf(const Meridian& meridian, Element element) {
 
 MeridianHour HourOf(int branch) {
   const Meridian& meridian = kMeridians[static_cast<std::size_t>(branch)];
-  return {.branch = branch,
-          .meridian = meridian.code,
+  return {.meridian = meridian.code,
           .organ = meridian.organ,
           .element = meridian.element,
           .sedate = PointOf(meridian, SonOf(meridian.element)),
           .tonify = PointOf(meridian, MotherOf(meridian.element)),
-          .own = PointOf(meridian, meridian.element),
-          .tonify_at_branch = (branch + 1) % kDoubleHours};
+          .own = PointOf(meridian, meridian.element)};
 }
 
 }  // namespace medres::knowledge

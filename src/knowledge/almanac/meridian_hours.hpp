@@ -13,18 +13,15 @@ namespace medres::knowledge {
 inline constexpr int kDoubleHours = 12;
 
 struct MeridianHour {
-  int branch = 0;  ///< 0 子 (23:00 to 01:00) .. 11 亥
   std::string_view meridian;
   std::string_view organ;
   Element element = Element::kWood;
-  std::string sedate;        ///< for excess: the son's point, in the meridian's own hour
-  std::string tonify;        ///< for deficiency: the mother's point, in the hour after it
-  std::string own;           ///< of the meridian's own element
-  int tonify_at_branch = 0;  ///< the hour after it
+  std::string sedate;  ///< for excess: the son's point, in the meridian's own hour
+  std::string tonify;  ///< for deficiency: the mother's point, in the hour after it
+  std::string own;     ///< of the meridian's own element
 };
 
+/// Of a double hour: 0 子 (23:00 to 01:00) .. 11 亥.
 MeridianHour HourOf(int branch);
-/// The double hour of a minute of the day: 0 子 .. 11 亥.
-constexpr int BranchOfMinute(int minute) { return ((minute / 60 + 1) % 24) / 2; }
 
 }  // namespace medres::knowledge

@@ -53,6 +53,12 @@ YearQi QiOf(Ganzhi year) {
   return qi;
 }
 
+std::string_view AgreementOf(const YearQi& qi) {
+  if (qi.is_heavenly && qi.is_annual) return "太乙天符";
+  if (qi.is_heavenly) return "天符";
+  return qi.is_annual ? "岁会" : "";
+}
+
 std::string_view NameOf(Qi qi) {
   constexpr std::array<std::string_view, kSteps> kQiNames{"厥阴风木", "少阴君火", "太阴湿土",
                                                           "少阳相火", "阳明燥金", "太阳寒水"};

@@ -23,7 +23,6 @@ struct YearQi {
   std::array<Qi, kSteps> guests{};    ///< 客气, from the first step to the sixth
   bool is_heavenly = false;           ///< 天符: movement and heaven agree
   bool is_annual = false;             ///< 岁会: movement and the branch, in its own quarter, agree
-  bool IsBoth() const { return is_heavenly && is_annual; }  ///< 太乙天符
 };
 
 YearQi QiOf(Ganzhi year);
@@ -31,6 +30,9 @@ YearQi QiOf(Ganzhi year);
 /// The hosts (主气), the same in every year: four solar terms each, from 大寒 on.
 inline constexpr std::array<Qi, kSteps> kHosts{Qi::kJueyin, Qi::kShaoyin,  Qi::kShaoyang,
                                                Qi::kTaiyin, Qi::kYangming, Qi::kTaiyang};
+
+/// How the movement agrees: 天符, 岁会, 太乙天符 where both are so, else nothing.
+std::string_view AgreementOf(const YearQi& qi);
 
 /// 厥阴风木, 少阴君火, …
 std::string_view NameOf(Qi qi);

@@ -47,12 +47,23 @@ TEST(YearQiTest, TheCycleHasTheClassicalCounts) {
     const YearQi qi = QiOf({index});
     if (qi.is_heavenly) heavenly.insert(Ganzhi{index}.Text());
     if (qi.is_annual) annual.insert(Ganzhi{index}.Text());
-    if (qi.IsBoth()) both.insert(Ganzhi{index}.Text());
+    if (AgreementOf(qi) == "太乙天符") both.insert(Ganzhi{index}.Text());
   }
   EXPECT_EQ(heavenly, (std::set<std::string>{"戊寅", "戊申", "乙卯", "乙酉", "丙辰", "丙戌", "丁巳", "丁亥", "戊子",
                                              "戊午", "己丑", "己未"}));
   EXPECT_EQ(annual, (std::set<std::string>{"丁卯", "甲戌", "丙子", "乙酉", "己丑", "甲辰", "戊午", "己未"}));
   EXPECT_EQ(both, (std::set<std::string>{"乙酉", "己丑", "戊午", "己未"}));
+}
+
+TEST(YearQiTest, AnAgreementHasAName) {
+  struct Case {
+    int year;
+    const char* agreement;
+  };
+  for (const auto& [year, agreement] :
+       {Case{2023, ""}, Case{2024, "岁会"}, Case{2009, "太乙天符"}, Case{2030, ""}, Case{2028, "天符"}}) {
+    EXPECT_EQ(AgreementOf(QiOf(YearGanzhi(year))), agreement) << year;
+  }
 }
 
 TEST(YearQiTest, EqualsTheTableOfSixtyYears) {
@@ -68,7 +79,8 @@ TEST(YearQiTest, EqualsTheTableOfSixtyYears) {
                        std::string(NameOf(qi.heaven)),
                        std::string(NameOf(qi.spring))};
     for (const Qi guest : qi.guests) computed.emplace_back(NameOf(guest));
-    for (const bool is : {qi.is_heavenly, qi.is_annual, qi.IsBoth()}) computed.emplace_back(is ? "true" : "false");
+    for (const bool is : {qi.is_heavenly, qi.is_annual, AgreementOf(qi) == "太乙天符"})
+      computed.emplace_back(is ? "true" : "false");
     EXPECT_EQ(computed, row);
   }
 }
@@ -122,7 +134,7 @@ TEST(MeridianHoursTest, EqualTheTable) {
                              hour.sedate,
                              kBranchNames[branch],
                              hour.tonify,
-                             kBranchNames[hour.tonify_at_branch],
+                             kBranchNames[(branch + 1) % kDoubleHours],
                              hour.own};
     const test::Row published{row[0],       row[1], row[2],       row[3], row[4],
                               code(row[5]), row[6], code(row[7]), row[8], code(row[9])};
