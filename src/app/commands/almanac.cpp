@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <span>
 
 #include "app/commands/medicine.hpp"
 #include "knowledge/almanac/ganzhi.hpp"
@@ -45,6 +46,14 @@ void WriteTerm(json::Writer& json, int year, const SolarTerm& term) {
   json.EndObject();
 }
 
+void WriteTerms(std::string& out, int year, std::span<const SolarTerm> terms) {
+  json::Writer json(out);
+  json.BeginArray();
+  for (const SolarTerm& term : terms) WriteTerm(json, year, term);
+  json.EndArray();
+  out += '\n';
+}
+
 void WriteLunar(json::Writer& json, const LunarDate& date) {
   json.Key("lunar");
   json.BeginObject();
@@ -83,18 +92,15 @@ void WriteTraditions(json::Writer& json, const Environment& environment, Instant
 }  // namespace
 
 int SolarTerms(const Environment& /*environment*/, const TermsOptions& options) {
+  const auto terms = TermsOf(options.year);
   std::string out;
-  json::Writer json(out);
-  json.BeginArray();
-  for (const SolarTerm& term : TermsOf(options.year)) {
-    if (options.json) {
-      WriteTerm(json, options.year, term);
-    } else {
-      std::printf("%s  %s\n", InBeijing(term.at).c_str(), std::string(TermName(term.place)).c_str());
-    }
+  if (options.json) {
+    WriteTerms(out, options.year, terms);
+  } else {
+    for (const SolarTerm& term : terms)
+      out.append(InBeijing(term.at)).append("  ").append(TermName(term.place)) += '\n';
   }
-  json.EndArray();
-  if (options.json) std::printf("%s\n", out.c_str());
+  std::fputs(out.c_str(), stdout);
   return kOk;
 }
 
