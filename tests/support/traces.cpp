@@ -4,12 +4,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "support/shared.hpp"
 
 namespace medres::traces {
 namespace {
@@ -88,18 +88,6 @@ std::uint32_t HashOf(std::uint64_t key) {
   return static_cast<std::uint32_t>(key >> 32);
 }
 
-std::vector<std::vector<std::string>> ReadRows(const std::filesystem::path& file) {
-  std::ifstream input(file);
-  std::vector<std::vector<std::string>> rows;
-  std::string line;
-  std::getline(input, line);
-  while (std::getline(input, line)) {
-    std::vector<std::string>& row = rows.emplace_back();
-    for (const std::string_view cell : text::Split(line, ',')) row.emplace_back(cell);
-  }
-  return rows;
-}
-
 }  // namespace
 
 Trace Read(const std::filesystem::path& folder, std::string_view name) {
@@ -146,7 +134,7 @@ std::uint64_t CountHits(const Trace& trace, cache::Policy& policy) {
 
 std::vector<Published> ReadPublished(const std::filesystem::path& folder) {
   std::vector<Published> published;
-  for (const auto& row : ReadRows(folder / "published_hit_rates_dwcache_readme.csv")) {
+  for (const auto& row : test::ReadTable(folder / "published_hit_rates_dwcache_readme.csv")) {
     published.push_back(
         {.trace = row.at(0), .size = std::stoull(row.at(1)), .policy = row.at(2), .percent = std::stod(row.at(3))});
   }
@@ -155,7 +143,7 @@ std::vector<Published> ReadPublished(const std::filesystem::path& folder) {
 
 std::vector<ExpectedMisses> ReadExpectedMisses(const std::filesystem::path& folder) {
   std::vector<ExpectedMisses> expected;
-  for (const auto& row : ReadRows(folder / "libcachesim/expected_miss_counts.csv")) {
+  for (const auto& row : test::ReadTable(folder / "libcachesim/expected_miss_counts.csv")) {
     ExpectedMisses& misses = expected.emplace_back(ExpectedMisses{.policy = row.at(0), .misses = {}});
     for (std::size_t i = 1; i < row.size(); ++i) misses.misses.push_back(std::stoull(row[i]));
   }
