@@ -1,23 +1,16 @@
 #include "app/housekeeping.hpp"
 
-#include <atomic>
-
 #include "contract/sql/database_contract.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/sql/migrations.hpp"
 #include "scheduling/booking/ageing.hpp"
+#include "support/set_clock.hpp"
 
 namespace medres::app_test {
 namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::days;
-
-class SetClock final : public Clock {
- public:
-  Instant Now() const override { return {now.load()}; }
-  std::atomic<std::int64_t> now = 1'764'547'200'000;
-};
 
 class HousekeepingContract : public sql_test::DatabaseContract {
  protected:
@@ -64,7 +57,7 @@ class HousekeepingContract : public sql_test::DatabaseContract {
 
   std::int64_t CountOf(const std::string& table) { return Own().Number("select count(*) from " + table); }
 
-  SetClock clock_;
+  test::SetClock clock_;
   metrics::Registry metrics_;
   log::Logger logger_{log::Level::kOff, log::Format::kConsole};
   config::Settings settings_ =

@@ -9,16 +9,11 @@
 #include "patients/relation_service.hpp"
 #include "patients/sql_store.hpp"
 #include "platform/sql/migrations.hpp"
+#include "support/set_clock.hpp"
 #include "unit/constitution/sheets.hpp"
 
 namespace medres::constitution {
 namespace {
-
-class AssessmentClock final : public Clock {
- public:
-  Instant Now() const override { return now; }
-  Instant now = *ParseInstant("2026-11-24T10:00:00Z");
-};
 
 /// The service on a database of the test's own, with two patients.
 class AssessmentContract : public sql_test::DatabaseContract {
@@ -27,7 +22,7 @@ class AssessmentContract : public sql_test::DatabaseContract {
     DatabaseContract::SetUp();
     if (IsSkipped()) return;
     ASSERT_TRUE(Await(
-        sql::Migrate(Database(), sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam()), false, clock_.now)));
+        sql::Migrate(Database(), sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam()), false, clock_.Now())));
     patients_ =
         std::make_unique<patients::PatientService>(Database(), patient_store_, relation_store_, references_, clock_);
     service_ = std::make_unique<ConstitutionService>(Database(), store_, test::All(), *patients_, clock_);
@@ -50,7 +45,7 @@ class AssessmentContract : public sql_test::DatabaseContract {
     return test::IdealSheet(test::kElderly, patients::Sex::kFemale, but);
   }
 
-  AssessmentClock clock_;
+  medres::test::SetClock clock_;
   security::KeyRing keys_ = security::KeyRing::Generate();
   patients::SqlPatientStore patient_store_{keys_};
   patients::SqlRelationStore relation_store_;
@@ -92,7 +87,7 @@ TEST_P(AssessmentContract, ARefusedSheetLeavesNothing) {
   const auto refused = Record(patient_, sheet);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().issues.front().code, "constitution.missing_answer");
-  EXPECT_EQ(CodeOf(Record(patient_, Elderly(), clock_.now + Milliseconds(1))), "request.invalid");
+  EXPECT_EQ(CodeOf(Record(patient_, Elderly(), clock_.Now() + Milliseconds(1))), "request.invalid");
   EXPECT_EQ(CodeOf(Record(PatientId::Make(), Elderly())), "patient.not_found");
   EXPECT_EQ(Own().Number("select count(*) from constitution_assessment"), 0);
 }
@@ -144,7 +139,7 @@ TEST_P(AssessmentContract, APageIsFoundByTheIndexInItsOrder) {
 
 TEST_P(AssessmentContract, ATrendIsInTheOrderOfTheAnswersAndSaysWhatMoved) {
   ASSERT_TRUE(Record(patient_, Elderly({{"6", 5}, {"7", 4}})));
-  const Instant earlier = clock_.now - std::chrono::hours(24 * 300);
+  const Instant earlier = clock_.Now() - std::chrono::hours(24 * 300);
   ASSERT_TRUE(Record(patient_, Elderly({{"3", 3}}), earlier));
   const auto trend = Await(service_->Follow(patient_, test::kElderly));
   ASSERT_TRUE(trend) << ToString(trend.error());
@@ -236,7 +231,7 @@ TEST_P(AssessmentContract, WhoReadThePatientBeforeTheMergeIsRefusedAfterIt) {
   Assessment late = *Record(duplicate_, Elderly());
   ASSERT_TRUE(Await(patients_->Merge(patient_, duplicate_)));
   late.id = AssessmentId::Make();
-  const auto insert = [&](sql::Session& session) { return store_.Insert(session, late, clock_.now); };
+  const auto insert = [&](sql::Session& session) { return store_.Insert(session, late, clock_.Now()); };
   EXPECT_EQ(CodeOf(Await(Database().RunWrite(insert, sql::Database::kDeadline))), "patient.merged_already");
   EXPECT_EQ(Own().Number("select count(*) from constitution_assessment"), 1);
 }

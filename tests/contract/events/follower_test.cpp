@@ -103,7 +103,7 @@ class FollowerTest : public sql_test::PostgresTest {
     return held;
   }
 
-  SetClock clock_;
+  test::SetClock clock_;
   Inbox inbox_;
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<Follower> follower_;
@@ -276,7 +276,7 @@ TEST_F(FollowerTest, KnowsHowFarItIsBehind) {
   Follow();
   const auto held = Hold({"1"});
   Told({"2"});
-  clock_.now += 90'000;
+  clock_.Pass(Milliseconds(90'000));
   for (int i = 0; i < 1'000 && follower_->figures().lag == 0ms; ++i) Number("select 1 from pg_sleep(0.01)");
   EXPECT_EQ(follower_->figures().lag, 90s) << "told, but an open transaction stands before it";
   held->go.Set(Status());
@@ -296,7 +296,7 @@ TEST_F(FollowerTest, BringsNothingOnceItHasStopped) {
 
 TEST_F(FollowerTest, OldEventsAreTrimmedOldestFirst) {
   Told({"1", "2", "3"});
-  clock_.now += 1'000;
+  clock_.Pass(Milliseconds(1'000));
   const Instant limit = clock_.Now();
   Told({"4"});
   const auto trim = [&](std::int64_t most) { return *Await(events::Trim(*database_, limit, most)); };
@@ -313,7 +313,7 @@ TEST(FollowerOnSqlite, HasNothingToDo) {
   const auto database = *sql::OpenSqlite({.path = path, .readers = 1, .durable = false});
   async::Loops loops(1);
   loops.Start();
-  const SetClock clock;
+  const test::SetClock clock;
   Inbox inbox;
   Follower follower(*database, loops.At(0), clock, {}, Rethrow);
   follower.On("", inbox.Consumer());

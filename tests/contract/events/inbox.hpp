@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "platform/events/follower.hpp"
+#include "support/set_clock.hpp"
 
 namespace medres::events_test {
 
@@ -51,13 +51,6 @@ class Inbox {
   std::condition_variable changed_;
   std::vector<std::string> payloads_;
   int failures_ = 0;
-};
-
-/// A clock that stands where the test puts it.
-class SetClock final : public Clock {
- public:
-  Instant Now() const override { return {now.load()}; }
-  std::atomic<std::int64_t> now = 1'764'547'200'000;
 };
 
 }  // namespace medres::events_test

@@ -70,7 +70,7 @@ class JournalContract : public testing::TestWithParam<sql::Dialect> {
     return kinds;
   }
 
-  SetClock clock_;
+  test::SetClock clock_;
   std::unique_ptr<test::SqlDatabase> database_;
 };
 

@@ -6,6 +6,7 @@
 #include "contract/sql/database_contract.hpp"
 #include "platform/async/completion.hpp"
 #include "platform/sql/migrations.hpp"
+#include "support/set_clock.hpp"
 
 namespace medres::jobs_test {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using jobs::Jobs;
 using jobs::Where;
-
-class SetClock final : public Clock {
- public:
-  Instant Now() const override { return {now.load()}; }
-  std::atomic<std::int64_t> now = 1'764'547'200'000;
-};
 
 /// One of several processes on one database.
 struct Process {
@@ -61,14 +56,14 @@ class JobsContract : public sql_test::DatabaseContract {
   }
 
   void RunDue(Process& process) { Own().Await(process.jobs.RunDue()); }
-  void Pass(Milliseconds time) { clock_.now += time.count(); }
+  void Pass(Milliseconds time) { clock_.Pass(time); }
 
   std::string StatusOf(const std::string& job) {
     const auto rows = Own().Query("select last_status from job where name = ?1", {job});
     return rows && !rows->empty() ? std::string((*rows)[0].Text(0)) : "none";
   }
 
-  SetClock clock_;
+  test::SetClock clock_{Instant{1'764'547'200'000}};
   std::atomic<int> runs_ = 0;
 };
 

@@ -6,15 +6,11 @@
 #include "platform/sql/migrations.hpp"
 #include "scheduling/rota/sql_store.hpp"
 #include "scheduling/service_type_service.hpp"
+#include "support/set_clock.hpp"
 #include "support/sql_database.hpp"
 
 namespace medres::scheduling {
 namespace {
-
-class SetClock final : public Clock {
- public:
-  Instant Now() const override { return *ParseInstant("2026-11-24T10:00:00Z"); }
-};
 
 /// Records what is locked, and answers with the visits it is given.
 class Visits final : public ResourceLocks, public FutureVisits {
@@ -84,7 +80,7 @@ class SchedulingContract : public testing::TestWithParam<sql::Dialect> {
 
   std::unique_ptr<test::SqlDatabase> database_;
   const std::string actor_ = "test";
-  SetClock clock_;
+  test::SetClock clock_;
   Visits visits_;
   catalog::Directory resources_;
   catalog::SqlResourceStore resource_store_;

@@ -8,25 +8,18 @@
 #include <string>
 #include <thread>
 
+#include "support/set_clock.hpp"
+
 namespace medres::cache {
 namespace {
 
 using std::chrono::milliseconds;
 
-class SetClock final : public Clock {
- public:
-  Instant Now() const override { return {now_.load()}; }
-  void Pass(milliseconds time) { now_ += time.count(); }
-
- private:
-  std::atomic<std::int64_t> now_ = 1'795'000'000'000;
-};
-
 using Texts = Cache<std::string, std::string>;
 
 class CacheTest : public testing::Test {
  protected:
-  SetClock clock_;
+  test::SetClock clock_;
 };
 
 TEST_F(CacheTest, KeepsReplacesAndRemoves) {

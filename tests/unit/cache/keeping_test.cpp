@@ -10,6 +10,7 @@
 #include "platform/cache/byte_codec.hpp"
 #include "platform/cache/cache_metrics.hpp"
 #include "platform/cache/snapshot.hpp"
+#include "support/set_clock.hpp"
 #include "support/sql_database.hpp"
 
 /// Bytes, files and figures of a cache.
@@ -17,12 +18,6 @@ namespace medres::cache {
 namespace {
 
 using std::chrono::milliseconds;
-
-class StillClock final : public Clock {
- public:
-  Instant Now() const override { return now; }
-  Instant now{1'795'000'000'000};
-};
 
 std::string RandomText(std::size_t size, unsigned seed) {
   std::mt19937 random(seed);
@@ -99,7 +94,7 @@ class SnapshotTest : public testing::Test {
     return Restore(texts, path_, space, AsTheyAre(), clock_, logger_);
   }
 
-  StillClock clock_;
+  test::SetClock clock_;
   log::Logger logger_{log::Level::kOff, log::Format::kJson};
   test::TemporaryFolder folder_;
   std::string path_ = folder_.File("texts.cache");
@@ -113,7 +108,7 @@ TEST_F(SnapshotTest, ARestoredCacheHasValuesTimesWeightsAndTags) {
   before.Put("empty", "");
   before.Put("absent", std::unexpected(std::make_shared<const Error>(Error::NotFound("patient.not_found"))));
   EXPECT_EQ(Save(before, path_, "texts", AsTheyAre()), Result<std::size_t>(4));
-  clock_.now = clock_.now + milliseconds(100);
+  clock_.Pass(milliseconds(100));
 
   Texts after({.limit = 1000}, clock_);
   EXPECT_EQ(RestoreInto(after), 3U);
@@ -122,7 +117,7 @@ TEST_F(SnapshotTest, ARestoredCacheHasValuesTimesWeightsAndTags) {
   EXPECT_EQ(after.Get("soon"), std::nullopt);
   EXPECT_EQ(after.Figures().weight, 11U);
   EXPECT_EQ(after.Get("late"), "3");
-  clock_.now = clock_.now + milliseconds(4900);
+  clock_.Pass(milliseconds(4900));
   EXPECT_EQ(after.Get("late"), std::nullopt);
   EXPECT_EQ(after.InvalidateTag("room"), 1U);
 }
@@ -205,7 +200,7 @@ TEST_F(SnapshotTest, AFolderThatIsNotThereIsAFailure) {
 }
 
 TEST(CacheMetrics, EachKeySpaceHasItsFigures) {
-  StillClock clock;
+  test::SetClock clock;
   Texts texts({.limit = 2, .policy = PolicyKind::kLru}, clock);
   for (const char* key : {"a", "b", "c"}) texts.Put(key, "x");
   texts.Get("c");

@@ -6,21 +6,13 @@
 #include <string>
 
 #include "platform/async/together.hpp"
+#include "support/set_clock.hpp"
 #include "unit/async/async_test.hpp"
 
 namespace medres::cache {
 namespace {
 
 using std::chrono::milliseconds;
-
-class SteppedClock final : public Clock {
- public:
-  Instant Now() const override { return {now_.load()}; }
-  void Pass(milliseconds time) { now_ += time.count(); }
-
- private:
-  std::atomic<std::int64_t> now_ = 1'795'000'000'000;
-};
 
 using Loaded = Result<Fresh<int>>;
 
@@ -50,7 +42,7 @@ class LoadingTest : public async_test::LoopsTest {
     return asked;
   }
 
-  SteppedClock clock_;
+  test::SetClock clock_;
   Cache<std::string, int> cache_{{.limit = 100}, clock_};
   std::atomic<int> loads_ = 0;
   async::Completion<bool> gate_;
