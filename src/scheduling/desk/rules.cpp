@@ -105,7 +105,8 @@ std::vector<Ticket> InOrder(std::span<const Ticket> tickets) {
 
 TicketPlace PlaceBehind(TicketPriority priority, Instant due, Instant arrived, std::span<const Ticket> tickets,
                         int behind) {
-  TicketPlace place{.priority = priority, .due = due, .since = arrived};
+  const TicketPlace own{.priority = priority, .due = due, .since = arrived};
+  TicketPlace place = own;
   for (const Ticket& ticket : InOrder(tickets)) {
     if (behind == 0) break;
     if (ticket.place.priority != priority) continue;
@@ -113,7 +114,7 @@ TicketPlace PlaceBehind(TicketPriority priority, Instant due, Instant arrived, s
     place.since = ticket.place.since;
     --behind;
   }
-  return place;
+  return std::max(own, place);
 }
 
 TicketPlace PlaceFor(TicketPriority priority, Instant due, Instant arrived, std::span<const Ticket> tickets,

@@ -33,7 +33,8 @@ bool IsMissed(const Appointment& visit, const Policy* policy, const DeskRules& r
 std::vector<Ticket> InOrder(std::span<const Ticket> tickets);
 
 /// Where somebody who was expected at `due` and is here since `arrived` enters: on time by these two, late (or passed
-/// over before) behind `behind` of those of their own priority who wait already. `entry` is the caller's to give.
+/// over before) behind `behind` of those of their own priority who wait already, and never before the place of their
+/// own time. `entry` is the caller's to give.
 TicketPlace PlaceFor(TicketPriority priority, Instant due, Instant arrived, std::span<const Ticket> tickets,
                      const DeskRules& rules);
 TicketPlace PlaceBehind(TicketPriority priority, Instant due, Instant arrived, std::span<const Ticket> tickets,

@@ -52,6 +52,14 @@ TEST(DeskOrder, Table) {
       {"who is late goes behind three",
        {{"09:10", "08:50"}, {"09:20", "08:51"}, {"09:30", "08:52"}, {"09:40", "08:53"}, {"09:00", "09:11"}},
        {1, 2, 3, 5, 4}},
+      {"who is late gains nothing by it",
+       {{"08:00", "07:50"},
+        {"08:10", "07:51"},
+        {"08:20", "07:52"},
+        {"08:30", "07:53"},
+        {"08:40", "07:54"},
+        {"09:00", "09:11"}},
+       {1, 2, 3, 4, 5, 6}},
       {"behind fewer, where fewer wait", {{"09:30", "08:50"}, {"09:00", "09:11"}}, {1, 2}},
       {"behind nobody, where nobody waits", {{"09:00", "09:11"}, {"09:30", "09:12"}}, {1, 2}},
       {"late ones among each other by entry",
@@ -100,6 +108,16 @@ TEST(DeskOrder, WhoWasPassedOverComesBackBehindThree) {
   passed.place.entry = 6;
   passed.standing = kWaiting;
   EXPECT_EQ(queue.Order(), (std::vector<int>{2, 3, 4, 1, 5}));
+}
+
+TEST(DeskOrder, WhoWasPassedOverGainsNothingByIt) {
+  Queue queue;
+  for (const char* due : {"08:00", "08:10", "08:20", "08:30", "09:00"}) queue.Enter(due, "07:50");
+  Ticket& passed = queue.tickets.back();
+  passed.standing = kPassed;
+  passed.place = PlaceBehind(kNormal, passed.place.due, passed.place.since, queue.tickets, 3);
+  passed.standing = kWaiting;
+  EXPECT_EQ(queue.Order(), (std::vector<int>{1, 2, 3, 4, 5}));
 }
 
 TEST(DeskRules, AgeRaisesPriorityAndNothingLowersIt) {
