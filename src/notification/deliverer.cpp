@@ -52,8 +52,12 @@ Task<Status> Deliverer::Deliver(Notice notice) {
   co_return co_await parts_.database.RunWrite(record, sql::Database::kDeadline);
 }
 
-/// Ok when the notice has come to a state of its own: sent, suppressed, or waiting for the morning.
+/// Ok when the notice has come to a state of its own: sent, suppressed, withdrawn, or waiting for the morning.
 Task<Status> Deliverer::Attempt(Notice& notice) {
+  if (IsOver(notice.facts, parts_.clock.Now())) {
+    notice.status = NoticeStatus::kWithdrawn;
+    co_return Status();
+  }
   MEDRES_CO_TRY(const auto found, co_await parts_.database.Read<std::optional<Preferences>>([&](sql::Session& session) {
     return parts_.preferences.Find(session, notice.patient);
   }));

@@ -14,7 +14,7 @@ BOOST_DESCRIBE_ENUM(NoticeKind, kBooked, kRescheduled, kSubstituted, kCancelled,
 BOOST_DESCRIBE_ENUM(NoticeStatus, kPending, kSent, kSuppressed, kWithdrawn, kDead)
 BOOST_DESCRIBE_ENUM(ChannelKind, kSms, kEmail, kWechat, kFile)
 BOOST_DESCRIBE_ENUM(Language, kZh, kEn)
-BOOST_DESCRIBE_STRUCT(VisitFacts, (), (patient, start, local_start, resources))
+BOOST_DESCRIBE_STRUCT(VisitFacts, (), (patient, start, local_start, resources, until))
 
 BOOST_DESCRIBE_STRUCT(QuietHours, (), (from, to))
 constexpr auto DescribeJson(const QuietHours*) {

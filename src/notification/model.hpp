@@ -27,6 +27,7 @@ struct VisitFacts {
   Instant start;
   std::string local_start;  ///< "2026-12-01T08:00", in the clinic's zone
   std::vector<ResourceId> resources;
+  std::optional<Instant> until = {};  ///< of an offer: its end, after which nobody is told of it any more
 
   bool operator==(const VisitFacts&) const = default;
 };

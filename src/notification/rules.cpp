@@ -1,6 +1,7 @@
 #include "notification/rules.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "platform/json/view.hpp"
@@ -29,11 +30,16 @@ Told ReadTold(const json::View& payload) {
           .version = payload["version"].Text()};
 }
 
+std::optional<Instant> InstantOf(const json::View& milliseconds) {
+  const auto number = text::ParseInteger(milliseconds.Text());
+  return number ? std::optional(Instant{*number}) : std::nullopt;
+}
+
 std::optional<VisitFacts> VisitOf(const json::View& visit) {
   const auto patient = PatientId::Parse(visit["patient"].Text());
-  const auto start = text::ParseInteger(visit["start"].Text());
+  const auto start = InstantOf(visit["start"]);
   if (!patient || patient->IsNil() || !start) return std::nullopt;
-  VisitFacts facts{.patient = *patient, .start = {*start}, .local_start = visit["local_start"].Text(), .resources = {}};
+  VisitFacts facts{.patient = *patient, .start = *start, .local_start = visit["local_start"].Text(), .resources = {}};
   for (const json::View& resource : visit["resources"].Items()) {
     if (const auto id = ResourceId::Parse(resource.Text())) facts.resources.push_back(*id);
   }
@@ -49,6 +55,16 @@ std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
   // A cancellation that is taken back: the patient believes otherwise until they are told.
   if (event == "appointment.undone" && told.status == "booked" && told.took_time) return NoticeKind::kBooked;
   if (event == "waitlist.offered") return NoticeKind::kOffer;
+  return std::nullopt;
+}
+
+/// What an event takes the reason from, of what its subject is yet to be told.
+std::optional<NoticeKind> WithdrawnBy(std::string_view event, const Told& told, bool tells) {
+  constexpr std::array<std::string_view, 4> kEndsOfOffers{"waitlist.accepted", "waitlist.declined", "waitlist.expired",
+                                                          "waitlist.withdrawn"};
+  if (std::ranges::find(kEndsOfOffers, event) != kEndsOfOffers.end()) return NoticeKind::kOffer;
+  const bool is_off = told.status == "entered-in-error" || told.status == "cancelled";
+  if (event.starts_with("appointment.") && (tells || is_off)) return NoticeKind::kReminder;
   return std::nullopt;
 }
 
@@ -80,13 +96,13 @@ Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
   const json::View payload(*tape);
   const Told said = ReadTold(payload);
   const auto kind = KindOf(told.event.kind, said);
-  const bool is_visit = told.event.kind.starts_with("appointment.");
   const bool is_on =
       kind == NoticeKind::kBooked || kind == NoticeKind::kRescheduled || kind == NoticeKind::kSubstituted;
-  plan.withdraw_reminders =
-      is_visit && (kind.has_value() || said.status == "entered-in-error" || said.status == "cancelled");
-  const auto visit = VisitOf(payload["visit"]);
+  plan.withdraws = WithdrawnBy(told.event.kind, said, kind.has_value());
+  auto visit = VisitOf(payload["visit"]);
   if (!kind || !visit || visit->start <= rules.now) return plan;
+  if (kind == NoticeKind::kOffer) visit->until = InstantOf(payload["expires_at"]);
+  if (IsOver(*visit, rules.now)) return plan;
 
   const std::string subject = ToText(told.event.subject);
   plan.notices.push_back(Draft(*kind, subject + "." + said.version, told, *visit, rules.now, rules.now));
@@ -97,6 +113,8 @@ Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
   }
   return plan;
 }
+
+bool IsOver(const VisitFacts& facts, Instant now) { return facts.until && *facts.until <= now; }
 
 std::optional<Instant> ReminderAt(const VisitFacts& visit, int hour) {
   const auto offset = OffsetOf(visit);

@@ -21,12 +21,15 @@ struct PlanRules {
 /// What follows from one event.
 struct Plan {
   std::vector<Notice> notices;
-  /// Reminders of the event's subject that have not been sent have lost their reason.
-  bool withdraw_reminders = false;
+  /// Notices of that kind of the event's subject that have not been sent have lost their reason.
+  std::optional<NoticeKind> withdraws = {};
 };
 
-/// Nothing for an event that concerns no patient, and no notice of a visit that is over.
+/// Nothing for an event that concerns no patient, and no notice of a visit or an offer that is over.
 Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules);
+
+/// Whether what an offer's notice tells of has ended.
+bool IsOver(const VisitFacts& facts, Instant now);
 
 /// The hour on the day before the visit, counted with the visit's own offset from UTC: a clock change between the two
 /// moves the reminder by its hour. Nothing when the local time cannot be read.

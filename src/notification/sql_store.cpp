@@ -22,10 +22,9 @@ struct NoticeSql {
        "insert into notice (id, event, kind, patient, subject, facts, status, due_at, attempts, lease_until, "
        "created_at, updated_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9, ?9) "
        "on conflict (event, kind, patient) do nothing"}};
-  static constexpr sql::Statement kWithdraw{
-      "notice.withdraw",
-      "update notice set status = 'withdrawn', updated_at = ?2 where subject = ?1 and kind = 'reminder' and status = "
-      "'pending'"};
+  static constexpr sql::Statement kWithdraw{"notice.withdraw",
+                                            "update notice set status = 'withdrawn', updated_at = ?3 where subject = "
+                                            "?1 and kind = ?2 and status = 'pending'"};
   static constexpr sql::Statement kClaimPostgres{
       "notice.claim",
       "update notice set lease_until = ?2, attempts = attempts + 1 where id in (select id from notice where status = "
@@ -108,8 +107,8 @@ Task<Status> SqlNoticeStore::Insert(sql::Session& session, const std::vector<Not
   co_return Status();
 }
 
-Task<Status> SqlNoticeStore::WithdrawReminders(sql::Session& session, Uuid subject, Instant now) {
-  MEDRES_CO_CHECK(co_await session.Run(NoticeSql::kWithdraw, {subject, now}));
+Task<Status> SqlNoticeStore::Withdraw(sql::Session& session, Uuid subject, NoticeKind kind, Instant now) {
+  MEDRES_CO_CHECK(co_await session.Run(NoticeSql::kWithdraw, {subject, CodeOf(kind), now}));
   co_return Status();
 }
 

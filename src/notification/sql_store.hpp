@@ -9,7 +9,7 @@ namespace medres::notification {
 class SqlNoticeStore final : public NoticeStore {
  public:
   Task<Status> Insert(sql::Session& session, const std::vector<Notice>& notices) override;
-  Task<Status> WithdrawReminders(sql::Session& session, Uuid subject, Instant now) override;
+  Task<Status> Withdraw(sql::Session& session, Uuid subject, NoticeKind kind, Instant now) override;
   Task<Result<std::vector<Notice>>> Claim(sql::Session& session, Instant now, Instant lease, int limit) override;
   Task<Status> Record(sql::Session& session, const Notice& notice, int claimed) override;
   Task<Result<std::vector<Notice>>> List(sql::Session& session, const NoticeFilter& filter) override;

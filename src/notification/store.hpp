@@ -23,7 +23,8 @@ class NoticeStore {
 
   /// One there is already for the same event, kind and patient stays as it is.
   virtual Task<Status> Insert(sql::Session& session, const std::vector<Notice>& notices) = 0;
-  virtual Task<Status> WithdrawReminders(sql::Session& session, Uuid subject, Instant now) = 0;
+  /// The subject's of that kind that are pending.
+  virtual Task<Status> Withdraw(sql::Session& session, Uuid subject, NoticeKind kind, Instant now) = 0;
 
   /// Takes pending notices that are due for this process alone until `lease`, and counts an attempt of each. What is
   /// not recorded by then is free again.

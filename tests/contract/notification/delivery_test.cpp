@@ -85,8 +85,10 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
   }
 
   void Tell(const std::string& kind, Uuid visit, int version, const std::string& status = "booked",
-            const char* start = "2026-12-02T09:00:00+08:00") {
-    const std::string payload = R"({"version":)" + std::to_string(version) + R"(,"status":")" + status +
+            const char* start = "2026-12-02T09:00:00+08:00", std::optional<Instant> expires_at = std::nullopt) {
+    const std::string expiry =
+        expires_at ? R"("expires_at":)" + std::to_string(expires_at->milliseconds) + "," : std::string();
+    const std::string payload = "{" + expiry + R"("version":)" + std::to_string(version) + R"(,"status":")" + status +
                                 R"(","touched":[{}],"visit":{"patient":")" + patient_.Text() + R"(","start":)" +
                                 std::to_string(ParseInstant(start)->milliseconds) + R"(,"local_start":")" +
                                 std::string(start, 16) + R"(","resources":[]}})";
@@ -262,6 +264,31 @@ TEST_P(NoticeContract, ACancelledVisitIsNotRemindedOf) {
   for (const Notice& notice : Notices()) reminders[notice.status] += notice.kind == NoticeKind::kReminder ? 1 : 0;
   EXPECT_EQ(reminders[NoticeStatus::kWithdrawn], 2);
   EXPECT_EQ(reminders[NoticeStatus::kPending], 0);
+}
+
+TEST_P(NoticeContract, AnOfferIsToldOfWhileItStandsAndNobodyHasAnswered) {
+  const auto offer = [&](Uuid entry) {
+    Tell("waitlist.offered", entry, 1, "offered", "2026-12-02T09:00:00+08:00", clock_.now + Minutes(30));
+    Plan();
+  };
+  const auto status = [&] { return Notices().front().status; };
+  for (const char* answer : {"accepted", "declined", "expired", "withdrawn"}) {
+    const Uuid entry = MakeUuid();
+    offer(entry);
+    EXPECT_EQ(status(), NoticeStatus::kPending);
+    Tell(std::string("waitlist.") + answer, entry, 2, "waiting");
+    Plan();
+    EXPECT_EQ(status(), NoticeStatus::kWithdrawn) << answer;
+    EXPECT_EQ(Deliver(), 0) << answer;
+  }
+  offer(MakeUuid());
+  sms_->failure = Error::Unavailable("notification.refused", {{"channel", "sms"}, {"status", "503"}});
+  EXPECT_EQ(Deliver(), 1);
+  sms_->failure.reset();
+  clock_.now = clock_.now + Minutes(30);
+  EXPECT_EQ(Deliver(), 1);
+  EXPECT_EQ(status(), NoticeStatus::kWithdrawn) << "it ended while the carrier was out";
+  EXPECT_TRUE(sms_->sent.empty());
 }
 
 TEST_P(NoticeContract, PreferencesAreKept) {

@@ -37,25 +37,31 @@ TEST(NoticePlan, FollowsFromTheEvent) {
   struct Case {
     events::ToldEvent told;
     Kinds kinds;
-    bool withdraws;
+    std::optional<NoticeKind> withdraws;
   };
+  constexpr auto kReminder = NoticeKind::kReminder;
   const Case cases[] = {
-      {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, true},
-      {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, true},
-      {Told("appointment.substituted"), {NoticeKind::kSubstituted, NoticeKind::kReminder}, true},
-      {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, true},
-      {Told("appointment.cancelled_by_provider", "cancelled", false), {NoticeKind::kCancelledByProvider}, true},
-      {Told("appointment.entered-in-error", "entered-in-error", false), {}, true},
-      {Told("appointment.arrived", "arrived", false), {}, false},
-      {Told("appointment.undone", "booked", true), {NoticeKind::kBooked, NoticeKind::kReminder}, true},
-      {Told("appointment.undone", "booked", false), {}, false},
-      {Told("waitlist.offered"), {NoticeKind::kOffer}, false},
-      {Told("rota.published"), {}, false},
+      {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, kReminder},
+      {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, kReminder},
+      {Told("appointment.substituted"), {NoticeKind::kSubstituted, NoticeKind::kReminder}, kReminder},
+      {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, kReminder},
+      {Told("appointment.cancelled_by_provider", "cancelled", false), {NoticeKind::kCancelledByProvider}, kReminder},
+      {Told("appointment.entered-in-error", "entered-in-error", false), {}, kReminder},
+      {Told("appointment.arrived", "arrived", false), {}, std::nullopt},
+      {Told("appointment.undone", "booked", true), {NoticeKind::kBooked, NoticeKind::kReminder}, kReminder},
+      {Told("appointment.undone", "booked", false), {}, std::nullopt},
+      {Told("waitlist.offered"), {NoticeKind::kOffer}, std::nullopt},
+      {Told("waitlist.accepted"), {}, NoticeKind::kOffer},
+      {Told("waitlist.declined"), {}, NoticeKind::kOffer},
+      {Told("waitlist.expired"), {}, NoticeKind::kOffer},
+      {Told("waitlist.withdrawn"), {}, NoticeKind::kOffer},
+      {Told("waitlist.changed"), {}, std::nullopt},
+      {Told("rota.published"), {}, std::nullopt},
   };
   for (const Case& one : cases) {
     const Plan plan = PlanFor(one.told, Rules());
     EXPECT_EQ(KindsOf(plan), one.kinds) << one.told.event.kind;
-    EXPECT_EQ(plan.withdraw_reminders, one.withdraws) << one.told.event.kind;
+    EXPECT_EQ(plan.withdraws, one.withdraws) << one.told.event.kind;
   }
 }
 
@@ -73,6 +79,18 @@ TEST(NoticePlan, TellsNothingOfWhatIsOver) {
   EXPECT_TRUE(PlanFor(Told("appointment.booked"), Rules("2026-12-02T01:00:00Z")).notices.empty());
   EXPECT_EQ(KindsOf(PlanFor(Told("appointment.booked"), Rules("2026-12-01T10:00:00Z"))), Kinds{NoticeKind::kBooked})
       << "the reminder's hour has come already";
+}
+
+TEST(NoticePlan, TellsOfAnOfferUntilItsEnd) {
+  events::ToldEvent offered = Told("waitlist.offered");
+  const Instant end = At("2026-11-30T00:30:00Z");
+  offered.event.payload.insert(1, R"("expires_at":)" + std::to_string(end.milliseconds) + ",");
+  const Plan plan = PlanFor(offered, Rules("2026-11-30T00:29:59Z"));
+  ASSERT_EQ(KindsOf(plan), Kinds{NoticeKind::kOffer});
+  EXPECT_EQ(plan.notices[0].facts.until, end);
+  EXPECT_FALSE(IsOver(plan.notices[0].facts, At("2026-11-30T00:29:59Z")));
+  EXPECT_TRUE(IsOver(plan.notices[0].facts, end));
+  EXPECT_TRUE(PlanFor(offered, Rules("2026-11-30T00:30:00Z")).notices.empty());
 }
 
 TEST(NoticePlan, LeavesAlonePayloadsItCannotRead) {
