@@ -1,6 +1,7 @@
 #include "scheduling/booking/seating.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "scheduling/booking/override.hpp"
 #include "scheduling/booking/placement.hpp"
@@ -185,6 +186,18 @@ Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appoi
   const int first = plan.demands.empty() ? 0 : plan.demands.front().quantity;
   if (!Choose(trials, plan.demands, 0, 0, first, chosen)) return Fail(RefusalOf(trials));
   return ToSeating(chosen);
+}
+
+bool IsForLackOfTime(std::string_view code) {
+  constexpr std::array<std::string_view, 7> kOfResources{"booking.taken",  "booking.pad",       "booking.travel",
+                                                         "booking.closed", "booking.by_number", "booking.inactive",
+                                                         "booking.nobody"};
+  return std::ranges::find(kOfResources, code) != kOfResources.end();
+}
+
+bool IsForLackOfTime(const Error& refusal) {
+  if (refusal.issues.empty()) return IsForLackOfTime(refusal.code);
+  return std::ranges::all_of(refusal.issues, [](const Issue& issue) { return IsForLackOfTime(issue.code); });
 }
 
 }  // namespace medres::scheduling

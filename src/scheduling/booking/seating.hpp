@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "scheduling/booking/decide.hpp"
@@ -19,5 +20,10 @@ struct Seating {
 /// override does not name.
 Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appointment& appointment,
                           const std::optional<Override>& staff_override);
+
+/// Whether a refusal of that code is for the resources' sake alone: another time, or somebody else's going, may help.
+bool IsForLackOfTime(std::string_view code);
+/// … and of a whole refusal: all that stands in the way.
+bool IsForLackOfTime(const Error& refusal);
 
 }  // namespace medres::scheduling

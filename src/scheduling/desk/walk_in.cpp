@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
 
+#include "scheduling/booking/seating.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/desk/arrival.hpp"
 
@@ -22,17 +22,6 @@ BookCommand CommandOf(const WalkInWish& wish, Instant start) {
           .idempotency = wish.idempotency,
           .guardian = wish.guardian,
           .booked_by = wish.booked_by};
-}
-
-/// Refused for the resources' sake alone, where a later start may do.
-bool IsForLackOfTime(const Error& error) {
-  constexpr std::array<std::string_view, 7> kOfResources{"booking.taken",  "booking.pad",       "booking.travel",
-                                                         "booking.closed", "booking.by_number", "booking.inactive",
-                                                         "booking.nobody"};
-  return error.kind == ErrorKind::kConflict && !error.issues.empty() &&
-         std::ranges::all_of(error.issues, [&](const Issue& issue) {
-           return std::ranges::find(kOfResources, issue.code) != kOfResources.end();
-         });
 }
 
 Status CheckOffered(const ServiceTypeDirectory::Entry& service, ServiceTypeId id) {

@@ -1,9 +1,9 @@
 #include "scheduling/waitlist/rules.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
+#include "scheduling/booking/seating.hpp"
 #include "scheduling/booking/states.hpp"
 
 namespace medres::scheduling {
@@ -29,12 +29,6 @@ void CheckTimes(const WaitWindow& window, const std::string& pointer, std::vecto
   if (window.end && window.end->minutes <= window.start.value_or(LocalTime{}).minutes) {
     issues.push_back({"waitlist.times_reversed", pointer + "/end", {}});
   }
-}
-
-bool IsAboutTime(std::string_view code) {
-  constexpr std::array<std::string_view, 5> kCodes{"booking.taken", "booking.pad", "booking.closed", "booking.inactive",
-                                                   "booking.nobody"};
-  return std::ranges::find(kCodes, code) != kCodes.end();
 }
 
 }  // namespace
@@ -115,9 +109,9 @@ std::vector<std::string> ReasonsOf(const Error& refusal) {
   std::vector<std::string> reasons;
   for (const Issue& issue : refusal.issues) {
     const bool is_known = std::ranges::find(reasons, issue.code) != reasons.end();
-    if (!IsAboutTime(issue.code) && !is_known) reasons.push_back(issue.code);
+    if (!IsForLackOfTime(issue.code) && !is_known) reasons.push_back(issue.code);
   }
-  if (refusal.issues.empty() && !IsAboutTime(refusal.code)) reasons.push_back(refusal.code);
+  if (refusal.issues.empty() && !IsForLackOfTime(refusal.code)) reasons.push_back(refusal.code);
   return reasons;
 }
 

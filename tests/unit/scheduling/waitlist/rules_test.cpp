@@ -220,7 +220,9 @@ TEST(WaitlistOffers, ARefusalHasReasonsWhenItIsAboutThePatient) {
     return ReasonsOf(Error::Conflict("booking.conflict", {}, std::move(issues)));
   };
   using Codes = std::vector<std::string>;
-  EXPECT_EQ(refused({"booking.taken", "booking.pad", "booking.closed", "booking.inactive", "booking.nobody"}), Codes{});
+  EXPECT_EQ(refused({"booking.taken", "booking.pad", "booking.travel", "booking.closed", "booking.by_number",
+                     "booking.inactive", "booking.nobody"}),
+            Codes{});
   EXPECT_EQ(refused({"policy.suspended_no_show", "booking.taken", "policy.suspended_no_show"}),
             Codes{"policy.suspended_no_show"});
   EXPECT_EQ(refused({"booking.patient_overlap"}), Codes{"booking.patient_overlap"});
