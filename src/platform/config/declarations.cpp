@@ -162,7 +162,8 @@ constexpr std::array kDeclarations{
                 .fallback = "0",
                 .help =
                     "How long after its start a visit is marked as missed by the house, where its policy does not say "
-                    "until when one may arrive; 0: the house marks nobody.",
+                    "until when one may arrive; while desk.late_tolerance_minutes last, nobody is. 0: the house marks "
+                    "nobody.",
                 .min = 0,
                 .max = 1440},
     Declaration{.key = "events.keep_days",

@@ -35,6 +35,9 @@ Task<Result<Appointment>> DeskService::FindVisit(const CheckInWish& wish) {
 
 Task<Result<Admission>> DeskService::CheckIn(CheckInWish wish) {
   MEDRES_CO_TRY(Appointment visit, co_await FindVisit(wish));
+  if (visit.status == AppointmentStatus::kNoshow) {
+    co_return Fail(Error::Conflict("desk.missed", {{"start", FormatInZone(visit.time.start, visit.zone)}}));
+  }
   if (visit.status == AppointmentStatus::kBooked) {
     std::vector<std::string> waived;
     const auto policy = PolicyOf(visit);

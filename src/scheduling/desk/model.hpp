@@ -67,7 +67,7 @@ struct DeskRules {
   int late_after_minutes = 10;      ///< from then on an arrival is late and goes behind others
   int late_behind = 3;              ///< as many
   int elevated_from_age = 75;
-  int no_show_after_minutes = 0;  ///< after the start; 0: nobody is marked by the house
+  int no_show_after_minutes = 0;  ///< after the start, and after late_tolerance_minutes; 0: the house marks nobody
 };
 
 }  // namespace medres::scheduling

@@ -8,6 +8,7 @@
 
 #include "base/age.hpp"
 #include "scheduling/calendar/zone.hpp"
+#include "scheduling/policy/periods.hpp"
 #include "scheduling/policy/rules.hpp"
 
 namespace medres::scheduling {
@@ -43,8 +44,14 @@ bool LeadsFrom(const StepRow& row, TicketStanding from) {
   return std::find(row.from.begin(), end, from) != end;
 }
 
-bool SpeaksOfLateness(const Policy* policy) {
-  return policy != nullptr && (policy->rules.late_tolerance_minutes || policy->rules.check_in_until);
+/// Whether the policy says until when one may come to this visit; of other half-days it may say what it likes.
+bool SpeaksOfLateness(const Policy* policy, const Appointment& visit) {
+  if (policy == nullptr) return false;
+  const PolicyRules& rules = policy->rules;
+  if (rules.late_tolerance_minutes) return true;
+  if (!rules.check_in_until) return false;
+  const int minutes = FindZone(visit.zone)->ToWall(visit.time.start).minutes;
+  return TimeFor(*rules.check_in_until, HalfDayOf(minutes, rules)).has_value();
 }
 
 bool RefusesArrival(const Appointment& visit, const Policy& policy, Instant now) {
@@ -84,15 +91,17 @@ std::vector<Issue> CheckWindow(const Appointment& visit, const Policy* policy, c
     issues.push_back({"desk.other_day", "", {{"date", FormatDate(date)}}});
   } else if (now < opens) {
     issues.push_back({"desk.too_early", "", {{"opens", FormatInZone(opens, visit.zone)}}});
-  } else if (now > closes && !SpeaksOfLateness(policy)) {
+  } else if (now > closes && !SpeaksOfLateness(policy, visit)) {
     issues.push_back({"desk.too_late", "", {{"until", FormatInZone(closes, visit.zone)}}});
   }
   return issues;
 }
 
 bool IsMissed(const Appointment& visit, const Policy* policy, const DeskRules& rules, Instant now) {
-  if (SpeaksOfLateness(policy)) return RefusesArrival(visit, *policy, now);
-  return rules.no_show_after_minutes > 0 && now > visit.time.start + Minutes(rules.no_show_after_minutes);
+  if (SpeaksOfLateness(policy, visit)) return RefusesArrival(visit, *policy, now);
+  // Whom the desk would still let in has missed nothing.
+  const int after = std::max(rules.no_show_after_minutes, rules.late_tolerance_minutes);
+  return rules.no_show_after_minutes > 0 && now > visit.time.start + Minutes(after);
 }
 
 std::vector<Ticket> InOrder(std::span<const Ticket> tickets) {

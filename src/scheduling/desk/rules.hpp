@@ -22,11 +22,11 @@ TicketPriority PriorityOf(TicketPriority asked, const std::optional<LocalDate>& 
                           const DeskRules& rules);
 
 /// Why the visit cannot be checked in now: `desk.too_early`, `desk.other_day`, and, when its policy has no word on
-/// lateness, `desk.too_late`.
+/// lateness in its half-day, `desk.too_late`.
 std::vector<Issue> CheckWindow(const Appointment& visit, const Policy* policy, const DeskRules& rules, Instant now);
 
-/// Whether somebody who arrives now has missed the visit: by its policy when that has a word on lateness, else by the
-/// house's minutes.
+/// Whether somebody who arrives now has missed the visit: by its policy when that has a word on lateness in its
+/// half-day, else by the house's minutes, and never while the desk would let them in.
 bool IsMissed(const Appointment& visit, const Policy* policy, const DeskRules& rules, Instant now);
 
 /// Those who wait, first to be called first.

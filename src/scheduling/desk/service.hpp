@@ -70,7 +70,7 @@ class DeskService {
 
   /// The visit has arrived, its patient waits in the queue of its practitioner. Failures: kNotFound
   /// `appointment.not_found`, `desk.code_unknown`; kConflict `desk.refused` (too early, too late, another day),
-  /// `policy.refused`, `appointment.transition`.
+  /// `desk.missed` (marked as missed: that is to be undone first), `policy.refused`, `appointment.transition`.
   Task<Result<Admission>> CheckIn(CheckInWish wish);
 
   /// A real visit at the next free time of today, and checked in; when there is none, a place in the shortest queue

@@ -164,13 +164,18 @@ TEST_F(Window, LeavesLatenessToThePolicyWhereItSpeaksOfIt) {
   policy.rules.check_in_until = HalfDayTimes{.am = LocalTime{11 * 60 + 30}, .pm = {}, .evening = {}};
   EXPECT_EQ(CodeAt("2030-01-07T11:45:00+08:00", &policy), "") << "the booking core asks it";
   EXPECT_EQ(CodeAt("2030-01-07T06:00:00+08:00", &policy), "desk.too_early");
+  visit_.time = {At("14:00"), At("14:30")};
+  EXPECT_EQ(CodeAt("2030-01-07T15:00:01+08:00", &policy), "desk.too_late") << "of afternoons it says nothing";
 }
 
 TEST_F(Window, WhoMayNoLongerArriveHasMissedIt) {
   EXPECT_FALSE(MissedAt("23:00")) << "switched off";
+  rules_.no_show_after_minutes = 75;
+  EXPECT_FALSE(MissedAt("10:15"));
+  EXPECT_TRUE(MissedAt("10:16"));
   rules_.no_show_after_minutes = 45;
-  EXPECT_FALSE(MissedAt("09:45"));
-  EXPECT_TRUE(MissedAt("09:46"));
+  EXPECT_FALSE(MissedAt("10:00")) << "the desk would let them in";
+  EXPECT_TRUE(MissedAt("10:01"));
   Policy policy;
   policy.rules.late_tolerance_minutes = 30;
   EXPECT_FALSE(MissedAt("09:30", &policy));
@@ -179,6 +184,9 @@ TEST_F(Window, WhoMayNoLongerArriveHasMissedIt) {
   policy.rules.check_in_until = HalfDayTimes{.am = LocalTime{11 * 60 + 30}, .pm = {}, .evening = {}};
   EXPECT_FALSE(MissedAt("11:29", &policy));
   EXPECT_TRUE(MissedAt("11:30", &policy));
+  visit_.time = {At("14:00"), At("14:30")};
+  EXPECT_FALSE(MissedAt("15:00", &policy)) << "of afternoons it says nothing";
+  EXPECT_TRUE(MissedAt("15:01", &policy));
 }
 
 TEST(DeskSteps, EveryStepFromEveryStanding) {
