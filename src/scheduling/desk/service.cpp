@@ -53,10 +53,13 @@ QueuePace DeskService::PaceOf(const QueueKey& queue, const std::vector<Ticket>& 
   return pace;
 }
 
+Status DeskService::CheckKnown(ResourceId resource) const {
+  if (parts_.resources.Find(resource)) return {};
+  return Fail(Error::NotFound("resource.not_found", {{"id", resource.Text()}}));
+}
+
 Task<Result<QueueSheet>> DeskService::Sheet(ResourceId resource, std::optional<LocalDate> day) {
-  if (!parts_.resources.Find(resource)) {
-    co_return Fail(Error::NotFound("resource.not_found", {{"id", resource.Text()}}));
-  }
+  MEDRES_CO_CHECK(CheckKnown(resource));
   QueueKey queue = TodayOf(resource);
   if (day) queue.day = *day;
   const auto work = [&](sql::Session& session) -> Task<Result<QueueSheet>> {
@@ -88,6 +91,7 @@ Task<Result<QueueEntry>> DeskService::Get(TicketId id) {
 }
 
 Task<Result<Ticket>> DeskService::CallNext(ResourceId resource, std::string desk) {
+  MEDRES_CO_CHECK(CheckKnown(resource));
   const QueueKey queue = TodayOf(resource);
   const auto work = [&](sql::Session& session) -> Task<Result<Ticket>> {
     MEDRES_CO_CHECK(co_await parts_.store.Lock(session, queue, std::nullopt));

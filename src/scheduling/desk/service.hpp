@@ -82,7 +82,7 @@ class DeskService {
   /// kNotFound `desk.no_ticket`.
   Task<Result<QueueEntry>> Get(TicketId id);
 
-  /// The first in order, for one desk alone. kConflict `desk.nobody_waiting`.
+  /// The first in order, for one desk alone. kNotFound `resource.not_found`; kConflict `desk.nobody_waiting`.
   Task<Result<Ticket>> CallNext(ResourceId resource, std::string desk);
 
   /// kNotFound `desk.no_ticket`; kConflict `desk.step`; those of the visit's own step.
@@ -91,6 +91,7 @@ class DeskService {
  private:
   struct Arrival;
 
+  Status CheckKnown(ResourceId resource) const;
   QueueKey TodayOf(ResourceId resource) const;
   std::shared_ptr<const Policy> PolicyOf(const Appointment& visit) const;
   Task<Result<Appointment>> FindVisit(const CheckInWish& wish);
