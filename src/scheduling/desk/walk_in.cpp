@@ -7,8 +7,6 @@
 namespace medres::scheduling {
 namespace {
 
-/// What several desks at once take from under each other's hands.
-constexpr int kTimesTried = 3;
 /// The counter: what is kept for it is kept for those who cannot book otherwise.
 constexpr std::string_view kOnsite = "onsite";
 
@@ -55,22 +53,21 @@ Task<Result<Admission>> DeskService::WalkIn(WalkInWish wish) {
 
 Task<Result<std::optional<Appointment>>> DeskService::TakeNextTime(const WalkInWish& wish, const ServiceType& service,
                                                                    Instant until) {
-  Instant from = parts_.clock.Now();
-  for (int tries = 0; tries < kTimesTried; ++tries) {
+  // Other desks may take one start after the other from under our hands: each refusal leads to a later one.
+  for (Instant from = parts_.clock.Now();;) {
     const FreeStarts free = parts_.finder.FindStarts({.service = service,
                                                       .window = {from, until},
                                                       .now = parts_.clock.Now(),
                                                       .limit = 1,
                                                       .only = wish.resources,
                                                       .ignoring = std::nullopt});
-    if (free.items.empty()) break;
+    if (free.items.empty()) co_return std::optional<Appointment>();
     const Instant start = free.items.front().time.start;
     auto booked = co_await parts_.bookings.Book(CommandOf(wish, start));
     if (booked) co_return std::move(booked->appointment);
     if (!IsForLackOfTime(booked.error())) co_return Fail(std::move(booked).error());
     from = start + Milliseconds(1);
   }
-  co_return std::optional<Appointment>();
 }
 
 Task<Result<QueueKey>> DeskService::ShortestQueue(const WalkInWish& wish, const ServiceType& service) {

@@ -217,6 +217,23 @@ TEST_P(DeskContract, AWalkInGetsTimeWhileThereIsAny) {
   EXPECT_EQ(again->ticket, admitted->ticket);
 }
 
+TEST_P(DeskContract, AWalkInGetsTimeHoweverOftenOthersAreFirst) {
+  // Of what this process books, the desk's memory hears nothing.
+  Committer committer(database_->database(), store_, clock_, [](const Changes&) {});
+  Proposer proposer(committer, planner_, refresher_);
+  BookingService elsewhere(database_->database(), store_, proposer, clock_);
+  for (const int minute : {5, 35, 65, 95}) {
+    const auto booked = Await(elsewhere.Book(Wish(minute, {room_}, Person())));
+    ASSERT_TRUE(booked) << ToString(booked.error());
+  }
+  WalkInWish wish = Walk(Person());
+  wish.resources = {room_};
+  const auto admitted = Await(desk_->WalkIn(wish));
+  ASSERT_TRUE(admitted) << ToString(admitted.error());
+  ASSERT_TRUE(admitted->ticket.appointment);
+  EXPECT_EQ(Await(bookings_->Get(*admitted->ticket.appointment))->time.start, At(125));
+}
+
 TEST_P(DeskContract, AWalkInWithoutTimeJoinsTheShortestQueueOnce) {
   GoTo(16 * 60 - 3);  // three minutes to midnight: nothing starts any more
   const PatientId patient = Person();
