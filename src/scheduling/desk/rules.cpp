@@ -44,6 +44,15 @@ bool LeadsFrom(const StepRow& row, TicketStanding from) {
   return std::find(row.from.begin(), end, from) != end;
 }
 
+std::optional<ResourceId> FirstPractitioner(std::span<const ResourceId> resources,
+                                            const catalog::Directory& directory) {
+  const auto found = std::ranges::find_if(resources, [&](ResourceId id) {
+    const auto entry = directory.Find(id);
+    return entry && entry->kind == catalog::ResourceKind::kPractitioner;
+  });
+  return found == resources.end() ? std::nullopt : std::optional(*found);
+}
+
 /// Whether the policy says until when one may come to this visit; of other half-days it may say what it likes.
 bool SpeaksOfLateness(const Policy* policy, const Appointment& visit) {
   if (policy == nullptr) return false;
@@ -67,12 +76,17 @@ bool RefusesArrival(const Appointment& visit, const Policy& policy, Instant now)
 }  // namespace
 
 ResourceId QueueOf(std::span<const ResourceId> resources, const catalog::Directory& directory) {
-  const auto is_practitioner = [&](ResourceId id) {
-    const auto entry = directory.Find(id);
-    return entry && entry->kind == catalog::ResourceKind::kPractitioner;
-  };
-  const auto found = std::ranges::find_if(resources, is_practitioner);
-  return found == resources.end() ? resources.front() : *found;
+  return FirstPractitioner(resources, directory).value_or(resources.front());
+}
+
+std::vector<ResourceId> QueuesOf(const ServiceType& service, const catalog::Directory& directory) {
+  std::vector<ResourceId> first;
+  for (const Requirement& requirement : service.requirements) {
+    auto pool = PoolOf(requirement, directory);
+    if (FirstPractitioner(pool, directory)) return pool;
+    if (first.empty()) first = std::move(pool);
+  }
+  return first;
 }
 
 TicketPriority PriorityOf(TicketPriority asked, const std::optional<LocalDate>& birth_date, LocalDate day,

@@ -10,12 +10,17 @@
 #include "catalog/directory.hpp"
 #include "scheduling/desk/model.hpp"
 #include "scheduling/policy/model.hpp"
+#include "scheduling/service_types.hpp"
 
 /// The rules of a queue. Pure: no database, no clock.
 namespace medres::scheduling {
 
 /// In whose queue a visit waits: its first practitioner's, else its first resource's.
 ResourceId QueueOf(std::span<const ResourceId> resources, const catalog::Directory& directory);
+
+/// In whose queues the service's visits can wait: those of the first requirement that has practitioners, else of the
+/// first.
+std::vector<ResourceId> QueuesOf(const ServiceType& service, const catalog::Directory& directory);
 
 /// What the desk asks for, raised by age.
 TicketPriority PriorityOf(TicketPriority asked, const std::optional<LocalDate>& birth_date, LocalDate day,

@@ -1,5 +1,8 @@
 #include "scheduling/desk/store.hpp"
 
+#include <algorithm>
+#include <map>
+
 #include "patients/rules.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/json/writer.hpp"
@@ -23,6 +26,11 @@ namespace {
 struct TicketSql {
   static constexpr sql::Statement kOfQueue{
       "desk.of_queue", MEDRES_TICKETS "t.day = ?1 and t.queue = ?2" MEDRES_STANDS " order by t.number"};
+  /// The house's, of the days from ?1 on: two at most, by the zones of those asked for.
+  static constexpr sql::Statement kWaiting{
+      "desk.waiting",
+      "select t.queue, t.day, count(*) from desk_ticket t where t.day >= ?1 and t.standing = 'waiting'" MEDRES_STANDS
+      " group by t.queue, t.day"};
   /// Of all, those too that are in no list: numbers and entries are given once.
   static constexpr sql::Statement kLast{
       "desk.last",
@@ -152,6 +160,18 @@ Task<Result<std::vector<Ticket>>> SqlDeskStore::OfQueue(sql::Session& session, c
   std::vector<Ticket> tickets;
   for (std::size_t i = 0; i < rows.size(); ++i) tickets.push_back(ReadTicket(rows[i]));
   co_return tickets;
+}
+
+Task<Result<std::vector<int>>> SqlDeskStore::Waiting(sql::Session& session, const std::vector<QueueKey>& queues) {
+  const LocalDate first = std::ranges::min(queues, {}, &QueueKey::day).day;
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(TicketSql::kWaiting, {FormatDate(first)}));
+  std::map<std::pair<ResourceId, LocalDate>, int> counted;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    counted[{rows[i].AsId<ResourceId>(0), ParseDate(rows[i].Text(1)).value()}] = static_cast<int>(rows[i].Integer(2));
+  }
+  std::vector<int> waiting;
+  for (const QueueKey& queue : queues) waiting.push_back(counted[{queue.resource, queue.day}]);
+  co_return waiting;
 }
 
 Task<Result<std::pair<int, int>>> SqlDeskStore::Last(sql::Session& session, const QueueKey& queue) {

@@ -72,28 +72,22 @@ Task<Result<std::optional<Appointment>>> DeskService::TakeNextTime(const WalkInW
 
 Task<Result<QueueKey>> DeskService::ShortestQueue(const WalkInWish& wish, const ServiceType& service) {
   std::vector<ResourceId> pool;
-  if (!wish.resources.empty()) {
+  if (wish.resources.empty()) {
+    pool = QueuesOf(service, parts_.resources);
+  } else {
     pool.push_back(QueueOf(wish.resources, parts_.resources));
-  } else if (!service.requirements.empty()) {
-    pool = PoolOf(service.requirements.front(), parts_.resources);
   }
   const Instant now = parts_.clock.Now();
   const Interval soon{now, now + Minutes(service.duration_minutes)};
-  std::erase_if(pool, [&](ResourceId id) {
-    return !parts_.resources.IsBookable(id) || !parts_.finder.IsOpen(id, service.id, soon);
-  });
-  if (pool.empty()) co_return Fail(Error::Conflict("desk.nobody_open"));
-  const auto work = [&](sql::Session& session) -> Task<Result<QueueKey>> {
-    std::optional<std::pair<std::size_t, QueueKey>> shortest;
-    for (const ResourceId id : pool) {
-      const QueueKey queue = TodayOf(id);
-      MEDRES_CO_TRY(const std::vector<Ticket> tickets, co_await parts_.store.OfQueue(session, queue));
-      const std::size_t length = InOrder(tickets).size();
-      if (!shortest || length < shortest->first) shortest = {length, queue};
-    }
-    co_return shortest->second;
-  };
-  co_return co_await parts_.database.Read<QueueKey>(work);
+  std::vector<QueueKey> queues;
+  for (const ResourceId id : pool) {
+    const bool is_open = parts_.resources.IsBookable(id) && parts_.finder.IsOpen(id, service.id, soon);
+    if (is_open) queues.push_back(TodayOf(id));
+  }
+  if (queues.empty()) co_return Fail(Error::Conflict("desk.nobody_open"));
+  MEDRES_CO_TRY(const auto waiting, co_await parts_.database.Read<std::vector<int>>(
+                                        [&](sql::Session& session) { return parts_.store.Waiting(session, queues); }));
+  co_return queues[static_cast<std::size_t>(std::ranges::min_element(waiting) - waiting.begin())];
 }
 
 }  // namespace medres::scheduling

@@ -120,6 +120,33 @@ TEST(DeskOrder, WhoWasPassedOverGainsNothingByIt) {
   EXPECT_EQ(queue.Order(), (std::vector<int>{1, 2, 3, 4, 5}));
 }
 
+TEST(DeskRules, PeopleWaitForWhoSeesThem) {
+  catalog::Directory directory;
+  const auto add = [&](catalog::ResourceKind kind) {
+    catalog::Resource resource;
+    resource.id = ResourceId::Make();
+    resource.kind = kind;
+    directory.Apply(resource);
+    return resource.id;
+  };
+  const ResourceId room = add(catalog::ResourceKind::kRoom);
+  const ResourceId other_room = add(catalog::ResourceKind::kRoom);
+  const ResourceId doctor = add(catalog::ResourceKind::kPractitioner);
+  const auto needs = [](ResourceId id) {
+    Requirement requirement;
+    requirement.any_of = {id};
+    return requirement;
+  };
+  ServiceType service;
+  service.requirements = {needs(room), needs(doctor)};
+  EXPECT_EQ(QueuesOf(service, directory), std::vector{doctor});
+  EXPECT_EQ(QueueOf(std::array{room, doctor}, directory), doctor) << "as their visits would";
+  service.requirements = {needs(room), needs(other_room)};
+  EXPECT_EQ(QueuesOf(service, directory), std::vector{room});
+  service.requirements.clear();
+  EXPECT_TRUE(QueuesOf(service, directory).empty());
+}
+
 TEST(DeskRules, AgeRaisesPriorityAndNothingLowersIt) {
   const LocalDate day = *ParseDate("2030-01-07");
   const DeskRules rules;
