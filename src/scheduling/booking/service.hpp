@@ -17,6 +17,7 @@ struct AppointmentPage {
 /// What would become of a wish.
 struct BookingVerdict {
   std::vector<Issue> reasons;  ///< none: it would be booked
+  bool is_invalid = false;     ///< the wish itself is at fault, whatever the time
   std::optional<PolicyStamp> policy;
   PolicyFit fit;
   std::optional<std::string> next_start;  ///< that is free and, as far as dates go, allowed

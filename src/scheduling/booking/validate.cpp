@@ -35,6 +35,7 @@ Task<Result<BookingVerdict>> BookingService::Validate(BookCommand command, std::
                          .zone = proposer_.ZoneOf(wish)};
   if (rehearsal.decided) co_return verdict;
   if (!DependsOnTheWorld(rehearsal.decided.error())) co_return Fail(std::move(rehearsal.decided).error());
+  verdict.is_invalid = rehearsal.decided.error().kind == ErrorKind::kInvalid;
   verdict.reasons = ReasonsOf(std::move(rehearsal.decided).error());
   verdict.next_start = proposer_.NextStart(wish, SearchFrom(wish, verdict));
   co_return verdict;

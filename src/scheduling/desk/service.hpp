@@ -74,7 +74,8 @@ class DeskService {
   Task<Result<Admission>> CheckIn(CheckInWish wish);
 
   /// A real visit at the next free time of today, and checked in; when there is none, a place in the shortest queue
-  /// that is open. Failures: those of a booking but for taken times; kConflict `desk.nobody_open`.
+  /// that is open. Failures: those of a booking but for taken times; kConflict `desk.refused` with what stands
+  /// against a place in a queue, `desk.nobody_open`.
   Task<Result<Admission>> WalkIn(WalkInWish wish);
 
   /// kNotFound `resource.not_found`. Today when no day is named.
@@ -100,7 +101,9 @@ class DeskService {
   Task<Result<Admission>> Enter(Arrival arrival);
   Task<Result<std::optional<Appointment>>> TakeNextTime(const WalkInWish& wish, const ServiceType& service,
                                                         Instant until);
-  Task<Result<QueueKey>> ShortestQueue(const WalkInWish& wish, const ServiceType& service);
+  Task<Result<Admission>> QueueUp(const WalkInWish& wish, const ServiceType& service);
+  Task<Result<std::vector<QueueLength>>> OpenQueues(const WalkInWish& wish, const ServiceType& service);
+  Task<Status> JudgeWaiting(const WalkInWish& wish, ResourceId queue);
   Task<Status> Bring(const Ticket& ticket, TicketStep step, std::string actor);
   Task<Result<Ticket>> GetTicket(sql::Session& session, TicketId id);
   QueuePace PaceOf(const QueueKey& queue, const std::vector<Ticket>& tickets, std::vector<Milliseconds> served) const;

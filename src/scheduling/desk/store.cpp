@@ -162,16 +162,17 @@ Task<Result<std::vector<Ticket>>> SqlDeskStore::OfQueue(sql::Session& session, c
   co_return tickets;
 }
 
-Task<Result<std::vector<int>>> SqlDeskStore::Waiting(sql::Session& session, const std::vector<QueueKey>& queues) {
+Task<Result<std::vector<QueueLength>>> SqlDeskStore::Waiting(sql::Session& session,
+                                                             const std::vector<QueueKey>& queues) {
   const LocalDate first = std::ranges::min(queues, {}, &QueueKey::day).day;
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(TicketSql::kWaiting, {FormatDate(first)}));
   std::map<std::pair<ResourceId, LocalDate>, int> counted;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     counted[{rows[i].AsId<ResourceId>(0), ParseDate(rows[i].Text(1)).value()}] = static_cast<int>(rows[i].Integer(2));
   }
-  std::vector<int> waiting;
-  for (const QueueKey& queue : queues) waiting.push_back(counted[{queue.resource, queue.day}]);
-  co_return waiting;
+  std::vector<QueueLength> lengths;
+  for (const QueueKey& queue : queues) lengths.push_back({queue, counted[{queue.resource, queue.day}]});
+  co_return lengths;
 }
 
 Task<Result<std::pair<int, int>>> SqlDeskStore::Last(sql::Session& session, const QueueKey& queue) {

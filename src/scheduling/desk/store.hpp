@@ -10,6 +10,11 @@
 
 namespace medres::scheduling {
 
+struct QueueLength {
+  QueueKey queue;
+  int waiting = 0;
+};
+
 /// Where tickets live. A ticket whose visit no longer stands (cancelled, arrival undone) is in no list. Stateless;
 /// every call runs in the caller's transaction.
 class DeskStore {
@@ -22,8 +27,9 @@ class DeskStore {
 
   /// Everybody of the day, in order of number.
   virtual Task<Result<std::vector<Ticket>>> OfQueue(sql::Session& session, const QueueKey& queue) = 0;
-  /// How many wait in each of the queues.
-  virtual Task<Result<std::vector<int>>> Waiting(sql::Session& session, const std::vector<QueueKey>& queues) = 0;
+  /// How many wait in each of the queues, in their order.
+  virtual Task<Result<std::vector<QueueLength>>> Waiting(sql::Session& session,
+                                                         const std::vector<QueueKey>& queues) = 0;
   /// The last number and the last entry that were given.
   virtual Task<Result<std::pair<int, int>>> Last(sql::Session& session, const QueueKey& queue) = 0;
   /// Those of other days and of cancelled visits too.
@@ -50,7 +56,7 @@ class SqlDeskStore final : public DeskStore {
  public:
   Task<Status> Lock(sql::Session& session, const QueueKey& queue, std::optional<PatientId> person) override;
   Task<Result<std::vector<Ticket>>> OfQueue(sql::Session& session, const QueueKey& queue) override;
-  Task<Result<std::vector<int>>> Waiting(sql::Session& session, const std::vector<QueueKey>& queues) override;
+  Task<Result<std::vector<QueueLength>>> Waiting(sql::Session& session, const std::vector<QueueKey>& queues) override;
   Task<Result<std::pair<int, int>>> Last(sql::Session& session, const QueueKey& queue) override;
   Task<Result<std::optional<Ticket>>> Find(sql::Session& session, TicketId id) override;
   Task<Result<std::optional<Ticket>>> OfVisit(sql::Session& session, AppointmentId visit, LocalDate day) override;

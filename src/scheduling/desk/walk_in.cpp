@@ -7,6 +7,8 @@
 namespace medres::scheduling {
 namespace {
 
+/// Of those that are open, the shortest: what refuses a patient at one seldom admits them at another.
+constexpr std::size_t kQueuesTried = 8;
 /// The counter: what is kept for it is kept for those who cannot book otherwise.
 constexpr std::string_view kOnsite = "onsite";
 
@@ -42,13 +44,7 @@ Task<Result<Admission>> DeskService::WalkIn(WalkInWish wish) {
   MEDRES_CO_TRY(std::optional<Appointment> visit,
                 co_await TakeNextTime(wish, *service, zone->StartOf(AddDays(today, 1))));
   if (visit) co_return co_await Admit(*std::move(visit), wish.priority, std::move(wish.actor), std::nullopt);
-  MEDRES_CO_TRY(const QueueKey queue, co_await ShortestQueue(wish, *service));
-  co_return co_await Enter({.queue = queue,
-                            .patient = wish.patient,
-                            .service_type = wish.service_type,
-                            .visit = std::nullopt,
-                            .due = parts_.clock.Now(),
-                            .asked = wish.priority});
+  co_return co_await QueueUp(wish, *service);
 }
 
 Task<Result<std::optional<Appointment>>> DeskService::TakeNextTime(const WalkInWish& wish, const ServiceType& service,
@@ -70,7 +66,40 @@ Task<Result<std::optional<Appointment>>> DeskService::TakeNextTime(const WalkInW
   }
 }
 
-Task<Result<QueueKey>> DeskService::ShortestQueue(const WalkInWish& wish, const ServiceType& service) {
+Task<Result<Admission>> DeskService::QueueUp(const WalkInWish& wish, const ServiceType& service) {
+  MEDRES_CO_TRY(const std::vector<QueueLength> queues, co_await OpenQueues(wish, service));
+  std::optional<Error> refusal;
+  for (const auto& [queue, waiting] : queues) {
+    Status judged = co_await JudgeWaiting(wish, queue.resource);
+    if (judged) {
+      co_return co_await Enter({.queue = queue,
+                                .patient = wish.patient,
+                                .service_type = wish.service_type,
+                                .visit = std::nullopt,
+                                .due = parts_.clock.Now(),
+                                .asked = wish.priority});
+    }
+    if (judged.error().kind != ErrorKind::kConflict) co_return Fail(std::move(judged).error());
+    if (!refusal) refusal = std::move(judged).error();
+  }
+  co_return Fail(refusal.value_or(Error::Conflict("desk.nobody_open")));
+}
+
+/// As if they were booked there now: whatever forbids it but the lack of time forbids waiting too.
+Task<Status> DeskService::JudgeWaiting(const WalkInWish& wish, ResourceId queue) {
+  BookCommand now = CommandOf(wish, parts_.clock.Now());
+  if (now.resources.empty()) now.resources = {queue};
+  now.idempotency.reset();
+  now.staff_override = Override{.rules = {"booking.in_past", "booking.off_grid"}, .reason = std::string(kOnsite)};
+  MEDRES_CO_TRY(BookingVerdict verdict, co_await parts_.bookings.Validate(std::move(now), std::nullopt));
+  std::erase_if(verdict.reasons, [](const Issue& issue) { return IsForLackOfTime(issue.code); });
+  if (verdict.reasons.empty()) co_return Status();
+  if (verdict.is_invalid) co_return Fail(Error::Invalid(std::move(verdict.reasons)));
+  co_return Fail(Error::Conflict("desk.refused", {}, std::move(verdict.reasons)));
+}
+
+/// The shortest first.
+Task<Result<std::vector<QueueLength>>> DeskService::OpenQueues(const WalkInWish& wish, const ServiceType& service) {
   std::vector<ResourceId> pool;
   if (wish.resources.empty()) {
     pool = QueuesOf(service, parts_.resources);
@@ -84,10 +113,12 @@ Task<Result<QueueKey>> DeskService::ShortestQueue(const WalkInWish& wish, const 
     const bool is_open = parts_.resources.IsBookable(id) && parts_.finder.IsOpen(id, service.id, soon);
     if (is_open) queues.push_back(TodayOf(id));
   }
-  if (queues.empty()) co_return Fail(Error::Conflict("desk.nobody_open"));
-  MEDRES_CO_TRY(const auto waiting, co_await parts_.database.Read<std::vector<int>>(
-                                        [&](sql::Session& session) { return parts_.store.Waiting(session, queues); }));
-  co_return queues[static_cast<std::size_t>(std::ranges::min_element(waiting) - waiting.begin())];
+  if (queues.empty()) co_return std::vector<QueueLength>();
+  MEDRES_CO_TRY(auto lengths, co_await parts_.database.Read<std::vector<QueueLength>>(
+                                  [&](sql::Session& session) { return parts_.store.Waiting(session, queues); }));
+  std::ranges::stable_sort(lengths, {}, &QueueLength::waiting);
+  lengths.resize(std::min(lengths.size(), kQueuesTried));
+  co_return lengths;
 }
 
 }  // namespace medres::scheduling

@@ -252,6 +252,34 @@ TEST_P(DeskContract, AWalkInWithoutTimeJoinsTheShortestQueueOnce) {
   EXPECT_EQ(other->ticket.queue.resource, second_room_) << "the first room's is longer";
 }
 
+TEST_P(DeskContract, WhatForbidsAVisitForbidsWaitingWithoutOne) {
+  GoTo(16 * 60 - 3);
+  const auto why = [&](const WalkInWish& wish) {
+    const auto refused = Await(desk_->WalkIn(wish));
+    return refused || refused.error().issues.empty() ? std::string("admitted") : refused.error().issues.front().code;
+  };
+  const PatientId merged = Person();
+  ASSERT_TRUE(Await(patients_->Merge(Person(), merged)));
+  EXPECT_EQ(why(Walk(merged)), "booking.merged_patient");
+  WalkInWish for_another = Walk(Person());
+  for_another.booked_by = Person();
+  EXPECT_EQ(why(for_another), "booking.no_relation");
+
+  Policy policy;
+  policy.id = PolicyId::Make();
+  policy.resource = room_;
+  policy.effective_from = *ParseDate("2020-01-01");
+  policy.rules.guardian_below_age = 18;
+  policies_.Set(policy.id, {policy});
+  const auto elsewhere = Await(desk_->WalkIn(Walk(Person())));
+  ASSERT_TRUE(elsewhere) << ToString(elsewhere.error());
+  EXPECT_EQ(elsewhere->ticket.queue.resource, second_room_) << "where no policy forbids it";
+  WalkInWish here = Walk(Person());
+  here.resources = {room_};
+  EXPECT_EQ(why(here), "policy.birth_date");
+  EXPECT_EQ(SheetOf(room_).size(), 0U);
+}
+
 TEST_P(DeskContract, WaitingTimesFollowWhatWasMeasured) {
   EXPECT_EQ(Await(desk_->Sheet(room_, std::nullopt))->typical, Minutes(15));
   for (int i = 0; i < 5; ++i) {
