@@ -14,4 +14,10 @@ struct DeskService::Arrival {
   TicketPriority asked = TicketPriority::kNormal;
 };
 
+/// What is left of a day.
+struct DeskService::Rest {
+  LocalDate day;
+  Interval time;
+};
+
 }  // namespace medres::scheduling

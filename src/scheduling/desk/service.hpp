@@ -31,7 +31,6 @@ struct WalkInWish {
   std::vector<ResourceId> resources;
   TicketPriority priority = TicketPriority::kNormal;
   std::string actor;
-  std::optional<IdempotencyKey> idempotency;
   std::optional<PatientId> guardian = {};
   std::optional<PatientId> booked_by = {};
 };
@@ -73,9 +72,9 @@ class DeskService {
   /// `desk.missed` (marked as missed: that is to be undone first), `policy.refused`, `appointment.transition`.
   Task<Result<Admission>> CheckIn(CheckInWish wish);
 
-  /// A real visit at the next free time of today, and checked in; when there is none, a place in the shortest queue
-  /// that is open. Failures: those of a booking but for taken times; kConflict `desk.refused` with what stands
-  /// against a place in a queue, `desk.nobody_open`.
+  /// A real visit at the next free time of today, and checked in, once however many desks ask at once; when there is
+  /// none, a place in the shortest queue that is open. Failures: those of a booking but for taken times; kConflict
+  /// `desk.refused` with what stands against a place in a queue, `desk.nobody_open`.
   Task<Result<Admission>> WalkIn(WalkInWish wish);
 
   /// kNotFound `resource.not_found`. Today when no day is named.
@@ -91,6 +90,7 @@ class DeskService {
 
  private:
   struct Arrival;
+  struct Rest;
 
   Status CheckKnown(ResourceId resource) const;
   QueueKey TodayOf(ResourceId resource) const;
@@ -100,7 +100,8 @@ class DeskService {
                                 std::optional<Override> staff_override);
   Task<Result<Admission>> Enter(Arrival arrival);
   Task<Result<std::optional<Appointment>>> TakeNextTime(const WalkInWish& wish, const ServiceType& service,
-                                                        Instant until);
+                                                        const Rest& today);
+  Task<Result<std::optional<Appointment>>> FindTaken(const WalkInWish& wish, const Rest& today);
   Task<Result<Admission>> QueueUp(const WalkInWish& wish, const ServiceType& service);
   Task<Result<std::vector<QueueLength>>> OpenQueues(const WalkInWish& wish, const ServiceType& service);
   Task<Status> JudgeWaiting(const WalkInWish& wish, ResourceId queue);

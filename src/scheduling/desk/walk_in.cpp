@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "scheduling/booking/seating.hpp"
+#include "scheduling/booking/states.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/desk/arrival.hpp"
 
@@ -12,6 +13,14 @@ constexpr std::size_t kQueuesTried = 8;
 /// The counter: what is kept for it is kept for those who cannot book otherwise.
 constexpr std::string_view kOnsite = "onsite";
 
+/// Who walks in for what, the how-manieth time that day: however many desks take them in at once, and whether or not
+/// one of them dies over it, there is one visit.
+IdempotencyKey WalkInKey(const WalkInWish& wish, LocalDate day, int turn) {
+  const std::string key =
+      wish.patient.Text() + "/" + wish.service_type.Text() + "/" + FormatDate(day) + "/" + std::to_string(turn);
+  return {.scope = "walk-in", .key = key, .body_hash = key};
+}
+
 BookCommand CommandOf(const WalkInWish& wish, Instant start) {
   return {.service_type = wish.service_type,
           .patient = wish.patient,
@@ -19,7 +28,7 @@ BookCommand CommandOf(const WalkInWish& wish, Instant start) {
           .resources = wish.resources,
           .channel = std::string(kOnsite),
           .actor = wish.actor,
-          .idempotency = wish.idempotency,
+          .idempotency = std::nullopt,
           .guardian = wish.guardian,
           .booked_by = wish.booked_by};
 }
@@ -41,29 +50,53 @@ Task<Result<Admission>> DeskService::WalkIn(WalkInWish wish) {
     return parts_.store.OfPatient(session, wish.patient, wish.service_type, today);
   }));
   if (had) co_return Admission{*std::move(had), true};
-  MEDRES_CO_TRY(std::optional<Appointment> visit,
-                co_await TakeNextTime(wish, *service, zone->StartOf(AddDays(today, 1))));
+  const Rest rest{today, {parts_.clock.Now(), zone->StartOf(AddDays(today, 1))}};
+  MEDRES_CO_TRY(std::optional<Appointment> visit, co_await TakeNextTime(wish, *service, rest));
   if (visit) co_return co_await Admit(*std::move(visit), wish.priority, std::move(wish.actor), std::nullopt);
   co_return co_await QueueUp(wish, *service);
 }
 
 Task<Result<std::optional<Appointment>>> DeskService::TakeNextTime(const WalkInWish& wish, const ServiceType& service,
-                                                                   Instant until) {
-  // Other desks may take one start after the other from under our hands: each refusal leads to a later one.
-  for (Instant from = parts_.clock.Now();;) {
+                                                                   const Rest& today) {
+  Instant from = today.time.start;
+  for (int turn = 0;;) {
     const FreeStarts free = parts_.finder.FindStarts({.service = service,
-                                                      .window = {from, until},
+                                                      .window = {from, today.time.end},
                                                       .now = parts_.clock.Now(),
                                                       .limit = 1,
                                                       .only = wish.resources,
                                                       .ignoring = std::nullopt});
-    if (free.items.empty()) co_return std::optional<Appointment>();
+    if (free.items.empty()) co_return co_await FindTaken(wish, today);
     const Instant start = free.items.front().time.start;
-    auto booked = co_await parts_.bookings.Book(CommandOf(wish, start));
-    if (booked) co_return std::move(booked->appointment);
-    if (!IsForLackOfTime(booked.error())) co_return Fail(std::move(booked).error());
-    from = start + Milliseconds(1);
+    BookCommand command = CommandOf(wish, start);
+    command.idempotency = WalkInKey(wish, today.day, turn);
+    const auto booked = co_await parts_.bookings.Book(std::move(command));
+    if (booked) {
+      // What is answered again is the visit as it was booked.
+      MEDRES_CO_TRY(Appointment visit, co_await parts_.bookings.Get(booked->appointment.id));
+      if (!IsFinal(visit.status)) co_return visit;
+      ++turn;
+    } else if (IsForLackOfTime(booked.error())) {
+      // Other desks may take one start after the other from under our hands.
+      from = start + Milliseconds(1);
+    } else {
+      co_return Fail(booked.error());
+    }
   }
+}
+
+/// Another desk may have given them the last time there was, or have died before it gave them their number.
+Task<Result<std::optional<Appointment>>> DeskService::FindTaken(const WalkInWish& wish, const Rest& today) {
+  AppointmentFilter filter;
+  filter.time = today.time;
+  filter.patient = wish.patient;
+  MEDRES_CO_TRY(AppointmentPage page, co_await parts_.bookings.List(std::move(filter)));
+  const auto is_it = [&](const Appointment& visit) {
+    return visit.service_type == wish.service_type && visit.channel == kOnsite && !IsFinal(visit.status);
+  };
+  const auto found = std::ranges::find_if(page.items, is_it);
+  if (found == page.items.end()) co_return std::optional<Appointment>();
+  co_return std::move(*found);
 }
 
 Task<Result<Admission>> DeskService::QueueUp(const WalkInWish& wish, const ServiceType& service) {
@@ -89,7 +122,6 @@ Task<Result<Admission>> DeskService::QueueUp(const WalkInWish& wish, const Servi
 Task<Status> DeskService::JudgeWaiting(const WalkInWish& wish, ResourceId queue) {
   BookCommand now = CommandOf(wish, parts_.clock.Now());
   if (now.resources.empty()) now.resources = {queue};
-  now.idempotency.reset();
   now.staff_override = Override{.rules = {"booking.in_past", "booking.off_grid"}, .reason = std::string(kOnsite)};
   MEDRES_CO_TRY(BookingVerdict verdict, co_await parts_.bookings.Validate(std::move(now), std::nullopt));
   std::erase_if(verdict.reasons, [](const Issue& issue) { return IsForLackOfTime(issue.code); });

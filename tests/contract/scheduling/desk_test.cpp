@@ -55,8 +55,7 @@ class DeskContract : public test::BookingHouse {
   }
 
   WalkInWish Walk(PatientId patient) const {
-    return {
-        .service_type = service_, .patient = patient, .resources = {}, .actor = "desk", .idempotency = std::nullopt};
+    return {.service_type = service_, .patient = patient, .resources = {}, .actor = "desk"};
   }
 
   std::vector<QueueEntry> SheetOf(ResourceId room) { return Await(desk_->Sheet(room, std::nullopt))->entries; }
@@ -215,6 +214,46 @@ TEST_P(DeskContract, AWalkInGetsTimeWhileThereIsAny) {
   ASSERT_TRUE(again);
   EXPECT_TRUE(again->again);
   EXPECT_EQ(again->ticket, admitted->ticket);
+}
+
+TEST_P(DeskContract, SeveralDesksGiveAWalkInOneVisitAndOneTicket) {
+  const PatientId patient = Person();
+  std::vector<std::future<Result<Admission>>> coming;
+  for (int i = 0; i < 8; ++i) coming.push_back(database_->Start(desk_->WalkIn(Walk(patient)), i % 2));
+  std::set<TicketId> tickets;
+  for (auto& one : coming) {
+    const auto admitted = one.get();
+    ASSERT_TRUE(admitted) << ToString(admitted.error());
+    tickets.insert(admitted->ticket.id);
+  }
+  EXPECT_EQ(tickets.size(), 1U);
+  EXPECT_EQ(Number("select count(*) from desk_ticket"), 1);
+  EXPECT_EQ(Number("select count(*) from appointment"), 1);
+}
+
+TEST_P(DeskContract, WhoWalksInAgainAfterTheirVisitGetsAnother) {
+  const PatientId patient = Person();
+  std::set<AppointmentId> visits;
+  for (int i = 0; i < 3; ++i) {
+    const auto admitted = Await(desk_->WalkIn(Walk(patient)));
+    ASSERT_TRUE(admitted) << ToString(admitted.error());
+    ASSERT_TRUE(admitted->ticket.appointment);
+    visits.insert(*admitted->ticket.appointment);
+    Transit(Await(bookings_->Get(*admitted->ticket.appointment)).value(), AppointmentStatus::kCancelled);
+  }
+  EXPECT_EQ(visits.size(), 3U);
+}
+
+TEST_P(DeskContract, AWalkInWhoseDeskDiedGetsTheTicketOfItsVisit) {
+  const PatientId patient = Person();
+  BookCommand last = Wish(16 * 60 - 30, {room_}, patient);
+  last.channel = "onsite";
+  const auto booked = Await(bookings_->Book(last));
+  ASSERT_TRUE(booked) << ToString(booked.error());
+  GoTo(16 * 60 - 3);
+  const auto admitted = Await(desk_->WalkIn(Walk(patient)));
+  ASSERT_TRUE(admitted) << ToString(admitted.error());
+  EXPECT_EQ(admitted->ticket.appointment, booked->appointment.id);
 }
 
 TEST_P(DeskContract, AWalkInGetsTimeHoweverOftenOthersAreFirst) {

@@ -47,16 +47,13 @@ void AddDeskArrivals(http::Group& group, scheduling::DeskService& service) {
       DescribeArrival("walkIn", "A patient without a visit is here",
                       "Gets the next free time of today as a visit of the channel `onsite`; when there is none, a "
                       "place in the shortest queue. Who waits for the service already gets the same ticket (200)."),
-      [&service](http::Body<WalkInInput> body, http::IdempotencyKey key,
-                 http::Context& context) -> Task<Result<TicketAnswer>> {
+      [&service](http::Body<WalkInInput> body, http::Context& context) -> Task<Result<TicketAnswer>> {
         WalkInInput input = *std::move(body);
-        MEDRES_CO_TRY(auto idempotency, ToKey(key, context));
         MEDRES_CO_TRY(const auto admission, co_await service.WalkIn({.service_type = input.service_type,
                                                                      .patient = input.patient,
                                                                      .resources = std::move(input.resources),
                                                                      .priority = input.priority,
                                                                      .actor = context.caller->subject,
-                                                                     .idempotency = std::move(idempotency),
                                                                      .guardian = input.guardian,
                                                                      .booked_by = input.booked_by}));
         co_return AnswerOf(admission);
