@@ -18,7 +18,9 @@ void AddConstitution(container::Container& program) {
   program.Add("assessment_references", New<AssessmentReferences, AssessmentStore&>);
   program.Add("constitutions", New<ConstitutionService, sql::Database&, AssessmentStore&, const Instruments&,
                                    patients::PatientService&, const Clock&>);
-  program.Add("patient_references", New<AllPatientReferences, scheduling::WaitlistPorts&, AssessmentReferences&>)
+  program
+      .Add("patient_references",
+           New<AllPatientReferences, scheduling::WaitlistPorts&, scheduling::DeskReferences&, AssessmentReferences&>)
       .As<patients::PatientReferences>();
 }
 

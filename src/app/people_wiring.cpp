@@ -5,6 +5,7 @@
 #include "patients/sql_store.hpp"
 #include "platform/config/settings.hpp"
 #include "scheduling/desk/no_shows.hpp"
+#include "scheduling/desk/references.hpp"
 #include "scheduling/desk/service.hpp"
 
 namespace medres::app {
@@ -43,6 +44,7 @@ void AddDesk(container::Container& program) {
   using sql::Database;
   program.Add("desk_rules", DeskRulesOf);
   program.Add("desk_store", New<SqlDeskStore>).As<DeskStore>();
+  program.Add("desk_references", New<DeskReferences, DeskStore&>);
   program.Add("desk_parts", New<DeskService::Parts, Database&, DeskStore&, BookingService&, const Finder&,
                                 patients::PatientService&, const catalog::Directory&, const ServiceTypeDirectory&,
                                 const PolicyDirectory&, const DeskRules&, const Clock&>);

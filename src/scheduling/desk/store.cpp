@@ -51,6 +51,7 @@ struct TicketSql {
       "desk.update",
       "update desk_ticket set standing = ?2, priority = ?3, due_at = ?4, since_at = ?5, entry = ?6, desk = ?7, calls = "
       "?8, called_at = ?9, started_at = ?10, finished_at = ?11, version = ?12 where id = ?1 and version = ?12 - 1"};
+  static constexpr sql::Statement kRepoint{"desk.repoint", "update desk_ticket set patient = ?2 where patient = ?1"};
   static constexpr sql::Statement kServed{
       "desk.served",
       "select finished_at - started_at from desk_ticket where queue = ?1 and standing = 'finished' and finished_at is "
@@ -198,6 +199,11 @@ Task<Status> SqlDeskStore::Write(sql::Session& session, const Ticket& ticket, st
   events::AppendTo(calls, session.dialect(), {{"queue." + std::move(change), ticket.id.value, TicketPayload(ticket)}},
                    now);
   MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
+  co_return Status();
+}
+
+Task<Status> SqlDeskStore::RepointPatient(sql::Session& session, PatientId from, PatientId to) {
+  MEDRES_CO_CHECK(co_await session.Run(TicketSql::kRepoint, {from, to}));
   co_return Status();
 }
 

@@ -43,6 +43,9 @@ class DeskStore {
   /// `database.constraint` when the number or the visit has a ticket already.
   virtual Task<Status> Write(sql::Session& session, const Ticket& ticket, std::string change, Instant now) = 0;
 
+  /// A merged patient's tickets become the survivor's.
+  virtual Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to) = 0;
+
   /// How long the queue's last twenty took.
   virtual Task<Result<std::vector<Milliseconds>>> Served(sql::Session& session, ResourceId queue) = 0;
 
@@ -63,6 +66,7 @@ class SqlDeskStore final : public DeskStore {
   Task<Result<std::optional<Ticket>>> OfPatient(sql::Session& session, PatientId patient, ServiceTypeId service,
                                                 LocalDate day) override;
   Task<Status> Write(sql::Session& session, const Ticket& ticket, std::string change, Instant now) override;
+  Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to) override;
   Task<Result<std::vector<Milliseconds>>> Served(sql::Session& session, ResourceId queue) override;
   Task<Result<std::vector<Appointment>>> Unarrived(sql::Session& session, const Interval& time,
                                                    std::pair<Instant, AppointmentId> after, int limit) override;

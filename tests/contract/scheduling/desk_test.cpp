@@ -8,6 +8,7 @@
 #include "platform/security/key_ring.hpp"
 #include "scheduling/booking/ports.hpp"
 #include "scheduling/desk/no_shows.hpp"
+#include "scheduling/desk/references.hpp"
 #include "scheduling/desk/service.hpp"
 
 namespace medres::scheduling {
@@ -71,7 +72,21 @@ class DeskContract : public test::BookingHouse {
   security::KeyRing keys_ = security::KeyRing::Generate();
   patients::SqlPatientStore patient_store_{keys_};
   patients::SqlRelationStore relation_store_;
-  BookingPorts references_{store_, resources_, clock_};
+  /// As the program joins them.
+  class References final : public patients::PatientReferences {
+   public:
+    explicit References(DeskContract& house) : visits_(house.store_, house.resources_, house.clock_) {}
+    Task<Status> Repoint(sql::Session& session, PatientId from, PatientId to) override {
+      MEDRES_CO_CHECK(co_await visits_.Repoint(session, from, to));
+      co_return co_await tickets_.Repoint(session, from, to);
+    }
+
+   private:
+    BookingPorts visits_;
+    SqlDeskStore store_;
+    DeskReferences tickets_{store_};
+  };
+  References references_{*this};
   SqlDeskStore desk_store_;
   DeskRules rules_;
   std::unique_ptr<patients::PatientService> patients_;
@@ -317,6 +332,21 @@ TEST_P(DeskContract, WhatForbidsAVisitForbidsWaitingWithoutOne) {
   here.resources = {room_};
   EXPECT_EQ(why(here), "policy.birth_date");
   EXPECT_EQ(SheetOf(room_).size(), 0U);
+}
+
+TEST_P(DeskContract, AMergedPatientIsCalledByTheSurvivorsName) {
+  const PatientId duplicate = Person();
+  const auto ticket = Await(desk_->WalkIn(Walk(duplicate)));
+  ASSERT_TRUE(ticket) << ToString(ticket.error());
+  patients::PatientInput input;
+  input.name = "刘洋";
+  const PatientId survivor = Await(patients_->Create(input))->id;
+  ASSERT_TRUE(Await(patients_->Merge(survivor, duplicate)));
+  const auto shown = Await(desk_->Get(ticket->ticket.id));
+  EXPECT_EQ(std::tuple(shown->ticket.patient, shown->ticket.name), std::tuple(survivor, "刘*"));
+  const auto again = Await(desk_->WalkIn(Walk(survivor)));
+  ASSERT_TRUE(again) << ToString(again.error());
+  EXPECT_EQ(again->ticket.id, ticket->ticket.id);
 }
 
 TEST_P(DeskContract, WaitingTimesFollowWhatWasMeasured) {
