@@ -126,11 +126,14 @@ TEST_P(AgencyContract, OneActsForSoManyHoweverManyAskAtOnce) {
 
 TEST_P(AgencyContract, AMergedPersonsRelationsGoOver) {
   ASSERT_TRUE(Relate(child_));
+  const auto before = Await(bookings_->Book(For(child_, 120)));
+  ASSERT_TRUE(before) << ToString(before.error());
   const PatientId again = Born("1990-01-01");
   ASSERT_TRUE(Await(relations_->Relate(
       again, {.patient = mother_, .kind = RelationKind::kProxy, .valid_from = {}, .valid_to = {}, .consent = "x"},
       "tester")));
   ASSERT_TRUE(Await(patients_->Merge(again, mother_)));
+  EXPECT_EQ(Await(bookings_->Get(before->appointment.id))->booked_by, again);
   BookCommand wish = Wish(0, {}, child_);
   wish.booked_by = again;
   EXPECT_TRUE(Await(bookings_->Book(wish))) << "the survivor acts for the child";
