@@ -1,6 +1,9 @@
 #include "patients/relation.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
 
 #include "base/age.hpp"
 
@@ -10,6 +13,9 @@ namespace {
 constexpr int kGrownUpAge = 18;
 /// 老年人权益保障法: elderly from 60 on.
 constexpr int kElderlyAge = 60;
+
+/// Of the house: dates of relations are read in China's time.
+constexpr Milliseconds kHouseOffset = std::chrono::hours(8);
 
 bool IsAtLeast(const Patient& person, int age, LocalDate day) {
   return person.birth_date && AgeOn(*person.birth_date, day) >= age;
@@ -31,6 +37,18 @@ void CheckPersons(const Relation& relation, const Patient& agent, const Patient&
   } else if (relation.kind == RelationKind::kChild && !IsAtLeast(patient, kElderlyAge, today)) {
     issues.push_back({"relation.not_elderly", "/kind", {{"age", std::to_string(kElderlyAge)}}});
   }
+}
+
+bool IsOpen(const Relation& relation, LocalDate today) {
+  return !relation.revoked_at && (!relation.valid_to || today <= *relation.valid_to);
+}
+
+/// In force today, a guardian's, lasting longest; of equals neither.
+bool IsWorthMore(const Relation& relation, const Relation& other, LocalDate today) {
+  const auto worth = [&](const Relation& one) {
+    return std::tuple(IsInForce(one, today), one.kind == RelationKind::kGuardian, !one.valid_to, one.valid_to);
+  };
+  return worth(relation) > worth(other);
 }
 
 }  // namespace
@@ -75,13 +93,28 @@ std::vector<Issue> CheckRelation(const Relation& relation, const Patient& agent,
   return issues;
 }
 
+LocalDate RelationDay(Instant now) {
+  const Milliseconds wall(now.milliseconds + kHouseOffset.count());
+  return LocalDate(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(wall)));
+}
+
+std::vector<Relation> SuperfluousOf(std::span<const Relation> relations, LocalDate today) {
+  std::vector<Relation> superfluous;
+  std::map<std::pair<PatientId, PatientId>, Relation> kept;
+  for (const Relation& relation : relations) {
+    if (!IsOpen(relation, today)) continue;
+    const auto [place, is_first] = kept.try_emplace({relation.agent, relation.patient}, relation);
+    if (is_first) continue;
+    superfluous.push_back(relation);
+    if (IsWorthMore(relation, place->second, today)) std::swap(place->second, superfluous.back());
+  }
+  return superfluous;
+}
+
 Status CheckRoom(const Relation& relation, std::span<const Relation> held, int most, LocalDate today) {
-  const auto is_open = [&](const Relation& other) {
-    return !other.revoked_at && (!other.valid_to || today <= *other.valid_to);
-  };
   std::vector<PatientId> persons;
   for (const Relation& other : held) {
-    if (!is_open(other)) continue;
+    if (!IsOpen(other, today)) continue;
     if (other.patient == relation.patient) {
       return Fail(Error::Conflict("relation.exists", {{"relation", other.id.Text()}}));
     }

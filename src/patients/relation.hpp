@@ -76,6 +76,13 @@ Relation MakeRelation(const RelationInput& input, const Patient& agent, const Pa
 std::vector<Issue> CheckRelation(const Relation& relation, const Patient& agent, const Patient& patient,
                                  LocalDate today);
 
+/// The day by which relations are read, in the house's time.
+LocalDate RelationDay(Instant now);
+
+/// Of each pair's relations that are neither revoked nor over all but one. What is in force today stays before
+/// others, then a guardian's, then what lasts longest, then the eldest. `relations` are in order of creation.
+std::vector<Relation> SuperfluousOf(std::span<const Relation> relations, LocalDate today);
+
 /// Ok, or kConflict: `relation.exists` when the agent may act for that patient already, `relation.too_many` when they
 /// act for `most` others. `held` are the agent's relations, any.
 Status CheckRoom(const Relation& relation, std::span<const Relation> held, int most, LocalDate today);

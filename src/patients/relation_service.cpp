@@ -3,17 +3,8 @@
 #include <algorithm>
 
 namespace medres::patients {
-namespace {
 
-/// Of the house: dates of relations are read in China's time.
-constexpr Milliseconds kHouseOffset = std::chrono::hours(8);
-
-}  // namespace
-
-LocalDate RelationService::Today() const {
-  const Milliseconds wall(clock_.Now().milliseconds + kHouseOffset.count());
-  return LocalDate(std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(wall)));
-}
+LocalDate RelationService::Today() const { return RelationDay(clock_.Now()); }
 
 Task<Result<Patient>> RelationService::Load(sql::Session& session, PatientId id) {
   MEDRES_CO_TRY(std::optional<Patient> found, co_await patients_.Find(session, id));

@@ -106,6 +106,19 @@ Task<Result<PatientService::Page>> PatientService::List(PatientFilter filter) {
   co_return page;
 }
 
+/// What one was to another twice over, they are once.
+Task<Status> PatientService::MergeRelations(sql::Session& session, PatientId from, PatientId to) {
+  const Instant now = clock_.Now();
+  MEDRES_CO_CHECK(co_await relations_.Repoint(session, from, to, now));
+  MEDRES_CO_TRY(const std::vector<Relation> held, co_await relations_.Of(session, to));
+  for (Relation& twice : SuperfluousOf(held, RelationDay(now))) {
+    twice.revoked_at = now;
+    twice.revoked_by = "merge";
+    MEDRES_CO_CHECK(co_await relations_.Revoke(session, twice));
+  }
+  co_return Status();
+}
+
 Task<Result<Patient>> PatientService::Merge(PatientId survivor_id, PatientId duplicate_id) {
   if (survivor_id == duplicate_id) co_return Fail(Error::Invalid("patient.merge_self", "/duplicate"));
   const auto work = [&](sql::Session& session) -> Task<Result<Patient>> {
@@ -114,7 +127,7 @@ Task<Result<Patient>> PatientService::Merge(PatientId survivor_id, PatientId dup
     MEDRES_CO_CHECK(RefuseMerged(survivor));
     MEDRES_CO_CHECK(RefuseMerged(duplicate));
     MEDRES_CO_CHECK(co_await references_.Repoint(session, duplicate.id, survivor.id));
-    MEDRES_CO_CHECK(co_await relations_.Repoint(session, duplicate.id, survivor.id, clock_.Now()));
+    MEDRES_CO_CHECK(co_await MergeRelations(session, duplicate.id, survivor.id));
     duplicate.merged_into = survivor.id;
     // Both versions move: two merges in opposite directions cannot both succeed.
     for (Patient* changed : {&duplicate, &survivor}) {

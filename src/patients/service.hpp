@@ -41,6 +41,7 @@ class PatientService {
  private:
   LocalDate Today() const;
   Task<Result<Patient>> Load(sql::Session& session, PatientId id);
+  Task<Status> MergeRelations(sql::Session& session, PatientId from, PatientId to);
   Task<Status> RefuseSecond(sql::Session& session, const Patient& patient);
   /// Names who was first when two writers with one id number met at the constraint.
   Task<Error> Explain(Error refused, const Patient& patient);

@@ -142,6 +142,20 @@ TEST_P(AgencyContract, AMergedPersonsRelationsGoOver) {
   EXPECT_EQ(CodeOf(Relate(child_)), "patient.merged_already");
 }
 
+TEST_P(AgencyContract, TwoRelationsThatAMergerMakesOneAreRevokedAtOnce) {
+  ASSERT_TRUE(Relate(child_));
+  const PatientId again = Born("1990-01-01");
+  const auto kept = Await(relations_->Relate(
+      again, {.patient = child_, .kind = RelationKind::kGuardian, .valid_from = {}, .valid_to = {}, .consent = ""},
+      "tester"));
+  ASSERT_TRUE(kept) << ToString(kept.error());
+  ASSERT_TRUE(Await(patients_->Merge(again, mother_)));
+  const auto relations = Await(relations_->Of(child_));
+  const auto open = std::ranges::count_if(*relations, [](const Relation& one) { return !one.revoked_at; });
+  EXPECT_EQ(open, 1);
+  EXPECT_EQ(Number("select count(*) from outbox where kind = 'patient.unrelated'"), 1);
+}
+
 INSTANTIATE_TEST_SUITE_P(Databases, AgencyContract, test::kDialects, test::NameOf);
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace medres::patients {
 namespace {
 
@@ -49,6 +51,68 @@ TEST(RelationRules, WhoMayActForWhom) {
     for (const Issue& issue : CheckRelation(relation, agent, patient, kToday)) codes.push_back(issue.code);
     EXPECT_EQ(codes, c.codes) << c.what;
   }
+}
+
+TEST(RelationRules, OfSeveralBetweenTwoTheBestStays) {
+  const PatientId agent = PatientId::Make();
+  const PatientId patient = PatientId::Make();
+  const auto relation = [&](RelationKind kind, const char* from, const char* to) {
+    return Relation{.id = RelationId::Make(),
+                    .agent = agent,
+                    .patient = patient,
+                    .kind = kind,
+                    .valid_from = *ParseDate(from),
+                    .valid_to = ParseDate(to),
+                    .consent = {},
+                    .actor = {},
+                    .created_at = {},
+                    .revoked_at = {},
+                    .revoked_by = {}};
+  };
+  struct Case {
+    const char* what;
+    std::vector<Relation> relations;
+    std::size_t stays;
+  };
+  const Case cases[] = {
+      {"a guardian's before a longer one",
+       {relation(kProxy, "2026-01-01", ""), relation(kGuardian, "2026-01-01", "2030-01-01")},
+       1},
+      {"what is in force before what will be",
+       {relation(kGuardian, "2027-01-01", "2030-01-01"), relation(kProxy, "2026-01-01", "")},
+       1},
+      {"the longest", {relation(kProxy, "2026-01-01", "2027-01-01"), relation(kChild, "2026-01-01", "")}, 1},
+      {"of equals the eldest", {relation(kChild, "2026-01-01", ""), relation(kChild, "2026-01-01", "")}, 0},
+      {"the best of three",
+       {relation(kProxy, "2026-01-01", "2027-01-01"), relation(kProxy, "2026-01-01", "2029-01-01"),
+        relation(kProxy, "2026-01-01", "2028-01-01")},
+       1},
+  };
+  for (const Case& c : cases) {
+    auto superfluous = SuperfluousOf(c.relations, kToday);
+    EXPECT_EQ(superfluous.size(), c.relations.size() - 1) << c.what;
+    EXPECT_EQ(std::ranges::count(superfluous, c.relations[c.stays]), 0) << c.what;
+  }
+}
+
+TEST(RelationRules, WhatIsOverOrBetweenOthersIsNotSuperfluous) {
+  Relation one{.id = RelationId::Make(),
+               .agent = PatientId::Make(),
+               .patient = PatientId::Make(),
+               .valid_to = {},
+               .consent = {},
+               .actor = {},
+               .created_at = {},
+               .revoked_at = {},
+               .revoked_by = {}};
+  one.valid_from = kToday;
+  Relation other = one;
+  other.agent = PatientId::Make();
+  Relation revoked = one;
+  revoked.revoked_at = Instant{1};
+  Relation past = one;
+  past.valid_to = *ParseDate("2026-11-25");
+  EXPECT_TRUE(SuperfluousOf(std::vector{one, other, revoked, past}, kToday).empty());
 }
 
 TEST(RelationRules, OneselfNeedsNone) {
