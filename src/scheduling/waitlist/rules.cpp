@@ -1,6 +1,8 @@
 #include "scheduling/waitlist/rules.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "scheduling/booking/seating.hpp"
@@ -132,6 +134,33 @@ WaitlistEntry AfterOffer(WaitlistEntry entry, OfferStatus status, Instant now) {
   ++entry.version;
   entry.updated_at = now;
   return entry;
+}
+
+WaitlistEntry Withdrawn(WaitlistEntry entry, Instant now) {
+  if (entry.offer) {
+    entry.offer->status = OfferStatus::kWithdrawn;
+    entry.offer->settled_at = now;
+  }
+  entry.status = WaitlistStatus::kWithdrawn;
+  ++entry.version;
+  entry.updated_at = now;
+  return entry;
+}
+
+JoinedWait JoinWaits(WaitlistEntry one, WaitlistEntry other, Instant now) {
+  const auto turn = [](const WaitlistEntry& entry) {
+    const bool is_open = entry.offer && entry.offer->status == OfferStatus::kOpen;
+    return std::tuple(!is_open, !entry.offer, entry.rank, entry.added_at, entry.id);
+  };
+  if (turn(other) < turn(one)) std::swap(one, other);
+  if (std::pair(other.rank, other.added_at) < std::pair(one.rank, one.added_at)) {
+    one.priority = other.priority;
+    one.rank = other.rank;
+    one.added_at = other.added_at;
+  }
+  ++one.version;
+  one.updated_at = now;
+  return {std::move(one), Withdrawn(std::move(other), now)};
 }
 
 std::optional<OfferStatus> OutcomeOf(const Appointment& hold) {

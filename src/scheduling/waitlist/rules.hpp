@@ -70,6 +70,16 @@ bool Follows(OfferStatus from, OfferStatus to);
 /// The entry after its current offer has come to that state; a step of its life, so its version rises.
 WaitlistEntry AfterOffer(WaitlistEntry entry, OfferStatus status, Instant now);
 
+/// The entry off the list, its offer with it.
+WaitlistEntry Withdrawn(WaitlistEntry entry, Instant now);
+
+/// Two open entries of one patient for one service, made one.
+struct JoinedWait {
+  WaitlistEntry kept;  ///< the one with an offer, else the one that is served first; at the better of their places
+  WaitlistEntry left;  ///< withdrawn, and its offer with it
+};
+JoinedWait JoinWaits(WaitlistEntry one, WaitlistEntry other, Instant now);
+
 /// What has become of an offer, by what its hold is; nothing while it stands. Over by our clock alone is not over.
 std::optional<OfferStatus> OutcomeOf(const Appointment& hold);
 

@@ -129,17 +129,10 @@ Task<Result<WaitlistEntry>> WaitlistService::Withdraw(WaitlistEntryId id, std::o
 Task<Result<WaitlistEntry>> WaitlistService::WithdrawOnce(WaitlistEntryId id, std::optional<std::int64_t> expected,
                                                           std::string actor) {
   MEDRES_CO_TRY(WaitlistEntry entry, co_await OpenEntry(id, expected));
-  const Instant now = parts_.clock.Now();
-  if (entry.offer) {
-    // What is being made is given back by whoever makes it.
-    const bool is_held = entry.offer->status == OfferStatus::kOpen;
-    if (is_held) MEDRES_CO_CHECK(co_await parts_.offers.Release(entry, std::move(actor)));
-    entry.offer->status = OfferStatus::kWithdrawn;
-    entry.offer->settled_at = now;
-  }
-  entry.status = WaitlistStatus::kWithdrawn;
-  ++entry.version;
-  entry.updated_at = now;
+  // What is being made is given back by whoever makes it.
+  const bool is_held = entry.offer && entry.offer->status == OfferStatus::kOpen;
+  if (is_held) MEDRES_CO_CHECK(co_await parts_.offers.Release(entry, std::move(actor)));
+  entry = Withdrawn(std::move(entry), parts_.clock.Now());
   MEDRES_CO_CHECK(co_await Step(entry, "withdrawn"));
   co_return entry;
 }

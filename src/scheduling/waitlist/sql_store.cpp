@@ -1,10 +1,13 @@
 #include "scheduling/waitlist/sql_store.hpp"
 
+#include <algorithm>
+
 #include "platform/events/outbox.hpp"
 #include "platform/json/writer.hpp"
 #include "scheduling/booking/rows.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/waitlist/describe.hpp"
+#include "scheduling/waitlist/rules.hpp"
 
 namespace medres::scheduling {
 namespace {
@@ -28,7 +31,7 @@ struct WaitlistSql {
   static constexpr sql::Statement kUpdate{
       "waitlist.update",
       "update waitlist_entry set resources = ?2, windows = ?3, priority = ?4, rank = ?5, status = ?6, ends_at = ?7, "
-      "appointment = ?8, version = ?9, updated_at = ?10 where id = ?1 and version = ?9 - 1"};
+      "appointment = ?8, version = ?9, updated_at = ?10, added_at = ?11 where id = ?1 and version = ?9 - 1"};
   /// A start that could not be held may be chosen again, under another id.
   static constexpr sql::Statement kOffer{
       "waitlist.offer",
@@ -67,17 +70,16 @@ struct WaitlistSql {
   static constexpr sql::Statement kRank{
       "waitlist.rank",
       "update waitlist_entry set rank = ?2 where priority = ?1 and rank <> ?2 and status in ('waiting', 'offered')"};
-  static constexpr sql::Statement kLeaveTwice{
-      "waitlist.leave_twice",
-      "update waitlist_entry set status = 'withdrawn', version = version + 1, updated_at = ?3 where patient = ?1 and "
-      "status = 'waiting' and service_type in (select service_type from waitlist_entry where patient = ?2 and status "
-      "in ('waiting', 'offered'))"};
+  /// A row that is written, though to what it was, is locked.
+  static constexpr sql::Statement kLockOpen{
+      "waitlist.lock_open",
+      "update waitlist_entry set version = version where patient in (?1, ?2) and status in ('waiting', 'offered')"};
+  static constexpr sql::Statement kOpenOf{
+      "waitlist.open_of",
+      MEDRES_ENTRY_SELECT "where e.patient = ?1 and e.status in ('waiting', 'offered')" MEDRES_ENTRY_TURN};
   static constexpr sql::Statement kRepoint{
       "waitlist.repoint",
-      "update waitlist_entry set patient = ?2, version = version + 1, updated_at = ?3 where patient = ?1 and not "
-      "(status "
-      "= 'offered' and service_type in (select service_type from waitlist_entry where patient = ?2 and status in "
-      "('waiting', 'offered')))"};
+      "update waitlist_entry set patient = ?2, version = version + 1, updated_at = ?3 where patient = ?1"};
 };
 
 #undef MEDRES_OFFER_COLUMNS
@@ -208,7 +210,7 @@ Task<Status> SqlWaitlistStore::Step(sql::Session& session, const WaitlistEntry& 
   std::vector<sql::Call> calls;
   calls.push_back({&WaitlistSql::kUpdate,
                    {e.id, JoinIds(e.resources), json::ToText(e.windows), e.priority, e.rank, WaitCode(e.status),
-                    e.ends_at, e.appointment, e.version, e.updated_at}});
+                    e.ends_at, e.appointment, e.version, e.updated_at, e.added_at}});
   if (e.offer) calls.push_back({&WaitlistSql::kOffer, OfferRow(e, *e.offer)});
   if (!change.empty()) events::AppendTo(calls, session.dialect(), {WaitlistEvent(e, change)}, e.updated_at);
   const auto results = co_await session.RunAll(std::move(calls));
@@ -274,9 +276,20 @@ Task<Status> SqlWaitlistStore::Rank(sql::Session& session, std::string_view prio
 
 Task<Status> SqlWaitlistStore::RepointPatient(sql::Session& session, PatientId from, PatientId to, Instant now) {
   std::vector<sql::Call> calls;
-  calls.push_back({&WaitlistSql::kLeaveTwice, {from, to, now}});
-  calls.push_back({&WaitlistSql::kRepoint, {from, to, now}});
-  MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
+  calls.push_back({&WaitlistSql::kLockOpen, {from, to}});
+  calls.push_back({&WaitlistSql::kOpenOf, {from}});
+  calls.push_back({&WaitlistSql::kOpenOf, {to}});
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  MEDRES_CO_TRY(const std::vector<WaitlistEntry> moved, ReadEntries(results[1]));
+  MEDRES_CO_TRY(const std::vector<WaitlistEntry> own, ReadEntries(results[2]));
+  for (const WaitlistEntry& entry : moved) {
+    const auto same = std::ranges::find(own, entry.service_type, &WaitlistEntry::service_type);
+    if (same == own.end()) continue;
+    const JoinedWait joined = JoinWaits(entry, *same, now);
+    MEDRES_CO_CHECK(co_await Step(session, joined.left, "withdrawn"));
+    MEDRES_CO_CHECK(co_await Step(session, joined.kept, "changed"));
+  }
+  MEDRES_CO_CHECK(co_await session.Run(WaitlistSql::kRepoint, {from, to, now}));
   co_return Status();
 }
 

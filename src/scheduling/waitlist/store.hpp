@@ -56,7 +56,7 @@ class WaitlistStore {
   /// Gives all open entries of a priority their place in the order.
   virtual Task<Status> Rank(sql::Session& session, std::string_view priority, int rank) = 0;
 
-  /// A merged patient's entries become the survivor's; what both wait for, the survivor's entry stands for.
+  /// A merged patient's entries become the survivor's; of two for one service one stays (JoinWaits).
   virtual Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to, Instant now) = 0;
 };
 

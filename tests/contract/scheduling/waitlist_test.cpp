@@ -204,14 +204,44 @@ TEST_P(WaitlistContract, QuietHoursKeepEverybodyWaiting) {
 }
 
 TEST_P(WaitlistContract, AMergedPatientWaitsOnAsTheSurvivor) {
-  const WaitlistEntry kept = Add(Wait(0));
+  const WaitlistEntry first = Add(Wait(0));
   const WaitlistEntry moved = Add(Wait(60 * 24));
   const PatientId survivor = Person();
   ASSERT_TRUE(Await(process_->patients.Merge(survivor, moved.patient)));
   EXPECT_EQ(Get(moved).patient, survivor);
-  ASSERT_TRUE(Await(process_->patients.Merge(survivor, kept.patient)));
-  EXPECT_EQ(Get(kept).status, WaitlistStatus::kWithdrawn) << "the survivor waits for it already";
-  EXPECT_EQ(Get(moved).status, WaitlistStatus::kWaiting);
+  ASSERT_TRUE(Await(process_->patients.Merge(survivor, first.patient)));
+  EXPECT_EQ(Get(moved).status, WaitlistStatus::kWithdrawn) << "the survivor waits for it since longer";
+  EXPECT_EQ(std::tuple(Get(first).status, Get(first).patient), std::tuple(WaitlistStatus::kWaiting, survivor));
+  EXPECT_EQ(Told("withdrawn"), 1);
+}
+
+TEST_P(WaitlistContract, AMergerKeepsTheOfferAtTheBetterPlace) {
+  const AppointmentId visit = Book(0);
+  const WaitlistEntry early = Add(Wait(60 * 24 * 3, "urgent"));
+  const AppointmentId elsewhere = Book(60 * 24 * 3);
+  const WaitlistEntry late = Add(Wait(0));
+  Cancel(visit);
+  EXPECT_EQ(Round(), 1);
+  ASSERT_TRUE(Await(process_->patients.Merge(early.patient, late.patient)));
+  const WaitlistEntry kept = Get(late);
+  EXPECT_TRUE(IsOffered(kept));
+  EXPECT_EQ(std::tuple(kept.patient, kept.priority, kept.rank, kept.added_at),
+            std::tuple(early.patient, "urgent", early.rank, early.added_at));
+  EXPECT_EQ(Get(early).status, WaitlistStatus::kWithdrawn);
+  const auto accepted = Await(process_->list.Accept(kept.id, kept.offer->id, "tester"));
+  ASSERT_TRUE(accepted) << ToString(accepted.error());
+  Cancel(elsewhere);
+  EXPECT_EQ(Round(), 0);
+}
+
+TEST_P(WaitlistContract, OfTwoOffersAMergerWithdrawsTheLater) {
+  const WaitlistEntry one = Add(Wait(0));
+  const WaitlistEntry other = Add(Wait(60));
+  EXPECT_EQ(Round(), 2);
+  ASSERT_TRUE(Await(process_->patients.Merge(other.patient, one.patient)));
+  EXPECT_EQ(std::tuple(Get(one).status, Get(one).patient), std::tuple(WaitlistStatus::kOffered, other.patient));
+  EXPECT_EQ(Get(other).status, WaitlistStatus::kWithdrawn);
+  EXPECT_EQ(Await(process_->list.OffersOf(other.id))->front().status, OfferStatus::kWithdrawn);
 }
 
 TEST_P(WaitlistContract, TheHousesPrioritiesMayChange) {

@@ -131,6 +131,47 @@ TEST(WaitlistRules, AnOfferEndsInTimeBeforeItsVisit) {
   EXPECT_EQ(EarliestStart(rules, Instant{0}), Instant{0} + Minutes(90));
 }
 
+TEST(WaitlistRules, OfTwoWaitsOneStaysAtTheBetterPlace) {
+  using enum OfferStatus;
+  const auto wait = [](int rank, std::int64_t added, std::optional<OfferStatus> offer = {}) {
+    WaitlistEntry entry;
+    entry.id = WaitlistEntryId::Make();
+    entry.priority = rank == 0 ? "urgent" : "routine";
+    entry.rank = rank;
+    entry.added_at = Instant{added};
+    entry.status = offer ? WaitlistStatus::kOffered : WaitlistStatus::kWaiting;
+    if (offer) entry.offer.emplace().status = *offer;
+    return entry;
+  };
+  struct Case {
+    const char* what;
+    WaitlistEntry kept;
+    WaitlistEntry left;
+    int rank;
+    std::int64_t added;
+  };
+  const Case cases[] = {
+      {"who came first", wait(1, 10), wait(1, 20), 1, 10},
+      {"by priority before that", wait(0, 20), wait(1, 10), 0, 20},
+      {"an offer, at the other's place", wait(1, 20, kOpen), wait(0, 30), 0, 30},
+      {"what is being offered", wait(1, 20, kClaimed), wait(1, 10), 1, 10},
+      {"an offer that stands before one that is being made", wait(1, 20, kOpen), wait(1, 10, kClaimed), 1, 10},
+  };
+  for (const Case& c : cases) {
+    for (const bool swapped : {false, true}) {
+      const auto [kept, left] = JoinWaits(swapped ? c.left : c.kept, swapped ? c.kept : c.left, Instant{99});
+      EXPECT_EQ(kept.id, c.kept.id) << c.what;
+      EXPECT_EQ(std::tuple(kept.rank, kept.added_at.milliseconds, kept.version), std::tuple(c.rank, c.added, 2))
+          << c.what;
+      EXPECT_EQ(kept.priority, c.rank == 0 ? "urgent" : "routine") << c.what;
+      EXPECT_EQ(kept.status, c.kept.status) << c.what;
+      EXPECT_EQ(std::tuple(left.id, left.status, left.version), std::tuple(c.left.id, WaitlistStatus::kWithdrawn, 2))
+          << c.what;
+      if (left.offer) EXPECT_EQ(left.offer->status, kWithdrawn) << c.what;
+    }
+  }
+}
+
 // --- offers --------------------------------------------------------------------------------------------------------
 
 TEST(WaitlistOffers, GoOnlyForward) {
