@@ -37,11 +37,9 @@ Task<Result<Booked>> HoldService::Hold(HoldWish wish) {
   co_return Booked{std::move(outcome->appointment), outcome->replayed};
 }
 
-Task<Result<Outcome>> HoldService::Change(Command command, AppointmentId id, std::optional<PatientId> patient) {
+Task<Result<Outcome>> HoldService::Change(Command command, AppointmentId id) {
   MEDRES_CO_TRY(const Appointment before, co_await bookings_.Get(id));
-  Proposal proposal = Proposal::OfChange(std::move(command), before);
-  if (patient) proposal.patients.push_back(*patient);
-  co_return co_await proposer_.Propose(std::move(proposal));
+  co_return co_await proposer_.Propose(Proposal::OfChange(std::move(command), before));
 }
 
 Task<Result<Appointment>> HoldService::Renew(AppointmentId id, std::string token, Milliseconds duration,
@@ -58,12 +56,16 @@ Task<Result<Appointment>> HoldService::Renew(AppointmentId id, std::string token
 
 Task<Result<Booked>> HoldService::Book(AppointmentId id, std::string token, std::optional<PatientId> patient,
                                        std::string actor, std::optional<PatientId> booked_by) {
+  MEDRES_CO_TRY(const Appointment before, co_await bookings_.Get(id));
+  // Whoever held it is asked again: the patient may be named only now, the relation may have ended since.
   ConfirmCommand command{.appointment = id,
                          .token = std::move(token),
                          .patient = patient,
                          .actor = std::move(actor),
-                         .booked_by = booked_by};
-  MEDRES_CO_TRY(Outcome outcome, co_await Change(std::move(command), id, patient));
+                         .booked_by = booked_by ? booked_by : before.booked_by};
+  Proposal proposal = Proposal::OfChange(std::move(command), before);
+  if (patient) proposal.patients.push_back(*patient);
+  MEDRES_CO_TRY(Outcome outcome, co_await proposer_.Propose(std::move(proposal)));
   co_return Booked{std::move(outcome.appointment), outcome.replayed};
 }
 

@@ -34,7 +34,8 @@ class HoldService {
   /// From now on for so long, by a new token. kConflict `hold.token`, `hold.expired`, `hold.settled`.
   Task<Result<Appointment>> Renew(AppointmentId id, std::string token, Milliseconds duration, std::string actor);
 
-  /// Makes a visit of it. `patient` may be left out when it was held for one. The same failures; kInvalid
+  /// Makes a visit of it. `patient` may be left out when it was held for one, `booked_by` when it was held by one; who
+  /// acts must be allowed to then. The same failures; kInvalid
   /// `hold.patient_missing`, `booking.no_relation`; kConflict `hold.other_patient`, `booking.conflict` (the patient's
   /// other visits).
   Task<Result<Booked>> Book(AppointmentId id, std::string token, std::optional<PatientId> patient, std::string actor,
@@ -49,7 +50,7 @@ class HoldService {
 
  private:
   Task<Status> Record(const Appointment& hold);
-  Task<Result<Outcome>> Change(Command command, AppointmentId id, std::optional<PatientId> patient = {});
+  Task<Result<Outcome>> Change(Command command, AppointmentId id);
   Status CheckDuration(Milliseconds duration) const;
 
   Proposer& proposer_;

@@ -105,6 +105,26 @@ TEST_P(AgencyContract, AHoldIsTakenAndConfirmedForAnother) {
       Await(holds_->Book(mine->appointment.id, mine->appointment.hold_token, NewPatient(), "tester", mother_)));
 }
 
+TEST_P(AgencyContract, WhoHeldForAnotherMustStillBeAllowedToWhenItIsConfirmed) {
+  const auto relation = Relate(child_);
+  ASSERT_TRUE(relation) << ToString(relation.error());
+  HoldWish for_child = HoldAt(0, {room_}, child_);
+  for_child.booked_by = mother_;
+  HoldWish for_somebody = HoldAt(60, {room_});
+  for_somebody.booked_by = mother_;
+  const auto one = Await(holds_->Hold(for_child));
+  const auto open = Await(holds_->Hold(for_somebody));
+  ASSERT_TRUE(one && open);
+  const auto confirm = [&](const Booked& held, std::optional<PatientId> patient) {
+    const auto booked = Await(holds_->Book(held.appointment.id, held.appointment.hold_token, patient, "tester"));
+    return booked ? std::string("booked") : booked.error().issues.front().code;
+  };
+  EXPECT_EQ(confirm(*open, NewPatient()), "booking.no_relation") << "named only now";
+  EXPECT_EQ(confirm(*open, child_), "booked");
+  ASSERT_TRUE(Await(relations_->Revoke(mother_, relation->id, "tester")));
+  EXPECT_EQ(confirm(*one, std::nullopt), "booking.no_relation") << "ended since";
+}
+
 TEST_P(AgencyContract, OneActsForSoManyHoweverManyAskAtOnce) {
   std::vector<std::future<Result<Relation>>> asking;
   for (int i = 0; i < 8; ++i) {
