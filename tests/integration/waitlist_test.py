@@ -94,6 +94,10 @@ class Waitlist:
             answers = in_parallel(6, lambda i: calls[i % 3](clients[i]))
             self.assertLessEqual({a.status for a in answers}, {200, 409}, answers)
             state = self.entry(entry)
+            accepted, left = [[a.status for a in answers[i::3]] for i in (0, 2)]
+            self.assertEqual(sorted(left), [409, 409] if state["status"] == "booked" else [200, 409], (state, answers))
+            self.assertEqual(200 in accepted, state["status"] == "booked", (state, answers))
+            self.assertEqual({a.json["code"] for a in answers[2::3] if a.status == 409}, {"waitlist.settled"}, answers)
             free = self.client.book(self.service, self.clinic.patient(), f"{DAY}T{hour:02d}:00:00+08:00").status == 201
             self.assertEqual(state["status"] == "booked", not free, (state, answers))
 

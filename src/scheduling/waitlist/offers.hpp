@@ -10,6 +10,9 @@
 
 namespace medres::scheduling {
 
+/// Whether something was refused since the offer it was about is not open any more.
+inline bool IsOfferOver(const Error& error) { return error.code == "waitlist.offer_over"; }
+
 /// The life of an offer. An offer is a hold: the booking core decides what becomes of it, and the entry's row follows.
 /// Every step can be taken again by whoever finds it half done, so a process may die between any two. Thread-safe;
 /// references must outlive it.

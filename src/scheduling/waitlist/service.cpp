@@ -25,11 +25,15 @@ std::vector<Issue> CheckWaitedFor(const std::vector<ResourceId>& waited_for, con
   return issues;
 }
 
+Error VersionPassed(std::int64_t expected) {
+  return Error::Precondition("waitlist.version", {{"expected", std::to_string(expected)}});
+}
+
 constexpr int kMaxAttempts = 8;
 
-/// Who insists on no version is not troubled with what a round or another desk changes meanwhile.
+/// Who insists on no version (any more) is not troubled with what a round or another desk changes meanwhile.
 template <class Attempt>
-Task<Result<WaitlistEntry>> UntilFirst(std::optional<std::int64_t> expected, Attempt attempt) {
+Task<Result<WaitlistEntry>> UntilFirst(const std::optional<std::int64_t>& expected, Attempt attempt) {
   for (int attempts = 1;; ++attempts) {
     auto done = co_await attempt();
     const bool is_late = !done && done.error().kind == ErrorKind::kPrecondition;
@@ -126,12 +130,18 @@ Task<Result<WaitlistEntry>> WaitlistService::Withdraw(WaitlistEntryId id, std::o
   co_return co_await UntilFirst(expected, [&] { return WithdrawOnce(id, expected, actor); });
 }
 
-Task<Result<WaitlistEntry>> WaitlistService::WithdrawOnce(WaitlistEntryId id, std::optional<std::int64_t> expected,
+Task<Result<WaitlistEntry>> WaitlistService::WithdrawOnce(WaitlistEntryId id, std::optional<std::int64_t>& expected,
                                                           std::string actor) {
   MEDRES_CO_TRY(WaitlistEntry entry, co_await OpenEntry(id, expected));
   // What is being made is given back by whoever makes it.
-  const bool is_held = entry.offer && entry.offer->status == OfferStatus::kOpen;
-  if (is_held) MEDRES_CO_CHECK(co_await parts_.offers.Release(entry, std::move(actor)));
+  if (entry.offer && entry.offer->status == OfferStatus::kOpen) {
+    const Status released = co_await parts_.offers.Release(entry, std::move(actor));
+    // It has ended by itself or was answered, and the entry with it is another by now.
+    if (!released && IsOfferOver(released.error())) co_return Fail(VersionPassed(entry.version));
+    MEDRES_CO_CHECK(released);
+    // What was given back does not return: whatever others write now, the entry leaves.
+    expected.reset();
+  }
   entry = Withdrawn(std::move(entry), parts_.clock.Now());
   MEDRES_CO_CHECK(co_await Step(entry, "withdrawn"));
   co_return entry;
@@ -171,9 +181,7 @@ Task<Result<WaitlistEntry>> WaitlistService::WithOffer(WaitlistEntryId id, Offer
 /// An entry that still waits, in the version that the caller has seen.
 Task<Result<WaitlistEntry>> WaitlistService::OpenEntry(WaitlistEntryId id, std::optional<std::int64_t> expected) {
   MEDRES_CO_TRY(WaitlistEntry entry, co_await Get(id));
-  if (expected && *expected != entry.version) {
-    co_return Fail(Error::Precondition("waitlist.version", {{"expected", std::to_string(*expected)}}));
-  }
+  if (expected && *expected != entry.version) co_return Fail(VersionPassed(*expected));
   if (!IsOpen(entry)) {
     std::string status = json::ToText(entry.status);
     co_return Fail(

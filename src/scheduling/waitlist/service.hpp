@@ -40,7 +40,7 @@ class WaitlistService {
   /// `waitlist.version`, kConflict `waitlist.settled` {status}.
   Task<Result<WaitlistEntry>> Change(WaitlistEntryId id, std::optional<std::int64_t> expected, WaitlistChange change);
 
-  /// Off the list; an open offer is given back. The same failures.
+  /// Off the list; an open offer is given back, unless the answer is a failure. The same failures.
   Task<Result<WaitlistEntry>> Withdraw(WaitlistEntryId id, std::optional<std::int64_t> expected, std::string actor);
 
   /// Makes a visit of the offer; again, it answers with the same. kConflict `waitlist.offer_over`; those of a booking.
@@ -60,7 +60,8 @@ class WaitlistService {
  private:
   Task<Result<WaitlistEntry>> ChangeOnce(WaitlistEntryId id, std::optional<std::int64_t> expected,
                                          WaitlistChange change);
-  Task<Result<WaitlistEntry>> WithdrawOnce(WaitlistEntryId id, std::optional<std::int64_t> expected, std::string actor);
+  Task<Result<WaitlistEntry>> WithdrawOnce(WaitlistEntryId id, std::optional<std::int64_t>& expected,
+                                           std::string actor);
   Status Fill(WaitlistEntry& entry, WaitlistChange wanted) const;
   Task<Error> NameWaiting(Error refused, const WaitlistEntry& entry);
   Task<Result<WaitlistEntry>> OpenEntry(WaitlistEntryId id, std::optional<std::int64_t> expected);

@@ -138,6 +138,38 @@ TEST_P(WaitlistContract, WhoLeavesGivesTheirOfferBack) {
   EXPECT_EQ(Told("withdrawn"), 1);
 }
 
+TEST_P(WaitlistContract, WhoLeavesIsNotTroubledWithAnOfferThatHasEnded) {
+  const WaitlistEntry waiting = Add(Wait(0));
+  EXPECT_EQ(Round(), 1);
+  const WaitlistEntry offered = Get(waiting);
+  LetOfferExpire(offered);
+  EXPECT_EQ(CodeOf(Await(process_->list.Withdraw(waiting.id, offered.version, "tester"))), "waitlist.version")
+      << "it is another since";
+  const WaitlistEntry again = Add(Wait(60));
+  EXPECT_EQ(Round(), 1);
+  LetOfferExpire(Get(again));
+  const auto left = Await(process_->list.Withdraw(again.id, std::nullopt, "tester"));
+  ASSERT_TRUE(left) << ToString(left.error());
+  EXPECT_EQ(Get(again).status, WaitlistStatus::kWithdrawn);
+  EXPECT_EQ(Told("expired"), 2);
+}
+
+TEST_P(WaitlistContract, ARefusedWithdrawalGivesNothingBack) {
+  for (int i = 0; i < 6; ++i) {
+    const WaitlistEntry waiting = Add(Wait(60 * i));
+    EXPECT_EQ(Round(), 1);
+    const WaitlistEntry offered = Get(waiting);
+    const WaitlistChange same{.resources = {}, .windows = {Window(60 * i)}, .priority = "routine", .expires_at = {}};
+    auto changing = database_->Start(process_->list.Change(waiting.id, std::nullopt, same), 0);
+    const auto left = Await(process_->list.Withdraw(waiting.id, offered.version, "tester"));
+    (void)changing.get();
+    const auto hold = Await(process_->bookings.Get(*offered.offer->hold));
+    ASSERT_TRUE(hold) << ToString(hold.error());
+    if (!left) EXPECT_EQ(CodeOf(left), "waitlist.version");
+    EXPECT_EQ(hold->status, left ? AppointmentStatus::kCancelled : AppointmentStatus::kPending);
+  }
+}
+
 TEST_P(WaitlistContract, AChangeKeepsThePlaceAndPriorityMovesIt) {
   const AppointmentId visit = Book(0);
   const WaitlistEntry first = Add(Wait(0));
