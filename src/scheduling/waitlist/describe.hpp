@@ -39,12 +39,19 @@ struct WaitlistInput {
   std::optional<std::string> priority;
   std::string channel = "web";
   std::optional<Instant> expires_at;
+  std::optional<PatientId> guardian = {};
+  std::optional<PatientId> booked_by = {};
 };
-BOOST_DESCRIBE_STRUCT(WaitlistInput, (), (patient, service_type, resources, windows, priority, channel, expires_at))
+BOOST_DESCRIBE_STRUCT(WaitlistInput, (),
+                      (patient, service_type, resources, windows, priority, channel, expires_at, guardian, booked_by))
 constexpr auto DescribeJson(const WaitlistInput*) {
-  return json::Object("WaitlistInput", "Who waits for what, and when they could come.", kWaitResources, kWaitWindows,
-                      kWaitPriority,
-                      json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("web"), kWaitExpiry);
+  return json::Object(
+      "WaitlistInput", "Who waits for what, and when they could come.", kWaitResources, kWaitWindows, kWaitPriority,
+      json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("web"), kWaitExpiry,
+      json::Field("guardian").Help("A grown-up who answers for a minor, where the policy asks for one."),
+      json::Field("booked_by")
+          .Help("A patient who acts for this one, by a relation in force whenever "
+                "something is offered and accepted."));
 }
 
 /// What can be changed of one, as a whole: it keeps its place.

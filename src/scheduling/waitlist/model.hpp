@@ -58,6 +58,8 @@ struct WaitlistEntry {
   std::string priority;
   int rank = 0;  ///< of the priority: 0 is served first
   std::string channel;
+  std::optional<PatientId> guardian = {};   ///< who answers for the patient, as in a booking
+  std::optional<PatientId> booked_by = {};  ///< who acts for them; asked whenever something is offered or accepted
   WaitlistStatus status = WaitlistStatus::kWaiting;
   Instant ends_at;  ///< no visit that starts then or later is wanted
   std::optional<AppointmentId> appointment;

@@ -52,7 +52,9 @@ Task<Result<Booked>> Offers::Hold(const WaitlistEntry& entry) {
                                   .channel = entry.channel,
                                   .duration = parts_.rules.offer,
                                   .actor = std::string(kWaitlistActor),
-                                  .idempotency = IdempotencyKey{std::string(kWaitlistActor), key, key}});
+                                  .idempotency = IdempotencyKey{std::string(kWaitlistActor), key, key},
+                                  .guardian = entry.guardian,
+                                  .booked_by = entry.booked_by});
 }
 
 Task<Result<WaitlistEntry>> Offers::Finish(WaitlistEntry entry) {

@@ -75,17 +75,25 @@ Status WaitlistService::Fill(WaitlistEntry& entry, WaitlistChange wanted) const 
                              {{"earliest", FormatInZone(EarliestStart(parts_.rules, now), entry.zone)}}));
 }
 
+Task<Status> WaitlistService::CheckPerson(PatientId id, std::string pointer) {
+  MEDRES_CO_TRY(const patients::Patient person, co_await parts_.patients.Get(id));
+  if (!person.merged_into) co_return Status();
+  co_return Fail(
+      Error::Invalid("booking.merged_patient", std::move(pointer), {{"survivor", person.merged_into->Text()}}));
+}
+
 Task<Result<WaitlistEntry>> WaitlistService::Add(WaitlistInput input, std::string actor) {
-  MEDRES_CO_TRY(const patients::Patient patient, co_await parts_.patients.Get(input.patient));
-  if (patient.merged_into) {
-    co_return Fail(Error::Invalid("booking.merged_patient", "/patient", {{"survivor", patient.merged_into->Text()}}));
-  }
+  MEDRES_CO_CHECK(co_await CheckPerson(input.patient, "/patient"));
+  if (input.guardian) MEDRES_CO_CHECK(co_await CheckPerson(*input.guardian, "/guardian"));
+  if (input.booked_by) MEDRES_CO_CHECK(co_await CheckPerson(*input.booked_by, "/booked_by"));
   const Instant now = parts_.clock.Now();
   WaitlistEntry entry;
   entry.id = WaitlistEntryId::Make();
   entry.patient = input.patient;
   entry.service_type = input.service_type;
   entry.channel = std::move(input.channel);
+  entry.guardian = input.guardian;
+  entry.booked_by = input.booked_by;
   entry.actor = std::move(actor);
   entry.added_at = entry.updated_at = now;
   MEDRES_CO_CHECK(Fill(entry, {.resources = std::move(input.resources),

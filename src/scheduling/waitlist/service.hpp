@@ -62,6 +62,7 @@ class WaitlistService {
                                          WaitlistChange change);
   Task<Result<WaitlistEntry>> WithdrawOnce(WaitlistEntryId id, std::optional<std::int64_t>& expected,
                                            std::string actor);
+  Task<Status> CheckPerson(PatientId id, std::string pointer);
   Status Fill(WaitlistEntry& entry, WaitlistChange wanted) const;
   Task<Error> NameWaiting(Error refused, const WaitlistEntry& entry);
   Task<Result<WaitlistEntry>> OpenEntry(WaitlistEntryId id, std::optional<std::int64_t> expected);

@@ -17,17 +17,19 @@ namespace {
 /// An entry with the offer that is claimed or open.
 #define MEDRES_ENTRY_SELECT                                                                                 \
   "select e.id, e.patient, e.service_type, e.resources, e.windows, e.zone, e.priority, e.rank, e.channel, " \
-  "e.status, e.ends_at, e.appointment, e.actor, e.version, e.added_at, e.updated_at, " MEDRES_OFFER_COLUMNS \
+  "e.status, e.ends_at, e.appointment, e.actor, e.version, e.added_at, e.updated_at, e.guardian, "          \
+  "e.booked_by, " MEDRES_OFFER_COLUMNS                                                                      \
   " from waitlist_entry as e left join waitlist_offer as o on o.entry = e.id and o.status in ('claimed', 'open') "
-constexpr std::size_t kFirstOfferColumn = 16;
+constexpr std::size_t kFirstOfferColumn = 18;
 #define MEDRES_ENTRY_TURN " order by e.rank, e.added_at, e.id"
 
 struct WaitlistSql {
   static constexpr sql::Statement kInsert{
       "waitlist.insert",
       "insert into waitlist_entry (id, patient, service_type, resources, windows, zone, priority, rank, channel, "
-      "status, ends_at, appointment, actor, version, added_at, updated_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-      "?10, ?11, ?12, ?13, ?14, ?15, ?16)"};
+      "status, ends_at, appointment, actor, version, added_at, updated_at, guardian, booked_by) values (?1, ?2, ?3, "
+      "?4, "
+      "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"};
   static constexpr sql::Statement kUpdate{
       "waitlist.update",
       "update waitlist_entry set resources = ?2, windows = ?3, priority = ?4, rank = ?5, status = ?6, ends_at = ?7, "
@@ -80,6 +82,11 @@ struct WaitlistSql {
   static constexpr sql::Statement kRepoint{
       "waitlist.repoint",
       "update waitlist_entry set patient = ?2, version = version + 1, updated_at = ?3 where patient = ?1"};
+  static constexpr sql::Statement kRepointAgents{
+      "waitlist.repoint_agents",
+      "update waitlist_entry set guardian = case when guardian = ?1 then ?2 else guardian end, booked_by = case when "
+      "booked_by = ?1 then ?2 else booked_by end, version = version + 1, updated_at = ?3 where status in ('waiting', "
+      "'offered') and (guardian = ?1 or booked_by = ?1)"};
 };
 
 #undef MEDRES_OFFER_COLUMNS
@@ -124,6 +131,8 @@ Result<WaitlistEntry> ReadEntry(const sql::Rows::Row& row) {
                       .priority = std::string(row.Text(6)),
                       .rank = static_cast<int>(row.Integer(7)),
                       .channel = std::string(row.Text(8)),
+                      .guardian = row.OptionalId<PatientId>(16),
+                      .booked_by = row.OptionalId<PatientId>(17),
                       .status = ParseWaitCode<WaitlistStatus>(row.Text(9)),
                       .ends_at = row.At(10),
                       .appointment = row.OptionalId<AppointmentId>(11),
@@ -197,10 +206,10 @@ events::Event WaitlistEvent(const WaitlistEntry& entry, std::string_view change)
 
 Task<Status> SqlWaitlistStore::Insert(sql::Session& session, const WaitlistEntry& e) {
   std::vector<sql::Call> calls;
-  calls.push_back(
-      {&WaitlistSql::kInsert,
-       {e.id, e.patient, e.service_type, JoinIds(e.resources), json::ToText(e.windows), e.zone, e.priority, e.rank,
-        e.channel, WaitCode(e.status), e.ends_at, e.appointment, e.actor, e.version, e.added_at, e.updated_at}});
+  calls.push_back({&WaitlistSql::kInsert,
+                   {e.id, e.patient, e.service_type, JoinIds(e.resources), json::ToText(e.windows), e.zone, e.priority,
+                    e.rank, e.channel, WaitCode(e.status), e.ends_at, e.appointment, e.actor, e.version, e.added_at,
+                    e.updated_at, e.guardian, e.booked_by}});
   events::AppendTo(calls, session.dialect(), {WaitlistEvent(e, "added")}, e.added_at);
   MEDRES_CO_CHECK(co_await session.RunAllAndCommit(std::move(calls)));
   co_return Status();
@@ -290,6 +299,7 @@ Task<Status> SqlWaitlistStore::RepointPatient(sql::Session& session, PatientId f
     MEDRES_CO_CHECK(co_await Step(session, joined.kept, "changed"));
   }
   MEDRES_CO_CHECK(co_await session.Run(WaitlistSql::kRepoint, {from, to, now}));
+  MEDRES_CO_CHECK(co_await session.Run(WaitlistSql::kRepointAgents, {from, to, now}));
   co_return Status();
 }
 

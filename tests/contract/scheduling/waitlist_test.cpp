@@ -120,6 +120,52 @@ TEST_P(WaitlistContract, WhomTheRulesRefuseIsPassedOverAndTheReasonKept) {
   EXPECT_GT(Get(refused).version, 3) << "asked, and refused again";
 }
 
+TEST_P(WaitlistContract, AMinorIsOfferedTimeWithWhoAnswersForThem) {
+  const auto born = [&](const char* date) {
+    patients::PatientInput input;
+    input.name = "王丽";
+    input.birth_date = ParseDate(date);
+    return Await(process_->patients.Create(input))->id;
+  };
+  Policy policy;
+  policy.id = PolicyId::Make();
+  policy.resource = room_;
+  policy.effective_from = *ParseDate("2020-01-01");
+  policy.rules.guardian_below_age = 14;
+  policies_.Set(policy.id, {policy});
+  const PatientId mother = born("1990-01-01");
+  const PatientId child = born("2020-05-01");
+  patients::RelationService relations(database_->database(), process_->relation_store, process_->patient_store, clock_,
+                                      3);
+  const auto relation = Await(relations.Relate(
+      mother,
+      {.patient = child, .kind = patients::RelationKind::kGuardian, .valid_from = {}, .valid_to = {}, .consent = ""},
+      "tester"));
+  ASSERT_TRUE(relation) << ToString(relation.error());
+
+  WaitlistInput with_guardian = Wait(0, "routine", born("2021-06-01"));
+  with_guardian.guardian = mother;
+  WaitlistInput by_mother = Wait(60, "routine", child);
+  by_mother.booked_by = mother;
+  const WaitlistEntry one = Add(with_guardian);
+  const WaitlistEntry other = Add(by_mother);
+  EXPECT_EQ(std::tuple(Get(one).guardian, Get(other).booked_by), std::tuple(mother, mother));
+  EXPECT_EQ(Round(), 2);
+  EXPECT_TRUE(Await(process_->list.Accept(one.id, Get(one).offer->id, "tester")));
+  EXPECT_EQ(Await(process_->bookings.Get(*Get(other).offer->hold))->booked_by, mother);
+
+  const PatientId survivor = born("1990-01-01");
+  ASSERT_TRUE(Await(process_->patients.Merge(survivor, mother)));
+  EXPECT_EQ(Get(other).booked_by, survivor);
+  const auto accepted = Await(process_->list.Accept(other.id, Get(other).offer->id, "tester"));
+  ASSERT_TRUE(accepted) << ToString(accepted.error());
+  EXPECT_EQ(Await(process_->bookings.Get(*accepted->appointment))->booked_by, survivor);
+
+  WaitlistInput late = Wait(120);
+  late.booked_by = mother;
+  EXPECT_EQ(Await(process_->list.Add(late, "tester")).error().issues.front().pointer, "/booked_by");
+}
+
 TEST_P(WaitlistContract, WhoLeavesGivesTheirOfferBack) {
   const AppointmentId visit = Book(0);
   const WaitlistEntry first = Add(Wait(0));

@@ -28,6 +28,8 @@ WaitlistView ToView(const scheduling::WaitlistEntry& entry) {
                     .zone = entry.zone,
                     .priority = entry.priority,
                     .channel = entry.channel,
+                    .guardian = entry.guardian,
+                    .booked_by = entry.booked_by,
                     .status = entry.status,
                     .expires_at = InZone(entry.ends_at, zone),
                     .appointment = entry.appointment,

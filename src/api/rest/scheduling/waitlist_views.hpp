@@ -44,6 +44,8 @@ struct WaitlistView {
   std::string zone;
   std::string priority;
   std::string channel;
+  std::optional<PatientId> guardian;
+  std::optional<PatientId> booked_by;
   scheduling::WaitlistStatus status = scheduling::WaitlistStatus::kWaiting;
   json::ZonedInstant expires_at;
   std::optional<AppointmentId> appointment;
@@ -53,8 +55,8 @@ struct WaitlistView {
   Instant updated_at;
 };
 BOOST_DESCRIBE_STRUCT(WaitlistView, (),
-                      (id, patient, service_type, resources, windows, zone, priority, channel, status, expires_at,
-                       appointment, offer, version, added_at, updated_at))
+                      (id, patient, service_type, resources, windows, zone, priority, channel, guardian, booked_by,
+                       status, expires_at, appointment, offer, version, added_at, updated_at))
 constexpr auto DescribeJson(const WaitlistView*) {
   return json::Object("WaitlistEntry", "A patient who waits for a service.",
                       json::Field("expires_at").Help("No start from then on is wanted."),

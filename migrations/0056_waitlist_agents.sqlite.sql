@@ -1,0 +1,4 @@
+-- phase: expand
+-- Who answers for somebody who waits, and who acts for them: what is offered is booked with both.
+alter table waitlist_entry add column guardian blob;
+alter table waitlist_entry add column booked_by blob;
