@@ -35,8 +35,9 @@ void AddWaitlist(container::Container& program) {
   program
       .Add("waitlist", [](WaitlistService::Parts& parts, Schema& /*what is ranked*/) { return WaitlistService(parts); })
       .Initialize(&WaitlistService::Rank);
-  program.Add("waitlist_round_parts", New<WaitlistRounds::Parts, Database&, WaitlistStore&, Offers&, const Finder&,
-                                          const ServiceTypeDirectory&, const WaitlistRules&, const Clock&>);
+  program.Add("waitlist_round_parts",
+              New<WaitlistRounds::Parts, Database&, WaitlistStore&, Offers&, const Finder&, const ServiceTypeDirectory&,
+                  const WaitlistRules&, const Clock&, log::Logger&>);
   program.Add("waitlist_rounds", New<WaitlistRounds, WaitlistRounds::Parts&>);
 }
 

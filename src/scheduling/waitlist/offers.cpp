@@ -17,6 +17,12 @@ Error OfferOver(const WaitlistEntry& entry) {
   return Error::Conflict("waitlist.offer_over", {{"offer", entry.offer->id.Text()}});
 }
 
+void TakeHold(WaitlistEntry& entry, const Appointment& hold) {
+  entry.offer->hold = hold.id;
+  entry.offer->hold_token = hold.hold_token;
+  entry.offer->expires_at = hold.expires_at;
+}
+
 bool HasOpen(const WaitlistEntry& entry, OfferId id) {
   return entry.offer && entry.offer->id == id && entry.offer->status == OfferStatus::kOpen;
 }
@@ -70,13 +76,29 @@ Task<Result<WaitlistEntry>> Offers::Finish(WaitlistEntry entry) {
   if (held->replayed && held->appointment.expires_at <= parts_.clock.Now()) {
     co_return co_await Conclude(std::move(entry), OfferStatus::kGone);
   }
-  entry.offer->hold = held->appointment.id;
-  entry.offer->hold_token = held->appointment.hold_token;
-  entry.offer->expires_at = held->appointment.expires_at;
+  TakeHold(entry, held->appointment);
   MEDRES_CO_TRY(WaitlistEntry opened, co_await Conclude(entry, OfferStatus::kOpen));
   // Taken off the list meanwhile.
-  if (!HasOpen(opened, id)) MEDRES_CO_CHECK(co_await Release(entry, std::string(kWaitlistActor)));
+  if (!HasOpen(opened, id)) MEDRES_CO_CHECK(co_await ReleaseIfHeld(entry));
   co_return opened;
+}
+
+/// Whether a process that died has held it, the key knows.
+Task<Result<WaitlistEntry>> Offers::Abandon(WaitlistEntry entry) {
+  const Result<Booked> held = co_await Hold(entry);
+  if (held) {
+    TakeHold(entry, held->appointment);
+    MEDRES_CO_CHECK(co_await ReleaseIfHeld(entry));
+  } else if (!IsRefusal(held.error())) {
+    co_return Fail(held.error());
+  }
+  co_return co_await Conclude(std::move(entry), OfferStatus::kGone);
+}
+
+Task<Status> Offers::ReleaseIfHeld(const WaitlistEntry& entry) {
+  const Status released = co_await Release(entry, std::string(kWaitlistActor));
+  if (!released && IsOfferOver(released.error())) co_return Status();
+  co_return released;
 }
 
 Task<Result<WaitlistEntry>> Offers::Accept(WaitlistEntry entry, std::string actor) {

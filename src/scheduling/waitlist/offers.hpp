@@ -37,6 +37,9 @@ class Offers {
   /// Goes on with an offer that was claimed, wherever it stopped.
   Task<Result<WaitlistEntry>> Finish(WaitlistEntry claimed);
 
+  /// Gives up an offer that was claimed, with its hold if there is one: the start can be offered anew.
+  Task<Result<WaitlistEntry>> Abandon(WaitlistEntry claimed);
+
   /// Makes a visit of an open offer. kConflict `waitlist.offer_over`; those of a booking.
   Task<Result<WaitlistEntry>> Accept(WaitlistEntry entry, std::string actor);
 
@@ -52,6 +55,7 @@ class Offers {
 
  private:
   Task<Result<Booked>> Hold(const WaitlistEntry& entry);
+  Task<Status> ReleaseIfHeld(const WaitlistEntry& entry);
   Task<Result<WaitlistEntry>> Conclude(WaitlistEntry entry, OfferStatus status);
   Task<Result<WaitlistEntry>> ConcludeOnce(sql::Session& session, const WaitlistEntry& entry, OfferStatus status);
   /// Why the hold of an offer cannot be booked or given back.

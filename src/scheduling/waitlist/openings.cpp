@@ -33,13 +33,21 @@ std::vector<FreeStart> Openings::Find(const Key& key, Interval window, int limit
       .items;
 }
 
-void Openings::Look(const WaitlistEntry& entry) {
-  for (const Key& key : KeysOf(entry)) {
-    const auto [place, is_new] = found_.try_emplace(key);
-    if (!is_new) continue;
-    const Zone& zone = *FindZone(entry.zone);
-    for (const FreeStart& free : Find(key, window_, kMaxStarts)) {
-      place->second.push_back({free.time.start, WallSpanOf(free.time, zone)});
+void Openings::Look(const std::vector<WaitlistEntry>& entries) {
+  std::map<Key, Interval> asked;
+  for (const WaitlistEntry& entry : entries) {
+    const Interval span = SpanOf(entry);
+    for (const Key& key : KeysOf(entry)) {
+      Interval& window = asked.try_emplace(key, span).first->second;
+      window = {std::min(window.start, span.start), std::max(window.end, span.end)};
+    }
+  }
+  for (const auto& [key, window] : asked) {
+    const Interval own{std::max(window.start, window_.start), std::min(window.end, window_.end)};
+    const Zone& zone = *FindZone(std::get<std::string>(key));
+    std::vector<Opening>& openings = found_[key];
+    for (const FreeStart& free : Find(key, own, kMaxStarts)) {
+      openings.push_back({free.time.start, WallSpanOf(free.time, zone)});
     }
   }
 }

@@ -14,12 +14,12 @@ namespace medres::scheduling {
 /// the references must outlive it.
 class Openings {
  public:
-  /// `window` is of the starts; holds that are over at `now` are free.
+  /// `window` is of the starts, whoever waits; holds that are over at `now` are free.
   Openings(const Finder& finder, const ServiceTypeDirectory& services, Interval window, Instant now)
       : finder_(finder), services_(services), window_(window), now_(now) {}
 
-  /// Looks for whatever the entry could have, unless another's look has found it.
-  void Look(const WaitlistEntry& entry);
+  /// Looks for whatever the entries could have, on their own dates alone.
+  void Look(const std::vector<WaitlistEntry>& entries);
 
   /// The starts of that look that the entry could come to, in order.
   std::vector<Instant> StartsFor(const WaitlistEntry& entry) const;

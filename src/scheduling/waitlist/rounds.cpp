@@ -1,6 +1,7 @@
 #include "scheduling/waitlist/rounds.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace medres::scheduling {
 namespace {
@@ -12,20 +13,28 @@ constexpr int kMaxRefusals = 32;
 
 Task<Result<int>> WaitlistRounds::Run(std::function<bool()> stop) {
   MEDRES_CO_CHECK(co_await SettleOver());
-  MEDRES_CO_TRY(const WaitlistTurns turns, co_await ReadTurns());
+  MEDRES_CO_TRY(WaitlistTurns turns, co_await ReadTurns(stop));
+  std::erase_if(turns.waiting, [this](const WaitlistEntry& entry) { return IsQuietFor(entry); });
   const Openings openings = LookAround(turns.waiting);
   static const std::set<Instant> kNone;
   int made = 0;
   for (const WaitlistEntry& entry : turns.waiting) {
     if (stop()) break;
-    if (IsQuietFor(entry)) continue;
     const auto offered = turns.offered.find(entry.id);
     const auto served = co_await Serve(entry, offered == turns.offered.end() ? kNone : offered->second, openings);
     if (!served && served.error().kind == ErrorKind::kPrecondition) break;
-    if (!served) co_return Fail(served.error());
-    made += *served ? 1 : 0;
+    if (!served) MEDRES_CO_CHECK(PassOver(entry, served.error()));
+    made += served.value_or(false) ? 1 : 0;
   }
   co_return made;
+}
+
+Status WaitlistRounds::PassOver(const WaitlistEntry& entry, const Error& failure) const {
+  constexpr std::array kEverybodys{ErrorKind::kUnavailable, ErrorKind::kTimeout, ErrorKind::kOverloaded};
+  if (std::ranges::find(kEverybodys, failure.kind) != kEverybodys.end()) return Fail(failure);
+  parts_.logger.Warning("an entry of the waiting list was passed over",
+                        {{"entry", entry.id.Text()}, {"failure", ToString(failure)}});
+  return {};
 }
 
 Task<Status> WaitlistRounds::SettleOver() {
@@ -33,11 +42,14 @@ Task<Status> WaitlistRounds::SettleOver() {
   MEDRES_CO_TRY(const auto over, co_await parts_.database.Read<std::vector<WaitlistEntry>>(
                                      [&](sql::Session& session) { return parts_.store.Over(session, now); }));
   for (const WaitlistEntry& entry : over) {
+    Status done;
     if (entry.offer) {
-      MEDRES_CO_CHECK(co_await parts_.offers.Settle(entry));
+      const auto settled = co_await parts_.offers.Settle(entry);
+      if (!settled) done = Fail(settled.error());
     } else {
-      MEDRES_CO_CHECK(co_await Lapse(entry));
+      done = co_await Lapse(entry);
     }
+    if (!done) MEDRES_CO_CHECK(PassOver(entry, done.error()));
   }
   co_return Status();
 }
@@ -54,27 +66,43 @@ Task<Status> WaitlistRounds::Lapse(WaitlistEntry entry) {
 }
 
 /// Those who wait, once no better one is between waiting and an offer: what it was promised is to be held first.
-Task<Result<WaitlistTurns>> WaitlistRounds::ReadTurns() {
+Task<Result<WaitlistTurns>> WaitlistRounds::ReadTurns(const std::function<bool()>& stop) {
   for (;;) {
     const Instant now = parts_.clock.Now();
     MEDRES_CO_TRY(WaitlistTurns turns, co_await parts_.database.Read<WaitlistTurns>([&](sql::Session& session) {
       return parts_.store.Turns(session, now, now - parts_.rules.retry);
     }));
-    if (turns.claimed.empty()) co_return turns;
-    for (WaitlistEntry& claimed : turns.claimed) {
-      MEDRES_CO_CHECK(co_await parts_.offers.Finish(std::move(claimed)));
-    }
+    if (turns.claimed.empty() || stop()) co_return turns;
+    MEDRES_CO_TRY(const bool all_finished, co_await FinishClaims(turns.claimed));
+    if (!all_finished) co_return turns;
   }
+}
+
+Task<Result<bool>> WaitlistRounds::FinishClaims(const std::vector<WaitlistEntry>& claimed) {
+  bool all_finished = true;
+  for (const WaitlistEntry& entry : claimed) {
+    const auto done =
+        IsStillWanted(entry) ? co_await parts_.offers.Finish(entry) : co_await parts_.offers.Abandon(entry);
+    if (!done) MEDRES_CO_CHECK(PassOver(entry, done.error()));
+    all_finished = all_finished && done;
+  }
+  co_return all_finished;
+}
+
+/// A process may have died over it long ago.
+bool WaitlistRounds::IsStillWanted(const WaitlistEntry& claimed) const {
+  const auto service = parts_.services.Find(claimed.service_type);
+  if (!service) return false;
+  const Instant start = claimed.offer->start;
+  return MayBeOffered(parts_.rules, claimed, {start, start + Minutes(service->duration_minutes)}, parts_.clock.Now());
 }
 
 /// Everything is looked up before anybody is served, so that all are served from the same.
 Openings WaitlistRounds::LookAround(const std::vector<WaitlistEntry>& waiting) const {
   const Instant now = parts_.clock.Now();
   const Instant first = EarliestStart(parts_.rules, now);
-  Instant last = first;
-  for (const WaitlistEntry& entry : waiting) last = std::max(last, entry.ends_at);
-  Openings openings(parts_.finder, parts_.services, {first, last}, now);
-  for (const WaitlistEntry& entry : waiting) openings.Look(entry);
+  Openings openings(parts_.finder, parts_.services, {first, first + std::chrono::days(Finder::kMaxDays)}, now);
+  openings.Look(waiting);
   return openings;
 }
 

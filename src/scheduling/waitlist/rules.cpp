@@ -107,6 +107,18 @@ Instant EndOf(const std::vector<WaitWindow>& windows, const Zone& zone) {
   return zone.StartOf(AddDays(last.to, 1));
 }
 
+Interval SpanOf(const WaitlistEntry& entry) {
+  const auto first =
+      std::ranges::min(entry.windows, {}, [](const WaitWindow& window) { return DayOfDate(window.from); });
+  return {FindZone(entry.zone)->StartOf(first.from), entry.ends_at};
+}
+
+bool MayBeOffered(const WaitlistRules& rules, const WaitlistEntry& entry, const Interval& visit, Instant now) {
+  const Zone& zone = *FindZone(entry.zone);
+  return !IsQuiet(rules.quiet, zone.ToWall(now).minutes) && visit.start >= EarliestStart(rules, now) &&
+         visit.start < entry.ends_at && FitsAny(entry.windows, WallSpanOf(visit, zone));
+}
+
 std::vector<std::string> ReasonsOf(const Error& refusal) {
   std::vector<std::string> reasons;
   for (const Issue& issue : refusal.issues) {

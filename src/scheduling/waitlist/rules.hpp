@@ -60,6 +60,13 @@ std::vector<Issue> CheckWindows(const std::vector<WaitWindow>& windows);
 /// Midnight after the last date on which any window is open.
 Instant EndOf(const std::vector<WaitWindow>& windows, const Zone& zone);
 
+/// Everything that the entry waits for lies in it.
+Interval SpanOf(const WaitlistEntry& entry);
+
+/// Whether a visit may be offered to the entry now: nobody is disturbed, the offer ends in time before it, and it is
+/// what they wait for.
+bool MayBeOffered(const WaitlistRules& rules, const WaitlistEntry& entry, const Interval& visit, Instant now);
+
 /// Why a hold was refused, as far as it concerns who waits: policies, the patient's own visits. Empty when all that
 /// stands in the way is that the time is taken or closed.
 std::vector<std::string> ReasonsOf(const Error& refusal);

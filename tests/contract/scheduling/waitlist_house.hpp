@@ -40,8 +40,9 @@ struct WaitlistProcess {
         patients(w.database, patient_store, relation_store, ports, w.clock),
         offers({w.database, store, proposer, bookings, w.rules, w.clock}),
         list({w.database, store, offers, patients, w.services, w.resources, w.rules, w.clock}),
-        rounds({w.database, store, offers, finder, w.services, w.rules, w.clock}) {}
+        rounds({w.database, store, offers, finder, w.services, w.rules, w.clock, logger}) {}
 
+  log::Logger logger{log::Level::kOff, log::Format::kConsole};
   patients::SqlPatientStore patient_store;
   patients::SqlRelationStore relation_store;
   SqlBookingStore booking_store{"process"};

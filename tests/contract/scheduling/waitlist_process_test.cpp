@@ -87,12 +87,57 @@ TEST_P(WaitlistProcesses, AClaimWhoseTimeIsGoneLetsItsEntryWaitOn) {
   EXPECT_EQ(Round(), 1) << "it was not offered before";
 }
 
+TEST_P(WaitlistProcesses, AnOldClaimIsGivenUpWhereNothingMayBeOfferedAnyMore) {
+  const WaitlistEntry claimed = Claim(Add(Wait(0)), 0);
+  Hold(claimed);
+  const auto expect_given_up = [&](const char* what) {
+    Restart();
+    EXPECT_EQ(Round(), 0) << what;
+    EXPECT_EQ(Get(claimed).status, WaitlistStatus::kWaiting) << what;
+    EXPECT_EQ(Number("select count(*) from allocation where active = 1"), 0) << what;
+    EXPECT_EQ(Told("offered"), 0) << what;
+  };
+  const int now = FindZone(claimed.zone)->ToWall(clock_.Now()).minutes;
+  rules_.quiet = QuietTime{LocalTime{(now + 1410) % 1440}, LocalTime{(now + 30) % 1440}};
+  expect_given_up("at night");
+  rules_.quiet.reset();
+
+  Claim(Get(claimed), 0);
+  const WaitlistChange tomorrow{
+      .resources = {}, .windows = {Window(60 * 24)}, .priority = "routine", .expires_at = std::nullopt};
+  ASSERT_TRUE(Await(process_->list.Change(claimed.id, std::nullopt, tomorrow)));
+  const AppointmentId taken = Book(60 * 24);
+  Restart();
+  EXPECT_EQ(Round(), 0);
+  EXPECT_EQ(Get(claimed).status, WaitlistStatus::kWaiting) << "they wait for another day now";
+  Cancel(taken);
+  EXPECT_EQ(Round(), 1);
+  EXPECT_EQ(Get(claimed).offer->start, At(60 * 24));
+}
+
+TEST_P(WaitlistProcesses, OneEntryThatFailsStopsNobodyElse) {
+  const WaitlistEntry broken = Add(Wait(0));
+  EXPECT_EQ(Round(), 1);
+  ASSERT_TRUE(database_->Change("update waitlist_offer set hold = ?2, expires_at = 1 where entry = ?1",
+                                {broken.id, AppointmentId::Make()}));
+  const WaitlistEntry other = Add(Wait(60));
+  EXPECT_EQ(Round(), 1);
+  EXPECT_EQ(Get(other).status, WaitlistStatus::kOffered);
+}
+
+TEST_P(WaitlistProcesses, ARoundThatIsToEndFinishesNoClaims) {
+  const WaitlistEntry claimed = Claim(Add(Wait(0)), 0);
+  EXPECT_EQ(Await(process_->rounds.Run([] { return true; })), 0);
+  EXPECT_EQ(Get(claimed).offer->status, OfferStatus::kClaimed);
+}
+
 TEST_P(WaitlistProcesses, WhoLeftWhileAnOfferWasMadeHoldsNothing) {
   const WaitlistEntry claimed = Claim(Add(Wait(0)), 0);
   Hold(claimed);
   ASSERT_TRUE(Await(process_->list.Withdraw(claimed.id, std::nullopt, "tester")));
   EXPECT_TRUE(Await(process_->offers.Finish(claimed)));
   EXPECT_EQ(Number("select count(*) from allocation where active = 1"), 0);
+  EXPECT_TRUE(Await(process_->offers.Finish(claimed))) << "by another process, after the first gave it back";
   EXPECT_EQ(Told("offered"), 0);
 }
 

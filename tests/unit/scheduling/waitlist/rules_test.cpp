@@ -131,6 +131,33 @@ TEST(WaitlistRules, AnOfferEndsInTimeBeforeItsVisit) {
   EXPECT_EQ(EarliestStart(rules, Instant{0}), Instant{0} + Minutes(90));
 }
 
+TEST(WaitlistRules, WhatMayBeOfferedNow) {
+  WaitlistEntry entry;
+  entry.zone = "Asia/Shanghai";
+  entry.windows = {{.from = kTuesday, .to = kTuesday, .days = {}, .start = Time("09:00"), .end = Time("12:00")}};
+  entry.ends_at = At("2026-12-01T11:00:00+08:00");
+  EXPECT_EQ(SpanOf(entry), (Interval{At("2026-12-01T00:00:00+08:00"), entry.ends_at}));
+  WaitlistRules rules;
+  rules.quiet = QuietTime{*Time("22:00"), *Time("07:00")};
+  struct Case {
+    const char* what;
+    const char* start;
+    const char* now;
+    bool may;
+  };
+  const Case cases[] = {
+      {"in its window, in time", "2026-12-01T10:00:00+08:00", "2026-12-01T08:30:00+08:00", true},
+      {"too late for an offer to end in time", "2026-12-01T10:00:00+08:00", "2026-12-01T08:31:00+08:00", false},
+      {"at night", "2026-12-01T10:00:00+08:00", "2026-11-30T22:00:00+08:00", false},
+      {"outside the window", "2026-12-01T08:30:00+08:00", "2026-11-30T12:00:00+08:00", false},
+      {"after what is wanted", "2026-12-01T11:00:00+08:00", "2026-11-30T12:00:00+08:00", false},
+  };
+  for (const Case& c : cases) {
+    const Instant start = At(c.start);
+    EXPECT_EQ(MayBeOffered(rules, entry, {start, start + Minutes(30)}, At(c.now)), c.may) << c.what;
+  }
+}
+
 TEST(WaitlistRules, OfTwoWaitsOneStaysAtTheBetterPlace) {
   using enum OfferStatus;
   const auto wait = [](int rank, std::int64_t added, std::optional<OfferStatus> offer = {}) {
