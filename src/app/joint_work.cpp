@@ -21,7 +21,7 @@ class HouseJoint final : public api::fhir::Joint {
         proposer_(committer_, parts.planner, parts.refresher),
         bookings_(database_, parts.booking_store, proposer_, parts.clock),
         replies_(database_, parts.reply_store),
-        services_{database_, catalog_, *directory_, patients_, bookings_, proposer_, replies_} {}
+        services_{database_, catalog_, *directory_, patients_, bookings_, proposer_, replies_, true} {}
 
   const api::fhir::Services& services() const override { return services_; }
 

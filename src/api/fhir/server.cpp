@@ -35,6 +35,9 @@ Server::Server(const Parts& parts, const Services& services)
   sources_.Add("AppointmentResponse", std::make_unique<ResponseSource>(schedule_));
   sources_.Add("AuditEvent", std::make_unique<AuditSource>(parts.audit, parts.journal));
   sources_.Add("Patient", std::make_unique<PatientSource>(services.patients, documents_));
+  for (const TypeRow& type : Types()) {
+    if (services.is_joint && StandsOutside(type)) sources_.Add(type.name, std::make_unique<OutsideSource>(type));
+  }
 }
 
 void AddRoutes(http::Router& router, Server& server) {

@@ -82,6 +82,14 @@ Task<Status> Source::Delete(std::string /*id*/, std::optional<std::int64_t> /*ex
   co_return Fail(Error::Invalid("fhir.not_supported", ""));
 }
 
+Error OutsideSource::Refusal() const {
+  return Error::Invalid("fhir.transaction_alone", "", {{"type", std::string(type_.name)}});
+}
+
+Task<Result<std::optional<Document>>> OutsideSource::Read(std::string /*id*/) { co_return Fail(Refusal()); }
+
+Task<Result<std::vector<Document>>> OutsideSource::Candidates(Narrowing& /*narrowing*/) { co_return Fail(Refusal()); }
+
 Task<Result<Document>> ProposingSource::Create(Submission submission) {
   MEDRES_CO_TRY(Draft draft, co_await Prepare({}, std::move(submission)));
   co_return co_await Submit(std::move(draft));

@@ -75,6 +75,20 @@ class Source {
   virtual Task<Status> Delete(std::string id, std::optional<std::int64_t> expected, std::string actor);
 };
 
+/// Stands inside a transaction for a type that is read outside of it: kInvalid `fhir.transaction_alone`, also to an
+/// include or a chain that leads here.
+class OutsideSource final : public Source {
+ public:
+  explicit OutsideSource(const TypeRow& type) : type_(type) {}
+  Task<Result<std::optional<Document>>> Read(std::string id) override;
+  Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
+
+ private:
+  Error Refusal() const;
+
+  const TypeRow& type_;
+};
+
 /// What a write comes to before it is decided.
 struct Draft {
   std::optional<scheduling::Proposal> proposal;                  ///< nothing when nothing would change

@@ -157,7 +157,7 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "",
      "Who looked at what is said of patients over FHIR, and who changed which visit by whatever way.",
      "",
-     Core::kNone,
+     Core::kTrail,
      "type,recorded,agent,source"},
     {"Device", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kDevice, "",
      "identifier,status,deviceName,modelNumber,serialNumber,owner,location",

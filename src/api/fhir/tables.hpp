@@ -37,8 +37,9 @@ struct InteractionRow {
 };
 std::span<const InteractionRow> Interactions();
 
-/// Who decides what is written of a type: what one decides can be all or nothing together.
-enum class Core : std::uint8_t { kNone, kCatalog, kPatients, kBooking, kHours };
+/// Who decides what is written of a type: what one decides can be all or nothing together. Of the audit trail nobody
+/// does: it grows beside the requests.
+enum class Core : std::uint8_t { kNone, kCatalog, kPatients, kBooking, kHours, kTrail };
 
 /// One resource type.
 struct TypeRow {
@@ -56,6 +57,9 @@ struct TypeRow {
   std::string_view mandatory = {};  ///< elements without which FHIR knows no such resource
   bool is_personal = false;         ///< tells of patients: who looks at it is recorded
 };
+
+/// Whether it is read and written in transactions of its own, which cannot be part of another's.
+constexpr bool StandsOutside(const TypeRow& type) { return type.core == Core::kHours || type.core == Core::kTrail; }
 
 std::span<const TypeRow> Types();
 const TypeRow* FindType(std::string_view name);

@@ -22,7 +22,7 @@ TEST(Tables, AreConsistent) {
     EXPECT_TRUE(type.default_sort.empty() || FindSearch(type, type.default_sort) != nullptr) << type.name;
     const bool writes = (type.interactions & (kCreate | kUpdate | kPatch)) != 0;
     EXPECT_EQ(writes, !type.write_scope.empty()) << type.name;
-    EXPECT_EQ(writes, type.core != Core::kNone) << type.name;
+    EXPECT_EQ(writes, type.core != Core::kNone && type.core != Core::kTrail) << type.name;
     EXPECT_EQ((type.interactions & kUpdate) != 0, !type.held.empty()) << type.name;
     std::set<std::string_view> names;
     for (const SearchRow& row : type.search) {

@@ -76,10 +76,20 @@ TEST(TransactionOrder, RefusesWhatNoOneTransactionCanHold) {
                               {R"([{"request":{"method":"POST","url":"Slot"},"resource":{}},
                 {"request":{"method":"POST","url":"Patient"},"resource":{}}])",
                                "fhir.transaction_alone@/Bundle/entry/0"},
-                              // Reads beside hours are fine, and patients beside either core.
+                              // Hours are committed before what stands beside them can fail.
                               {R"([{"request":{"method":"POST","url":"Slot"},"resource":{}},
+                {"request":{"method":"GET","url":"Patient/a"}}])",
+                               "fhir.transaction_alone@/Bundle/entry/0"},
+                              {R"([{"request":{"method":"POST","url":"Slot"},"resource":{}}])", "0"},
+                              // Read in other transactions than the one that writes.
+                              {R"([{"request":{"method":"POST","url":"Patient"},"resource":{}},
+                {"request":{"method":"GET","url":"AuditEvent"}}, {"request":{"method":"GET","url":"Slot/a"}},
+                {"request":{"method":"GET","url":"Schedule"}}])",
+                               "fhir.transaction_alone@/Bundle/entry/1 fhir.transaction_alone@/Bundle/entry/2"},
+                              {R"([{"request":{"method":"GET","url":"AuditEvent"}},
                 {"request":{"method":"GET","url":"Slot/a"}}])",
                                "0 1"},
+                              // Patients beside either core.
                               {R"([{"request":{"method":"POST","url":"Device"},"resource":{}},
                 {"request":{"method":"POST","url":"Patient"},"resource":{}}])",
                                "0 1"}}) {

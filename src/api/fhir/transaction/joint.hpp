@@ -18,6 +18,7 @@ struct Services {
   scheduling::BookingService& bookings;
   scheduling::Proposer& proposer;
   scheduling::ReplyService& replies;
+  bool is_joint = false;  ///< inside one open transaction, where what stands outside of it cannot be read
 };
 
 /// These services inside one open transaction: what one wrote the others see, and nobody else before it is committed.

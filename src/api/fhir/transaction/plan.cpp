@@ -70,20 +70,21 @@ void CheckNamedOnce(const std::vector<BatchEntry>& entries, std::vector<Issue>& 
 }
 
 /// The catalogue's changes stand in memory once they are committed, and bookings are planned from memory: what is
-/// changed in the same transaction could not be booked. Hours are changed one by one, with the visits they affect.
+/// changed in the same transaction could not be booked. Hours are changed one by one, with the visits they affect;
+/// their transactions and the audit trail's are others, which what is done here must not wait for.
 void CheckCores(const std::vector<BatchEntry>& entries, std::vector<Issue>& issues) {
   const auto writes = [&](Core core) {
     return std::ranges::count_if(entries,
                                  [&](const BatchEntry& entry) { return entry.writes() && entry.type->core == core; });
   };
-  const auto all = std::ranges::count_if(entries, &BatchEntry::writes);
   const bool is_mixed = writes(Core::kCatalog) > 0 && writes(Core::kBooking) > 0;
+  const bool any_writes = std::ranges::any_of(entries, &BatchEntry::writes);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const BatchEntry& entry = entries[i];
-    if (!entry.writes()) continue;
     const ErrorArgs args{{"type", std::string(entry.type->name)}};
-    if (entry.type->core == Core::kHours && all > 1) issues.push_back({"fhir.transaction_alone", PointerOf(i), args});
-    if (entry.type->core == Core::kBooking && is_mixed) {
+    const bool is_crowded = entry.writes() ? entries.size() > 1 : any_writes;
+    if (StandsOutside(*entry.type) && is_crowded) issues.push_back({"fhir.transaction_alone", PointerOf(i), args});
+    if (entry.writes() && entry.type->core == Core::kBooking && is_mixed) {
       issues.push_back({"fhir.transaction_mixed", PointerOf(i), args});
     }
   }

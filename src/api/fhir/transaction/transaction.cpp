@@ -15,7 +15,7 @@ std::vector<ResourceId> ChangedBy(const std::vector<BatchEntry>& entries) {
   return changed;
 }
 
-/// The only write, or reads: each for itself.
+/// The only entry, or reads: each for itself.
 Task<Result<std::vector<EntryAnswer>>> RunSingly(const Server& server, const std::vector<BatchEntry>& entries,
                                                  const std::vector<std::size_t>& order, const http::Context& context) {
   std::vector<EntryAnswer> answers(entries.size());
