@@ -39,6 +39,13 @@ struct AuditRecord {
   bool operator==(const AuditRecord&) const = default;
 };
 
+/// Takes records to keep. Thread-safe where it is shared.
+class AuditRecorder {
+ public:
+  virtual ~AuditRecorder() = default;
+  virtual void Record(AuditRecord record) = 0;
+};
+
 /// Which records a list shows, in order of id, which is by age; all given conditions hold.
 struct AuditFilter {
   std::optional<AuditId> id = {};
@@ -52,7 +59,7 @@ struct AuditFilter {
 /// every half second, by a task that Start begins and Stop ends with what is left. When the queue is full (the database
 /// is away) a record is lost, which is counted. Whoever lists sees what this process recorded before. Thread-safe; the
 /// database must outlive it.
-class AuditTrail {
+class AuditTrail final : public AuditRecorder {
  public:
   static constexpr std::size_t kMaxWaiting = 20'000;
 
@@ -61,7 +68,7 @@ class AuditTrail {
   void Start();
   Task<void> Stop();
 
-  void Record(AuditRecord record);
+  void Record(AuditRecord record) override;
   std::int64_t lost() const { return lost_.load(std::memory_order_relaxed); }
 
   /// Writes what waits. A failure of the database leaves it waiting.

@@ -12,9 +12,10 @@
 
 namespace medres::api::fhir {
 
-Server::Server(const Parts& parts, const Services& services)
+Server::Server(const Parts& parts, const Services& services, access::AuditRecorder& recorder)
     : parts_(parts),
       services_(services),
+      recorder_(recorder),
       outcomes_(parts.messages),
       signer_(parts.keys),
       schedule_{services.directory, parts.services, parts.finder, services.bookings, parts.busy, services.proposer,

@@ -38,13 +38,15 @@ class Server {
     JointWork& joint;
   };
 
-  /// The house's services, or those of one transaction, which are asked nothing after it.
-  Server(const Parts& parts, const Services& services);
+  /// The house's services.
+  Server(const Parts& parts, const Services& services) : Server(parts, services, parts.audit) {}
+  /// Those of one transaction, which are asked nothing after it; who looked at whom is told to `recorder`.
+  Server(const Parts& parts, const Services& services, access::AuditRecorder& recorder);
 
   const Parts& parts() const { return parts_; }
   const Services& services() const { return services_; }
   const OutcomeWriter& outcomes() const { return outcomes_; }
-  const http::Messages& messages() const { return parts_.messages; }
+  access::AuditRecorder& recorder() const { return recorder_; }
   const Sources& sources() const { return sources_; }
   const SearchEngine& engine() const { return engine_; }
   Documents& documents() const { return documents_; }
@@ -57,6 +59,7 @@ class Server {
  private:
   Parts parts_;
   Services services_;
+  access::AuditRecorder& recorder_;
   OutcomeWriter outcomes_;
   Signer signer_;
   ScheduleParts schedule_;

@@ -303,6 +303,10 @@ std::string_view ToCode(SearchType type) {
 
 std::span<const InteractionRow> Interactions() { return kInteractions; }
 
+std::string_view ToCode(Interaction interaction) {
+  return std::ranges::find(kInteractions, interaction, &InteractionRow::bit)->code;
+}
+
 std::span<const TypeRow> Types() { return kTypes; }
 
 const TypeRow* FindType(std::string_view name) {

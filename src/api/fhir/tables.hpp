@@ -36,6 +36,7 @@ struct InteractionRow {
   std::string_view code;  ///< of the value set restful-interaction
 };
 std::span<const InteractionRow> Interactions();
+std::string_view ToCode(Interaction interaction);
 
 /// Who decides what is written of a type: what one decides can be all or nothing together. Of the audit trail nobody
 /// does: it grows beside the requests.

@@ -109,21 +109,29 @@ Task<Result<Written>> Keep(const Server& server, const TypeRow& type, bool creat
 }
 
 Task<Result<Written>> Write(const Server& server, const TypeRow& type, WriteWish wish, const http::Context& context) {
-  const bool names_one = !wish.id.empty();
-  AuditNote note(server, context, type, names_one ? wish.is_patch ? "patch" : "update" : "create",
-                 names_one ? access::AuditAction::kUpdate : access::AuditAction::kCreate, wish.id);
+  using enum access::AuditAction;
+  const bool changes = !wish.id.empty() || wish.condition;
+  AuditNote note(server, context, type,
+                 wish.is_patch ? "patch"
+                 : changes     ? "update"
+                               : "create",
+                 changes ? kUpdate : kCreate, wish.id);
   MEDRES_CO_TRY(Prepared prepared, co_await Prepare(server, type, std::move(wish), context));
   if (prepared.existing) {
+    note.Became(kRead, prepared.existing->id);
     note.Saw(prepared.existing->json);
     note.Done();
     co_return Written{*std::move(prepared.existing), 200};
   }
   const bool creates = prepared.id.empty();
+  if (!creates) note.Became(kUpdate, prepared.id);
   Source& source = server.sources().Of(type);
   JsonObject said = prepared.submission.resource;
+  note.Sent(said);
   auto made = creates ? co_await source.Create(std::move(prepared.submission))
                       : co_await source.Update(prepared.id, std::move(prepared.submission));
   if (!made) co_return Fail(std::move(made).error());
+  note.Became(creates ? kCreate : kUpdate, made->id);
   note.Saw(made->json);
   note.Done();
   co_return co_await Keep(server, type, creates, std::move(said), *std::move(made));

@@ -10,7 +10,10 @@ namespace {
 constexpr std::size_t kMaxEntries = 200;
 
 Task<Result<EntryAnswer>> Run(const Server& server, const BatchEntry& wanted, const http::Context& context) {
-  MEDRES_CO_CHECK(CheckAllowed(wanted, context));
+  if (Status allowed = CheckAllowed(wanted, context); !allowed) {
+    NoteRefused(server, wanted, context);
+    co_return Fail(std::move(allowed).error());
+  }
   if (!wanted.writes()) co_return co_await Look(server, wanted, context);
   auto written = co_await WriteEntry(server, wanted, context);
   if (!written) co_return Fail(Within(std::move(written).error(), "/" + std::string(wanted.type->name)));
@@ -21,7 +24,7 @@ void Put(BundleBuilder& bundle, Result<EntryAnswer> answer, const Server& server
   if (!answer) {
     const int status = http::ProblemKindOf(answer.error().kind).status;
     return bundle.AddAnswer(std::to_string(status), nullptr,
-                            MakeOutcome(answer.error(), server.messages(), context.language));
+                            MakeOutcome(answer.error(), server.parts().messages, context.language));
   }
   if (answer->document) return bundle.AddAnswer(answer->status, &*answer->document, {});
   if (answer->resource.empty()) return bundle.AddAnswer(answer->status, nullptr, {});
@@ -30,8 +33,8 @@ void Put(BundleBuilder& bundle, Result<EntryAnswer> answer, const Server& server
 
 Task<Result<JsonObject>> AnswerTransaction(const Server& server, const JsonArray& entries,
                                            const http::Context& context) {
-  MEDRES_CO_TRY(auto wanted, ReadEntries(entries));
-  MEDRES_CO_TRY(auto answers, co_await RunTransaction(server, std::move(wanted), context));
+  MEDRES_CO_TRY(const auto wanted, ReadEntries(entries));
+  MEDRES_CO_TRY(auto answers, co_await RunTransaction(server, wanted, context));
   BundleBuilder bundle("transaction-response", BaseUrl(context.request));
   for (EntryAnswer& answer : answers) Put(bundle, std::move(answer), server, context);
   co_return bundle.Take();

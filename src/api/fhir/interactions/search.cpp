@@ -22,7 +22,7 @@ JsonObject MakeBundle(const Server& server, SearchPage page, const http::Context
   }
   for (const Document& document : page.included) bundle.AddFound(document, "include");
   if (!page.request.not_understood.empty()) {
-    bundle.AddOutcome(MakeWarnings(page.request.not_understood, server.messages(), context.language));
+    bundle.AddOutcome(MakeWarnings(page.request.not_understood, server.parts().messages, context.language));
   }
   return bundle.Take();
 }

@@ -11,7 +11,7 @@ http::Response Answer(const Server& server, const Written& written, const http::
   const Preferences preferences = ReadPreferences(context.request);
   if (preferences.answer == Preferences::Return::kMinimal) response.body.clear();
   if (preferences.answer == Preferences::Return::kOutcome) {
-    response.body = ToText(MakeInformation("fhir.done", server.messages(), context.language));
+    response.body = ToText(MakeInformation("fhir.done", server.parts().messages, context.language));
   }
   if (response.body.empty()) response.content_type = {};
   std::string location = BaseUrl(context.request) + "/";

@@ -88,7 +88,7 @@ Task<Result<http::Response>> FindAppointments(const Server& server, const Argume
     if (!document.id.empty()) bundle.AddFound(document, "match");
   }
   if (!arguments.not_understood().empty()) {
-    bundle.AddOutcome(MakeWarnings(arguments.not_understood(), server.messages(), context.language));
+    bundle.AddOutcome(MakeWarnings(arguments.not_understood(), server.parts().messages, context.language));
   }
   co_return JsonAnswer(200, bundle.Take());
 }

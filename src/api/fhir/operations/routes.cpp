@@ -25,7 +25,7 @@ bool IsRefusal(const Error& error) {
 JsonObject RefusalOf(const OperationRow& operation, const Error& error, const Server& server,
                      const http::Context& context) {
   const bool is_hold = operation.name == "hold";
-  JsonObject outcome = MakeOutcome(error, server.messages(), context.language, is_hold ? "fatal" : "error");
+  JsonObject outcome = MakeOutcome(error, server.parts().messages, context.language, is_hold ? "fatal" : "error");
   if (!is_hold) return outcome;
   for (Json& issue : outcome["issue"].get_array()) issue.get_object()["code"] = "not-found";
   return outcome;
@@ -41,14 +41,28 @@ AuditNote NoteOf(const Server& server, const OperationRow& operation, const http
           id.value_or("")};
 }
 
+/// Which appointment and whose, as far as what was sent says.
+void NoteSent(AuditNote& note, const Arguments& arguments, const http::Context& context) {
+  const auto subject = SubjectId(arguments, context);
+  if (subject) note.Became(access::AuditAction::kExecute, *subject);
+  for (const std::string& patient : arguments.Texts("patient-reference")) {
+    note.Sent(Reference("Patient", ParseReference(patient).id));
+  }
+  for (const std::string_view name : {"resource", "appointment-resource", "patient-resource"}) {
+    if (const JsonObject* sent = arguments.Object(name)) note.Saw(*sent);
+  }
+}
+
 /// A Bundle of the appointment, or of the outcome that says why not. With `Prefer: handling=strict` a refusal is
 /// answered with its own status instead.
 Task<Result<http::Response>> Change(const Server& server, const OperationRow& operation, ChangeOperation change,
                                     http::Context& context) {
   AuditNote note = NoteOf(server, operation, context);
   MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
+  NoteSent(note, arguments, context);
   auto changed = co_await change(server, arguments, context);
   if (changed) {
+    note.Became(access::AuditAction::kExecute, changed->id);
     note.Saw(changed->json);
     note.Done();
   }
@@ -63,7 +77,7 @@ Task<Result<http::Response>> Change(const Server& server, const OperationRow& op
     bundle.AddOutcome(RefusalOf(operation, changed.error(), server, context));
   }
   if (!arguments.not_understood().empty()) {
-    bundle.AddOutcome(MakeWarnings(arguments.not_understood(), server.messages(), context.language));
+    bundle.AddOutcome(MakeWarnings(arguments.not_understood(), server.parts().messages, context.language));
   }
   co_return JsonAnswer(200, bundle.Take());
 }
@@ -71,10 +85,7 @@ Task<Result<http::Response>> Change(const Server& server, const OperationRow& op
 Task<Result<http::Response>> Ask(const Server& server, const OperationRow& operation, http::Context& context) {
   AuditNote note = NoteOf(server, operation, context);
   MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
-  for (const std::string& patient : arguments.Texts("patient-reference")) {
-    note.Saw(Reference("Patient", ParseReference(patient).id));
-  }
-  if (const JsonObject* resource = arguments.Object("resource")) note.Saw(*resource);
+  NoteSent(note, arguments, context);
   MEDRES_CO_TRY(http::Response answer, operation.name == "find"
                                            ? co_await FindAppointments(server, arguments, context)
                                            : co_await ValidateAppointment(server, arguments, context));

@@ -57,14 +57,14 @@ Task<Result<http::Response>> ValidateAppointment(const Server& server, const Arg
     co_return Fail(Error::Invalid("fhir.parameter_missing", "?resource", {{"parameter", "resource"}}));
   }
   const auto answer = [&](const Error& error) {
-    return JsonAnswer(200, MakeOutcome(error, server.messages(), context.language));
+    return JsonAnswer(200, MakeOutcome(error, server.parts().messages, context.language));
   };
   auto wish = ReadWish(*resource, server.schedule());
   if (!wish) co_return answer(wish.error());
   if (const Status bookable = RequireBookable(*wish, server.schedule()); !bookable) co_return answer(bookable.error());
   MEDRES_CO_TRY(auto issues, co_await ConflictsOf(*wish, server.schedule(), context.now));
   if (!issues.empty()) co_return answer(Error::Conflict("booking.conflict", {}, std::move(issues)));
-  co_return JsonAnswer(200, MakeInformation("fhir.bookable", server.messages(), context.language));
+  co_return JsonAnswer(200, MakeInformation("fhir.bookable", server.parts().messages, context.language));
 }
 
 }  // namespace medres::api::fhir

@@ -28,6 +28,26 @@ std::string NameOf(const BatchEntry& entry, std::string_view id) {
   return std::string(entry.type->name) + "/" + std::string(id);
 }
 
+Interaction InteractionOf(const BatchEntry& entry) {
+  if (entry.method == "DELETE") return kDelete;
+  if (entry.method == "PATCH") return kPatch;
+  if (entry.method == "POST") return kCreate;
+  if (entry.method == "PUT") return kUpdate;
+  return entry.id.empty() ? kSearch : kRead;
+}
+
+access::AuditAction ActionOf(Interaction interaction) {
+  using enum access::AuditAction;
+  if (interaction == Interaction::kDelete) return kDelete;
+  if (interaction == Interaction::kCreate) return kCreate;
+  return interaction == Interaction::kUpdate || interaction == Interaction::kPatch ? kUpdate : kRead;
+}
+
+AuditNote NoteOf(const Server& server, const BatchEntry& entry, const http::Context& context) {
+  const Interaction asked = InteractionOf(entry);
+  return {server, context, *entry.type, std::string(ToCode(asked)), ActionOf(asked), entry.id};
+}
+
 /// Of a resource that the caller has already, as it says by its tag.
 bool IsKnownToCaller(const BatchEntry& wanted, const Document& found) {
   const std::string_view tag = TextOf(*wanted.request, "ifNoneMatch");
@@ -43,12 +63,16 @@ Task<Result<EntryAnswer>> Look(const Server& server, const BatchEntry& wanted, c
     MEDRES_CO_TRY(JsonObject bundle, co_await SearchBundle(server, *wanted.type, pairs.pairs(), context));
     co_return EntryAnswer{"200", std::move(bundle), std::nullopt};
   }
-  AuditNote note(server, context, *wanted.type, "read", access::AuditAction::kRead, wanted.id);
+  AuditNote note = NoteOf(server, wanted, context);
   MEDRES_CO_TRY(auto found, co_await server.sources().Of(*wanted.type).Read(wanted.id));
   if (!found) {
     co_return Fail(Error::NotFound("fhir.not_found", {{"type", std::string(wanted.type->name)}, {"id", wanted.id}}));
   }
-  if (IsKnownToCaller(wanted, *found)) co_return EntryAnswer{"304"};
+  if (IsKnownToCaller(wanted, *found)) {
+    note.Saw(found->json);
+    note.Done();
+    co_return EntryAnswer{"304"};
+  }
   std::vector<Document> documents{*std::move(found)};
   MEDRES_CO_CHECK(co_await server.documents().Complete(*wanted.type, documents));
   note.Saw(documents);
@@ -68,16 +92,15 @@ Task<Result<EntryAnswer>> WriteEntry(const Server& server, const BatchEntry& wan
 
 Status CheckAllowed(const BatchEntry& wanted, const http::Context& context) {
   const TypeRow& type = *wanted.type;
-  const auto needed = wanted.method == "DELETE"  ? kDelete
-                      : wanted.method == "PATCH" ? kPatch
-                      : wanted.method == "POST"  ? kCreate
-                      : wanted.method == "PUT"   ? kUpdate
-                      : wanted.id.empty()        ? kSearch
-                                                 : kRead;
-  if ((type.interactions & needed) == 0) return Fail(Error::Invalid("fhir.not_supported", ""));
+  if ((type.interactions & InteractionOf(wanted)) == 0) return Fail(Error::Invalid("fhir.not_supported", ""));
   const std::string_view scope = wanted.writes() ? type.write_scope : type.read_scope;
   if (context.caller->Has(scope)) return {};
   return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scope)}}));
+}
+
+void NoteRefused(const Server& server, const BatchEntry& wanted, const http::Context& context) {
+  AuditNote note = NoteOf(server, wanted, context);
+  if (wanted.resource != nullptr) note.Sent(*wanted.resource);
 }
 
 Task<Status> Execution::Run(const std::vector<std::size_t>& order) {
@@ -152,7 +175,10 @@ Task<Result<EntryAnswer>> Execution::WriteNow(const BatchEntry& entry, WriteWish
 Task<Result<std::optional<EntryAnswer>>> Execution::WriteLater(std::size_t at, ProposingSource& source,
                                                                WriteWish wish) {
   MEDRES_CO_TRY(Prepared prepared, co_await Prepare(joint_, *entries_[at].type, std::move(wish), context_));
-  if (prepared.existing) co_return EntryAnswer{"200", {}, std::move(prepared.existing)};
+  if (prepared.existing) {
+    Tell(entries_[at], access::AuditAction::kRead, *prepared.existing);
+    co_return EntryAnswer{"200", {}, std::move(prepared.existing)};
+  }
   // The whole is asked again, not a part of it.
   prepared.submission.idempotency.reset();
   JsonObject said = prepared.submission.resource;
@@ -190,8 +216,18 @@ Task<Status> Execution::ShowBooked(Pending pending, Document made) {
   const TypeRow& type = *entries_[pending.entry].type;
   MEDRES_CO_TRY(Written written,
                 co_await Keep(joint_, type, pending.created, std::move(pending.said), std::move(made)));
+  Tell(entries_[pending.entry], pending.created ? access::AuditAction::kCreate : access::AuditAction::kUpdate,
+       written.document);
   Note(pending.entry, {std::to_string(written.status), {}, std::move(written.document)});
   co_return Status();
+}
+
+/// Records what became of an entry that no other step tells of.
+void Execution::Tell(const BatchEntry& entry, access::AuditAction action, const Document& document) {
+  AuditNote note = NoteOf(joint_, entry, context_);
+  note.Became(action, document.id);
+  note.Saw(document.json);
+  note.Done();
 }
 
 /// The core says of each issue in which of its steps it lies.

@@ -21,12 +21,15 @@ Task<Result<EntryAnswer>> WriteEntry(const Server& server, const BatchEntry& wan
 /// Whether the caller may do what the entry asks for, and the type can: kForbidden, kInvalid.
 Status CheckAllowed(const BatchEntry& wanted, const http::Context& context);
 
+/// Records that the entry was refused: what it asked for, of whom, and that it came to nothing.
+void NoteRefused(const Server& server, const BatchEntry& wanted, const http::Context& context);
+
 /// The way of a transaction through its entries, over a server of that transaction. A failure is the whole's, and names
-/// the entry; whoever opened the transaction then lets go of it. Used once.
+/// the entry; whoever opened the transaction then lets go of it. Used once. Entries and context must outlive it.
 class Execution {
  public:
-  Execution(const Server& joint, std::vector<BatchEntry> entries, const http::Context& context)
-      : joint_(joint), entries_(std::move(entries)), answers_(entries_.size()), context_(context) {}
+  Execution(const Server& joint, const std::vector<BatchEntry>& entries, const http::Context& context)
+      : joint_(joint), entries_(entries), answers_(entries.size()), context_(context) {}
 
   Task<Status> Run(const std::vector<std::size_t>& order);
 
@@ -51,11 +54,12 @@ class Execution {
   Task<Result<std::optional<EntryAnswer>>> WriteLater(std::size_t at, ProposingSource& source, WriteWish wish);
   Task<Status> DecideBookings();
   Task<Status> ShowBooked(Pending pending, Document made);
+  void Tell(const BatchEntry& entry, access::AuditAction action, const Document& document);
   Error AtBooking(const std::vector<std::size_t>& proposed, const Error& refusal) const;
   void Note(std::size_t at, EntryAnswer answer);
 
   const Server& joint_;
-  std::vector<BatchEntry> entries_;
+  const std::vector<BatchEntry>& entries_;
   std::vector<EntryAnswer> answers_;
   const http::Context& context_;
   Names names_;

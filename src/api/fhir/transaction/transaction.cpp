@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/fhir/audit_note.hpp"
+
 namespace medres::api::fhir {
 namespace {
 
@@ -28,10 +30,9 @@ Task<Result<std::vector<EntryAnswer>>> RunSingly(const Server& server, const std
   co_return answers;
 }
 
-}  // namespace
-
-Task<Result<std::vector<EntryAnswer>>> RunTransaction(const Server& server, std::vector<BatchEntry> entries,
-                                                      const http::Context& context) {
+/// What is looked at or made is recorded in `held`, as if it were committed.
+Task<Result<std::vector<EntryAnswer>>> RunHeld(const Server& server, const std::vector<BatchEntry>& entries,
+                                               const http::Context& context, HeldRecords& held) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (auto allowed = CheckAllowed(entries[i], context); !allowed) co_return Fail(AtEntry(i, allowed.error()));
   }
@@ -39,15 +40,16 @@ Task<Result<std::vector<EntryAnswer>>> RunTransaction(const Server& server, std:
   const bool is_alone = std::ranges::any_of(
       entries, [](const BatchEntry& entry) { return entry.writes() && entry.type->core == Core::kHours; });
   if (is_alone || std::ranges::none_of(entries, &BatchEntry::writes)) {
-    co_return co_await RunSingly(server, entries, order, context);
+    const Server singly(server.parts(), server.services(), held);
+    co_return co_await RunSingly(singly, entries, order, context);
   }
   std::unique_ptr<Joint> joint;
   std::vector<EntryAnswer> answers;
   std::vector<ResourceId> changed = ChangedBy(entries);
   const auto unit = [&](sql::Session& session) -> Task<Status> {
     MEDRES_CO_TRY(joint, co_await server.parts().joint.Begin(session, changed));
-    const Server inside(server.parts(), joint->services());
-    Execution execution(inside, std::move(entries), context);
+    const Server inside(server.parts(), joint->services(), held);
+    Execution execution(inside, entries, context);
     MEDRES_CO_CHECK(co_await execution.Run(order));
     changed = execution.changed();
     answers = execution.TakeAnswers();
@@ -55,6 +57,20 @@ Task<Result<std::vector<EntryAnswer>>> RunTransaction(const Server& server, std:
   };
   MEDRES_CO_CHECK(co_await server.services().database.RunWrite(unit, sql::Database::kDeadline));
   MEDRES_CO_CHECK(co_await joint->Announce(std::move(changed)));
+  co_return answers;
+}
+
+}  // namespace
+
+Task<Result<std::vector<EntryAnswer>>> RunTransaction(const Server& server, const std::vector<BatchEntry>& entries,
+                                                      const http::Context& context) {
+  HeldRecords held;
+  auto answers = co_await RunHeld(server, entries, context, held);
+  if (answers) {
+    held.SendTo(server.recorder(), true);
+  } else {
+    for (const BatchEntry& entry : entries) NoteRefused(server, entry, context);
+  }
   co_return answers;
 }
 
