@@ -21,10 +21,11 @@ void AddFhir(container::Container& program) {
   program.Add("audit", New<access::AuditTrail, Database&, async::Loops&>)
       .Start(&access::AuditTrail::Start)
       .Stop(&access::AuditTrail::Stop);
-  program.Add("joint_parts",
-              New<HouseJointWork::Parts, patients::PatientStore&, patients::RelationStore&,
-                  patients::PatientReferences&, ResourceStore&, Bookings&, const Directory&, CatalogService&,
-                  BookingStore&, ReplyStore&, const Planner&, MemoryRefresher&, IndexSync&, Occupancy&, const Clock&>);
+  program.Add(
+      "joint_parts",
+      New<HouseJointWork::Parts, patients::PatientStore&, patients::RelationStore&, patients::PatientReferences&,
+          ResourceStore&, Bookings&, const Directory&, CatalogService&, BookingStore&, ReplyStore&, const Planner&,
+          MemoryRefresher&, IndexSync&, Occupancy&, const Clock&, log::Logger&>);
   program.Add("joint_work", New<HouseJointWork, const HouseJointWork::Parts&>).As<JointWork>();
   program.Add("fhir_documents", New<SqlDocumentStore>).As<DocumentStore>();
   program.Add("fhir_services", New<Services, Database&, CatalogService&, const Directory&, patients::PatientService&,

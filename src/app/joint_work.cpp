@@ -2,41 +2,91 @@
 
 #include "app/session_wiring.hpp"
 #include "platform/sql/joint_database.hpp"
+#include "scheduling/locks.hpp"
 
 namespace medres::app {
 namespace {
 
-/// Memory of the catalogue is a copy, and what was booked is only noted, until the transaction is committed.
+constexpr int kNewestAtOnce = 500;
+/// How long ago what was made may be unknown to memory, which follows other processes within a second or so.
+constexpr std::uint64_t kLatelyMilliseconds = 60'000;
+
+/// Smaller than the ids of what was made lately: ids begin with the 48 bits of the milliseconds in which they were.
+ResourceId BeforeLately() {
+  constexpr std::size_t kTimeBytes = 6;
+  const Uuid now = MakeUuid();
+  std::uint64_t time = 0;
+  for (std::size_t i = 0; i < kTimeBytes; ++i) time = time << 8U | now.bytes[i];
+  time -= kLatelyMilliseconds;
+  ResourceId id;
+  for (std::size_t i = kTimeBytes; i-- > 0; time >>= 8U) id.value.bytes[i] = static_cast<std::uint8_t>(time);
+  return id;
+}
+
+/// A copy of memory, changed in the transaction and let go of with it.
+struct CatalogCopy {
+  CatalogCopy(const HouseJointWork::Parts& parts, sql::Database& database)
+      : directory(parts.directory.Copy()),
+        search(*directory),
+        service(database, parts.resource_store, parts.locks, *directory, search, parts.clock) {}
+
+  /// What others made before the transaction's locks were free, whether memory has heard of it or not.
+  Task<Status> LearnNewest(catalog::ResourceStore& store, sql::Session& session) {
+    for (ResourceId after = BeforeLately();;) {
+      MEDRES_CO_TRY(std::vector<catalog::Resource> chunk, co_await store.List(session, after, kNewestAtOnce));
+      if (chunk.empty()) co_return Status();
+      after = chunk.back().id;
+      for (catalog::Resource& resource : chunk) directory->Apply(std::move(resource));
+    }
+  }
+
+  std::unique_ptr<catalog::Directory> directory;
+  catalog::SearchIndex search;
+  catalog::CatalogService service;
+};
+
+/// What was booked is only noted, and what changes in the catalogue is in a copy, until the transaction is committed.
 class HouseJoint final : public api::fhir::Joint {
  public:
-  HouseJoint(const HouseJointWork::Parts& parts, sql::Session& session)
+  HouseJoint(const HouseJointWork::Parts& parts, sql::Session& session, bool changes_catalog)
       : parts_(parts),
         database_(session),
-        directory_(parts.directory.Copy()),
-        search_(*directory_),
-        catalog_(database_, parts.resource_store, parts.locks, *directory_, search_, parts.clock),
+        catalog_(changes_catalog ? std::make_unique<CatalogCopy>(parts, database_) : nullptr),
         patients_(database_, parts.patient_store, parts.relation_store, parts.patient_references, parts.clock),
         committer_(database_, parts.booking_store, parts.clock,
                    [this](const scheduling::Changes& changes) { booked_.push_back(changes); }),
         proposer_(committer_, parts.planner, parts.refresher),
         bookings_(database_, parts.booking_store, proposer_, parts.clock),
         replies_(database_, parts.reply_store),
-        services_{database_, catalog_, *directory_, patients_, bookings_, proposer_, replies_, true} {}
+        services_{database_,
+                  catalog_ ? catalog_->service : parts.catalog,
+                  catalog_ ? *catalog_->directory : parts.directory,
+                  patients_,
+                  bookings_,
+                  proposer_,
+                  replies_,
+                  true} {}
 
   const api::fhir::Services& services() const override { return services_; }
 
-  Task<Status> Announce(std::vector<ResourceId> changed) override {
+  Task<Status> LearnNewest(sql::Session& session) {
+    if (!catalog_) co_return Status();
+    co_return co_await catalog_->LearnNewest(parts_.resource_store, session);
+  }
+
+  Task<void> Announce(std::vector<ResourceId> changed) override {
     const auto tell = TellMemory(parts_.busy, parts_.numbers);
     for (const scheduling::Changes& changes : booked_) tell(changes);
-    co_return co_await parts_.catalog.Refresh(std::move(changed));
+    if (Status refreshed = co_await parts_.catalog.Refresh(std::move(changed)); !refreshed) {
+      parts_.logger.Warning("resources that were changed together are not in memory yet",
+                            {{"code", refreshed.error().code}});
+    }
   }
 
  private:
   const HouseJointWork::Parts& parts_;
   sql::JointDatabase database_;
-  std::unique_ptr<catalog::Directory> directory_;
-  catalog::SearchIndex search_;
-  catalog::CatalogService catalog_;
+  std::unique_ptr<CatalogCopy> catalog_;
   patients::PatientService patients_;
   std::vector<scheduling::Changes> booked_;
   scheduling::Committer committer_;
@@ -49,9 +99,15 @@ class HouseJoint final : public api::fhir::Joint {
 }  // namespace
 
 Task<Result<std::unique_ptr<api::fhir::Joint>>> HouseJointWork::Begin(sql::Session& session,
-                                                                      std::vector<ResourceId> changed) {
-  if (!changed.empty()) MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, std::move(changed)));
-  co_return std::make_unique<HouseJoint>(parts_, session);
+                                                                      api::fhir::JointWish wish) {
+  // Conditions before resources, and both before what the services lock: everybody in this order.
+  scheduling::LockSet conditions;
+  for (const std::string& condition : wish.conditions) conditions.AddExclusive(std::string_view(condition));
+  if (conditions.size() > 0) MEDRES_CO_CHECK(co_await scheduling::TakeLocks(session, conditions));
+  if (!wish.changed.empty()) MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, std::move(wish.changed)));
+  auto joint = std::make_unique<HouseJoint>(parts_, session, wish.changes_catalog);
+  if (!wish.conditions.empty()) MEDRES_CO_CHECK(co_await joint->LearnNewest(session));
+  co_return std::move(joint);
 }
 
 }  // namespace medres::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/fhir/transaction/joint.hpp"
+#include "platform/log/log.hpp"
 #include "scheduling/booking/index_sync.hpp"
 #include "scheduling/session/occupancy.hpp"
 
@@ -25,12 +26,12 @@ class HouseJointWork final : public api::fhir::JointWork {
     scheduling::IndexSync& busy;
     scheduling::Occupancy& numbers;
     const Clock& clock;
+    log::Logger& logger;
   };
 
   explicit HouseJointWork(const Parts& parts) : parts_(parts) {}
 
-  Task<Result<std::unique_ptr<api::fhir::Joint>>> Begin(sql::Session& session,
-                                                        std::vector<ResourceId> changed) override;
+  Task<Result<std::unique_ptr<api::fhir::Joint>>> Begin(sql::Session& session, api::fhir::JointWish wish) override;
 
  private:
   Parts parts_;

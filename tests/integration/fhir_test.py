@@ -188,10 +188,39 @@ class Fhir:
         self.assertEqual((first.status, second.status), (201, 200))
         self.assertEqual(first.json["id"], second.json["id"])
         appointment = self.appointment(identifier=[{"system": "urn:visit", "value": f"{self.day}"}])
-        condition = {"If-None-Exist": f"identifier=urn:visit|{self.day}"}
-        answers = in_parallel(8, lambda _: self.server.client().request("POST", "/fhir/Appointment", appointment, condition))
-        self.assertEqual({answer.status for answer in answers}, {200, 201}, answers)
+        condition = {"If-None-Exist": f"identifier=urn:visit|{self.day}&status=booked"}
+        first = self.make_at_once("POST", "Appointment", appointment, condition)
+        # Cancelled, it is not what the condition means any more.
+        cancelled = self.client.post(f"/fhir/Appointment/{first}/$cancel", {"resourceType": "Parameters"})
+        self.assertEqual(cancelled.json["total"], 1, cancelled)
+        again = self.client.request("POST", "/fhir/Appointment", appointment, condition)
+        self.assertEqual((again.status, again.json["status"]), (201, "booked"), again)
+        self.assertNotEqual(again.json["id"], first)
+
+    def make_at_once(self, method: str, path: str, body: dict, headers: dict | None = None) -> str:
+        answers = in_parallel(8, lambda _: self.server.client().request(method, f"/fhir/{path}", body, headers))
+        self.assertEqual(sorted(answer.status for answer in answers), [200] * 7 + [201], answers)
         self.assertEqual(len({answer.json["id"] for answer in answers}), 1)
+        return answers[0].json["id"]
+
+    def test_conditions_make_one_of_many_at_once(self):
+        for turn in range(4):
+            value = f"{self.kind}-{self.day}-{turn}"
+            patient = {"resourceType": "Patient", "name": [{"text": "孙一"}], "identifier": [{"system": "urn:p", "value": value}]}
+            self.make_at_once("POST", "Patient", patient, {"If-None-Exist": f"identifier=urn:p|{value}"})
+            doctor = {"resourceType": "Practitioner", "name": [{"text": "周一"}], "identifier": [{"system": "urn:d", "value": value}]}
+            self.make_at_once("PUT", f"Practitioner?identifier=urn:d%7C{value}", doctor)
+            transaction = {"resourceType": "Bundle", "type": "transaction", "entry": [
+                {"request": {"method": "POST", "url": "Patient", "ifNoneExist": f"identifier=urn:t|{value}"},
+                 "resource": {**patient, "identifier": [{"system": "urn:t", "value": value}]}},
+                {"request": {"method": "PUT", "url": f"Device?identifier=urn:d|{value}"},
+                 "resource": {"resourceType": "Device", "deviceName": [{"name": "电针仪", "type": "user-friendly-name"}],
+                              "identifier": [{"system": "urn:d", "value": value}]}}]}
+            answers = in_parallel(8, lambda _: self.server.client().post("/fhir", transaction))
+            self.assertEqual({answer.status for answer in answers}, {200}, answers)
+            for entry in range(2):
+                made = [answer.json["entry"][entry]["response"]["status"] for answer in answers]
+                self.assertEqual(sorted(made), ["200"] * 7 + ["201"])
 
     def test_versions_of_a_practitioner(self):
         made = self.client.post("/fhir/Practitioner", {"resourceType": "Practitioner", "name": [{"text": "王医生"}],

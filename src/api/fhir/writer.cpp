@@ -2,6 +2,8 @@
 
 #include "api/fhir/audit_note.hpp"
 #include "api/fhir/json_patch.hpp"
+#include "api/fhir/transaction/jointly.hpp"
+#include "api/fhir/transaction/plan.hpp"
 #include "platform/http/percent.hpp"
 #include "platform/security/digest.hpp"
 
@@ -32,15 +34,10 @@ Task<Result<Document>> Current(const Server& server, const TypeRow& type, const 
   co_return std::move(documents.front());
 }
 
-/// A condition is a wish's name: two creates at once under one condition make one resource.
 std::optional<scheduling::IdempotencyKey> KeyOf(const WriteWish& wish, const http::Context& context) {
-  const std::string scope = context.caller->subject + ":fhir";
-  if (!wish.idempotency_key.empty()) {
-    return scheduling::IdempotencyKey{scope, std::string(wish.idempotency_key), security::Sha256Hex(wish.body)};
-  }
-  if (wish.if_none_exist.empty()) return std::nullopt;
-  const std::string digest = security::Sha256Hex(wish.if_none_exist);
-  return scheduling::IdempotencyKey{scope, "if-none-exist:" + digest, digest};
+  if (wish.idempotency_key.empty()) return std::nullopt;
+  return scheduling::IdempotencyKey{context.caller->subject + ":fhir", std::string(wish.idempotency_key),
+                                    security::Sha256Hex(wish.body)};
 }
 
 Task<Result<Prepared>> PrepareCreate(const Server& server, const TypeRow& type, const WriteWish& wish,
@@ -82,6 +79,31 @@ Task<Status> ResolveCondition(const Server& server, const TypeRow& type, WriteWi
   co_return Status();
 }
 
+/// Prepared, made and kept by the server's own services.
+Task<Result<Written>> WriteHere(const Server& server, const TypeRow& type, WriteWish wish,
+                                const http::Context& context);
+
+/// Looked for and made in one transaction, under a lock on the condition: of two at once the later one finds what the
+/// other made.
+Task<Result<Written>> WriteByCondition(const Server& server, const TypeRow& type, const WriteWish& wish,
+                                       const http::Context& context) {
+  const JointWish joint{.conditions = {ConditionName(type, wish.condition.value_or(std::string(wish.if_none_exist)))},
+                        .changes_catalog = type.core == Core::kCatalog};
+  std::optional<Written> written;
+  const auto write = [&](const Server& inside) -> Task<Result<std::vector<ResourceId>>> {
+    MEDRES_CO_TRY(written, co_await WriteHere(inside, type, wish, context));
+    std::vector<ResourceId> changed;
+    const auto resource = ResourceId::Parse(written->document.id);
+    if (resource && joint.changes_catalog) changed.push_back(*resource);
+    co_return changed;
+  };
+  HeldRecords held;
+  const Status done = co_await RunJointly(server, joint, held, write);
+  held.SendTo(server.recorder(), done.has_value());
+  if (!done) co_return Fail(done.error());
+  co_return *std::move(written);
+}
+
 }  // namespace
 
 Task<Result<std::vector<Document>>> FindExisting(const Server& server, const TypeRow& type, std::string_view query,
@@ -108,7 +130,10 @@ Task<Result<Written>> Keep(const Server& server, const TypeRow& type, bool creat
   co_return Written{std::move(made), created ? 201 : 200};
 }
 
-Task<Result<Written>> Write(const Server& server, const TypeRow& type, WriteWish wish, const http::Context& context) {
+namespace {
+
+Task<Result<Written>> WriteHere(const Server& server, const TypeRow& type, WriteWish wish,
+                                const http::Context& context) {
   using enum access::AuditAction;
   const bool changes = !wish.id.empty() || wish.condition;
   AuditNote note(server, context, type,
@@ -135,6 +160,17 @@ Task<Result<Written>> Write(const Server& server, const TypeRow& type, WriteWish
   note.Saw(made->json);
   note.Done();
   co_return co_await Keep(server, type, creates, std::move(said), *std::move(made));
+}
+
+}  // namespace
+
+Task<Result<Written>> Write(const Server& server, const TypeRow& type, WriteWish wish, const http::Context& context) {
+  const bool has_condition = wish.condition || !wish.if_none_exist.empty();
+  // Those of a transaction are locked at its beginning; what stands outside of it finds nothing by a condition.
+  if (has_condition && !server.services().is_joint && !StandsOutside(type)) {
+    co_return co_await WriteByCondition(server, type, wish, context);
+  }
+  co_return co_await WriteHere(server, type, std::move(wish), context);
 }
 
 Task<Status> Erase(const Server& server, const TypeRow& type, std::string id, std::string_view if_match,

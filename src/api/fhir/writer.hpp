@@ -33,7 +33,8 @@ Task<Result<Prepared>> Prepare(const Server& server, const TypeRow& type, WriteW
 /// Keeps what the caller said beyond the models, and shows it in what was made.
 Task<Result<Written>> Keep(const Server& server, const TypeRow& type, bool created, JsonObject said, Document made);
 
-/// Prepared, made and kept. Failures: those, and those of the models.
+/// Prepared, made and kept; under a condition in one transaction, so that two at once make one resource. Failures:
+/// those, and those of the models.
 Task<Result<Written>> Write(const Server& server, const TypeRow& type, WriteWish wish, const http::Context& context);
 
 /// Ok also when there is no such resource.

@@ -134,6 +134,14 @@ TEST(References, AreFoundAndPutInPlaceWhereverTheyStand) {
   EXPECT_FALSE(IsConditional("Shoe?size=44"));
 }
 
+TEST(Conditions, AreTheSameHoweverTheyAreWritten) {
+  const TypeRow& patient = *FindType("Patient");
+  const std::string name = ConditionName(patient, "identifier=urn:mrn|7&name=Li");
+  EXPECT_EQ(ConditionName(patient, "name=Li&identifier=urn%3Amrn%7C7"), name);
+  EXPECT_NE(ConditionName(patient, "identifier=urn:mrn|7"), name);
+  EXPECT_NE(ConditionName(*FindType("Practitioner"), "identifier=urn:mrn|7&name=Li"), name);
+}
+
 TEST(AtEntry, PointsIntoTheBundle) {
   Error error = Error::Invalid("a", "/gender");
   error.issues.push_back({"b", "?name", {}});

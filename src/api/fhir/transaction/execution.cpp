@@ -43,7 +43,7 @@ access::AuditAction ActionOf(Interaction interaction) {
   return interaction == Interaction::kUpdate || interaction == Interaction::kPatch ? kUpdate : kRead;
 }
 
-AuditNote NoteOf(const Server& server, const BatchEntry& entry, const http::Context& context) {
+AuditNote EntryNote(const Server& server, const BatchEntry& entry, const http::Context& context) {
   const Interaction asked = InteractionOf(entry);
   return {server, context, *entry.type, std::string(ToCode(asked)), ActionOf(asked), entry.id};
 }
@@ -63,7 +63,7 @@ Task<Result<EntryAnswer>> Look(const Server& server, const BatchEntry& wanted, c
     MEDRES_CO_TRY(JsonObject bundle, co_await SearchBundle(server, *wanted.type, pairs.pairs(), context));
     co_return EntryAnswer{"200", std::move(bundle), std::nullopt};
   }
-  AuditNote note = NoteOf(server, wanted, context);
+  AuditNote note = EntryNote(server, wanted, context);
   MEDRES_CO_TRY(auto found, co_await server.sources().Of(*wanted.type).Read(wanted.id));
   if (!found) {
     co_return Fail(Error::NotFound("fhir.not_found", {{"type", std::string(wanted.type->name)}, {"id", wanted.id}}));
@@ -99,7 +99,7 @@ Status CheckAllowed(const BatchEntry& wanted, const http::Context& context) {
 }
 
 void NoteRefused(const Server& server, const BatchEntry& wanted, const http::Context& context) {
-  AuditNote note = NoteOf(server, wanted, context);
+  AuditNote note = EntryNote(server, wanted, context);
   if (wanted.resource != nullptr) note.Sent(*wanted.resource);
 }
 
@@ -224,7 +224,7 @@ Task<Status> Execution::ShowBooked(Pending pending, Document made) {
 
 /// Records what became of an entry that no other step tells of.
 void Execution::Tell(const BatchEntry& entry, access::AuditAction action, const Document& document) {
-  AuditNote note = NoteOf(joint_, entry, context_);
+  AuditNote note = EntryNote(joint_, entry, context_);
   note.Became(action, document.id);
   note.Saw(document.json);
   note.Done();

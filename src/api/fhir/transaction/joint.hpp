@@ -28,8 +28,16 @@ class Joint {
 
   virtual const Services& services() const = 0;
 
-  /// After the commit: memory takes over what was booked, and these resources.
-  virtual Task<Status> Announce(std::vector<ResourceId> changed) = 0;
+  /// After the commit: memory takes over what was booked, and these resources. Cannot fail: what is committed stands,
+  /// and what memory could not take over now it hears of later.
+  virtual Task<void> Announce(std::vector<ResourceId> changed) = 0;
+};
+
+/// What a transaction is known to want before it begins.
+struct JointWish {
+  std::vector<std::string> conditions = {};  ///< under which something is looked for before it is made
+  std::vector<ResourceId> changed = {};      ///< resources that are there already and will be changed
+  bool changes_catalog = false;
 };
 
 /// Makes them. Thread-safe.
@@ -37,9 +45,10 @@ class JointWork {
  public:
   virtual ~JointWork() = default;
 
-  /// Lives inside the unit of work that the session belongs to. With `changed`, resources that are there already and
-  /// will be changed, in one step under the locks that keep bookings away from all of them.
-  virtual Task<Result<std::unique_ptr<Joint>>> Begin(sql::Session& session, std::vector<ResourceId> changed) = 0;
+  /// Lives inside the unit of work that the session belongs to, under locks that let one transaction at a time act on
+  /// each of the conditions and keep bookings away from all changed resources. What was made under a condition before
+  /// is seen.
+  virtual Task<Result<std::unique_ptr<Joint>>> Begin(sql::Session& session, JointWish wish) = 0;
 };
 
 }  // namespace medres::api::fhir

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/fhir/outcome.hpp"
+#include "platform/http/percent.hpp"
 
 namespace medres::api::fhir {
 namespace {
@@ -107,6 +108,17 @@ void Repoint(JsonObject& value, const Names& names) {
 bool IsConditional(std::string_view reference) {
   const auto question = reference.find('?');
   return question != reference.npos && FindType(reference.substr(0, question)) != nullptr;
+}
+
+std::string ConditionName(const TypeRow& type, std::string_view query) {
+  const http::QueryPairs pairs(query);
+  std::vector<std::string> parts;
+  for (const json::NamedText& pair : pairs.pairs())
+    parts.push_back(std::string(pair.name) + "=" + std::string(pair.value));
+  std::ranges::sort(parts);
+  std::string name = "fhir.condition\n" + std::string(type.name);
+  for (const std::string& part : parts) name.append("\n").append(part);
+  return name;
 }
 
 Result<std::vector<std::size_t>> OrderOf(const std::vector<BatchEntry>& entries) {

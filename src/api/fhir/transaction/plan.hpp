@@ -22,6 +22,9 @@ void Repoint(JsonObject& value, const Names& names);
 /// Whether the reference is a search that should find whom it means ("Patient?identifier=…").
 bool IsConditional(std::string_view reference);
 
+/// A name for what a condition on the type means, the same however it is written.
+std::string ConditionName(const TypeRow& type, std::string_view query);
+
 /// The order in which entries are processed: DELETE, POST, PUT and PATCH, GET; one that others refer to before them.
 /// kInvalid with every issue: entries that wait for each other, a resource that is named twice, writes that no one
 /// transaction can hold (see Core).

@@ -2,19 +2,23 @@
 
 #include <algorithm>
 
-#include "api/fhir/audit_note.hpp"
+#include "api/fhir/transaction/jointly.hpp"
 
 namespace medres::api::fhir {
 namespace {
 
-/// Resources of the catalogue that are there already and that the entries change.
-std::vector<ResourceId> ChangedBy(const std::vector<BatchEntry>& entries) {
-  std::vector<ResourceId> changed;
+JointWish JointWishOf(const std::vector<BatchEntry>& entries) {
+  JointWish wish;
   for (const BatchEntry& entry : entries) {
-    const auto id = ResourceId::Parse(entry.id);
-    if (id && entry.writes() && entry.type->core == Core::kCatalog) changed.push_back(*id);
+    if (!entry.writes()) continue;
+    const std::string_view condition =
+        entry.is_conditional() ? std::string_view(entry.query) : TextOf(*entry.request, "ifNoneExist");
+    if (!condition.empty()) wish.conditions.push_back(ConditionName(*entry.type, condition));
+    if (entry.type->core != Core::kCatalog) continue;
+    wish.changes_catalog = true;
+    if (const auto id = ResourceId::Parse(entry.id)) wish.changed.push_back(*id);
   }
-  return changed;
+  return wish;
 }
 
 /// The only entry, or reads: each for itself.
@@ -43,20 +47,14 @@ Task<Result<std::vector<EntryAnswer>>> RunHeld(const Server& server, const std::
     const Server singly(server.parts(), server.services(), held);
     co_return co_await RunSingly(singly, entries, order, context);
   }
-  std::unique_ptr<Joint> joint;
   std::vector<EntryAnswer> answers;
-  std::vector<ResourceId> changed = ChangedBy(entries);
-  const auto unit = [&](sql::Session& session) -> Task<Status> {
-    MEDRES_CO_TRY(joint, co_await server.parts().joint.Begin(session, changed));
-    const Server inside(server.parts(), joint->services(), held);
+  const auto execute = [&](const Server& inside) -> Task<Result<std::vector<ResourceId>>> {
     Execution execution(inside, entries, context);
     MEDRES_CO_CHECK(co_await execution.Run(order));
-    changed = execution.changed();
     answers = execution.TakeAnswers();
-    co_return Status();
+    co_return execution.changed();
   };
-  MEDRES_CO_CHECK(co_await server.services().database.RunWrite(unit, sql::Database::kDeadline));
-  MEDRES_CO_CHECK(co_await joint->Announce(std::move(changed)));
+  MEDRES_CO_CHECK(co_await RunJointly(server, JointWishOf(entries), held, execute));
   co_return answers;
 }
 
