@@ -49,7 +49,7 @@ medres_room(platform/cache medres_async medres_metrics medres_log medres_securit
 medres_room(platform/http medres_json medres_async yaml-cpp ZLIB::ZLIB fmt::fmt)
 medres_room(catalog medres_json medres_events)
 medres_room(patients medres_json medres_events medres_security)
-medres_room(access medres_json medres_events medres_security)
+medres_room(access medres_json medres_events medres_security medres_log)
 medres_room(knowledge medres_json)
 medres_room(constitution medres_patients)
 medres_room(notification medres_catalog medres_patients medres_net medres_metrics medres_log yaml-cpp)

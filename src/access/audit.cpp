@@ -103,37 +103,48 @@ std::vector<sql::Call> InsertCalls(const std::vector<AuditRecord>& records, sql:
 
 std::string_view ToCode(AuditAction action) { return std::ranges::find(kActions, action, &ActionRow::action)->code; }
 
-AuditTrail::AuditTrail(sql::Database& database, async::Loops& loops)
-    : database_(database), loops_(loops), group_([](std::exception_ptr) {}) {}
+AuditTrail::AuditTrail(sql::Database& database, async::Loops& loops, log::Logger& logger)
+    : database_(database), loops_(loops), logger_(logger), group_([](std::exception_ptr) {}) {}
 
 void AuditTrail::Start() { group_.Spawn(loops_.At(0), FlushOften()); }
 
 Task<void> AuditTrail::Stop() {
   co_await group_.Stop();
-  co_await Flush();
+  const Status written = co_await TryFlush();
+  if (written) co_return;
+  const std::lock_guard lock(mutex_);
+  lost_.fetch_add(static_cast<std::int64_t>(waiting_.size()), std::memory_order_relaxed);
+  logger_.Error("audit records are lost: they could not be written before the end",
+                {{"records", std::to_string(waiting_.size())}, {"code", written.error().code}});
 }
 
 Task<void> AuditTrail::FlushOften() {
-  while (co_await group_.Sleep(kPause)) co_await Flush();
+  while (co_await group_.Sleep(kPause)) {
+    if (Status written = co_await TryFlush(); !written) {
+      logger_.Warning("audit records wait: they could not be written", {{"code", written.error().code}});
+    }
+  }
 }
 
 void AuditTrail::Record(AuditRecord record) {
   const std::lock_guard lock(mutex_);
   if (waiting_.size() < kMaxWaiting) {
     waiting_.push_back(std::move(record));
+    ++recorded_;
   } else {
     lost_.fetch_add(1, std::memory_order_relaxed);
   }
 }
 
-/// One write at a time, so that what was recorded before a Flush is written when it ends, by whomever.
-Task<std::optional<std::vector<AuditRecord>>> AuditTrail::TakeTurn() {
+/// One write at a time, the oldest first, so that what was recorded before a Flush is written when it ends, by
+/// whomever; nothing when that is so.
+Task<std::optional<std::vector<AuditRecord>>> AuditTrail::TakeTurn(std::uint64_t until) {
   for (;;) {
     Waiter waiter;
     {
       const std::lock_guard lock(mutex_);
+      if (written_ >= until) co_return std::nullopt;
       if (!writing_) {
-        if (waiting_.empty()) co_return std::nullopt;
         writing_ = true;
         const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kRowsTogether));
         std::vector<AuditRecord> taken(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
@@ -146,29 +157,54 @@ Task<std::optional<std::vector<AuditRecord>>> AuditTrail::TakeTurn() {
   }
 }
 
-void AuditTrail::EndTurn(std::vector<AuditRecord> unwritten) {
+void AuditTrail::EndTurn(std::vector<AuditRecord> taken, bool was_written) {
   std::vector<Waiter> waiters;
   {
     const std::lock_guard lock(mutex_);
-    waiting_.insert(waiting_.begin(), std::make_move_iterator(unwritten.begin()),
-                    std::make_move_iterator(unwritten.end()));
+    if (was_written) {
+      written_ += taken.size();
+    } else {
+      waiting_.insert(waiting_.begin(), std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
+    }
     writing_ = false;
     waiters = std::exchange(waiters_, {});
   }
   for (const Waiter& waiter : waiters) waiter->Set(true);
 }
 
+Task<Status> AuditTrail::WriteTurn(std::vector<AuditRecord> taken) {
+  const auto insert = [&](sql::Session& session) -> Task<Status> {
+    MEDRES_CO_CHECK(co_await session.RunAll(InsertCalls(taken, session.dialect())));
+    co_return Status();
+  };
+  Status written;
+  try {
+    written = co_await database_.RunWrite(insert, sql::Database::kDeadline);
+  } catch (...) {
+    EndTurn(std::move(taken), false);
+    throw;
+  }
+  EndTurn(std::move(taken), written.has_value());
+  co_return written;
+}
+
 Task<Status> AuditTrail::Flush() {
+  const std::uint64_t until = [&] {
+    const std::lock_guard lock(mutex_);
+    return recorded_;
+  }();
   for (;;) {
-    auto taken = co_await TakeTurn();
+    auto taken = co_await TakeTurn(until);
     if (!taken) co_return Status();
-    const auto insert = [&](sql::Session& session) -> Task<Status> {
-      MEDRES_CO_CHECK(co_await session.RunAll(InsertCalls(*taken, session.dialect())));
-      co_return Status();
-    };
-    const Status written = co_await database_.RunWrite(insert, sql::Database::kDeadline);
-    EndTurn(written ? std::vector<AuditRecord>() : *std::move(taken));
-    if (!written) co_return written;
+    MEDRES_CO_CHECK(co_await WriteTurn(*std::move(taken)));
+  }
+}
+
+Task<Status> AuditTrail::TryFlush() {
+  try {
+    co_return co_await Flush();
+  } catch (const std::exception&) {
+    co_return Fail(Error::Internal("http.internal"));
   }
 }
 

@@ -12,6 +12,7 @@
 #include "platform/async/completion.hpp"
 #include "platform/async/loops.hpp"
 #include "platform/async/task_group.hpp"
+#include "platform/log/log.hpp"
 #include "platform/sql/database.hpp"
 
 namespace medres::access {
@@ -57,13 +58,13 @@ struct AuditFilter {
 
 /// Who looked at what: append-only. To record costs a request no wait: records are queued and written together, at most
 /// every half second, by a task that Start begins and Stop ends with what is left. When the queue is full (the database
-/// is away) a record is lost, which is counted. Whoever lists sees what this process recorded before. Thread-safe; the
-/// database must outlive it.
+/// is away), or the database is away when it stops, records are lost, which is counted. Whoever lists sees what this
+/// process recorded before. Thread-safe; references must outlive it.
 class AuditTrail final : public AuditRecorder {
  public:
   static constexpr std::size_t kMaxWaiting = 20'000;
 
-  AuditTrail(sql::Database& database, async::Loops& loops);
+  AuditTrail(sql::Database& database, async::Loops& loops, log::Logger& logger);
 
   void Start();
   Task<void> Stop();
@@ -71,7 +72,8 @@ class AuditTrail final : public AuditRecorder {
   void Record(AuditRecord record) override;
   std::int64_t lost() const { return lost_.load(std::memory_order_relaxed); }
 
-  /// Writes what waits. A failure of the database leaves it waiting.
+  /// Writes what was recorded before it was called, but not what goes on being recorded. A failure of the database
+  /// leaves it waiting.
   Task<Status> Flush();
   Task<Result<std::vector<AuditRecord>>> List(AuditFilter filter);
 
@@ -79,16 +81,22 @@ class AuditTrail final : public AuditRecorder {
   using Waiter = std::shared_ptr<async::Completion<bool>>;
 
   Task<void> FlushOften();
-  Task<std::optional<std::vector<AuditRecord>>> TakeTurn();
-  void EndTurn(std::vector<AuditRecord> unwritten);
+  Task<std::optional<std::vector<AuditRecord>>> TakeTurn(std::uint64_t until);
+  Task<Status> WriteTurn(std::vector<AuditRecord> taken);
+  void EndTurn(std::vector<AuditRecord> taken, bool was_written);
+  /// Flush, with an exception as a failure.
+  Task<Status> TryFlush();
 
   sql::Database& database_;
   async::Loops& loops_;
+  log::Logger& logger_;
   async::TaskGroup group_;
   std::atomic<std::int64_t> lost_ = 0;
 
   std::mutex mutex_;
   std::deque<AuditRecord> waiting_;
+  std::uint64_t recorded_ = 0;  ///< that found room, ever
+  std::uint64_t written_ = 0;   ///< the oldest of them
   bool writing_ = false;
   std::vector<Waiter> waiters_;  ///< for the write that is under way
 };

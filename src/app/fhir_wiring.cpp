@@ -18,7 +18,7 @@ void AddFhir(container::Container& program) {
   using sql::Database;
   program.Add("busy_times", New<BusyTimes, Database&, BookingStore&>);
   program.Add("journal", New<BookingJournal, Database&>);
-  program.Add("audit", New<access::AuditTrail, Database&, async::Loops&>)
+  program.Add("audit", New<access::AuditTrail, Database&, async::Loops&, log::Logger&>)
       .Start(&access::AuditTrail::Start)
       .Stop(&access::AuditTrail::Stop);
   program.Add(

@@ -1,6 +1,8 @@
 #include "access/audit.hpp"
 
+#include <functional>
 #include <numeric>
+#include <stdexcept>
 
 #include "contract/sql/database_contract.hpp"
 #include "platform/sql/migrations.hpp"
@@ -12,6 +14,28 @@ namespace {
 using access::AuditAction;
 using access::AuditRecord;
 
+/// Lets a test stand between the trail and its database.
+class Between final : public sql::Database {
+ public:
+  explicit Between(std::function<sql::Database&()> inner) : inner_(std::move(inner)) {}
+
+  sql::Dialect dialect() const override { return inner_().dialect(); }
+  Task<Status> RunRead(Unit unit, Milliseconds deadline) override {
+    return inner_().RunRead(std::move(unit), deadline);
+  }
+  Task<Status> RunWrite(Unit unit, Milliseconds deadline) override {
+    ++writes;
+    if (before_write) MEDRES_CO_CHECK(before_write());
+    co_return co_await inner_().RunWrite(std::move(unit), deadline);
+  }
+
+  int writes = 0;
+  std::function<Status()> before_write;
+
+ private:
+  std::function<sql::Database&()> inner_;
+};
+
 class AuditContract : public sql_test::DatabaseContract {
  protected:
   void SetUp() override {
@@ -19,7 +43,7 @@ class AuditContract : public sql_test::DatabaseContract {
     if (IsSkipped()) return;
     const auto migrations = sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam());
     ASSERT_TRUE(Own().Await(sql::Migrate(Database(), migrations, false, Instant{0})));
-    trail_.emplace(Database(), Own().loops());
+    trail_.emplace(between_, Own().loops(), logger_);
   }
 
   AuditRecord Looked(std::int64_t at, std::vector<PatientId> patients) const {
@@ -41,6 +65,8 @@ class AuditContract : public sql_test::DatabaseContract {
     return listed.value_or(std::vector<AuditRecord>());
   }
 
+  Between between_{[this]() -> sql::Database& { return Database(); }};
+  log::Logger logger_{log::Level::kOff, log::Format::kConsole};
   std::optional<access::AuditTrail> trail_;
 };
 
@@ -71,6 +97,39 @@ TEST_P(AuditContract, WritesWhatIsLeftWhenItStops) {
   trail_->Record(Looked(1, {PatientId::Make()}));
   Own().Await(trail_->Stop());
   EXPECT_EQ(Own().Number("select count(*) from audit_patient"), 1);
+}
+
+TEST_P(AuditContract, AFlushEndsThoughOthersGoOnRecording) {
+  between_.before_write = [&] {
+    if (between_.writes < 20) trail_->Record(Looked(2, {}));
+    return Status();
+  };
+  trail_->Record(Looked(1, {}));
+  EXPECT_TRUE(Own().Await(trail_->Flush()));
+  EXPECT_EQ(between_.writes, 1);
+  EXPECT_EQ(Own().Number("select count(*) from audit_record"), 1);
+  EXPECT_TRUE(Own().Await(trail_->Flush()));
+  EXPECT_EQ(Own().Number("select count(*) from audit_record"), 2);
+}
+
+TEST_P(AuditContract, AnExceptionLeavesRecordsWaiting) {
+  between_.before_write = [&]() -> Status {
+    if (between_.writes == 1) throw std::runtime_error("a bug");
+    return {};
+  };
+  trail_->Record(Looked(1, {}));
+  EXPECT_THROW(static_cast<void>(Own().Await(trail_->Flush())), std::runtime_error);
+  EXPECT_TRUE(Own().Await(trail_->Flush()));
+  EXPECT_EQ(Own().Number("select count(*) from audit_record"), 1);
+  EXPECT_EQ(trail_->lost(), 0);
+}
+
+TEST_P(AuditContract, CountsWhatIsLostWhenItStops) {
+  between_.before_write = [] { return Status(Fail(Error::Unavailable("database.unavailable"))); };
+  trail_->Start();
+  for (int i = 0; i < 3; ++i) trail_->Record(Looked(1, {}));
+  Own().Await(trail_->Stop());
+  EXPECT_EQ(trail_->lost(), 3);
 }
 
 TEST_P(AuditContract, LetsGoOfTheOldestFirst) {
