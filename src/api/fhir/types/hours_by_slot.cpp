@@ -12,6 +12,7 @@ using scheduling::Rota;
 using scheduling::RotaException;
 
 constexpr int kRotasAtOnce = 200;
+constexpr int kMinutesOfDay = 24 * 60;
 
 /// Visits that a closure falls into; they stay booked until somebody moves them.
 constexpr std::string_view kAffected = "urn:medres:fhir:affected";
@@ -43,6 +44,14 @@ RotaException ExceptionOf(const Interval& time, const scheduling::Zone& zone) {
           .start = LocalTime{start.minutes},
           .end = LocalTime{end.minutes},
           .extra = true};
+}
+
+/// Whether the rota would be open for just this time: it knows wall times of whole minutes that lie less than a day
+/// apart.
+bool StandsFor(const RotaException& opening, const Interval& time, const scheduling::Zone& zone) {
+  const int start = opening.start->minutes;
+  const int end = opening.end->minutes;
+  return zone.WindowsOn(opening.date, start, end > start ? end : end + kMinutesOfDay) == std::vector{time};
 }
 
 bool Holds(const Rota& rota, LocalDate date) {
@@ -145,8 +154,11 @@ Task<Result<Document>> HoursBySlot::Open(const Hours& hours, std::string actor) 
   MEDRES_CO_TRY(const auto rota, co_await RotaOn(hours.resource, zone.ToWall(hours.time.start).date));
   // Own hours of a day would take the place of the hours that the resource follows.
   if (!rota) co_return Fail(Error::Invalid("fhir.slot_without_rota", "/schedule"));
+  const scheduling::Zone& rota_zone = *scheduling::FindZone(rota->zone);
+  const RotaException opening = ExceptionOf(hours.time, rota_zone);
+  if (!StandsFor(opening, hours.time, rota_zone)) co_return Fail(Error::Invalid("fhir.slot_opening", "/end"));
   scheduling::RotaInput input = InputOf(*rota);
-  input.exceptions.push_back(ExceptionOf(hours.time, *scheduling::FindZone(rota->zone)));
+  input.exceptions.push_back(opening);
   MEDRES_CO_CHECK(co_await parts_.rotas.Update(rota->id, rota->version, std::move(input), std::move(actor)));
   co_return ToOpeningSlot(OpeningKey(hours.resource, *rota, hours.time), parts_.directory, parts_.signer);
 }
