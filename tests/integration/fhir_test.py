@@ -258,6 +258,23 @@ class Fhir:
         self.assertEqual((first["status"], first["start"]), ("booked", self.at("08:00")))
         self.assertEqual(self.book("09:00")["start"], self.at("09:00"), "the time is free again")
 
+    def test_changes_of_a_reply_at_once_are_versions_or_refused(self):
+        visit = self.book("08:00")
+        reply = {"resourceType": "AppointmentResponse", "appointment": {"reference": f"Appointment/{visit['id']}"},
+                 "actor": {"reference": f"Practitioner/{self.doctors[0]}"}, "participantStatus": "tentative"}
+        made = self.client.post("/fhir/AppointmentResponse", reply)
+        self.assertEqual(made.status, 201, made)
+        path = f"/fhir/AppointmentResponse/{made.json['id']}"
+
+        def change(headers: dict | None):
+            return in_parallel(4, lambda _: self.server.client().request("PUT", path, {**reply, "id": made.json["id"]}, headers))
+
+        known = change({"If-Match": 'W/"1"'})
+        self.assertEqual(sorted(answer.status for answer in known), [200, 412, 412, 412], known)
+        anyhow = change(None)
+        self.assertEqual({answer.status for answer in anyhow}, {200}, anyhow)
+        self.assertEqual(sorted(answer.headers["etag"] for answer in anyhow), [f'W/"{version}"' for version in range(3, 7)])
+
     def test_refusal_has_every_conflict(self):
         self.book("08:00")
         refused = self.client.post("/fhir/Appointment", self.appointment("08:00"))

@@ -96,8 +96,12 @@ Task<Result<Document>> ProposingSource::Create(Submission submission) {
 }
 
 Task<Result<Document>> ProposingSource::Update(std::string id, Submission submission) {
-  MEDRES_CO_TRY(Draft draft, co_await Prepare(std::move(id), std::move(submission)));
-  co_return co_await Submit(std::move(draft));
+  constexpr int kMaxDrafts = 8;
+  for (int tries = 1;; ++tries) {
+    MEDRES_CO_TRY(Draft draft, co_await Prepare(id, submission));
+    auto made = co_await Submit(std::move(draft));
+    if (made || tries == kMaxDrafts || !IsOutdated(made.error())) co_return made;
+  }
 }
 
 Task<Result<Document>> ProposingSource::Submit(Draft draft) {

@@ -106,6 +106,10 @@ class ProposingSource : public Source {
   /// An empty id makes a new one.
   virtual Task<Result<Draft>> Prepare(std::string id, Submission submission) = 0;
 
+  /// Whether a draft was refused because another change was decided since it was prepared: prepared anew it fares
+  /// better, or says what the caller did not know.
+  virtual bool IsOutdated(const Error& /*refusal*/) const { return false; }
+
   Task<Result<Document>> Create(Submission submission) final;
   Task<Result<Document>> Update(std::string id, Submission submission) final;
 

@@ -34,6 +34,7 @@ struct Facts {
   std::map<std::pair<std::string, std::string>, Answer> answers;  ///< by scope and key
   std::unordered_map<SessionId, std::vector<TakenNumber>> numbers;
   std::unordered_map<PatientId, std::vector<patients::Relation>> relations;  ///< by who acts, in order of creation
+  std::unordered_map<ReplyId, std::int64_t> replies;                         ///< their newest versions
   PolicyRecords policy;
 
   void Apply(const Changes& changes);

@@ -12,6 +12,15 @@ bool TakesPart(const Appointment& appointment, const Uuid& who) {
   return std::ranges::any_of(appointment.Patients(), is_who) || std::ranges::any_of(appointment.resources, is_who);
 }
 
+/// It comes after the version that it was made from, and after no other.
+Status CheckNext(const Facts& facts, const RespondCommand& command) {
+  const auto held = facts.replies.find(command.id);
+  const std::int64_t current = held == facts.replies.end() ? 0 : held->second;
+  if (command.version == current + 1) return {};
+  return Fail(Error::Precondition(
+      "reply.version", {{"expected", std::to_string(command.version - 1)}, {"current", std::to_string(current)}}));
+}
+
 }  // namespace
 
 Reply MadeBy(const RespondCommand& command, const Appointment& after) {
@@ -33,6 +42,7 @@ Result<Changes> DecideReply(const Facts& facts, const RespondCommand& command) {
     return Fail(Error::Conflict("reply.not_booked", {{"status", std::string(ToCode(appointment.status))}}));
   }
   if (!TakesPart(appointment, command.participant)) return Fail(Error::Invalid("reply.stranger", "/actor"));
+  MEDRES_CHECK(CheckNext(facts, command));
   ++appointment.version;
   appointment.updated_at = facts.now;
   changes.change = "responded";

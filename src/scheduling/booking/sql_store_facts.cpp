@@ -93,6 +93,10 @@ struct FactSql {
        "select agent, patient, kind, valid_from, valid_to from patient_relation where agent = ?1 and revoked_at is "
        "null order by created_at, id"}};
 
+  static constexpr SetStatement kReplies{
+      {"booking.replies", "select id, max(version) from appointment_reply where id = any(?1::uuid[]) group by id"},
+      {"booking.replies", "select id, max(version) from appointment_reply where id = ?1 group by id"}};
+
   static constexpr SetStatement kAnswers{
       {"booking.answers",
        "select i.scope, i.key, i.body_hash, i.response from unnest(?1::text[], ?2::text[]) as t(s, k) "
@@ -111,7 +115,8 @@ enum class FactKind {
   kAppointment,
   kRelation,
   kAnswer,
-  kNumber
+  kNumber,
+  kReply
 };
 
 /// The statements of one load, and what the rows of each result are.
@@ -171,6 +176,7 @@ Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dia
   plan.Add(FactKind::kRelation, IdSet(FactSql::kRelations, request.agents), dialect);
   plan.Add(FactKind::kAnswer, std::move(answers), dialect);
   plan.Add(FactKind::kNumber, IdSet(FactSql::kNumbers, request.sessions), dialect);
+  plan.Add(FactKind::kReply, IdSet(FactSql::kReplies, request.replies), dialect);
   return plan;
 }
 
@@ -220,6 +226,7 @@ Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
       break;
     }
     case FactKind::kNumber: facts.numbers[row.AsId<SessionId>(0)].push_back(ReadTakenNumber(row)); break;
+    case FactKind::kReply: facts.replies[row.AsId<ReplyId>(0)] = row.Integer(1); break;
     case FactKind::kRelation: facts.relations[row.AsId<PatientId>(0)].push_back(ReadFactRelation(row)); break;
     case FactKind::kAnswer: {
       MEDRES_TRY(Appointment appointment, ParseAppointmentRecord(row.Text(3)));

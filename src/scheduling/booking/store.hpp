@@ -29,6 +29,7 @@ struct FactRequest {
   std::vector<IdempotencyKey> keys;
   std::unordered_set<SessionId> sessions;  ///< read with all numbers that are taken or were given up
   std::unordered_set<PatientId> agents;    ///< whose relations are read
+  std::unordered_set<ReplyId> replies;     ///< whose newest version is read
   bool database_clock = false;             ///< whether holds are judged: `Facts::database_now`
   PolicyRequest policy;
 };

@@ -199,6 +199,7 @@ void AddFacts(const Job& job, FactRequest& request) {
   }
   if (const auto& key = KeyOf(job.command)) request.keys.push_back(*key);
   if (const auto changed = ChangedBy(job.command)) request.appointments.insert(*changed);
+  if (const auto* reply = std::get_if<RespondCommand>(&job.command)) request.replies.insert(reply->id);
   request.database_clock = request.database_clock || NeedsDatabaseClock(job.command);
 }
 

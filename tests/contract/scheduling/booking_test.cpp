@@ -174,6 +174,27 @@ TEST_P(BookingContract, AGroupTakesItsRoomOnceAndEverybodysTime) {
   EXPECT_TRUE(Await(bookings_->Book(Wish(0, {room_}, third)))) << "as have all when it is cancelled";
 }
 
+TEST_P(BookingContract, OfTwoChangesOfAReplyTheLaterIsToldOfTheOther) {
+  const auto visit = Await(bookings_->Book(Wish(600)));
+  ASSERT_TRUE(visit) << CodeOf(visit);
+  RespondCommand reply{.appointment = visit->appointment.id,
+                       .expected_version = std::nullopt,
+                       .id = ReplyId::Make(),
+                       .version = 1,
+                       .participant = visit->appointment.patient->value,
+                       .status = ReplyStatus::kTentative,
+                       .actor = "tester"};
+  const auto give = [&](std::int64_t version) {
+    reply.version = version;
+    return Await(proposer_->Propose(Proposal::OfChange(reply, visit->appointment)));
+  };
+  EXPECT_EQ(CodeOf(give(1)), "");
+  EXPECT_EQ(CodeOf(give(2)), "");
+  EXPECT_EQ(CodeOf(give(2)), "reply.version");
+  EXPECT_EQ(CodeOf(give(1)), "reply.version");
+  EXPECT_EQ(Number("select max(version) from appointment_reply"), 2);
+}
+
 INSTANTIATE_TEST_SUITE_P(Databases, BookingContract, test::kDialects, test::NameOf);
 
 }  // namespace

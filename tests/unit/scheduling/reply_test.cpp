@@ -21,9 +21,11 @@ class ReplyTest : public testing::Test {
 
   Result<Changes> Decide(Uuid who, std::optional<std::int64_t> expected = {}) {
     facts_.appointments[visit_.id] = visit_;
+    const ReplyId id = ReplyId::Make();
+    if (held_ > 0) facts_.replies[id] = held_;
     return DecideReply(facts_, {.appointment = visit_.id,
                                 .expected_version = expected,
-                                .id = ReplyId::Make(),
+                                .id = id,
                                 .version = 2,
                                 .participant = who,
                                 .status = ReplyStatus::kDeclined,
@@ -34,6 +36,7 @@ class ReplyTest : public testing::Test {
 
   Facts facts_;
   Appointment visit_;
+  std::int64_t held_ = 1;  ///< newest version of the reply, of which the next is given
 };
 
 TEST_F(ReplyTest, IsGivenByWhoeverTakesPart) {
@@ -63,6 +66,13 @@ TEST_F(ReplyTest, IsToWhatIsBooked) {
   }
   visit_.status = kBooked;
   EXPECT_EQ(CodeOf(Decide(visit_.patient->value, 3)), "appointment.version");
+}
+
+TEST_F(ReplyTest, ComesAfterTheVersionItWasMadeFrom) {
+  for (const auto& [held, code] : {std::pair(1, ""), std::pair(2, "reply.version"), std::pair(0, "reply.version")}) {
+    held_ = held;
+    EXPECT_EQ(CodeOf(Decide(visit_.patient->value)), code) << held;
+  }
 }
 
 TEST(ReplyStatus, HasFhirsCodes) {

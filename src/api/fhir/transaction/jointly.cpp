@@ -1,12 +1,17 @@
 #include "api/fhir/transaction/jointly.hpp"
 
+#include <algorithm>
+
 namespace medres::api::fhir {
 namespace {
 
 constexpr int kMaxTries = 3;
 
 /// What others wrote after it was looked at stands in the way.
-bool MayFareBetter(const Error& error) { return error.code == "database.constraint"; }
+bool MayFareBetter(const Error& error) {
+  const auto is_reply = [](const Issue& issue) { return issue.code == "reply.version"; };
+  return error.code == "database.constraint" || std::ranges::any_of(error.issues, is_reply);
+}
 
 }  // namespace
 

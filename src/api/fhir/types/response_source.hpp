@@ -13,6 +13,7 @@ class ResponseSource final : public ProposingSource {
   Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
   Task<Result<std::vector<Document>>> History(std::string id) override;
   Task<Result<Draft>> Prepare(std::string id, Submission submission) override;
+  bool IsOutdated(const Error& refusal) const override { return refusal.code == "reply.version"; }
 
  private:
   Document ToDocument(const scheduling::Reply& reply) const;
