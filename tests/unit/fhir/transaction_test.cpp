@@ -56,7 +56,16 @@ TEST(TransactionOrder, FollowsFhirAndThenReferences) {
            "1 0"},
           {R"([{"fullUrl":"urn:uuid:1","request":{"method":"POST","url":"Location"},"resource":{"partOf":{"reference":"urn:uuid:2"}}},
                 {"fullUrl":"urn:uuid:2","request":{"method":"POST","url":"Location"},"resource":{"partOf":{"reference":"urn:uuid:1"}}}])",
-           "fhir.transaction_circle@/Bundle/entry/0 fhir.transaction_circle@/Bundle/entry/1"}}) {
+           "fhir.transaction_circle@/Bundle/entry/0 fhir.transaction_circle@/Bundle/entry/1"},
+          {R"([{"fullUrl":"urn:uuid:1","request":{"method":"POST","url":"Location"},"resource":{"partOf":{"reference":"urn:uuid:1"}}}])",
+           "fhir.refers_to_itself@/Bundle/entry/0/resource"},
+          // What is booked is there when all else is done; one that stands already can be replied to.
+          {R"([{"fullUrl":"urn:uuid:1","request":{"method":"POST","url":"Appointment"},"resource":{}},
+                {"request":{"method":"POST","url":"AppointmentResponse"},"resource":{"appointment":{"reference":"urn:uuid:1"}}}])",
+           "fhir.refers_to_booking@/Bundle/entry/1/resource"},
+          {R"([{"fullUrl":"urn:uuid:1","request":{"method":"PUT","url":"Appointment/a"},"resource":{}},
+                {"request":{"method":"POST","url":"AppointmentResponse"},"resource":{"appointment":{"reference":"urn:uuid:1"}}}])",
+           "1 0"}}) {
     EXPECT_EQ(Order(c.bundle), c.order) << c.bundle;
   }
 }

@@ -39,17 +39,33 @@ int PhaseOf(const BatchEntry& entry) {
 
 bool IsMade(const BatchEntry& entry) { return entry.method == "POST" || entry.is_conditional(); }
 
-/// For each entry those it must wait for: what it refers to and what is not there before.
-std::vector<std::set<std::size_t>> WaitsOf(const std::vector<BatchEntry>& entries) {
+/// The entries that are made, by what others call them.
+std::map<std::string, std::size_t, std::less<>> MadeBy(const std::vector<BatchEntry>& entries) {
   std::map<std::string, std::size_t, std::less<>> made;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (IsMade(entries[i]) && !entries[i].full_url.empty()) made.emplace(entries[i].full_url, i);
   }
+  return made;
+}
+
+/// For each entry those it must wait for: what it refers to and what is not there before. Visits and replies are
+/// decided when everything else is done, so that nothing can wait for them.
+std::vector<std::set<std::size_t>> WaitsOf(const std::vector<BatchEntry>& entries, std::vector<Issue>& issues) {
+  const auto made = MadeBy(entries);
   std::vector<std::set<std::size_t>> waits(entries.size());
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (entries[i].resource == nullptr) continue;
     for (const std::string& reference : ReferencesIn(*entries[i].resource)) {
-      if (const auto found = made.find(reference); found != made.end()) waits[i].insert(found->second);
+      const auto found = made.find(reference);
+      if (found == made.end()) continue;
+      const std::string pointer = PointerOf(i) + "/resource";
+      if (found->second == i) {
+        issues.push_back({"fhir.refers_to_itself", pointer, {{"reference", reference}}});
+      } else if (entries[found->second].type->core == Core::kBooking) {
+        issues.push_back({"fhir.refers_to_booking", pointer, {{"reference", reference}}});
+      } else {
+        waits[i].insert(found->second);
+      }
     }
   }
   return waits;
@@ -125,7 +141,7 @@ Result<std::vector<std::size_t>> OrderOf(const std::vector<BatchEntry>& entries)
   std::vector<Issue> issues;
   CheckNamedOnce(entries, issues);
   CheckCores(entries, issues);
-  const auto waits = WaitsOf(entries);
+  const auto waits = WaitsOf(entries, issues);
   std::vector<std::size_t> order;
   std::vector<bool> placed(entries.size(), false);
   const auto is_ready = [&](std::size_t i) {
