@@ -253,15 +253,18 @@ constexpr std::array<ParameterRow, 5> kReschedule{{{"appointment-reference", "ap
 constexpr std::array<ParameterRow, 2> kCancel{
     {{"appointment-reference", "appt-id,appointment-id,appointment"}, {"reason", "comment"}}};
 
-constexpr std::array<ParameterRow, 9> kWaitlist{{{"start", ""},
-                                                 {"end", ""},
-                                                 {"visit-type", "service-type,service-type-reference"},
-                                                 {"patient-reference", "patient,patient-id"},
-                                                 {"practitioner", "provider", true},
-                                                 {"location-reference", "location", true},
-                                                 {"schedule", "", true},
-                                                 {"timing", ""},
-                                                 {"priority", ""}}};
+constexpr std::array<ParameterRow, 12> kWaitlist{{{"start", ""},
+                                                  {"end", ""},
+                                                  {"visit-type", "service-type,service-type-reference"},
+                                                  {"patient-reference", "patient,patient-id"},
+                                                  {"practitioner", "provider", true},
+                                                  {"organization", "", true},
+                                                  {"location-string", "", true},
+                                                  {"location-reference", "location", true},
+                                                  {"specialty", "", true},
+                                                  {"schedule", "", true},
+                                                  {"timing", ""},
+                                                  {"priority", ""}}};
 
 constexpr std::array<ParameterRow, 3> kValidate{{{"resource", ""}, {"mode", ""}, {"profile", ""}}};
 

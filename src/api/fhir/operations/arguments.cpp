@@ -126,4 +126,8 @@ const JsonObject* Arguments::Object(std::string_view name) const {
   return found.empty() || found.front()->object.empty() ? nullptr : &found.front()->object;
 }
 
+Issue MissingParameter(std::string_view name) {
+  return {"fhir.parameter_missing", "?" + std::string(name), {{"parameter", std::string(name)}}};
+}
+
 }  // namespace medres::api::fhir

@@ -41,4 +41,7 @@ class Arguments {
   int count_ = 50;
 };
 
+/// `fhir.parameter_missing`, at the parameter.
+Issue MissingParameter(std::string_view name);
+
 }  // namespace medres::api::fhir

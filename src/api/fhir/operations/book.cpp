@@ -166,8 +166,7 @@ Task<Result<Document>> BookAppointment(const Server& server, const Arguments& ar
     co_return co_await BookNew(server, arguments, std::move(appointment), context);
   }
   if (id.empty()) {
-    co_return Fail(
-        Error::Invalid("fhir.parameter_missing", "?appointment-reference", {{"parameter", "appointment-reference"}}));
+    co_return Fail(Error::Invalid({MissingParameter("appointment-reference")}));
   }
   MEDRES_CO_TRY(JsonObject proposed, ProposedBy(server, id));
   co_return co_await BookNew(server, arguments, std::move(proposed), context);
@@ -182,7 +181,7 @@ Task<Result<Document>> RescheduleAppointment(const Server& server, const Argumen
     co_return co_await MoveTo(server, id, proposal->start, proposal->resources, context);
   }
   const auto start = ParseInstant(arguments.Text("start"));
-  if (!start) co_return Fail(Error::Invalid("fhir.parameter_missing", "?start", {{"parameter", "start"}}));
+  if (!start) co_return Fail(Error::Invalid({MissingParameter("start")}));
   std::vector<ResourceId> resources;
   for (const std::string& text : arguments.Texts("schedule")) {
     const auto resource = ResourceId::Parse(ParseReference(text).id);

@@ -73,7 +73,7 @@ class WishReader {
   std::optional<Interval> ReadTime(std::string_view name) {
     const std::string_view text = arguments_.Text(name);
     if (text.empty()) {
-      issues_.Add({"fhir.parameter_missing", "?" + std::string(name), {{"parameter", std::string(name)}}});
+      issues_.Add(MissingParameter(name));
       return std::nullopt;
     }
     const auto span = ParseDateSpan(text, "Asia/Shanghai");

@@ -53,9 +53,7 @@ Task<Result<std::vector<Issue>>> ConflictsOf(const Wish& wish, const SchedulePar
 Task<Result<http::Response>> ValidateAppointment(const Server& server, const Arguments& arguments,
                                                  http::Context& context) {
   const JsonObject* resource = arguments.Object("resource");
-  if (resource == nullptr) {
-    co_return Fail(Error::Invalid("fhir.parameter_missing", "?resource", {{"parameter", "resource"}}));
-  }
+  if (resource == nullptr) co_return Fail(Error::Invalid({MissingParameter("resource")}));
   const auto answer = [&](const Error& error) {
     return JsonAnswer(200, MakeOutcome(error, server.parts().messages, context.language));
   };

@@ -1,6 +1,10 @@
 #include "api/fhir/operations/waitlist.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "api/fhir/operations/find_wish.hpp"
+#include "api/fhir/operations/wait_windows.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/waitlist/service.hpp"
 
@@ -8,41 +12,65 @@ namespace medres::api::fhir {
 namespace {
 
 using scheduling::WaitlistEntry;
-using scheduling::WaitWindow;
 
-constexpr int kMinutesOfDay = 24 * 60;
+/// How many the waiting list waits for by name.
+constexpr std::size_t kMaxWaitedFor = 16;
 
 /// What the list needs to know and $find does not.
 Status RequireWho(const FindWish& wish, const Arguments& arguments) {
   json::Issues issues;
-  const auto require = [&](bool is_there, std::string_view name) {
-    if (!is_there) {
-      issues.Add({"fhir.parameter_missing", "?" + std::string(name), {{"parameter", std::string(name)}}});
-    }
-  };
-  require(arguments.Texts("visit-type").size() == 1, "visit-type");
-  require(wish.patient.has_value(), "patient-reference");
+  if (arguments.Texts("visit-type").size() != 1) issues.Add(MissingParameter("visit-type"));
+  if (!wish.patient) issues.Add(MissingParameter("patient-reference"));
   if (issues.empty()) return {};
   return Fail(issues.TakeError());
 }
 
-/// A window for each time of day that is preferred, else one for all day.
-std::vector<WaitWindow> WindowsOf(const FindWish& wish, const scheduling::Zone& zone) {
-  WaitWindow all_day{.from = zone.ToWall(wish.window.start).date,
-                     .to = zone.ToWall(wish.window.end - Milliseconds(1)).date,
-                     .days = {},
-                     .start = std::nullopt,
-                     .end = std::nullopt};
-  for (const int day : wish.times.weekdays) all_day.days.push_back(static_cast<scheduling::Weekday>(day));
-  std::vector<WaitWindow> windows;
-  for (const auto& [from, to] : wish.times.minutes) {
-    WaitWindow window = all_day;
-    window.start = LocalTime{from};
-    if (to < kMinutesOfDay) window.end = LocalTime{to};
-    windows.push_back(std::move(window));
+/// Its practitioners, or of a service without any whatever it takes.
+std::vector<ResourceId> ServersOf(const scheduling::ServiceType& service, const catalog::Directory& directory) {
+  std::vector<ResourceId> practitioners;
+  std::vector<ResourceId> all;
+  for (const scheduling::Requirement& requirement : service.requirements) {
+    for (const ResourceId id : scheduling::PoolOf(requirement, directory)) {
+      const auto member = directory.Find(id);
+      if (!member || std::ranges::find(all, id) != all.end()) continue;
+      all.push_back(id);
+      if (member->kind == catalog::ResourceKind::kPractitioner) practitioners.push_back(id);
+    }
   }
-  if (windows.empty()) windows.push_back(std::move(all_day));
-  return windows;
+  return practitioners.empty() ? all : practitioners;
+}
+
+/// Those named, else those of the service who work at the places or in the specialties that are named; none where that
+/// is everybody.
+Result<std::vector<ResourceId>> WaitedFor(const FindWish& wish, const catalog::Directory& directory) {
+  std::vector<ResourceId> waited_for = wish.practitioners;
+  if (!wish.places.empty() || !wish.place_texts.empty() || !wish.specialties.empty()) {
+    const scheduling::ServiceType& service = *wish.services.front();
+    const auto narrowed = Narrowed(service, wish, directory);
+    if (!narrowed) return Fail(Error::Invalid("fhir.nobody_there", "?location-reference"));
+    waited_for = ServersOf(*narrowed, directory);
+    if (waited_for.size() == ServersOf(service, directory).size()) waited_for.clear();
+  }
+  waited_for.insert(waited_for.end(), wish.things.begin(), wish.things.end());
+  if (waited_for.size() <= kMaxWaitedFor) return waited_for;
+  return Fail(Error::Invalid("fhir.too_many_there", "?location-reference", {{"max", std::to_string(kMaxWaitedFor)}}));
+}
+
+/// The list's failures at the parameters that they come from.
+Error AtParameters(Error error) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kParameters{
+      {{"/resources", "?practitioner"},
+       {"/windows", "?timing"},
+       {"/expires_at", "?end"},
+       {"/service_type", "?visit-type"},
+       {"/patient", "?patient-reference"},
+       {"/priority", "?priority"}}};
+  for (Issue& issue : error.issues) {
+    const auto row = std::ranges::find_if(
+        kParameters, [&](const auto& parameter) { return issue.pointer.starts_with(parameter.first); });
+    if (row != kParameters.end()) issue.pointer = row->second;
+  }
+  return error;
 }
 
 /// An appointment of nobody's time: what is requested instead of when it is.
@@ -70,23 +98,24 @@ Document ToWaiting(const WaitlistEntry& entry, const Interval& requested, const 
 Task<Result<Document>> WaitForAppointment(const Server& server, const Arguments& arguments, http::Context& context) {
   MEDRES_CO_TRY(const FindWish wish, ReadFindWish(arguments, server.schedule()));
   MEDRES_CO_CHECK(RequireWho(wish, arguments));
-  std::vector<ResourceId> resources = wish.practitioners;
-  resources.insert(resources.end(), wish.things.begin(), wish.things.end());
   const auto& directory = server.schedule().directory;
+  MEDRES_CO_TRY(std::vector<ResourceId> resources, WaitedFor(wish, directory));
   const scheduling::Zone& zone =
       *scheduling::FindZone(scheduling::ZoneOf(*wish.services.front(), resources, directory));
+  auto windows = WaitWindowsOf(wish.window, wish.times, zone);
+  if (windows.empty()) co_return Fail(Error::Invalid("fhir.no_preferred_time", "?timing"));
   const std::string_view priority = arguments.Text("priority");
-  MEDRES_CO_TRY(const WaitlistEntry entry,
-                co_await server.parts().waitlist.Add(
-                    {.patient = *wish.patient,
-                     .service_type = wish.services.front()->id,
-                     .resources = std::move(resources),
-                     .windows = WindowsOf(wish, zone),
-                     .priority = priority.empty() ? std::nullopt : std::optional(std::string(priority)),
-                     .channel = "fhir",
-                     .expires_at = wish.window.end},
-                    context.caller->subject));
-  co_return ToWaiting(entry, wish.window, server.schedule());
+  auto entry = co_await server.parts().waitlist.Add(
+      {.patient = *wish.patient,
+       .service_type = wish.services.front()->id,
+       .resources = std::move(resources),
+       .windows = std::move(windows),
+       .priority = priority.empty() ? std::nullopt : std::optional(std::string(priority)),
+       .channel = "fhir",
+       .expires_at = wish.window.end},
+      context.caller->subject);
+  if (!entry) co_return Fail(AtParameters(std::move(entry).error()));
+  co_return ToWaiting(*entry, wish.window, server.schedule());
 }
 
 }  // namespace medres::api::fhir
