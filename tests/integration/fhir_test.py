@@ -100,6 +100,8 @@ class Fhir:
     def test_capability_statement_names_what_routes(self):
         statement = self.server.client(key=None).get("/fhir/metadata").json
         self.assertEqual((statement["resourceType"], statement["fhirVersion"]), ("CapabilityStatement", "4.0.1"))
+        kept = {resource["type"] for resource in statement["rest"][0]["resource"] if resource["readHistory"]}
+        self.assertEqual(kept, {"Appointment", "AppointmentResponse", "Device", "Location", "Organization", "Practitioner"})
         for resource in statement["rest"][0]["resource"]:
             kind = resource["type"]
             self.assertIn(self.client.get(f"/fhir/{kind}?_count=1&start=2027-01-01").status, (200,), kind)

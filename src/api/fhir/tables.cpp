@@ -25,71 +25,73 @@ constexpr std::uint8_t kKeeping = kRead | kVread | kHistory | kSearch | kCreate 
 
 constexpr std::array<SearchRow, 2> kCommon{{{"_id", kToken, "id"}, {"_lastUpdated", kDate, "meta.lastUpdated"}}};
 
-constexpr std::array<SearchRow, 5> kPractitioner{{{"active", kToken, "active"},
-                                                  {"identifier", kToken, "identifier"},
-                                                  {"name", kString, "name"},
-                                                  {"phone", kToken, "telecom"},
-                                                  {"telecom", kToken, "telecom"}}};
+constexpr std::array<SearchRow, 5> kPractitionerSearch{{{"active", kToken, "active"},
+                                                        {"identifier", kToken, "identifier"},
+                                                        {"name", kString, "name"},
+                                                        {"phone", kToken, "telecom"},
+                                                        {"telecom", kToken, "telecom"}}};
 
-constexpr std::array<SearchRow, 7> kPractitionerRole{{{"active", kToken, "active"},
-                                                      {"date", kDate, "period"},
-                                                      {"location", kReference, "location", "Location"},
-                                                      {"organization", kReference, "organization", "Organization"},
-                                                      {"practitioner", kReference, "practitioner", "Practitioner"},
-                                                      {"role", kToken, "code"},
-                                                      {"specialty", kToken, "specialty"}}};
+constexpr std::array<SearchRow, 7> kPractitionerRoleSearch{
+    {{"active", kToken, "active"},
+     {"date", kDate, "period"},
+     {"location", kReference, "location", "Location"},
+     {"organization", kReference, "organization", "Organization"},
+     {"practitioner", kReference, "practitioner", "Practitioner"},
+     {"role", kToken, "code"},
+     {"specialty", kToken, "specialty"}}};
 
-constexpr std::array<SearchRow, 8> kOrganization{{{"active", kToken, "active"},
-                                                  {"address", kString, "address"},
-                                                  {"address-city", kString, "address.city"},
-                                                  {"address-state", kString, "address.state"},
+constexpr std::array<SearchRow, 8> kOrganizationSearch{{{"active", kToken, "active"},
+                                                        {"address", kString, "address"},
+                                                        {"address-city", kString, "address.city"},
+                                                        {"address-state", kString, "address.state"},
+                                                        {"identifier", kToken, "identifier"},
+                                                        {"name", kString, "name|alias"},
+                                                        {"partof", kReference, "partOf", "Organization"},
+                                                        {"type", kToken, "type"}}};
+
+constexpr std::array<SearchRow, 9> kLocationSearch{
+    {{"address", kString, "address"},
+     {"address-city", kString, "address.city"},
+     {"address-state", kString, "address.state"},
+     {"identifier", kToken, "identifier"},
+     {"name", kString, "name|alias"},
+     {"organization", kReference, "managingOrganization", "Organization"},
+     {"partof", kReference, "partOf", "Location"},
+     {"status", kToken, "status"},
+     {"type", kToken, "type"}}};
+
+constexpr std::array<SearchRow, 7> kDeviceSearch{{{"device-name", kString, "deviceName.name"},
                                                   {"identifier", kToken, "identifier"},
-                                                  {"name", kString, "name|alias"},
-                                                  {"partof", kReference, "partOf", "Organization"},
+                                                  {"location", kReference, "location", "Location"},
+                                                  {"model", kString, "modelNumber"},
+                                                  {"organization", kReference, "owner", "Organization"},
+                                                  {"status", kToken, "status"},
                                                   {"type", kToken, "type"}}};
 
-constexpr std::array<SearchRow, 9> kLocation{{{"address", kString, "address"},
-                                              {"address-city", kString, "address.city"},
-                                              {"address-state", kString, "address.state"},
-                                              {"identifier", kToken, "identifier"},
-                                              {"name", kString, "name|alias"},
-                                              {"organization", kReference, "managingOrganization", "Organization"},
-                                              {"partof", kReference, "partOf", "Location"},
-                                              {"status", kToken, "status"},
-                                              {"type", kToken, "type"}}};
+constexpr std::array<SearchRow, 5> kHealthcareServiceSearch{{{"active", kToken, "active"},
+                                                             {"identifier", kToken, "identifier"},
+                                                             {"name", kString, "name"},
+                                                             {"service-type", kToken, "type"},
+                                                             {"specialty", kToken, "specialty"}}};
 
-constexpr std::array<SearchRow, 7> kDevice{{{"device-name", kString, "deviceName.name"},
-                                            {"identifier", kToken, "identifier"},
-                                            {"location", kReference, "location", "Location"},
-                                            {"model", kString, "modelNumber"},
-                                            {"organization", kReference, "owner", "Organization"},
-                                            {"status", kToken, "status"},
-                                            {"type", kToken, "type"}}};
+constexpr std::array<SearchRow, 7> kScheduleSearch{{{"active", kToken, "active"},
+                                                    {"actor", kReference, "actor", "Practitioner,Location,Device"},
+                                                    {"date", kDate, "planningHorizon"},
+                                                    {"identifier", kToken, "identifier"},
+                                                    {"service-category", kToken, "serviceCategory"},
+                                                    {"service-type", kToken, "serviceType"},
+                                                    {"specialty", kToken, "specialty"}}};
 
-constexpr std::array<SearchRow, 5> kHealthcareService{{{"active", kToken, "active"},
-                                                       {"identifier", kToken, "identifier"},
-                                                       {"name", kString, "name"},
-                                                       {"service-type", kToken, "type"},
-                                                       {"specialty", kToken, "specialty"}}};
+constexpr std::array<SearchRow, 8> kSlotSearch{{{"appointment-type", kToken, "appointmentType"},
+                                                {"identifier", kToken, "identifier"},
+                                                {"schedule", kReference, "schedule", "Schedule"},
+                                                {"service-category", kToken, "serviceCategory"},
+                                                {"service-type", kToken, "serviceType"},
+                                                {"specialty", kToken, "specialty"},
+                                                {"start", kDate, "start"},
+                                                {"status", kToken, "status"}}};
 
-constexpr std::array<SearchRow, 7> kSchedule{{{"active", kToken, "active"},
-                                              {"actor", kReference, "actor", "Practitioner,Location,Device"},
-                                              {"date", kDate, "planningHorizon"},
-                                              {"identifier", kToken, "identifier"},
-                                              {"service-category", kToken, "serviceCategory"},
-                                              {"service-type", kToken, "serviceType"},
-                                              {"specialty", kToken, "specialty"}}};
-
-constexpr std::array<SearchRow, 8> kSlot{{{"appointment-type", kToken, "appointmentType"},
-                                          {"identifier", kToken, "identifier"},
-                                          {"schedule", kReference, "schedule", "Schedule"},
-                                          {"service-category", kToken, "serviceCategory"},
-                                          {"service-type", kToken, "serviceType"},
-                                          {"specialty", kToken, "specialty"},
-                                          {"start", kDate, "start"},
-                                          {"status", kToken, "status"}}};
-
-constexpr std::array<SearchRow, 17> kAppointment{
+constexpr std::array<SearchRow, 17> kAppointmentSearch{
     {{"actor", kReference, "participant.actor", "Patient,Practitioner,Location,Device"},
      {"appointment-type", kToken, "appointmentType"},
      {"based-on", kReference, "basedOn", "ServiceRequest"},
@@ -108,7 +110,7 @@ constexpr std::array<SearchRow, 17> kAppointment{
      {"status", kToken, "status"},
      {"supporting-info", kReference, "supportingInformation"}}};
 
-constexpr std::array<SearchRow, 7> kAppointmentResponse{
+constexpr std::array<SearchRow, 7> kAppointmentResponseSearch{
     {{"actor", kReference, "actor", "Patient,Practitioner,Location,Device"},
      {"appointment", kReference, "appointment", "Appointment"},
      {"identifier", kToken, "identifier"},
@@ -117,33 +119,33 @@ constexpr std::array<SearchRow, 7> kAppointmentResponse{
      {"patient", kReference, "actor", "Patient"},
      {"practitioner", kReference, "actor", "Practitioner"}}};
 
-constexpr std::array<SearchRow, 11> kAuditEvent{{{"action", kToken, "action"},
-                                                 {"agent", kReference, "agent.who"},
-                                                 {"agent-name", kString, "agent.name"},
-                                                 {"date", kDate, "recorded"},
-                                                 {"entity", kReference, "entity.what"},
-                                                 {"entity-role", kToken, "entity.role"},
-                                                 {"entity-type", kToken, "entity.type"},
-                                                 {"outcome", kToken, "outcome"},
-                                                 {"patient", kReference, "entity.what", "Patient"},
-                                                 {"subtype", kToken, "subtype"},
-                                                 {"type", kToken, "type"}}};
+constexpr std::array<SearchRow, 11> kAuditEventSearch{{{"action", kToken, "action"},
+                                                       {"agent", kReference, "agent.who"},
+                                                       {"agent-name", kString, "agent.name"},
+                                                       {"date", kDate, "recorded"},
+                                                       {"entity", kReference, "entity.what"},
+                                                       {"entity-role", kToken, "entity.role"},
+                                                       {"entity-type", kToken, "entity.type"},
+                                                       {"outcome", kToken, "outcome"},
+                                                       {"patient", kReference, "entity.what", "Patient"},
+                                                       {"subtype", kToken, "subtype"},
+                                                       {"type", kToken, "type"}}};
 
-constexpr std::array<SearchRow, 7> kPatient{{{"active", kToken, "active"},
-                                             {"birthdate", kDate, "birthDate"},
-                                             {"gender", kToken, "gender"},
-                                             {"identifier", kToken, "identifier"},
-                                             {"name", kString, "name"},
-                                             {"phone", kToken, "telecom"},
-                                             {"telecom", kToken, "telecom"}}};
+constexpr std::array<SearchRow, 7> kPatientSearch{{{"active", kToken, "active"},
+                                                   {"birthdate", kDate, "birthDate"},
+                                                   {"gender", kToken, "gender"},
+                                                   {"identifier", kToken, "identifier"},
+                                                   {"name", kString, "name"},
+                                                   {"phone", kToken, "telecom"},
+                                                   {"telecom", kToken, "telecom"}}};
 
 constexpr std::array<TypeRow, 12> kTypes{{
-    {"Appointment", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointment, "date",
+    {"Appointment", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointmentSearch, "date",
      "status,cancelationReason,serviceType,specialty,start,end,minutesDuration,created,participant",
      "identifier,status,cancelationReason,serviceType,specialty,start,end,minutesDuration,slot,created,participant",
      "A visit. Created, it is booked; a change of start or actors moves it, a change of status takes its next step.",
      "slot", Core::kBooking, "status,participant,start,end", true},
-    {"AppointmentResponse", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointmentResponse, "",
+    {"AppointmentResponse", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointmentResponseSearch, "",
      "appointment,start,end,actor,participantStatus", "appointment,start,end,actor,participantStatus",
      "What a participant says to an Appointment, which has that status of the participant from then on.", "",
      Core::kBooking, "appointment,participantStatus", true},
@@ -151,7 +153,7 @@ constexpr std::array<TypeRow, 12> kTypes{{
      kLooking,
      s::kAuditRead,
      {},
-     kAuditEvent,
+     kAuditEventSearch,
      "date",
      "type,subtype,action,recorded,outcome,agent,source,entity",
      "",
@@ -159,7 +161,7 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "",
      Core::kTrail,
      "type,recorded,agent,source"},
-    {"Device", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kDevice, "",
+    {"Device", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kDeviceSearch, "",
      "identifier,status,deviceName,modelNumber,serialNumber,owner,location",
      "identifier,status,deviceName,modelNumber,serialNumber,owner,location", "Equipment that can be booked.", "",
      Core::kCatalog},
@@ -167,29 +169,29 @@ constexpr std::array<TypeRow, 12> kTypes{{
      kLooking,
      s::kSchedulingRead,
      {},
-     kHealthcareService,
+     kHealthcareServiceSearch,
      "",
      "identifier,active,name,type,specialty",
      "",
      "A service type: what can be booked and how long it takes."},
-    {"Location", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kLocation, "",
+    {"Location", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kLocationSearch, "",
      "identifier,status,name,mode,type,address,position,managingOrganization,partOf",
      "identifier,status,name,alias,mode,type,telecom,address,position,managingOrganization,partOf,physicalType",
      "A place: facility, department or room. Created, it is a room.", "", Core::kCatalog},
-    {"Organization", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kOrganization, "",
+    {"Organization", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kOrganizationSearch, "",
      "identifier,active,name,type,partOf", "identifier,active,name,alias,type,telecom,address,partOf",
      "A facility, or with partOf a department.", "", Core::kCatalog},
-    {"Patient", kKeeping & ~kHistory, s::kPatientsRead, s::kPatientsWrite, kPatient, "",
+    {"Patient", kKeeping & ~kHistory, s::kPatientsRead, s::kPatientsWrite, kPatientSearch, "",
      "identifier,active,name,gender,birthDate,link", "identifier,active,name,telecom,gender,birthDate,link",
      "A person who is booked for. Searches show numbers masked.", "link", Core::kPatients, "", true},
-    {"Practitioner", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kPractitioner, "", "identifier,active,name",
-     "identifier,active,name,qualification", "A practitioner; where they work is told by PractitionerRole.", "",
-     Core::kCatalog},
+    {"Practitioner", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kPractitionerSearch, "",
+     "identifier,active,name", "identifier,active,name,qualification",
+     "A practitioner; where they work is told by PractitionerRole.", "", Core::kCatalog},
     {"PractitionerRole",
      kLooking,
      s::kCatalogRead,
      {},
-     kPractitionerRole,
+     kPractitionerRoleSearch,
      "",
      "active,practitioner,organization,location,code,specialty,period",
      "",
@@ -198,7 +200,7 @@ constexpr std::array<TypeRow, 12> kTypes{{
      kLooking,
      s::kSchedulingRead,
      {},
-     kSchedule,
+     kScheduleSearch,
      "",
      "active,serviceType,specialty,actor,planningHorizon",
      "",
@@ -206,7 +208,7 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "",
      Core::kNone,
      "actor"},
-    {"Slot", kLooking | kCreate | kDelete, s::kSchedulingRead, s::kSchedulingWrite, kSlot, "start",
+    {"Slot", kLooking | kCreate | kDelete, s::kSchedulingRead, s::kSchedulingWrite, kSlotSearch, "start",
      "serviceType,schedule,status,start,end", "",
      "Made of rotas, closures and bookings: a free start of a service, or what is taken. As busy-unavailable it is "
      "created as a closure, as free as an extra opening; DELETE takes both back.",

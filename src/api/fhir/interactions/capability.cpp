@@ -41,7 +41,7 @@ JsonObject ResourceOf(const TypeRow& type) {
   }
   resource["interaction"] = std::move(interactions);
   resource["versioning"] = (type.interactions & kVread) != 0 ? "versioned" : "no-version";
-  resource["readHistory"] = (type.interactions & kVread) != 0;
+  resource["readHistory"] = (type.interactions & kHistory) != 0;
   resource["updateCreate"] = false;
   const bool is_kept = (type.interactions & kUpdate) != 0;
   resource["conditionalCreate"] = is_kept;

@@ -82,6 +82,8 @@ Filters FiltersOf(const Narrowing& narrowing) {
   const auto entity = OnlyOf(narrowing, "entity");
   if (!patient && entity && entity->type == "Patient") patient = entity;
   if (patient) filters.trail.patient = filters.journal.patient = PatientId::Parse(patient->id);
+  // Patients are entities of whatever was asked for.
+  if (entity && !entity->type.empty() && entity->type != "Patient") filters.trail.entity = ParseUuid(entity->id);
   if (entity && entity->type == "Appointment") filters.journal.appointment = AppointmentId::Parse(entity->id);
   return filters;
 }
