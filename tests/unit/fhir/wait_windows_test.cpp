@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "api/fhir/operations/wait_windows.hpp"
 #include "scheduling/waitlist/describe.hpp"
 
