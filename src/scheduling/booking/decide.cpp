@@ -178,9 +178,8 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
     if (plan == nullptr) return Fail(Error::Internal("booking.plan_missing"));
     changes.facility = plan->facility;
     changes.local_date = plan->local_date;
-    const auto& number = appointment.number;
-    MEDRES_CHECK(
-        TakeTime(facts, number ? PlanOfNumber(*plan, number->number, appointment.time) : *plan, std::nullopt, changes));
+    MEDRES_TRY(const VisitPlan again, PlaceAgain(facts, *plan, appointment));
+    MEDRES_CHECK(TakeTime(facts, again, std::nullopt, changes));
   }
   if (held && !holds) changes.released = AllocationsOf(facts, appointment);
   Step(appointment, target, facts.now);

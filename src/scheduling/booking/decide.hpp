@@ -78,6 +78,9 @@ Reply MadeBy(const RespondCommand& command, const Appointment& after);
 /// The plan of a session's whole time, narrowed to the number that the wish gets, or to a given one.
 Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const BookCommand& command);
 VisitPlan PlanOfNumber(const VisitPlan& plan, int number, const Interval& time);
+/// The plan of a visit that is to be again what it was, narrowed to the number that it had if it had one: kConflict
+/// `booking.conflict` with every reason against that.
+Result<VisitPlan> PlaceAgain(const Facts& facts, const VisitPlan& plan, const Appointment& appointment);
 
 /// Never refused: who holds a number is seen at the same time by somebody else.
 Result<Changes> DecideSubstitution(const Facts& facts, const Appointment& before, const SubstituteCommand& command);

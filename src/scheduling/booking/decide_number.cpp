@@ -16,6 +16,11 @@ std::vector<Interval> OtherVisits(const Facts& facts, PatientId patient) {
   return times;
 }
 
+std::span<const TakenNumber> NumbersOf(const Facts& facts, SessionId session) {
+  const auto found = facts.numbers.find(session);
+  return found == facts.numbers.end() ? std::span<const TakenNumber>() : std::span(found->second);
+}
+
 }  // namespace
 
 VisitPlan PlanOfNumber(const VisitPlan& plan, int number, const Interval& time) {
@@ -28,12 +33,21 @@ VisitPlan PlanOfNumber(const VisitPlan& plan, int number, const Interval& time) 
 }
 
 Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const BookCommand& command) {
-  const auto taken = facts.numbers.find(plan.offer->session);
-  const auto known = taken == facts.numbers.end() ? std::span<const TakenNumber>() : std::span(taken->second);
+  const auto taken = NumbersOf(facts, plan.offer->session);
   const NumberAsk ask{
       .wish = *command.number, .channel = command.channel, .patient = command.patient, .now = facts.now};
-  MEDRES_TRY(const ChosenNumber chosen, ChooseNumber(*plan.offer, known, ask, OtherVisits(facts, command.patient)));
+  MEDRES_TRY(const ChosenNumber chosen, ChooseNumber(*plan.offer, taken, ask, OtherVisits(facts, command.patient)));
   return PlanOfNumber(plan, chosen.number, chosen.time);
+}
+
+Result<VisitPlan> PlaceAgain(const Facts& facts, const VisitPlan& plan, const Appointment& appointment) {
+  if (!appointment.number) return plan;
+  std::vector<TakenNumber> others;
+  std::ranges::copy_if(NumbersOf(facts, plan.offer->session), std::back_inserter(others),
+                       [&](const TakenNumber& other) { return other.appointment != appointment.id; });
+  auto reasons = WhyNotAgain(*plan.offer, others, *appointment.patient, appointment.time);
+  if (!reasons.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
+  return PlanOfNumber(plan, appointment.number->number, appointment.time);
 }
 
 Result<Changes> DecideSubstitution(const Facts& facts, const Appointment& before, const SubstituteCommand& command) {

@@ -67,6 +67,19 @@ std::optional<ChosenNumber> ChooseExtra(const NumberOffer& offer, std::span<cons
   return std::nullopt;
 }
 
+/// What keeps the patient from a number of the session, whichever it is and however it is asked for.
+std::vector<Issue> ReasonsOfPatient(const NumberOffer& offer, std::span<const TakenNumber> taken, PatientId patient) {
+  std::vector<Issue> reasons;
+  for (const TakenNumber& other : taken) {
+    if (!other.active || other.patient != patient) continue;
+    reasons.push_back({"session.already_holds",
+                       "/patient",
+                       {{"number", std::to_string(other.number)}, {"appointment", other.appointment.Text()}}});
+  }
+  if (offer.state == NumberState::kStopped) reasons.push_back({"session.stopped", "", {}});
+  return reasons;
+}
+
 void AddReasonsOfChannel(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
                          std::vector<Issue>& reasons) {
   if (offer.state == NumberState::kClosed) reasons.push_back({"session.closed", "", {}});
@@ -115,20 +128,21 @@ int LeftFor(const NumberOffer& offer, std::span<const TakenNumber> taken, std::s
 }
 
 std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask) {
-  std::vector<Issue> reasons;
-  for (const TakenNumber& other : taken) {
-    if (!other.active || other.patient != ask.patient) continue;
-    reasons.push_back({"session.already_holds",
-                       "/patient",
-                       {{"number", std::to_string(other.number)}, {"appointment", other.appointment.Text()}}});
-  }
-  if (offer.state == NumberState::kStopped) reasons.push_back({"session.stopped", "", {}});
+  std::vector<Issue> reasons = ReasonsOfPatient(offer, taken, ask.patient);
   if (!ask.wish.extra) AddReasonsOfChannel(offer, taken, ask, reasons);
   const auto extras = std::ranges::count_if(
       taken, [&](const TakenNumber& other) { return IsExtra(other.number) && other.IsKept(ask.now); });
   if (ask.wish.extra && extras >= offer.extra_cap) {
     reasons.push_back({"session.extra_cap", "", {{"cap", std::to_string(offer.extra_cap)}}});
   }
+  return reasons;
+}
+
+std::vector<Issue> WhyNotAgain(const NumberOffer& offer, std::span<const TakenNumber> taken, PatientId patient,
+                               const Interval& time) {
+  std::vector<Issue> reasons = ReasonsOfPatient(offer, taken, patient);
+  const bool open = std::ranges::find(offer.segments, time, &NumberSegment::time) != offer.segments.end();
+  if (!open && offer.state != NumberState::kStopped) reasons.push_back({"session.closed", "", {}});
   return reasons;
 }
 

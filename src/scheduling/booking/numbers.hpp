@@ -96,6 +96,11 @@ int LeftFor(const NumberOffer& offer, std::span<const TakenNumber> taken, std::s
 /// Everything that keeps this channel and patient from any number at all (`session.*`), as far as `taken` is complete.
 std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask);
 
+/// Everything that keeps a patient from having the number back that they gave up, which is seen at `time`: a session
+/// that does not take place, another number of it (`taken` is the others'), leave that was entered since.
+std::vector<Issue> WhyNotAgain(const NumberOffer& offer, std::span<const TakenNumber> taken, PatientId patient,
+                               const Interval& time);
+
 struct ChosenNumber {
   int number = 0;
   Interval time;

@@ -54,6 +54,7 @@ TEST_P(SessionChanges, StoppingCallsEveryVisitOff) {
   EXPECT_EQ(Number("select count(*) from session_history where change = 'stopped' and reason = 'ill'"), 1);
   EXPECT_EQ(ReasonsOf(Take(Wish(session_))), Codes{"session.stopped"});
   EXPECT_EQ(CodeOf(Stop()), "session.stopped");
+  EXPECT_EQ(ReasonsOf(Undo(taken.front().id)), Codes{"session.stopped"});
 }
 
 TEST_P(SessionChanges, StoppingOffersTheDoctorsNextSessions) {

@@ -109,8 +109,7 @@ TEST_P(SessionContract, AGivenUpNumberReturnsAfterItsDelay) {
   const SessionId session = SessionOf(room_);
   const auto taken = Take(Wish(session));
   ASSERT_TRUE(taken);
-  const TransitionCommand cancel{taken->appointment.id, std::nullopt, AppointmentStatus::kCancelled, "", "tester"};
-  const auto cancelled = Await(bookings_->Transition(cancel));
+  const auto cancelled = Cancel(taken->appointment.id);
   ASSERT_TRUE(cancelled) << ToString(cancelled.error());
   EXPECT_EQ(*cancelled->number_returns_at - cancelled->updated_at, Milliseconds(200'000)) << "half of the range";
   EXPECT_EQ(Await(bookings_->Get(cancelled->id))->number_returns_at, cancelled->number_returns_at);
@@ -121,6 +120,25 @@ TEST_P(SessionContract, AGivenUpNumberReturnsAfterItsDelay) {
   const auto next = Take(Wish(session));
   ASSERT_TRUE(next) << ToString(next.error());
   EXPECT_EQ(next->appointment.number->number, 1);
+}
+
+TEST_P(SessionContract, ANumberGivenUpIsHadAgainUnlessThereIsAnother) {
+  MakePlan(Terms(8));
+  const SessionId session = SessionOf(room_);
+  const PatientId patient = NewPatient();
+  const auto first = Take(Wish(session, patient));
+  ASSERT_TRUE(first && Cancel(first->appointment.id));
+  const auto undone = Undo(first->appointment.id);
+  ASSERT_TRUE(undone) << ToString(undone.error());
+  EXPECT_EQ(undone->number, first->appointment.number);
+  ASSERT_TRUE(Cancel(first->appointment.id));
+  NumberRequest later = Wish(session, patient);
+  later.wish.from = At(120);
+  const auto second = Take(later);
+  ASSERT_TRUE(second) << ToString(second.error());
+  EXPECT_EQ(ReasonsOf(Undo(first->appointment.id)), Codes{"session.already_holds"});
+  ASSERT_TRUE(Cancel(second->appointment.id));
+  EXPECT_TRUE(Undo(first->appointment.id));
 }
 
 TEST_P(SessionContract, ExtraNumbersHaveACapAndLeaveARecord) {
@@ -165,8 +183,10 @@ TEST_P(SessionContract, LeaveThatFallsIntoItTakesItsSegments) {
   const auto taken = Take(Wish(session));
   ASSERT_TRUE(taken) << ToString(taken.error());
   EXPECT_EQ(taken->appointment.time.start, At(120));
+  ASSERT_TRUE(Cancel(taken->appointment.id));
   rotas_.SetClosed(room_, {{At(0), At(240)}}, 1001);
   EXPECT_EQ(ReasonsOf(Take(Wish(session))), Codes{"session.closed"});
+  EXPECT_EQ(ReasonsOf(Undo(taken->appointment.id)), Codes{"session.closed"});
 }
 
 TEST_P(SessionContract, ASingleSessionGetsMoreNumbersOrNone) {

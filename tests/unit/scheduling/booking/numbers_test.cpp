@@ -188,6 +188,33 @@ TEST(Numbers, WhyThereIsNoExtraOne) {
   });
 }
 
+TEST(Numbers, WhyTheOneGivenUpIsNotHadAgain) {
+  const PatientId patient = PatientId::Make();
+  struct Case {
+    const char* what;
+    NumberState state;
+    std::vector<TakenNumber> others;
+    Interval time;
+    Codes codes;
+  };
+  const Interval first{At(60), At(90)};
+  const Case cases[] = {
+      {"nothing in the way", NumberState::kOpen, {Taken(2, "web")}, first, {}},
+      {"closed to those who ask for one, not to who had one", NumberState::kClosed, {}, first, {}},
+      {"the session does not take place", NumberState::kStopped, {}, first, {"session.stopped"}},
+      {"nor does it on leave", NumberState::kStopped, {}, {At(0), At(30)}, {"session.stopped"}},
+      {"leave since then", NumberState::kOpen, {}, {At(0), At(30)}, {"session.closed"}},
+      {"another number by now", NumberState::kOpen, {Taken(7, "web", patient)}, first, {"session.already_holds"}},
+  };
+  for (const Case& one : cases) {
+    NumberOffer offer = TenNumbers();
+    offer.state = one.state;
+    Codes codes;
+    for (const Issue& issue : WhyNotAgain(offer, one.others, patient, one.time)) codes.push_back(issue.code);
+    EXPECT_EQ(codes, one.codes) << one.what;
+  }
+}
+
 TEST(Numbers, WhichOneIsChosen) {
   struct Case {
     const char* what;
