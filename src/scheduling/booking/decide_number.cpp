@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "scheduling/booking/decide.hpp"
 #include "scheduling/booking/steps.hpp"
@@ -7,7 +8,7 @@
 namespace medres::scheduling {
 namespace {
 
-std::vector<Interval> OtherVisits(const Facts& facts, PatientId patient) {
+std::vector<Interval> VisitTimes(const Facts& facts, PatientId patient) {
   std::vector<Interval> times;
   const auto found = facts.patients.find(patient);
   if (found == facts.patients.end()) return times;
@@ -19,6 +20,21 @@ std::vector<Interval> OtherVisits(const Facts& facts, PatientId patient) {
 std::span<const TakenNumber> NumbersOf(const Facts& facts, SessionId session) {
   const auto found = facts.numbers.find(session);
   return found == facts.numbers.end() ? std::span<const TakenNumber>() : std::span(found->second);
+}
+
+/// What takes the resource and is nobody's number of the session.
+std::vector<Interval> TakenOtherwise(const Facts& facts, ResourceId resource, std::span<const TakenNumber> numbers) {
+  std::vector<Interval> times;
+  const auto found = facts.allocations.find(resource);
+  if (found == facts.allocations.end()) return times;
+  std::unordered_set<AppointmentId> holders;
+  for (const TakenNumber& number : numbers) {
+    if (number.active) holders.insert(number.appointment);
+  }
+  for (const Allocation& allocation : found->second) {
+    if (!allocation.appointment || !holders.contains(*allocation.appointment)) times.push_back(allocation.core);
+  }
+  return times;
 }
 
 }  // namespace
@@ -36,7 +52,9 @@ Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const B
   const auto taken = NumbersOf(facts, plan.offer->session);
   const NumberAsk ask{
       .wish = *command.number, .channel = command.channel, .patient = command.patient, .now = facts.now};
-  MEDRES_TRY(const ChosenNumber chosen, ChooseNumber(*plan.offer, taken, ask, OtherVisits(facts, command.patient)));
+  const OtherVisits others{.of_patient = VisitTimes(facts, command.patient),
+                           .of_resource = TakenOtherwise(facts, plan.offer->resource, taken)};
+  MEDRES_TRY(const ChosenNumber chosen, ChooseNumber(*plan.offer, taken, ask, others));
   return PlanOfNumber(plan, chosen.number, chosen.time);
 }
 

@@ -43,13 +43,13 @@ std::optional<int> FirstFree(const NumberSegment& segment, std::span<const Taken
 }
 
 std::optional<ChosenNumber> ChooseOrdinary(const NumberOffer& offer, std::span<const TakenNumber> taken,
-                                           const NumberAsk& ask, std::span<const Interval> busy) {
+                                           const NumberAsk& ask, const OtherVisits& others) {
   std::optional<ChosenNumber> overlapping;
   for (const NumberSegment& segment : offer.segments) {
     if (segment.time.start <= ask.now || (ask.wish.from && segment.time.start != *ask.wish.from)) continue;
     const auto number = FirstFree(segment, taken, ask.now);
-    if (!number) continue;
-    if (!Overlaps(busy, segment.time)) return ChosenNumber{*number, segment.time};
+    if (!number || Overlaps(others.of_resource, segment.time)) continue;
+    if (!Overlaps(others.of_patient, segment.time)) return ChosenNumber{*number, segment.time};
     if (!overlapping) overlapping = ChosenNumber{*number, segment.time};
   }
   return overlapping;  // the refusal will name the patient's other visits
@@ -57,12 +57,13 @@ std::optional<ChosenNumber> ChooseOrdinary(const NumberOffer& offer, std::span<c
 
 /// Extra ones come last, unless a segment is named.
 std::optional<ChosenNumber> ChooseExtra(const NumberOffer& offer, std::span<const TakenNumber> taken,
-                                        const NumberAsk& ask) {
+                                        const NumberAsk& ask, const OtherVisits& others) {
   int number = kFirstExtra;
   while (IsKept(taken, number, ask.now)) ++number;
   for (auto segment = offer.segments.rbegin(); segment != offer.segments.rend(); ++segment) {
     const bool wanted = !ask.wish.from || segment->time.start == *ask.wish.from;
-    if (wanted && segment->time.end > ask.now) return ChosenNumber{number, segment->time};
+    if (!wanted || segment->time.end <= ask.now || Overlaps(others.of_resource, segment->time)) continue;
+    return ChosenNumber{number, segment->time};
   }
   return std::nullopt;
 }
@@ -147,10 +148,11 @@ std::vector<Issue> WhyNotAgain(const NumberOffer& offer, std::span<const TakenNu
 }
 
 Result<ChosenNumber> ChooseNumber(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
-                                  std::span<const Interval> busy) {
+                                  const OtherVisits& others) {
   auto reasons = WhyNone(offer, taken, ask);
   if (!reasons.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
-  const auto chosen = ask.wish.extra ? ChooseExtra(offer, taken, ask) : ChooseOrdinary(offer, taken, ask, busy);
+  const auto chosen =
+      ask.wish.extra ? ChooseExtra(offer, taken, ask, others) : ChooseOrdinary(offer, taken, ask, others);
   if (chosen) return *chosen;
   Issue reason{"session.nothing_left", "/from", {}};
   return Fail(Error::Conflict("booking.conflict", {}, {std::move(reason)}));

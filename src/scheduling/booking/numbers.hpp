@@ -108,10 +108,16 @@ struct ChosenNumber {
   bool operator==(const ChosenNumber&) const = default;
 };
 
-/// The lowest free number, in a segment still to come where the patient has no other visit (`busy`) if there is one.
-/// Failures: kConflict `booking.conflict` with every reason.
+/// What takes time besides the session's numbers.
+struct OtherVisits {
+  std::vector<Interval> of_patient = {};
+  std::vector<Interval> of_resource = {};  ///< from before there were numbers
+};
+
+/// The lowest free number, in a segment still to come that nothing else takes of the resource; one where the patient
+/// has no other visit, if there is one. Failures: kConflict `booking.conflict` with every reason.
 Result<ChosenNumber> ChooseNumber(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
-                                  std::span<const Interval> busy);
+                                  const OtherVisits& others);
 
 /// What the booking core asks of whoever keeps sessions; from memory. Thread-safe.
 class SessionNumbers {

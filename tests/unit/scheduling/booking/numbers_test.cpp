@@ -222,7 +222,7 @@ TEST(Numbers, WhichOneIsChosen) {
     std::optional<int> from;
     bool extra;
     int minute;
-    std::vector<Interval> busy;
+    OtherVisits others;
     std::optional<ChosenNumber> chosen;
   };
   const Interval first{At(60), At(90)};
@@ -238,8 +238,36 @@ TEST(Numbers, WhichOneIsChosen) {
       {"nothing when that is full", full_first, 60, false, 0, {}, std::nullopt},
       {"nothing at a time that is no segment", {}, 75, false, 0, {}, std::nullopt},
       {"not in a segment that has begun", {}, {}, false, 60, {}, ChosenNumber{6, second}},
-      {"where the patient is not elsewhere", {}, {}, false, 0, {{At(80), At(85)}}, ChosenNumber{6, second}},
-      {"the first where they are elsewhere all the time", {}, {}, false, 0, {{At(0), At(200)}}, ChosenNumber{1, first}},
+      {"where the patient is not elsewhere",
+       {},
+       {},
+       false,
+       0,
+       {.of_patient = {{At(80), At(85)}}},
+       ChosenNumber{6, second}},
+      {"the first where they are elsewhere all the time",
+       {},
+       {},
+       false,
+       0,
+       {.of_patient = {{At(0), At(200)}}},
+       ChosenNumber{1, first}},
+      {"where nothing else takes the resource",
+       {},
+       {},
+       false,
+       0,
+       {.of_resource = {{At(80), At(85)}}},
+       ChosenNumber{6, second}},
+      {"not even where the patient is elsewhere",
+       {},
+       {},
+       false,
+       0,
+       {.of_patient = {{At(0), At(200)}}, .of_resource = {{At(60), At(70)}}},
+       ChosenNumber{6, second}},
+      {"or not at all", {}, 60, false, 0, {.of_resource = {{At(80), At(85)}}}, std::nullopt},
+      {"an extra one neither", {}, {}, true, 0, {.of_resource = {{At(90), At(95)}}}, ChosenNumber{kFirstExtra, first}},
       {"an extra one comes last", {}, {}, true, 0, {}, ChosenNumber{kFirstExtra, second}},
       {"or where it is wanted", {Taken(kFirstExtra, "desk")}, 60, true, 0, {}, ChosenNumber{kFirstExtra + 1, first}},
       {"even in the segment that is running", {}, {}, true, 119, {}, ChosenNumber{kFirstExtra, second}},
@@ -253,7 +281,7 @@ TEST(Numbers, WhichOneIsChosen) {
                   .patient = PatientId::Make(),
                   .now = At(one.minute)};
     if (one.from) ask.wish.from = At(*one.from);
-    const auto chosen = ChooseNumber(offer, one.taken, ask, one.busy);
+    const auto chosen = ChooseNumber(offer, one.taken, ask, one.others);
     EXPECT_EQ(chosen ? std::optional(*chosen) : std::nullopt, one.chosen) << one.what;
     if (!chosen) EXPECT_EQ(CodesOf(chosen.error()), Codes{"session.nothing_left"}) << one.what;
   }
@@ -315,13 +343,20 @@ TEST_F(NumberDecisions, OnePersonHasOne) {
   EXPECT_EQ(CodesOf(Take(clinic_.patient).error()), Codes{"session.already_holds"});
 }
 
-TEST_F(NumberDecisions, AVisitFromBeforeStandsInTheWay) {
+TEST_F(NumberDecisions, AVisitFromBeforeTakesItsSegmentOnly) {
   Allocation old;
   old.id = AllocationId::Make();
   old.resource = clinic_.doctor;
   old.core = {At(70), At(80)};
   clinic_.facts.allocations[clinic_.doctor].push_back(old);
-  EXPECT_EQ(CodesOf(Take(clinic_.patient).error()), Codes{"booking.taken"});
+  const auto first = Take(clinic_.patient);
+  const auto second = Take(clinic_.NewPatient());
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->appointment.number->number, 6);
+  EXPECT_EQ(second->appointment.number->number, 7) << "those with numbers are not in the way";
+  BookCommand there = Wish(clinic_.NewPatient());
+  there.number->from = At(60);
+  EXPECT_EQ(CodesOf(DecideBooking(clinic_.facts, Plan(), there).error()), Codes{"session.nothing_left"});
 }
 
 TEST_F(NumberDecisions, ThePatientsOtherVisitsStandInTheWay) {
