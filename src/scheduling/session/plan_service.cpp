@@ -103,8 +103,12 @@ Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& 
   const auto hours = parts_.hours.Effective(plan.resource);
   if (!hours) co_return Status();
   const LocalDate today = TodayOf(plan.resource);
-  const auto sessions =
-      SessionsOf(plan, hours->rotas, parts_.resources.ZoneOf(plan.resource), today, AddDays(today, HorizonDays(plan)));
+  const std::string zone = parts_.resources.ZoneOf(plan.resource);
+  auto due = SessionsOf(plan, hours->rotas, zone, today, AddDays(today, HorizonDays(plan)));
+  // Of a plan before this one, or taken over from somebody: it may have begun the evening before.
+  const Instant since = FindZone(zone)->StartOf(AddDays(today, -1));
+  MEDRES_CO_TRY(const auto there, co_await parts_.sessions.Of(session, plan.resource, since));
+  const std::vector<Session> sessions = WithoutTaken(std::move(due), there.sessions);
   if (sessions.empty()) co_return Status();
   co_return co_await parts_.sessions.Open(session, sessions, now);
 }

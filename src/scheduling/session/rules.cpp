@@ -170,6 +170,15 @@ std::vector<Session> SessionsOf(const SessionPlan& plan, std::span<const Rota> r
   return sessions;
 }
 
+std::vector<Session> WithoutTaken(std::vector<Session> due, std::span<const Session> there) {
+  std::erase_if(due, [&](const Session& session) {
+    return std::ranges::any_of(there, [&](const Session& other) {
+      return other.id != session.id && other.state != NumberState::kStopped && other.Time().Overlaps(session.Time());
+    });
+  });
+  return due;
+}
+
 std::vector<NumberSegment> SegmentsOf(const Session& session) {
   std::vector<NumberSegment> segments;
   const Minutes length(session.terms.segment_minutes);

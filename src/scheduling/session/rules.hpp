@@ -24,6 +24,10 @@ int HorizonDays(const SessionPlan& plan);
 std::vector<Session> SessionsOf(const SessionPlan& plan, std::span<const Rota> rotas, const std::string& zone,
                                 LocalDate first, LocalDate last);
 
+/// Those of the sessions that are due whose time no other session of the resource has already; one that is stopped has
+/// none.
+std::vector<Session> WithoutTaken(std::vector<Session> due, std::span<const Session> there);
+
 /// Windows cut into segments, the numbers spread evenly over them in order of time; numbers that were added are spread
 /// anew and counted on, so that nobody's number moves.
 std::vector<NumberSegment> SegmentsOf(const Session& session);

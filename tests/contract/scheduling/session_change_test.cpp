@@ -129,6 +129,13 @@ TEST_P(SessionChanges, ASubstituteHasNoSessionOfTheirOwn) {
   EXPECT_EQ(CodeOf(Substitute(second_room_)), "session.substitute_has_session");
 }
 
+TEST_P(SessionChanges, ASubstitutesOwnPlanLeavesThatHalfDayOut) {
+  ASSERT_TRUE(Substitute(second_room_));
+  AddHours(second_room_);
+  MakePlan(second_room_, Terms(4));
+  EXPECT_EQ(SessionOf(second_room_), session_);
+}
+
 /// Another process stops the session; this one has not heard of it yet.
 TEST_P(SessionChanges, StaleMemoryDoesNotGiveNumbers) {
   SessionDirectory directory([] { return 0.0; });

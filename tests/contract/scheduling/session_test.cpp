@@ -222,6 +222,18 @@ TEST_P(SessionContract, APlanThatChangesLeavesWhatPeopleHaveNumbersOf) {
   EXPECT_EQ(Number("select count(*) from session_plan_history"), 3);
 }
 
+TEST_P(SessionContract, AHalfDayHasOneSessionWhateverPlanItIsOf) {
+  const SessionPlan plan = MakePlan(Terms(10));
+  const SessionId session = SessionOf(room_);
+  ASSERT_TRUE(Take(Wish(session)));
+  ASSERT_TRUE(Await(process_->plans.Delete(plan.id, 1, "tester")));
+  const SessionPlan next = MakePlan(Terms(5));
+  EXPECT_EQ(SessionOf(room_), session) << "people have numbers of it";
+  const auto listed = Await(process_->sessions.List(room_, Date(), 2));
+  ASSERT_EQ(listed->size(), 2U);
+  EXPECT_EQ(listed->back().entry->session.plan, next.id);
+}
+
 TEST_P(SessionContract, WhenTooManyAskTheyAreToldToComeAgain) {
   MakePlan(Terms(10));
   const SessionId session = SessionOf(room_);

@@ -202,6 +202,21 @@ TEST(SessionsOfAPlan, LieInItsDates) {
   EXPECT_EQ(sessions.back().date, *plan.valid_to);
 }
 
+TEST(SessionsOfAPlan, GiveWayToThoseThatAreThere) {
+  const Session due = Morning(4, 30, "2026-12-01T08:00:00+08:00", "2026-12-01T12:00:00+08:00");
+  const auto is_opened_beside = [&](auto change) {
+    Session other = Morning(4, 30, "2026-12-01T11:00:00+08:00", "2026-12-01T13:00:00+08:00");
+    other.id = SessionId::Make();
+    change(other);
+    return !WithoutTaken({due}, std::vector{other}).empty();
+  };
+  EXPECT_FALSE(is_opened_beside([](Session&) {}));
+  EXPECT_FALSE(is_opened_beside([](Session& other) { other.state = NumberState::kClosed; }));
+  EXPECT_TRUE(is_opened_beside([](Session& other) { other.state = NumberState::kStopped; }));
+  EXPECT_TRUE(is_opened_beside([&](Session& other) { other.id = due.id; }));
+  EXPECT_TRUE(is_opened_beside([](Session& other) { other.windows.front().start = In("2026-12-01T12:00:00+08:00"); }));
+}
+
 TEST(SessionPlanRules, EverythingThatIsWrongIsTold) {
   struct Case {
     const char* what;
