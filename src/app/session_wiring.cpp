@@ -37,7 +37,7 @@ void AddSessions(container::Container& program) {
     return Turnstile(static_cast<int>(settings.Integer("sessions.max_waiting")));
   });
   program.Add("session_parts",
-              New<SessionService::Parts, Database&, SessionStore&, ResourceLocks&, SessionMemory&,
+              New<SessionService::Parts, Database&, SessionStore&, ClosureService&, ResourceLocks&, SessionMemory&,
                   const SessionDirectory&, const Occupancy&, SessionPlanService&, RotaService&, BookingService&,
                   Cascade&, Turnstile&, const Directory&, const ServiceTypeDirectory&, const Clock&>);
   program.Add("sessions", New<SessionService, SessionService::Parts&>);

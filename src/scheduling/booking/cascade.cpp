@@ -17,18 +17,20 @@ std::vector<const Appointment*> InOrder(const Facts& facts) {
   return visits;
 }
 
-Status CheckFree(const Facts& facts, ResourceId resource, const std::string& zone) {
-  const auto taken = facts.allocations.find(resource);
-  if (taken == facts.allocations.end() || taken->second.empty()) return {};
+Status CheckFree(const Facts& facts, ResourceId resource, std::span<const Interval> leave, const std::string& zone) {
   std::vector<Issue> conflicts;
-  conflicts.reserve(taken->second.size());
-  for (const Allocation& other : taken->second) {
-    conflicts.push_back({"booking.taken",
+  const auto add = [&](const char* rule, const Interval& time) {
+    conflicts.push_back({rule,
                          "/resource",
                          {{"resource", resource.Text()},
-                          {"start", FormatInZone(other.core.start, zone)},
-                          {"end", FormatInZone(other.core.end, zone)}}});
+                          {"start", FormatInZone(time.start, zone)},
+                          {"end", FormatInZone(time.end, zone)}}});
+  };
+  for (const Interval& time : leave) add("booking.closed", time);
+  if (const auto taken = facts.allocations.find(resource); taken != facts.allocations.end()) {
+    for (const Allocation& other : taken->second) add("booking.taken", other.core);
   }
+  if (conflicts.empty()) return {};
   return Fail(Error::Conflict("booking.conflict", {}, std::move(conflicts)));
 }
 
@@ -69,10 +71,11 @@ Task<Result<std::vector<Changes>>> Cascade::CallOff(sql::Session& session, Sessi
 }
 
 Task<Result<std::vector<Changes>>> Cascade::Substitute(sql::Session& session, SessionId id, const Interval& time,
+                                                       std::span<const Interval> leave,
                                                        const SubstituteCommand& command) {
   std::vector<Reach> reaches(1, Reach{.resource = command.to, .time = time});
   MEDRES_CO_TRY(const Facts facts, co_await Load(session, id, std::move(reaches)));
-  MEDRES_CO_CHECK(CheckFree(facts, command.to, planner_.ZoneOf({}, {command.to})));
+  MEDRES_CO_CHECK(CheckFree(facts, command.to, leave, planner_.ZoneOf({}, {command.to})));
   std::vector<Changes> changes;
   for (const Appointment* visit : InOrder(facts)) {
     if (IsFinal(visit->status)) continue;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,9 @@ class Cascade {
                                              const std::string& actor);
 
   /// Gives every visit that is not over to the substitute; the same. kConflict `booking.conflict` with everything that
-  /// takes the substitute during `time`.
+  /// takes the substitute during `time`, and the `leave` that falls into it.
   Task<Result<std::vector<Changes>>> Substitute(sql::Session& session, SessionId id, const Interval& time,
-                                                const SubstituteCommand& command);
+                                                std::span<const Interval> leave, const SubstituteCommand& command);
 
   /// Tells memory of what was committed, before anybody is answered.
   void Announce(const std::vector<Changes>& changes) const;

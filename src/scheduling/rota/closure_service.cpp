@@ -77,13 +77,19 @@ Task<Result<ClosurePage>> ClosureService::List(ClosureFilter filter) {
 }
 
 Task<Result<std::vector<Closure>>> ClosureService::Within(std::vector<ResourceId> resources, Interval time) {
+  co_return co_await parts_.database.Read<std::vector<Closure>>(
+      [&](sql::Session& session) { return WithinOf(session, resources, time); });
+}
+
+Task<Result<std::vector<Closure>>> ClosureService::WithinOf(sql::Session& session,
+                                                            const std::vector<ResourceId>& resources,
+                                                            const Interval& time) {
   std::set<ResourceId> all;
   for (const ResourceId id : resources) {
     for (const auto& place : parts_.resources.WithAncestors(id)) all.insert(place->id);
   }
   if (all.empty()) co_return std::vector<Closure>();
-  co_return co_await parts_.database.Read<std::vector<Closure>>(
-      [&](sql::Session& session) { return parts_.store.Within(session, {all.begin(), all.end()}, time); });
+  co_return co_await parts_.store.Within(session, {all.begin(), all.end()}, time);
 }
 
 }  // namespace medres::scheduling

@@ -46,6 +46,9 @@ class ClosureService {
   Task<Result<ClosurePage>> List(ClosureFilter filter);
   /// Those that keep one of the resources away at some time in there, also by closing a place above it; by start.
   Task<Result<std::vector<Closure>>> Within(std::vector<ResourceId> resources, Interval time);
+  /// The same in the caller's transaction.
+  Task<Result<std::vector<Closure>>> WithinOf(sql::Session& session, const std::vector<ResourceId>& resources,
+                                              const Interval& time);
 
  private:
   Task<Result<std::vector<Appointment>>> Write(sql::Session& session, const Closure& closure, Instant now);

@@ -5,6 +5,9 @@
 namespace medres::scheduling {
 namespace {
 
+/// One that began earlier is over.
+constexpr Milliseconds kLongestSession = std::chrono::hours(24);
+
 std::string ToPayload(const std::vector<Alternative>& alternatives) {
   std::string text = R"(,"alternatives":[)";
   for (const Alternative& alternative : alternatives) {
@@ -86,13 +89,15 @@ Task<Result<SessionChanged>> SessionService::Substitute(SessionId id, std::optio
                                                         ResourceId to, std::string reason, std::string actor) {
   MEDRES_CO_TRY(const auto entry, co_await Find(id));
   const Session& before = entry->session;
-  MEDRES_CO_CHECK(CheckSubstitute(before, to));
+  MEDRES_CO_CHECK(CheckFit(before, to));
   const SubstituteCommand command{.from = before.resource, .to = to, .reason = reason, .actor = actor};
   const std::vector<ResourceId> both{before.resource, to};
   SessionChanged changed{.session = before, .affected = {}, .alternatives = {}};
   using Moved = std::vector<Changes>;
   MEDRES_CO_TRY(Moved moved, co_await parts_.database.Write<Moved>([&](sql::Session& session) -> Task<Result<Moved>> {
     MEDRES_CO_TRY(changed.session, co_await LockExpected(session, before, both, expected));
+    MEDRES_CO_CHECK(co_await CheckNoSession(session, to, before.Time()));
+    MEDRES_CO_TRY(const auto leave, co_await LeaveOf(session, to, before.Time()));
     changed.session.resource = to;
     if (!changed.session.substitute_for) changed.session.substitute_for = before.resource;
     if (changed.session.substitute_for == to) changed.session.substitute_for.reset();
@@ -101,7 +106,7 @@ Task<Result<SessionChanged>> SessionService::Substitute(SessionId id, std::optio
                                .reason = reason,
                                .told = R"(,"from":")" + before.resource.Text() + "\""};
     MEDRES_CO_CHECK(co_await parts_.store.Change(session, changed.session, both, change, parts_.clock.Now()));
-    co_return co_await parts_.cascade.Substitute(session, id, before.Time(), command);
+    co_return co_await parts_.cascade.Substitute(session, id, before.Time(), leave, command);
   }));
   parts_.cascade.Announce(moved);
   MEDRES_CO_CHECK(co_await Remember(both));
@@ -109,16 +114,31 @@ Task<Result<SessionChanged>> SessionService::Substitute(SessionId id, std::optio
   co_return changed;
 }
 
-Status SessionService::CheckSubstitute(const Session& session, ResourceId to) const {
+Status SessionService::CheckFit(const Session& session, ResourceId to) const {
   const auto resource = parts_.resources.FindBookable(to);
   const auto service = parts_.services.Find(session.service_type);
   const bool fits = to != session.resource && resource && service && Matches(service->requirements.front(), *resource);
   if (!fits) return Fail(Error::Invalid("session.substitute_does_not_fit", "/resource", {{"id", to.Text()}}));
-  for (const auto& own : parts_.directory.Overlapping({to}, session.Time())) {
-    if (own->session.state == NumberState::kStopped) continue;
-    return Fail(Error::Conflict("session.substitute_has_session", {{"session", own->session.id.Text()}}));
-  }
   return {};
+}
+
+Task<Status> SessionService::CheckNoSession(sql::Session& session, ResourceId to, const Interval& time) {
+  MEDRES_CO_TRY(const auto own, co_await parts_.store.Of(session, to, time.start - kLongestSession));
+  for (const Session& other : own.sessions) {
+    if (other.state == NumberState::kStopped || !other.Time().Overlaps(time)) continue;
+    co_return Fail(Error::Conflict("session.substitute_has_session", {{"session", other.id.Text()}}));
+  }
+  co_return Status();
+}
+
+Task<Result<std::vector<Interval>>> SessionService::LeaveOf(sql::Session& session, ResourceId to,
+                                                            const Interval& time) {
+  const std::vector<ResourceId> away{to};
+  MEDRES_CO_TRY(const auto closures, co_await parts_.closures.WithinOf(session, away, time));
+  std::vector<Interval> leave;
+  leave.reserve(closures.size());
+  for (const Closure& closure : closures) leave.push_back(closure.time);
+  co_return leave;
 }
 
 std::vector<Alternative> SessionService::FindAlternatives(const Session& stopped) const {

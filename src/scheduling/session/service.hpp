@@ -5,6 +5,7 @@
 
 #include "scheduling/booking/cascade.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/rota/closure_service.hpp"
 #include "scheduling/session/plan_service.hpp"
 #include "scheduling/session/rules.hpp"
 #include "scheduling/session/turnstile.hpp"
@@ -50,6 +51,7 @@ class SessionService {
   struct Parts {
     sql::Database& database;
     SessionStore& store;
+    ClosureService& closures;
     ResourceLocks& locks;
     SessionMemory& memory;
     const SessionDirectory& directory;
@@ -94,7 +96,10 @@ class SessionService {
   Task<Result<Session>> LockExpected(sql::Session& session, const Session& before, std::vector<ResourceId> resources,
                                      std::optional<std::int64_t> expected);
   Task<Status> Remember(std::vector<ResourceId> resources);
-  Status CheckSubstitute(const Session& session, ResourceId to) const;
+  Status CheckFit(const Session& session, ResourceId to) const;
+  Task<Status> CheckNoSession(sql::Session& session, ResourceId to, const Interval& time);
+  /// Of the substitute, and of the places above.
+  Task<Result<std::vector<Interval>>> LeaveOf(sql::Session& session, ResourceId to, const Interval& time);
   std::vector<Alternative> FindAlternatives(const Session& stopped) const;
   std::vector<ResourceId> WithDescendants(ResourceId resource) const;
   SessionNow Now(SessionDirectory::EntryPtr entry) const;

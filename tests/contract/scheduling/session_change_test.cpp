@@ -129,6 +129,28 @@ TEST_P(SessionChanges, ASubstituteHasNoSessionOfTheirOwn) {
   EXPECT_EQ(CodeOf(Substitute(second_room_)), "session.substitute_has_session");
 }
 
+/// Of neither has this process heard.
+TEST_P(SessionChanges, ASubstituteIsJudgedByWhatTheDatabaseSays) {
+  ASSERT_TRUE(Await(bookings_->Book(BookingHouse::Wish(60, {second_room_}))));
+  EnterLeave(second_room_, {At(0), At(30)});
+  EnterLeave(second_room_, {At(240), At(300)});
+  EXPECT_EQ(ReasonsOf(Substitute(second_room_)), (Codes{"booking.closed", "booking.taken"}));
+
+  SessionDirectory directory([] { return 0.0; });
+  Occupancy numbers;
+  Process other(*this, directory, numbers);
+  const ResourceId third = ResourceId::Make();
+  AddRoom(third);
+  ServiceType service = *services_.Find(service_);
+  service.requirements.front().any_of.push_back(third);
+  ++service.version;
+  services_.Apply(service);
+  AddHours(third);
+  ASSERT_TRUE(Await(other.plans.Create(PlanFor(third, Terms(4)), "tester")));
+  EXPECT_TRUE(session_directory_.Overlapping({third}, {At(0), At(240)}).empty());
+  EXPECT_EQ(CodeOf(Substitute(third)), "session.substitute_has_session");
+}
+
 TEST_P(SessionChanges, ASubstitutesOwnPlanLeavesThatHalfDayOut) {
   ASSERT_TRUE(Substitute(second_room_));
   AddHours(second_room_);

@@ -3,6 +3,8 @@
 #include "contract/scheduling/booking_house.hpp"
 #include "scheduling/booking/ports.hpp"
 #include "scheduling/calendar/zone.hpp"
+#include "scheduling/rota/closure_service.hpp"
+#include "scheduling/rota/sql_closure_store.hpp"
 #include "scheduling/rota/sql_store.hpp"
 #include "scheduling/session/service.hpp"
 #include "scheduling/session/sql_store.hpp"
@@ -20,6 +22,8 @@ class SessionHouse : public BookingHouse {
     if (IsSkipped()) return;
     rota_service_ = std::make_unique<RotaService>(
         RotaService::Parts{database_->database(), rota_store_, ports_, ports_, rotas_, resources_, clock_});
+    closure_service_ = std::make_unique<ClosureService>(ClosureService::Parts{
+        database_->database(), closure_store_, ports_, ports_, *rota_service_, resources_, clock_});
     process_ = std::make_unique<Process>(*this, session_directory_, occupancy_);
     refresher_.refresh = [this](std::vector<ResourceId> ids) -> Task<Status> {
       MEDRES_CO_CHECK(co_await process_->memory.Refresh(ids));
@@ -35,9 +39,9 @@ class SessionHouse : public BookingHouse {
           plans({house.database_->database(), house.plan_store_, house.session_store_, house.ports_, memory, directory,
                  *house.rota_service_, house.rotas_, house.resources_, house.services_, house.clock_}),
           cascade(house.store_, house.planner_, house.clock_, house.TellMemory()),
-          sessions({house.database_->database(), house.session_store_, house.ports_, memory, directory, occupancy,
-                    plans, *house.rota_service_, *house.bookings_, cascade, turnstile, house.resources_,
-                    house.services_, house.clock_}) {}
+          sessions({house.database_->database(), house.session_store_, *house.closure_service_, house.ports_, memory,
+                    directory, occupancy, plans, *house.rota_service_, *house.bookings_, cascade, turnstile,
+                    house.resources_, house.services_, house.clock_}) {}
 
     SessionMemory memory;
     SessionPlanService plans;
@@ -53,6 +57,20 @@ class SessionHouse : public BookingHouse {
     hours.valid_from = LocalDate{std::chrono::year(2020), std::chrono::month(1), std::chrono::day(1)};
     hours.weekly = {{EveryDay(), LocalTime{480}, LocalTime{720}}};
     ASSERT_TRUE(Await(rota_service_->Create(hours, "tester")));
+  }
+
+  /// As another process enters it: memory here does not know.
+  void EnterLeave(ResourceId resource, const Interval& time) {
+    const Closure leave{.id = ClosureId::Make(),
+                        .resource = resource,
+                        .time = time,
+                        .reason = ClosureReason::kLeave,
+                        .note = "",
+                        .actor = "tester",
+                        .created_at = clock_.Now()};
+    ASSERT_TRUE(Await(database_->database().RunWrite(
+        [&](sql::Session& session) { return closure_store_.Insert(session, leave, clock_.Now()); },
+        sql::Database::kDeadline)));
   }
 
   static std::vector<Weekday> EveryDay() {
@@ -132,9 +150,11 @@ class SessionHouse : public BookingHouse {
 
   BookingPorts ports_{store_, resources_, clock_};
   SqlRotaStore rota_store_;
+  SqlClosureStore closure_store_;
   SqlSessionPlanStore plan_store_;
   SqlSessionStore session_store_;
   std::unique_ptr<RotaService> rota_service_;
+  std::unique_ptr<ClosureService> closure_service_;
   std::unique_ptr<Process> process_;
 };
 
