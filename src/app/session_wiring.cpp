@@ -38,8 +38,8 @@ void AddSessions(container::Container& program) {
   });
   program.Add("session_parts",
               New<SessionService::Parts, Database&, SessionStore&, ClosureService&, ResourceLocks&, SessionMemory&,
-                  const SessionDirectory&, const Occupancy&, SessionPlanService&, RotaService&, BookingService&,
-                  Cascade&, Turnstile&, const Directory&, const ServiceTypeDirectory&, const Clock&>);
+                  const SessionDirectory&, const Occupancy&, SessionPlanService&, RotaService&, const RotaDirectory&,
+                  BookingService&, Cascade&, Turnstile&, const Directory&, const ServiceTypeDirectory&, const Clock&>);
   program.Add("sessions", New<SessionService, SessionService::Parts&>);
 }
 

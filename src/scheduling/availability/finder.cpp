@@ -62,8 +62,8 @@ bool Finder::IsByNumber(ResourceId resource, ServiceTypeId service, const Interv
   return rotas && !OpenWindows(rotas->rotas, service, time, RotaShape::kSession).empty();
 }
 
-bool Finder::IsClosed(ResourceId resource, const Interval& time) const {
-  return !rotas_.ClosedTimes(resource, time).empty();
+std::vector<Interval> Finder::ClosedTimes(ResourceId resource, const Interval& within) const {
+  return rotas_.ClosedTimes(resource, within);
 }
 
 }  // namespace medres::scheduling

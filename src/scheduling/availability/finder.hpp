@@ -74,8 +74,8 @@ class Finder {
   /// Whether the time is given out by numbers: a rota of that shape touches it.
   bool IsByNumber(ResourceId resource, ServiceTypeId service, const Interval& time) const;
 
-  /// Whether a closure falls into the time, of the resource or of a place above it.
-  bool IsClosed(ResourceId resource, const Interval& time) const;
+  /// Closures that fall into the time, of the resource or of a place above it.
+  std::vector<Interval> ClosedTimes(ResourceId resource, const Interval& within) const;
 
  private:
   const catalog::Directory& directory_;

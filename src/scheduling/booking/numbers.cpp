@@ -29,6 +29,25 @@ int KeptBy(const NumberOffer& offer, const NumberPool* pool, std::span<const Tak
   }));
 }
 
+int KeptByAll(std::span<const TakenNumber> taken, Instant now) {
+  return static_cast<int>(std::ranges::count_if(
+      taken, [&](const TakenNumber& other) { return !IsExtra(other.number) && other.IsKept(now); }));
+}
+
+/// How many numbers the pools leave to a channel, whatever their segments are.
+int LeftOfPools(const NumberOffer& offer, std::span<const TakenNumber> taken, std::string_view channel, Instant now) {
+  if (now >= offer.merges_at) return std::max(0, offer.numbers - KeptByAll(taken, now));
+  const NumberPool* own = PoolOf(offer, channel);
+  int common = offer.numbers - KeptBy(offer, nullptr, taken, now);
+  int left_of_own = 0;
+  for (const NumberPool& pool : offer.pools) {
+    const int kept = KeptBy(offer, &pool, taken, now);
+    common -= std::max(pool.numbers, kept);
+    if (&pool == own) left_of_own = std::max(0, pool.numbers - kept);
+  }
+  return left_of_own + std::max(0, common);
+}
+
 Issue IssueAt(const NumberOffer& offer, const char* code, const char* name, Instant at) {
   return {code, "", {{name, FormatInZone(at, offer.zone)}}};
 }
@@ -87,7 +106,7 @@ void AddReasonsOfChannel(const NumberOffer& offer, std::span<const TakenNumber> 
   const Instant opens_at = OpensAt(offer, ask.channel);
   if (ask.now < opens_at) reasons.push_back(IssueAt(offer, "session.not_released", "opens_at", opens_at));
   if (ask.now >= offer.stops_at) reasons.push_back(IssueAt(offer, "session.over", "stopped_at", offer.stops_at));
-  if (LeftFor(offer, taken, ask.channel, ask.now) == 0) {
+  if (LeftOfPools(offer, taken, ask.channel, ask.now) == 0) {
     reasons.push_back({"session.sold_out", "/channel", {{"channel", ask.channel}}});
   }
 }
@@ -109,23 +128,30 @@ Instant OpensAt(const NumberOffer& offer, std::string_view channel) {
   return pool != nullptr ? pool->opens_at : offer.opens_at;
 }
 
+std::shared_ptr<const NumberOffer> WithoutLeave(std::shared_ptr<const NumberOffer> offer,
+                                                std::span<const Interval> leave) {
+  if (leave.empty()) return offer;
+  auto open = std::make_shared<NumberOffer>(*offer);
+  std::erase_if(open->segments, [&](const NumberSegment& segment) { return Overlaps(leave, segment.time); });
+  if (open->segments.empty() && open->state == NumberState::kOpen) open->state = NumberState::kClosed;
+  return open;
+}
+
+int FreeAt(const NumberOffer& offer, const Interval& segment, std::span<const TakenNumber> taken, Instant now) {
+  const auto found = std::ranges::find(offer.segments, segment, &NumberSegment::time);
+  if (found == offer.segments.end() || offer.state == NumberState::kStopped || segment.start <= now) return 0;
+  return static_cast<int>(
+      std::ranges::count_if(found->numbers, [&](int number) { return !IsKept(taken, number, now); }));
+}
+
 int FreeNumbers(const NumberOffer& offer, std::span<const TakenNumber> taken, Instant now) {
-  const auto kept = std::ranges::count_if(
-      taken, [&](const TakenNumber& other) { return !IsExtra(other.number) && other.IsKept(now); });
-  return std::max(0, offer.numbers - static_cast<int>(kept));
+  int free = 0;
+  for (const NumberSegment& segment : offer.segments) free += FreeAt(offer, segment.time, taken, now);
+  return free;
 }
 
 int LeftFor(const NumberOffer& offer, std::span<const TakenNumber> taken, std::string_view channel, Instant now) {
-  if (now >= offer.merges_at) return FreeNumbers(offer, taken, now);
-  const NumberPool* own = PoolOf(offer, channel);
-  int common = offer.numbers - KeptBy(offer, nullptr, taken, now);
-  int left_of_own = 0;
-  for (const NumberPool& pool : offer.pools) {
-    const int kept = KeptBy(offer, &pool, taken, now);
-    common -= std::max(pool.numbers, kept);
-    if (&pool == own) left_of_own = std::max(0, pool.numbers - kept);
-  }
-  return left_of_own + std::max(0, common);
+  return std::min(LeftOfPools(offer, taken, channel, now), FreeNumbers(offer, taken, now));
 }
 
 std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask) {

@@ -87,10 +87,17 @@ struct NumberAsk {
 /// When a channel may begin to take numbers.
 Instant OpensAt(const NumberOffer& offer, std::string_view channel);
 
-/// How many numbers nobody keeps, whoever may take them.
+/// What is left of an offer while its resource is away: the segments that leave falls into give no numbers, and where
+/// none is left it is closed. The offer itself when there is no leave.
+std::shared_ptr<const NumberOffer> WithoutLeave(std::shared_ptr<const NumberOffer> offer,
+                                                std::span<const Interval> leave);
+
+/// How many numbers nobody keeps, whoever may take them: of the segment at that time, and of all together. None of a
+/// segment that has begun, and none of a session that is stopped.
+int FreeAt(const NumberOffer& offer, const Interval& segment, std::span<const TakenNumber> taken, Instant now);
 int FreeNumbers(const NumberOffer& offer, std::span<const TakenNumber> taken, Instant now);
 
-/// How many numbers a channel may still take: those of its pool that are left, and those that are for everybody.
+/// How many of the free numbers a channel may take: those of its pool that are left, and those that are for everybody.
 int LeftFor(const NumberOffer& offer, std::span<const TakenNumber> taken, std::string_view channel, Instant now);
 
 /// Everything that keeps this channel and patient from any number at all (`session.*`), as far as `taken` is complete.

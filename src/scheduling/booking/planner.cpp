@@ -154,11 +154,6 @@ Candidate Planner::MakeCandidate(const ServiceType& service, ResourceId resource
 Status Planner::AddSession(VisitPlan& plan, SessionId session) const {
   const auto offer = numbers_.OfferOf(session);
   if (!offer) return Fail(Error::NotFound("session.not_found", {{"id", session.Text()}}));
-  // Leave that was entered since: what it falls into gives no numbers.
-  const auto is_away = [&](const NumberSegment& segment) { return finder_.IsClosed(offer->resource, segment.time); };
-  auto open = std::make_shared<NumberOffer>(*offer);
-  std::erase_if(open->segments, is_away);
-  if (open->segments.empty() && open->state == NumberState::kOpen) open->state = NumberState::kClosed;
   plan.time = offer->time;
   plan.demands.push_back({plan.service->requirements.front().role,
                           plan.time,
@@ -167,7 +162,7 @@ Status Planner::AddSession(VisitPlan& plan, SessionId session) const {
                             .capacity = offer->numbers + offer->extra_cap,
                             .bookable = directory_.IsBookable(offer->resource),
                             .place = offer->resource}}});
-  plan.offer = std::move(open);
+  plan.offer = WithoutLeave(offer, finder_.ClosedTimes(offer->resource, offer->time));
   return {};
 }
 

@@ -150,10 +150,10 @@ std::vector<Alternative> SessionService::FindAlternatives(const Session& stopped
   std::vector<OtherSession> others;
   for (const auto& entry : parts_.directory.Overlapping(resources, {now, now + std::chrono::days(92)})) {
     const auto resource = parts_.resources.Find(entry->session.resource);
-    const auto numbers = parts_.occupancy.Of(entry->session.id);
+    const SessionNow other = Now(entry);
     others.push_back({.session = entry->session,
                       .department = resource ? resource->parent : std::nullopt,
-                      .free = FreeNumbers(*entry->offer, *numbers, now)});
+                      .free = FreeNumbers(*other.offer, *other.numbers, now)});
   }
   return AlternativesTo(stopped, department, others, now);
 }

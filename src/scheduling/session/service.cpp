@@ -42,8 +42,10 @@ Task<Result<SessionDirectory::EntryPtr>> SessionService::Find(SessionId id) {
 }
 
 SessionNow SessionService::Now(SessionDirectory::EntryPtr entry) const {
+  const auto& offer = entry->offer;
+  auto open = WithoutLeave(offer, parts_.hours.ClosedTimes(offer->resource, offer->time));
   auto numbers = parts_.occupancy.Of(entry->session.id);
-  return {std::move(entry), std::move(numbers), parts_.clock.Now()};
+  return {std::move(entry), std::move(open), std::move(numbers), parts_.clock.Now()};
 }
 
 Task<Result<SessionNow>> SessionService::Get(SessionId id) {

@@ -15,6 +15,7 @@ namespace medres::scheduling {
 /// A session as memory has it now.
 struct SessionNow {
   SessionDirectory::EntryPtr entry;
+  std::shared_ptr<const NumberOffer> offer;  ///< without the segments that leave takes
   Occupancy::Numbers numbers;
   Instant now;
 };
@@ -58,6 +59,7 @@ class SessionService {
     const Occupancy& occupancy;
     SessionPlanService& plans;
     RotaService& rotas;
+    const RotaDirectory& hours;
     BookingService& bookings;
     Cascade& cascade;
     Turnstile& turnstile;

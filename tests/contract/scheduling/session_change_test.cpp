@@ -54,15 +54,19 @@ TEST_P(SessionChanges, StoppingCallsEveryVisitOff) {
   EXPECT_EQ(Number("select count(*) from session_history where change = 'stopped' and reason = 'ill'"), 1);
   EXPECT_EQ(ReasonsOf(Take(Wish(session_))), Codes{"session.stopped"});
   EXPECT_EQ(CodeOf(Stop()), "session.stopped");
+  const auto seen = Await(process_->sessions.Get(session_));
+  EXPECT_EQ(FreeNumbers(*seen->offer, *seen->numbers, seen->now), 0);
   EXPECT_EQ(ReasonsOf(Undo(taken.front().id)), Codes{"session.stopped"});
 }
 
+/// The first of the next ones is a day of leave.
 TEST_P(SessionChanges, StoppingOffersTheDoctorsNextSessions) {
+  rotas_.SetClosed(room_, {{At(1440), At(2880)}}, 1000);
   const auto stopped = Stop();
   ASSERT_TRUE(stopped);
   ASSERT_EQ(stopped->alternatives.size(), kOfEachKind);
   EXPECT_EQ(stopped->alternatives.front().kind, AlternativeKind::kSameDoctor);
-  EXPECT_EQ(stopped->alternatives.front().session.Time().start, At(1440));
+  EXPECT_EQ(stopped->alternatives.front().session.Time().start, At(2880));
   EXPECT_EQ(stopped->alternatives.front().free, 6);
   EXPECT_EQ(Number("select count(*) from outbox where kind = 'session.stopped' and payload like '%" +
                    stopped->alternatives.front().session.id.Text() + "%'"),

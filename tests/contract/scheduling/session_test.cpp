@@ -17,7 +17,7 @@ TEST_P(SessionContract, SessionsComeToBeFromPlanAndRota) {
   const Session& first = listed->front().entry->session;
   EXPECT_EQ(first.Time(), (Interval{At(0), At(240)}));
   EXPECT_EQ(first.part, SessionPart::kAm);
-  EXPECT_EQ(FreeNumbers(*listed->front().entry->offer, *listed->front().numbers, clock_.Now()), 40);
+  EXPECT_EQ(FreeNumbers(*listed->front().offer, *listed->front().numbers, clock_.Now()), 40);
 
   SessionDirectory started([] { return 0.0; });
   Occupancy numbers;
@@ -183,6 +183,8 @@ TEST_P(SessionContract, LeaveThatFallsIntoItTakesItsSegments) {
   const auto taken = Take(Wish(session));
   ASSERT_TRUE(taken) << ToString(taken.error());
   EXPECT_EQ(taken->appointment.time.start, At(120));
+  const auto seen = Await(process_->sessions.Get(session));
+  EXPECT_EQ(FreeNumbers(*seen->offer, *seen->numbers, seen->now), 3);
   ASSERT_TRUE(Cancel(taken->appointment.id));
   rotas_.SetClosed(room_, {{At(0), At(240)}}, 1001);
   EXPECT_EQ(ReasonsOf(Take(Wish(session))), Codes{"session.closed"});

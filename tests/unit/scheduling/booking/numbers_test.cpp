@@ -15,6 +15,9 @@ using test::Clinic;
 using test::Codes;
 using test::CodesOf;
 
+const Interval kFirst{At(60), At(90)};
+const Interval kSecond{At(90), At(120)};
+
 /// Ten numbers in two segments: 1–5 from minute 60, 6–10 from minute 90. Four are kept for the telephone, three for
 /// referrals, three are for everybody; the pools merge at minute 30.
 NumberOffer TenNumbers() {
@@ -23,7 +26,7 @@ NumberOffer TenNumbers() {
   offer.resource = ResourceId::Make();
   offer.zone = "Asia/Shanghai";
   offer.time = {At(60), At(120)};
-  offer.segments = {{{At(60), At(90)}, {1, 2, 3, 4, 5}}, {{At(90), At(120)}, {6, 7, 8, 9, 10}}};
+  offer.segments = {{kFirst, {1, 2, 3, 4, 5}}, {kSecond, {6, 7, 8, 9, 10}}};
   offer.numbers = 10;
   offer.pools = {{{"phone", "desk"}, 4, At(-120)}, {{"referral"}, 3, At(-60)}};
   offer.opens_at = At(-60);
@@ -87,6 +90,48 @@ TEST(Numbers, GivenUpOnesComeBackAtTheirTime) {
   EXPECT_EQ(LeftFor(offer, taken, "web", At(5)), 1);
   EXPECT_EQ(FreeNumbers(offer, taken, At(4)), 7);
   EXPECT_EQ(FreeNumbers(offer, taken, At(5)), 8);
+}
+
+TEST(Numbers, OnlyThoseOfATimeStillToComeAreFree) {
+  struct Case {
+    const char* what;
+    NumberState state;
+    std::vector<Interval> leave;
+    int minute;
+    int free;
+    int left;
+  };
+  // One of either segment is taken, both from the web.
+  const std::vector<TakenNumber> taken{Taken(1, "web"), Taken(6, "web")};
+  const Case cases[] = {
+      {"all that nobody has", NumberState::kOpen, {}, 30, 8, 8},
+      {"what is closed may be opened again", NumberState::kClosed, {}, 30, 8, 8},
+      {"no segment that has begun", NumberState::kOpen, {}, 60, 4, 4},
+      {"none when all have", NumberState::kOpen, {}, 90, 0, 0},
+      {"nor one that leave falls into", NumberState::kOpen, {{At(80), At(85)}}, 30, 4, 4},
+      {"none of a day of leave", NumberState::kOpen, {{At(0), At(200)}}, 30, 0, 0},
+      {"none of what does not take place", NumberState::kStopped, {}, 30, 0, 0},
+      {"the pools keep what is theirs", NumberState::kOpen, {{At(80), At(85)}}, 0, 4, 1},
+      {"and have no more than there is", NumberState::kOpen, {{At(0), At(200)}}, 0, 0, 0},
+  };
+  for (const Case& one : cases) {
+    auto offer = std::make_shared<NumberOffer>(TenNumbers());
+    offer->state = one.state;
+    const auto open = WithoutLeave(offer, one.leave);
+    EXPECT_EQ(FreeNumbers(*open, taken, At(one.minute)), one.free) << one.what;
+    EXPECT_EQ(LeftFor(*open, taken, "web", At(one.minute)), one.left) << one.what;
+    const auto free_at = [&](const Interval& segment) { return FreeAt(*open, segment, taken, At(one.minute)); };
+    EXPECT_EQ(free_at(kFirst) + free_at(kSecond), one.free) << one.what;
+  }
+}
+
+TEST(Numbers, LeaveThatTakesAllClosesIt) {
+  const auto offer = std::make_shared<NumberOffer>(TenNumbers());
+  EXPECT_EQ(WithoutLeave(offer, {}), offer);
+  EXPECT_EQ(WithoutLeave(offer, std::vector<Interval>{{At(60), At(90)}})->state, NumberState::kOpen);
+  EXPECT_EQ(WithoutLeave(offer, std::vector<Interval>{{At(60), At(91)}})->state, NumberState::kClosed);
+  offer->state = NumberState::kStopped;
+  EXPECT_EQ(WithoutLeave(offer, std::vector<Interval>{{At(60), At(91)}})->state, NumberState::kStopped);
 }
 
 /// Whoever comes in whatever order: never more than there are, no pool robbed, nothing refused that could be given.
@@ -197,14 +242,13 @@ TEST(Numbers, WhyTheOneGivenUpIsNotHadAgain) {
     Interval time;
     Codes codes;
   };
-  const Interval first{At(60), At(90)};
   const Case cases[] = {
-      {"nothing in the way", NumberState::kOpen, {Taken(2, "web")}, first, {}},
-      {"closed to those who ask for one, not to who had one", NumberState::kClosed, {}, first, {}},
-      {"the session does not take place", NumberState::kStopped, {}, first, {"session.stopped"}},
+      {"nothing in the way", NumberState::kOpen, {Taken(2, "web")}, kFirst, {}},
+      {"closed to those who ask for one, not to who had one", NumberState::kClosed, {}, kFirst, {}},
+      {"the session does not take place", NumberState::kStopped, {}, kFirst, {"session.stopped"}},
       {"nor does it on leave", NumberState::kStopped, {}, {At(0), At(30)}, {"session.stopped"}},
       {"leave since then", NumberState::kOpen, {}, {At(0), At(30)}, {"session.closed"}},
-      {"another number by now", NumberState::kOpen, {Taken(7, "web", patient)}, first, {"session.already_holds"}},
+      {"another number by now", NumberState::kOpen, {Taken(7, "web", patient)}, kFirst, {"session.already_holds"}},
   };
   for (const Case& one : cases) {
     NumberOffer offer = TenNumbers();
@@ -215,67 +259,20 @@ TEST(Numbers, WhyTheOneGivenUpIsNotHadAgain) {
   }
 }
 
-TEST(Numbers, WhichOneIsChosen) {
-  struct Case {
-    const char* what;
-    std::vector<TakenNumber> taken;
-    std::optional<int> from;
-    bool extra;
-    int minute;
-    OtherVisits others;
-    std::optional<ChosenNumber> chosen;
-  };
-  const Interval first{At(60), At(90)};
-  const Interval second{At(90), At(120)};
-  const auto full_first = TakenBy({{"phone", 4}, {"referral", 1}});
-  const Case cases[] = {
-      {"the lowest", {}, {}, false, 0, {}, ChosenNumber{1, first}},
-      {"that is free", {Taken(1, "web"), Taken(2, "web")}, {}, false, 0, {}, ChosenNumber{3, first}},
-      {"a gap before the next", {Taken(1, "web"), Taken(3, "web")}, {}, false, 0, {}, ChosenNumber{2, first}},
-      {"not one that is not back yet", {GivenUp(1, "web", At(1))}, {}, false, 0, {}, ChosenNumber{2, first}},
-      {"in the next segment when the first is full", full_first, {}, false, 0, {}, ChosenNumber{6, second}},
-      {"in the segment that is wanted", {}, 90, false, 0, {}, ChosenNumber{6, second}},
-      {"nothing when that is full", full_first, 60, false, 0, {}, std::nullopt},
-      {"nothing at a time that is no segment", {}, 75, false, 0, {}, std::nullopt},
-      {"not in a segment that has begun", {}, {}, false, 60, {}, ChosenNumber{6, second}},
-      {"where the patient is not elsewhere",
-       {},
-       {},
-       false,
-       0,
-       {.of_patient = {{At(80), At(85)}}},
-       ChosenNumber{6, second}},
-      {"the first where they are elsewhere all the time",
-       {},
-       {},
-       false,
-       0,
-       {.of_patient = {{At(0), At(200)}}},
-       ChosenNumber{1, first}},
-      {"where nothing else takes the resource",
-       {},
-       {},
-       false,
-       0,
-       {.of_resource = {{At(80), At(85)}}},
-       ChosenNumber{6, second}},
-      {"not even where the patient is elsewhere",
-       {},
-       {},
-       false,
-       0,
-       {.of_patient = {{At(0), At(200)}}, .of_resource = {{At(60), At(70)}}},
-       ChosenNumber{6, second}},
-      {"or not at all", {}, 60, false, 0, {.of_resource = {{At(80), At(85)}}}, std::nullopt},
-      {"an extra one neither", {}, {}, true, 0, {.of_resource = {{At(90), At(95)}}}, ChosenNumber{kFirstExtra, first}},
-      {"an extra one comes last", {}, {}, true, 0, {}, ChosenNumber{kFirstExtra, second}},
-      {"or where it is wanted", {Taken(kFirstExtra, "desk")}, 60, true, 0, {}, ChosenNumber{kFirstExtra + 1, first}},
-      {"even in the segment that is running", {}, {}, true, 119, {}, ChosenNumber{kFirstExtra, second}},
-      {"but not when all is over", {}, {}, true, 120, {}, std::nullopt},
-  };
+struct ChoiceCase {
+  const char* what;
+  std::vector<TakenNumber> taken;
+  std::optional<int> from;
+  bool extra;
+  int minute;
+  OtherVisits others;
+  std::optional<ChosenNumber> chosen;
+};
+
+void ExpectChoices(const std::vector<ChoiceCase>& cases) {
   NumberOffer offer = TenNumbers();
   offer.stops_at = At(120);
-  for (const Case& one : cases) {
+  for (const ChoiceCase& one : cases) {
     NumberAsk ask{.wish = {.session = offer.session, .extra = one.extra},
                   .channel = "web",
                   .patient = PatientId::Make(),
@@ -285,6 +282,41 @@ TEST(Numbers, WhichOneIsChosen) {
     EXPECT_EQ(chosen ? std::optional(*chosen) : std::nullopt, one.chosen) << one.what;
     if (!chosen) EXPECT_EQ(CodesOf(chosen.error()), Codes{"session.nothing_left"}) << one.what;
   }
+}
+
+TEST(Numbers, WhichOneIsChosen) {
+  const auto full_first = TakenBy({{"phone", 4}, {"referral", 1}});
+  ExpectChoices({
+      {"the lowest", {}, {}, false, 0, {}, ChosenNumber{1, kFirst}},
+      {"that is free", {Taken(1, "web"), Taken(2, "web")}, {}, false, 0, {}, ChosenNumber{3, kFirst}},
+      {"a gap before the next", {Taken(1, "web"), Taken(3, "web")}, {}, false, 0, {}, ChosenNumber{2, kFirst}},
+      {"not one that is not back yet", {GivenUp(1, "web", At(1))}, {}, false, 0, {}, ChosenNumber{2, kFirst}},
+      {"in the next segment when the first is full", full_first, {}, false, 0, {}, ChosenNumber{6, kSecond}},
+      {"in the segment that is wanted", {}, 90, false, 0, {}, ChosenNumber{6, kSecond}},
+      {"nothing when that is full", full_first, 60, false, 0, {}, std::nullopt},
+      {"nothing at a time that is no segment", {}, 75, false, 0, {}, std::nullopt},
+      {"not in a segment that has begun", {}, {}, false, 60, {}, ChosenNumber{6, kSecond}},
+      {"an extra one comes last", {}, {}, true, 0, {}, ChosenNumber{kFirstExtra, kSecond}},
+      {"or where it is wanted", {Taken(kFirstExtra, "desk")}, 60, true, 0, {}, ChosenNumber{kFirstExtra + 1, kFirst}},
+      {"even in the segment that is running", {}, {}, true, 119, {}, ChosenNumber{kFirstExtra, kSecond}},
+      {"but not when all is over", {}, {}, true, 120, {}, std::nullopt},
+  });
+}
+
+TEST(Numbers, WhichOneIsChosenBesideOtherVisits) {
+  const OtherVisits patient_is_elsewhere{.of_patient = {{At(80), At(85)}}};
+  const OtherVisits always{.of_patient = {{At(0), At(200)}}};
+  const OtherVisits resource_has_another{.of_resource = {{At(80), At(85)}}};
+  const OtherVisits both{.of_patient = always.of_patient, .of_resource = resource_has_another.of_resource};
+  const OtherVisits late{.of_resource = {{At(90), At(95)}}};
+  ExpectChoices({
+      {"where the patient is not elsewhere", {}, {}, false, 0, patient_is_elsewhere, ChosenNumber{6, kSecond}},
+      {"the first where they are elsewhere all the time", {}, {}, false, 0, always, ChosenNumber{1, kFirst}},
+      {"where nothing else takes the resource", {}, {}, false, 0, resource_has_another, ChosenNumber{6, kSecond}},
+      {"even where the patient is elsewhere", {}, {}, false, 0, both, ChosenNumber{6, kSecond}},
+      {"or none at all", {}, 60, false, 0, resource_has_another, std::nullopt},
+      {"and an extra one too", {}, {}, true, 0, late, ChosenNumber{kFirstExtra, kFirst}},
+  });
 }
 
 /// The decisions, on a plan of the whole session.

@@ -10,19 +10,14 @@ namespace {
 
 SegmentView ToSegment(const scheduling::NumberSegment& segment, const scheduling::SessionNow& now,
                       const scheduling::Zone& zone) {
-  const auto free = std::ranges::count_if(segment.numbers, [&](int number) {
-    return std::ranges::none_of(*now.numbers, [&](const scheduling::TakenNumber& taken) {
-      return taken.number == number && taken.IsKept(now.now);
-    });
-  });
   return {.start = InZone(segment.time.start, zone),
           .end = InZone(segment.time.end, zone),
           .numbers = static_cast<int>(segment.numbers.size()),
-          .free = static_cast<int>(free)};
+          .free = scheduling::FreeAt(*now.offer, segment.time, *now.numbers, now.now)};
 }
 
 std::vector<ChannelView> ChannelsOf(const scheduling::SessionNow& now, const scheduling::Zone& zone) {
-  const scheduling::NumberOffer& offer = *now.entry->offer;
+  const scheduling::NumberOffer& offer = *now.offer;
   std::vector<ChannelView> channels;
   const auto add = [&](const std::string& shown, std::string_view channel) {
     channels.push_back({.channel = shown,
@@ -60,7 +55,7 @@ SessionView ToView(const scheduling::SessionNow& now) {
                    .zone = session.zone,
                    .state = session.state,
                    .numbers = offer.numbers,
-                   .free = scheduling::FreeNumbers(offer, *now.numbers, now.now),
+                   .free = scheduling::FreeNumbers(*now.offer, *now.numbers, now.now),
                    .channels = ChannelsOf(now, zone),
                    .segments = {},
                    .extra = {.cap = offer.extra_cap, .given = ExtrasGiven(now)},
