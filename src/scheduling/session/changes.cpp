@@ -52,9 +52,8 @@ Task<Result<SessionNow>> SessionService::Edit(SessionId id, std::optional<std::i
   MEDRES_CO_TRY(const auto entry, co_await Find(id));
   const Session& before = entry->session;
   const auto write = [&](sql::Session& session) -> Task<Status> {
-    MEDRES_CO_TRY(Session after, co_await LockExpected(session, before, {before.resource}, expected));
-    if (edit.add_numbers) after.added.push_back(*edit.add_numbers);
-    if (edit.closed) after.state = *edit.closed ? NumberState::kClosed : NumberState::kOpen;
+    MEDRES_CO_TRY(Session found, co_await LockExpected(session, before, {before.resource}, expected));
+    MEDRES_CO_TRY(const Session after, Edited(std::move(found), edit));
     const SessionChange change{.kind = "changed", .actor = actor, .reason = ""};
     co_return co_await parts_.store.Change(session, after, {after.resource}, change, parts_.clock.Now());
   };

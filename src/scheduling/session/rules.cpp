@@ -73,6 +73,10 @@ std::vector<Interval> WindowsStartingOn(std::span<const Rota> rotas, ServiceType
   return windows;
 }
 
+int CountNumbers(const Session& session) {
+  return std::accumulate(session.added.begin(), session.added.end(), session.terms.numbers);
+}
+
 Instant AtMoment(const Moment& moment, const Zone& zone, LocalDate date) {
   return AtWallTime(zone, AddDays(date, -moment.days_before), moment.at);
 }
@@ -132,6 +136,16 @@ std::vector<Issue> CheckPlan(const SessionPlan& plan) {
     }
   }
   return issues;
+}
+
+Result<Session> Edited(Session session, const SessionEdit& edit) {
+  if (!edit.add_numbers && !edit.closed) return Fail(Error::Invalid("session.empty_edit", ""));
+  if (edit.add_numbers) session.added.push_back(*edit.add_numbers);
+  if (edit.add_numbers && CountNumbers(session) >= kFirstExtra) {
+    return Fail(Error::Invalid("session.too_many", "/add_numbers", {{"most", std::to_string(kFirstExtra - 1)}}));
+  }
+  if (edit.closed) session.state = *edit.closed ? NumberState::kClosed : NumberState::kOpen;
+  return session;
 }
 
 bool Collide(const SessionPlan& a, const SessionPlan& b) {
@@ -207,7 +221,7 @@ NumberOffer OfferOf(const Session& session) {
   offer.state = session.state;
   offer.time = session.Time();
   offer.segments = SegmentsOf(session);
-  offer.numbers = std::accumulate(session.added.begin(), session.added.end(), terms.numbers);
+  offer.numbers = CountNumbers(session);
   offer.opens_at = AtMoment(terms.opens, zone, session.date);
   for (const PoolTerms& pool : terms.pools) {
     const Instant opens_at = pool.opens ? AtMoment(*pool.opens, zone, session.date) : offer.opens_at;

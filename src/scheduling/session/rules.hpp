@@ -13,6 +13,16 @@ namespace medres::scheduling {
 /// Everything that is wrong with a plan in itself, with JSON pointers.
 std::vector<Issue> CheckPlan(const SessionPlan& plan);
 
+/// What changes of a single session.
+struct SessionEdit {
+  std::optional<int> add_numbers;
+  std::optional<bool> closed;
+};
+
+/// The session as it is after the edit. Failures: kInvalid `session.empty_edit`, `session.too_many` where the numbers
+/// would run into those of the extra ones.
+Result<Session> Edited(Session session, const SessionEdit& edit);
+
 /// Whether two plans of one resource would open the same half-day of the same date.
 bool Collide(const SessionPlan& a, const SessionPlan& b);
 

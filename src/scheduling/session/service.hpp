@@ -32,12 +32,6 @@ struct NumberRequest {
   std::optional<IdempotencyKey> idempotency = {};
 };
 
-/// What changes of a single session.
-struct SessionEdit {
-  std::optional<int> add_numbers;
-  std::optional<bool> closed;
-};
-
 /// A session that was stopped or given to a substitute, with the visits that this changed, in order of their numbers.
 struct SessionChanged {
   Session session;
@@ -81,7 +75,7 @@ class SessionService {
   Task<Result<Booked>> Take(NumberRequest request);
   Task<Result<BookingVerdict>> Validate(NumberRequest request, std::optional<Instant> at);
 
-  /// kConflict `session.stopped`; kPrecondition `session.version`, as the next.
+  /// Failures: those of Edited; kConflict `session.stopped`; kPrecondition `session.version`, as the next.
   Task<Result<SessionNow>> Edit(SessionId id, std::optional<std::int64_t> expected, SessionEdit edit,
                                 std::string actor);
   /// 停诊: its visits are called off by the provider.

@@ -278,6 +278,21 @@ TEST(SessionPlanRules, TheHorizonIsTheEarliestRelease) {
   EXPECT_EQ(HorizonDays(PlanOf({half})), 15);
 }
 
+TEST(SessionEdits, SayWhatChangesAndStayBelowTheExtraNumbers) {
+  const auto edit = [](int numbers, SessionEdit wish) {
+    Session session = Morning(numbers, 30, "2026-12-01T08:00:00+08:00", "2026-12-01T12:00:00+08:00");
+    session.added = {100};
+    return Edited(session, wish);
+  };
+  const auto code = [](const Result<Session>& edited) { return edited ? "" : edited.error().issues.front().code; };
+  EXPECT_EQ(code(edit(40, {})), "session.empty_edit");
+  EXPECT_EQ(edit(40, {.add_numbers = 8, .closed = {}})->added, (std::vector{100, 8}));
+  EXPECT_EQ(edit(40, {.add_numbers = {}, .closed = true})->state, NumberState::kClosed);
+  EXPECT_EQ(edit(40, {.add_numbers = {}, .closed = false})->state, NumberState::kOpen);
+  EXPECT_EQ(code(edit(500, {.add_numbers = 400, .closed = {}})), "");
+  EXPECT_EQ(code(edit(500, {.add_numbers = 401, .closed = {}})), "session.too_many");
+}
+
 TEST(SessionReturn, LiesInItsRange) {
   SessionTerms terms;
   terms.return_after_seconds = 60;
