@@ -163,4 +163,16 @@ Task<Status> RotaService::Refresh(std::vector<ResourceId> resources) {
   co_return Status();
 }
 
+Task<Result<std::vector<ResourceId>>> RotaService::Outdated(sql::Session& session, ResourceId resource) {
+  std::vector<ResourceId> line;
+  for (const auto& place : parts_.resources.WithAncestors(resource)) line.push_back(place->id);
+  MEDRES_CO_TRY(const auto versions, co_await parts_.store.Versions(session, line));
+  std::vector<ResourceId> outdated;
+  for (const auto& [id, version] : versions) {
+    const auto known = parts_.resources.Find(id);
+    if (known && known->rota_version != version) outdated.push_back(id);
+  }
+  co_return outdated;
+}
+
 }  // namespace medres::scheduling

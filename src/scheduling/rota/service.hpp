@@ -56,6 +56,10 @@ class RotaService {
   /// Reads these resources' rotas anew, after another process changed them.
   Task<Status> Refresh(std::vector<ResourceId> resources);
 
+  /// Of a resource and the places above it those that another process changed, of which memory has not heard yet; in
+  /// the caller's transaction.
+  Task<Result<std::vector<ResourceId>>> Outdated(sql::Session& session, ResourceId resource);
+
  private:
   enum class Verb { kInsert, kUpdate, kDelete };
   struct Written;

@@ -1,6 +1,7 @@
 #include "scheduling/rota/sql_store.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "platform/sql/row_set.hpp"
 #include "scheduling/rota/describe.hpp"
 
 namespace medres::scheduling {
@@ -20,6 +21,9 @@ struct RotaSql {
   static constexpr sql::Statement kRaise{"rota.raise_version",
                                          "update resource set rota_version = rota_version + 1 where id = ?1"};
   static constexpr sql::Statement kVersion{"rota.read_version", "select rota_version from resource where id = ?1"};
+  static constexpr sql::SetStatement kVersions{
+      {"rota.versions", "select id, rota_version from resource where id = any(?1::uuid[])"},
+      {"rota.versions", "select id, rota_version from resource where id = ?1"}};
   static constexpr sql::Statement kFind{"rota.find", "select document from rota where id = ?1"};
   static constexpr sql::Statement kList{"rota.list", "select document from rota where id > ?1 order by id limit ?2"};
   static constexpr sql::Statement kAllOf{"rota.all_of", "select document from rota where resource = ?1 order by id"};
@@ -119,6 +123,21 @@ Task<Result<RotasOfResource>> SqlRotaStore::FindAllOf(sql::Session& session, Res
   for (const auto& [id, time] : ReadClosed(results[1])) found.closed.push_back(time);
   if (!results[2].empty()) found.rota_version = results[2][0].Integer(0);
   co_return found;
+}
+
+Task<Result<std::vector<std::pair<ResourceId, std::int64_t>>>> SqlRotaStore::Versions(
+    sql::Session& session, const std::vector<ResourceId>& resources) {
+  sql::RowSet set(RotaSql::kVersions, {sql::ColumnType::kUuid});
+  for (const ResourceId id : resources) set.Add({id});
+  std::vector<sql::Call> calls;
+  set.AppendTo(calls, session.dialect());
+  MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
+  std::vector<std::pair<ResourceId, std::int64_t>> versions;
+  for (const sql::Rows& rows : results) {
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      versions.emplace_back(rows[i].AsId<ResourceId>(0), rows[i].Integer(1));
+  }
+  co_return versions;
 }
 
 Task<Result<std::vector<std::pair<ResourceId, Interval>>>> SqlRotaStore::AllClosed(sql::Session& session) {

@@ -13,6 +13,8 @@ class SqlRotaStore final : public RotaStore {
   Task<Result<std::optional<Rota>>> Find(sql::Session& session, RotaId id) override;
   Task<Result<std::vector<Rota>>> List(sql::Session& session, const RotaFilter& filter) override;
   Task<Result<RotasOfResource>> FindAllOf(sql::Session& session, ResourceId resource) override;
+  Task<Result<std::vector<std::pair<ResourceId, std::int64_t>>>> Versions(
+      sql::Session& session, const std::vector<ResourceId>& resources) override;
   Task<Result<std::vector<std::pair<ResourceId, Interval>>>> AllClosed(sql::Session& session) override;
 };
 

@@ -39,6 +39,9 @@ class RotaStore {
   virtual Task<Result<std::optional<Rota>>> Find(sql::Session& session, RotaId id) = 0;
   virtual Task<Result<std::vector<Rota>>> List(sql::Session& session, const RotaFilter& filter) = 0;
   virtual Task<Result<RotasOfResource>> FindAllOf(sql::Session& session, ResourceId resource) = 0;
+  /// The versions that count the changes to these resources' rotas and closures.
+  virtual Task<Result<std::vector<std::pair<ResourceId, std::int64_t>>>> Versions(
+      sql::Session& session, const std::vector<ResourceId>& resources) = 0;
   /// Every closure that stands, with its resource.
   virtual Task<Result<std::vector<std::pair<ResourceId, Interval>>>> AllClosed(sql::Session& session) = 0;
 };

@@ -11,6 +11,9 @@ namespace {
 /// Plans of one resource: of a few services, past and to come.
 constexpr int kPlansOfResource = 200;
 
+/// How often hours that were changed meanwhile are read anew.
+constexpr int kMaxReadings = 8;
+
 Status CheckPlanVersion(const SessionPlan& plan, std::optional<std::int64_t> expected) {
   if (!expected || *expected == plan.version) return {};
   return Fail(Error::Precondition("session_plan.version", {{"expected", std::to_string(*expected)}}));
@@ -70,15 +73,30 @@ Task<Result<SessionPlan>> SessionPlanService::Delete(SessionPlanId id, std::opti
 
 Task<Result<SessionPlan>> SessionPlanService::Change(Verb verb, SessionPlan plan, std::string actor) {
   const Instant now = parts_.clock.Now();
-  MEDRES_CO_CHECK(co_await parts_.database.RunWrite(
-      [&](sql::Session& session) { return Write(session, verb, plan, actor, now); }, sql::Database::kDeadline));
-  MEDRES_CO_CHECK(co_await Remember(plan.resource));
+  const auto write = [&](sql::Session& session) { return Write(session, verb, plan, actor, now); };
+  MEDRES_CO_CHECK(co_await WriteLocked(plan.resource, write));
   co_return plan;
+}
+
+Task<Status> SessionPlanService::WriteLocked(ResourceId resource,
+                                             const std::function<Task<Status>(sql::Session&)>& write) {
+  for (int tries = 0; tries < kMaxReadings; ++tries) {
+    std::vector<ResourceId> outdated;
+    const auto locked = [&](sql::Session& session) -> Task<Status> {
+      MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, {resource}));
+      MEDRES_CO_TRY(outdated, co_await parts_.rotas.Outdated(session, resource));
+      if (!outdated.empty()) co_return Status();
+      co_return co_await write(session);
+    };
+    MEDRES_CO_CHECK(co_await parts_.database.RunWrite(locked, sql::Database::kDeadline));
+    if (outdated.empty()) co_return co_await Remember(resource);
+    MEDRES_CO_CHECK(co_await parts_.rotas.Refresh(std::move(outdated)));
+  }
+  co_return Fail(Error::Overloaded("booking.busy"));
 }
 
 Task<Status> SessionPlanService::Write(sql::Session& session, Verb verb, const SessionPlan& plan,
                                        const std::string& actor, Instant now) {
-  MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, {plan.resource}));
   MEDRES_CO_TRY(const std::vector<SessionPlan> others, co_await PlansOf(session, plan.resource));
   for (const SessionPlan& other : others) {
     if (verb == Verb::kDelete || other.id == plan.id || !Collide(other, plan)) continue;
@@ -116,31 +134,34 @@ Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& 
 Task<Status> SessionPlanService::OpenDue(std::vector<ResourceId> resources) {
   for (const ResourceId resource : resources) {
     if (parts_.directory.PlansOf(resource).empty()) continue;
+    // Before it is looked at: what changes meanwhile is looked at next time.
+    const Known known = KnownOf(resource);
     {
       const std::lock_guard lock(mutex_);
-      const auto known = opened_.find(resource);
-      if (known != opened_.end() && known->second == KnownOf(resource)) continue;
+      const auto last = opened_.find(resource);
+      if (last != opened_.end() && last->second == known) continue;
     }
-    const Instant now = parts_.clock.Now();
-    const auto open = [&](sql::Session& session) -> Task<Status> {
-      MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, {resource}));
-      MEDRES_CO_TRY(const std::vector<SessionPlan> plans, co_await PlansOf(session, resource));
-      for (const SessionPlan& plan : plans) MEDRES_CO_CHECK(co_await Open(session, plan, now));
-      co_return Status();
-    };
-    MEDRES_CO_CHECK(co_await parts_.database.RunWrite(open, sql::Database::kDeadline));
-    MEDRES_CO_CHECK(co_await Remember(resource));
+    MEDRES_CO_CHECK(co_await OpenDueOf(resource));
+    const std::lock_guard lock(mutex_);
+    opened_[resource] = known;
   }
   co_return Status();
+}
+
+Task<Status> SessionPlanService::OpenDueOf(ResourceId resource) {
+  const Instant now = parts_.clock.Now();
+  const auto open = [&](sql::Session& session) -> Task<Status> {
+    MEDRES_CO_TRY(const std::vector<SessionPlan> plans, co_await PlansOf(session, resource));
+    for (const SessionPlan& plan : plans) MEDRES_CO_CHECK(co_await Open(session, plan, now));
+    co_return Status();
+  };
+  co_return co_await WriteLocked(resource, open);
 }
 
 /// Sessions first: the rotas' version says that a plan of a booking has seen them too.
 Task<Status> SessionPlanService::Remember(ResourceId resource) {
   MEDRES_CO_CHECK(co_await parts_.memory.Refresh({resource}));
-  MEDRES_CO_CHECK(co_await parts_.rotas.Refresh({resource}));
-  const std::lock_guard lock(mutex_);
-  opened_[resource] = KnownOf(resource);
-  co_return Status();
+  co_return co_await parts_.rotas.Refresh({resource});
 }
 
 SessionPlanService::Known SessionPlanService::KnownOf(ResourceId resource) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -68,16 +69,19 @@ class SessionPlanService {
 
   Result<SessionPlan> MakePlan(SessionPlanInput input) const;
   Task<Result<SessionPlan>> Change(Verb verb, SessionPlan plan, std::string actor);
+  /// Writes under the resource's lock, from hours that are those of the database; memory then knows.
+  Task<Status> WriteLocked(ResourceId resource, const std::function<Task<Status>(sql::Session&)>& write);
   Task<Status> Write(sql::Session& session, Verb verb, const SessionPlan& plan, const std::string& actor, Instant now);
   Task<Status> Open(sql::Session& session, const SessionPlan& plan, Instant now);
   Task<Result<std::vector<SessionPlan>>> PlansOf(sql::Session& session, ResourceId resource);
   Task<Status> Remember(ResourceId resource);
+  Task<Status> OpenDueOf(ResourceId resource);
   Known KnownOf(ResourceId resource) const;
   LocalDate TodayOf(ResourceId resource) const;
 
   Parts parts_;
   std::mutex mutex_;
-  std::map<ResourceId, Known> opened_;
+  std::map<ResourceId, Known> opened_;  ///< what was known when they were last opened
 };
 
 }  // namespace medres::scheduling

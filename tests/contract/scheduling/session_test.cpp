@@ -38,6 +38,28 @@ TEST_P(SessionContract, TheNextDayOpensWhenItIsDue) {
   EXPECT_EQ(Number("select count(*) from session"), sessions + 1);
 }
 
+/// Another process changed them; this one has not heard of it yet.
+TEST_P(SessionContract, TheNextDayHasTheHoursThatTheDatabaseHas) {
+  const auto last_window = [this] {
+    const auto listed = Await(process_->sessions.List(room_, Date(), 30));
+    const Interval time = listed->back().entry->session.Time();
+    const auto minutes = std::chrono::duration_cast<Minutes>(time.start - At(0)).count() % 1440;
+    return std::pair(minutes, std::chrono::duration_cast<Minutes>(time.Length()).count());
+  };
+  MakePlan(Terms(4));
+  EXPECT_EQ(last_window(), std::pair(0L, 240L));
+  Rota rota = rotas_.Of(room_).front();
+  rota.weekly.front().start = LocalTime{540};
+  ++rota.version;
+  const std::string actor = "tester";
+  ASSERT_TRUE(Await(database_->database().RunWrite(
+      [&](sql::Session& session) { return rota_store_.Update(session, rota, actor, clock_.Now()); },
+      sql::Database::kDeadline)));
+  clock_.skew = std::chrono::hours(24);
+  ASSERT_TRUE(Await(process_->plans.OpenAllDue()));
+  EXPECT_EQ(last_window(), std::pair(60L, 180L));
+}
+
 TEST_P(SessionContract, NumbersGoInOrderAndSoldOutAsksNoDatabase) {
   MakePlan(Terms(3));
   const SessionId session = SessionOf(room_);
