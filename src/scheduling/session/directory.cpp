@@ -47,6 +47,12 @@ std::vector<SessionPlan> SessionDirectory::PlansOf(ResourceId resource) const {
   return held == by_resource_.end() ? std::vector<SessionPlan>() : held->second.plans;
 }
 
+bool SessionDirectory::HasPlans(ResourceId resource) const {
+  const std::shared_lock lock(mutex_);
+  const auto held = by_resource_.find(resource);
+  return held != by_resource_.end() && !held->second.plans.empty();
+}
+
 std::vector<ResourceId> SessionDirectory::Planned() const {
   const std::shared_lock lock(mutex_);
   std::vector<ResourceId> planned;

@@ -39,6 +39,7 @@ class SessionDirectory final : public SessionNumbers {
   /// Those of the resources that overlap the time, in order of their start.
   std::vector<EntryPtr> Overlapping(const std::vector<ResourceId>& resources, const Interval& time) const;
   std::vector<SessionPlan> PlansOf(ResourceId resource) const;
+  bool HasPlans(ResourceId resource) const;
   /// The resources that have plans.
   std::vector<ResourceId> Planned() const;
 

@@ -117,14 +117,26 @@ Task<Result<std::vector<SessionPlan>>> SessionPlanService::PlansOf(sql::Session&
   co_return co_await parts_.plans.List(session, filter);
 }
 
-Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& plan, Instant now) {
+std::vector<Session> SessionPlanService::DueOf(const SessionPlan& plan) const {
   const auto hours = parts_.hours.Effective(plan.resource);
-  if (!hours) co_return Status();
+  if (!hours) return {};
   const LocalDate today = TodayOf(plan.resource);
-  const std::string zone = parts_.resources.ZoneOf(plan.resource);
-  auto due = SessionsOf(plan, hours->rotas, zone, today, AddDays(today, HorizonDays(plan)));
+  return SessionsOf(plan, hours->rotas, parts_.resources.ZoneOf(plan.resource), today,
+                    AddDays(today, HorizonDays(plan)));
+}
+
+bool SessionPlanService::KnowsAllDue(ResourceId resource) const {
+  return std::ranges::all_of(parts_.directory.PlansOf(resource), [this](const SessionPlan& plan) {
+    return std::ranges::all_of(DueOf(plan),
+                               [this](const Session& session) { return parts_.directory.Find(session.id) != nullptr; });
+  });
+}
+
+Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& plan, Instant now) {
+  auto due = DueOf(plan);
+  if (due.empty()) co_return Status();
   // Of a plan before this one, or taken over from somebody: it may have begun the evening before.
-  const Instant since = FindZone(zone)->StartOf(AddDays(today, -1));
+  const Instant since = FindZone(due.front().zone)->StartOf(AddDays(due.front().date, -1));
   MEDRES_CO_TRY(const auto there, co_await parts_.sessions.Of(session, plan.resource, since));
   const std::vector<Session> sessions = WithoutTaken(std::move(due), there.sessions);
   if (sessions.empty()) co_return Status();
@@ -133,7 +145,7 @@ Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& 
 
 Task<Status> SessionPlanService::OpenDue(std::vector<ResourceId> resources) {
   for (const ResourceId resource : resources) {
-    if (parts_.directory.PlansOf(resource).empty()) continue;
+    if (!parts_.directory.HasPlans(resource)) continue;
     // Before it is looked at: what changes meanwhile is looked at next time.
     const Known known = KnownOf(resource);
     {
@@ -141,7 +153,7 @@ Task<Status> SessionPlanService::OpenDue(std::vector<ResourceId> resources) {
       const auto last = opened_.find(resource);
       if (last != opened_.end() && last->second == known) continue;
     }
-    MEDRES_CO_CHECK(co_await OpenDueOf(resource));
+    if (!KnowsAllDue(resource)) MEDRES_CO_CHECK(co_await OpenDueOf(resource));
     const std::lock_guard lock(mutex_);
     opened_[resource] = known;
   }

@@ -53,8 +53,8 @@ class SessionPlanService {
   Task<Result<SessionPlan>> Get(SessionPlanId id);
   Task<Result<SessionPlanPage>> List(SessionPlanFilter filter);
 
-  /// Opens the sessions of these resources that ought to be there by now. Costs nothing while neither the date nor the
-  /// resources' hours and plans are other than last time.
+  /// Opens the sessions of these resources that ought to be there by now. Asks no database when memory has them all,
+  /// and costs nothing while neither the date nor the resources' hours and plans are other than last time.
   Task<Status> OpenDue(std::vector<ResourceId> resources);
   /// The same for every resource with a plan.
   Task<Status> OpenAllDue() { return OpenDue(parts_.directory.Planned()); }
@@ -73,6 +73,9 @@ class SessionPlanService {
   Task<Status> WriteLocked(ResourceId resource, const std::function<Task<Status>(sql::Session&)>& write);
   Task<Status> Write(sql::Session& session, Verb verb, const SessionPlan& plan, const std::string& actor, Instant now);
   Task<Status> Open(sql::Session& session, const SessionPlan& plan, Instant now);
+  /// By the hours in memory.
+  std::vector<Session> DueOf(const SessionPlan& plan) const;
+  bool KnowsAllDue(ResourceId resource) const;
   Task<Result<std::vector<SessionPlan>>> PlansOf(sql::Session& session, ResourceId resource);
   Task<Status> Remember(ResourceId resource);
   Task<Status> OpenDueOf(ResourceId resource);

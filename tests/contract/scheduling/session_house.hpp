@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "contract/scheduling/booking_house.hpp"
 #include "scheduling/booking/ports.hpp"
 #include "scheduling/calendar/zone.hpp"
@@ -10,6 +12,22 @@
 #include "scheduling/session/sql_store.hpp"
 
 namespace medres::scheduling::test {
+
+/// Counts the transactions that change something of resources.
+class CountedLocks final : public ResourceLocks {
+ public:
+  explicit CountedLocks(ResourceLocks& locks) : locks_(locks) {}
+
+  Task<Status> LockForChange(sql::Session& session, std::vector<ResourceId> resources) override {
+    ++taken;
+    return locks_.LockForChange(session, std::move(resources));
+  }
+
+  std::atomic<int> taken{0};
+
+ private:
+  ResourceLocks& locks_;
+};
 
 /// The booking house with sessions: the first room is open by numbers from 08:00 to 12:00 of Shanghai, every day. The
 /// session that tests speak of is that of the day after tomorrow, from At(0) to At(240).
@@ -36,7 +54,7 @@ class SessionHouse : public BookingHouse {
   struct Process {
     Process(SessionHouse& house, SessionDirectory& directory, Occupancy& occupancy)
         : memory({house.database_->database(), house.session_store_, directory, occupancy, house.clock_}),
-          plans({house.database_->database(), house.plan_store_, house.session_store_, house.ports_, memory, directory,
+          plans({house.database_->database(), house.plan_store_, house.session_store_, house.locks_, memory, directory,
                  *house.rota_service_, house.rotas_, house.resources_, house.services_, house.clock_}),
           cascade(house.store_, house.planner_, house.clock_, house.TellMemory()),
           sessions({house.database_->database(), house.session_store_, *house.closure_service_, house.ports_, memory,
@@ -149,6 +167,7 @@ class SessionHouse : public BookingHouse {
   }
 
   BookingPorts ports_{store_, resources_, clock_};
+  CountedLocks locks_{ports_};
   SqlRotaStore rota_store_;
   SqlClosureStore closure_store_;
   SqlSessionPlanStore plan_store_;

@@ -31,11 +31,26 @@ TEST_P(SessionContract, SessionsComeToBeFromPlanAndRota) {
 TEST_P(SessionContract, TheNextDayOpensWhenItIsDue) {
   MakePlan(Terms(40));
   const auto sessions = Number("select count(*) from session");
+  const int writes = locks_.taken;
   ASSERT_TRUE(Await(process_->plans.OpenAllDue()));
-  EXPECT_EQ(Number("select count(*) from session"), sessions) << "nothing is opened twice";
+  EXPECT_EQ(locks_.taken, writes) << "all is there";
   clock_.skew = std::chrono::hours(24);
   ASSERT_TRUE(Await(process_->plans.OpenAllDue()));
   EXPECT_EQ(Number("select count(*) from session"), sessions + 1);
+  EXPECT_EQ(locks_.taken, writes + 1);
+}
+
+TEST_P(SessionContract, WhoeverLooksAtWhatIsThereLocksNothing) {
+  MakePlan(Terms(40));
+  SessionDirectory started([] { return 0.0; });
+  Occupancy numbers;
+  Process other(*this, started, numbers);
+  ASSERT_TRUE(Await(other.memory.LoadAll()));
+  const int writes = locks_.taken;
+  const auto listed = Await(other.sessions.List(room_, Date(), 1));
+  ASSERT_TRUE(listed) << ToString(listed.error());
+  EXPECT_EQ(listed->size(), 1U);
+  EXPECT_EQ(locks_.taken, writes);
 }
 
 /// Another process changed them; this one has not heard of it yet.
