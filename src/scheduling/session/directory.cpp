@@ -7,6 +7,12 @@
 
 namespace medres::scheduling {
 
+SessionDirectory::EntryPtr SessionDirectory::MakeEntry(Session session, std::int64_t rota_version) {
+  auto offer = std::make_shared<NumberOffer>(scheduling::OfferOf(session));
+  offer->rota_version = rota_version;
+  return std::make_shared<const Entry>(Entry{std::move(session), std::move(offer)});
+}
+
 SessionDirectory::EntryPtr SessionDirectory::Find(SessionId id) const {
   const std::shared_lock lock(mutex_);
   const auto found = entries_.find(id);
@@ -76,11 +82,9 @@ void SessionDirectory::Set(ResourceId resource, const OfResource& current) {
   for (const Session& session : current.sessions) {
     const auto known = entries_.find(session.id);
     if (known != entries_.end() && known->second->session.version > session.version) continue;
-    auto offer = std::make_shared<NumberOffer>(scheduling::OfferOf(session));
-    offer->rota_version = current.rota_version;
     if (known != entries_.end()) by_resource_[known->second->session.resource].sessions.erase(session.id);
     by_resource_[resource].sessions.insert(session.id);
-    entries_[session.id] = std::make_shared<const Entry>(Entry{session, std::move(offer)});
+    entries_[session.id] = MakeEntry(session, current.rota_version);
   }
 }
 

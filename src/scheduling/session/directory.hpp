@@ -21,6 +21,7 @@ class SessionDirectory final : public SessionNumbers {
     std::shared_ptr<const NumberOffer> offer;
   };
   using EntryPtr = std::shared_ptr<const Entry>;
+  static EntryPtr MakeEntry(Session session, std::int64_t rota_version);
 
   /// What one resource has, read in one transaction, and the version that counts its changes.
   struct OfResource {

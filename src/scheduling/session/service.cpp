@@ -36,9 +36,21 @@ Task<Result<SessionDirectory::EntryPtr>> SessionService::Find(SessionId id) {
   MEDRES_CO_TRY(const std::optional<Session> found,
                 co_await parts_.database.Read<std::optional<Session>>(
                     [this, id](sql::Session& session) { return parts_.store.Find(session, id); }));
-  if (found) MEDRES_CO_CHECK(co_await parts_.memory.Refresh({found->resource}));
+  if (!found) co_return Fail(Error::NotFound("session.not_found", {{"id", id.Text()}}));
+  MEDRES_CO_CHECK(co_await parts_.memory.Refresh({found->resource}));
   if (auto entry = parts_.directory.Find(id)) co_return entry;
-  co_return Fail(Error::NotFound("session.not_found", {{"id", id.Text()}}));
+  co_return SessionDirectory::MakeEntry(*found, 0);
+}
+
+Task<Result<Occupancy::Numbers>> SessionService::NumbersOf(SessionId id) {
+  using Taken = std::vector<std::pair<SessionId, TakenNumber>>;
+  const std::vector<SessionId> ids{id};
+  MEDRES_CO_TRY(const Taken taken, co_await parts_.database.Read<Taken>(
+                                       [&](sql::Session& session) { return parts_.store.Numbers(session, ids); }));
+  std::vector<TakenNumber> numbers;
+  numbers.reserve(taken.size());
+  for (const auto& [session, number] : taken) numbers.push_back(number);
+  co_return std::make_shared<const std::vector<TakenNumber>>(std::move(numbers));
 }
 
 SessionNow SessionService::Now(SessionDirectory::EntryPtr entry) const {
@@ -50,7 +62,11 @@ SessionNow SessionService::Now(SessionDirectory::EntryPtr entry) const {
 
 Task<Result<SessionNow>> SessionService::Get(SessionId id) {
   MEDRES_CO_TRY(auto entry, co_await Find(id));
-  co_return Now(std::move(entry));
+  SessionNow now = Now(std::move(entry));
+  if (!parts_.directory.Find(id)) {
+    MEDRES_CO_TRY(now.numbers, co_await NumbersOf(id));
+  }
+  co_return now;
 }
 
 std::vector<ResourceId> SessionService::WithDescendants(ResourceId resource) const {

@@ -64,7 +64,7 @@ class SessionService {
 
   explicit SessionService(Parts parts) : parts_(parts) {}
 
-  /// kNotFound `session.not_found`.
+  /// One that memory has forgotten, since it is long over, as the database has it. kNotFound `session.not_found`.
   Task<Result<SessionNow>> Get(SessionId id);
   /// Those of a resource and of all below it on so many dates of its zone, in order of their start; opens what is due
   /// first. kNotFound `resource.not_found`.
@@ -88,6 +88,7 @@ class SessionService {
 
  private:
   Task<Result<SessionDirectory::EntryPtr>> Find(SessionId id);
+  Task<Result<Occupancy::Numbers>> NumbersOf(SessionId id);
   /// The session as it is under the lock of its resources; not stopped, in the expected version.
   Task<Result<Session>> LockExpected(sql::Session& session, const Session& before, std::vector<ResourceId> resources,
                                      std::optional<std::int64_t> expected);

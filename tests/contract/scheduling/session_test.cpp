@@ -273,6 +273,24 @@ TEST_P(SessionContract, AHalfDayHasOneSessionWhateverPlanItIsOf) {
   EXPECT_EQ(listed->back().entry->session.plan, next.id);
 }
 
+TEST_P(SessionContract, WhatIsLongOverIsStillRead) {
+  MakePlan(Terms(4));
+  const SessionId session = SessionOf(room_);
+  const auto taken = Take(Wish(session));
+  ASSERT_TRUE(taken);
+  clock_.skew = std::chrono::hours(24 * 30);
+  process_->memory.Tidy();
+  ASSERT_EQ(session_directory_.Find(session), nullptr);
+  const auto read = Await(process_->sessions.Get(session));
+  ASSERT_TRUE(read) << ToString(read.error());
+  EXPECT_EQ(read->entry->session.Time(), (Interval{At(0), At(240)}));
+  ASSERT_EQ(read->numbers->size(), 1U);
+  EXPECT_EQ(read->numbers->front().appointment, taken->appointment.id);
+  EXPECT_EQ(FreeNumbers(*read->offer, *read->numbers, read->now), 0);
+  EXPECT_EQ(ReasonsOf(Take(Wish(session))), Codes{"session.over"});
+  EXPECT_EQ(CodeOf(Await(process_->sessions.Get(SessionId::Make()))), "session.not_found");
+}
+
 TEST_P(SessionContract, WhenTooManyAskTheyAreToldToComeAgain) {
   MakePlan(Terms(10));
   const SessionId session = SessionOf(room_);
