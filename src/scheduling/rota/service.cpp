@@ -41,6 +41,9 @@ Result<Rota> RotaService::MakeRota(RotaInput input) const {
   }
   if (rota.location && !parts_.resources.Find(*rota.location)) {
     issues.push_back({"resource.not_found", "/location", {{"id", rota.location->Text()}}});
+  } else if (rota.shape == RotaShape::kSession && rota.location &&
+             FacilityOf(*rota.location, parts_.resources) != FacilityOf(rota.resource, parts_.resources)) {
+    issues.push_back({"rota.session_elsewhere", "/location", {}});
   }
   if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
   return rota;
