@@ -30,6 +30,20 @@ std::vector<PlaceHours> HoursAfter(ResourceId resource, const RotaChange& change
   return {};
 }
 
+bool GivesNumbers(std::span<const Rota> rotas) {
+  return std::ranges::any_of(rotas, [](const Rota& rota) { return rota.shape == RotaShape::kSession; });
+}
+
+/// Whether the change bears on the visit at all: numbers that a substitute took over go by no hours of the
+/// substitute's.
+bool GoesByTheseHours(const Appointment& visit, ResourceId resource, std::span<const PlaceHours> after,
+                      const RotaDirectory& rotas) {
+  if (!visit.number) return true;
+  const auto before = rotas.Effective(resource);
+  return (before && GivesNumbers(before->rotas)) ||
+         std::ranges::any_of(after, [](const PlaceHours& hours) { return GivesNumbers(hours.rotas); });
+}
+
 }  // namespace
 
 std::vector<Appointment> VisitsOutside(std::span<const Appointment> visits, const RotaChange& change,
@@ -39,7 +53,8 @@ std::vector<Appointment> VisitsOutside(std::span<const Appointment> visits, cons
     const bool is_outside = std::ranges::any_of(visit.resources, [&](ResourceId resource) {
       const auto after = HoursAfter(resource, change, rotas, resources);
       const RotaShape shape = visit.number ? RotaShape::kSession : RotaShape::kTimed;
-      return !after.empty() && std::ranges::none_of(after, [&](const PlaceHours& hours) {
+      if (after.empty() || !GoesByTheseHours(visit, resource, after, rotas)) return false;
+      return std::ranges::none_of(after, [&](const PlaceHours& hours) {
         return Covers(OpenWindows(hours.rotas, visit.service_type, visit.time, shape), visit.time);
       });
     });

@@ -197,6 +197,21 @@ TEST_F(Affected, RemovingTheLastRotaFallsBackToThePlaceAbove) {
   EXPECT_EQ(OutsideAfter(visits, room_, {}), (std::vector{true, false}));
 }
 
+/// A substitute has no hours for numbers: those that were taken over go by the session's.
+TEST_F(Affected, NumbersGoByHoursForNumbersOnly) {
+  Rota sessions = Daily(8, 12);
+  sessions.shape = RotaShape::kSession;
+  Appointment visit = VisitAt(8, room_);
+  visit.number = SessionNumber{SessionId::Make(), 1};
+  rotas_.Set(room_, {Daily(14, 16)}, 1);
+  EXPECT_EQ(OutsideAfter({visit}, room_, {Daily(15, 16)}), (std::vector{false}));
+  EXPECT_EQ(OutsideAfter({visit}, room_, {Daily(15, 16), sessions}), (std::vector{false}));
+  rotas_.Set(room_, {Daily(14, 16), sessions}, 2);
+  EXPECT_EQ(OutsideAfter({visit}, room_, {Daily(14, 16)}), (std::vector{true})) << "its session's hours are gone";
+  sessions.weekly.front().start = LocalTime{540};
+  EXPECT_EQ(OutsideAfter({visit}, room_, {sessions}), (std::vector{true}));
+}
+
 TEST_F(Affected, RemovingTheLastRotaOfAllOpensEverything) {
   rotas_.Set(room_, {Daily(8, 12)}, 1);
   EXPECT_EQ(OutsideAfter({VisitAt(3, room_)}, room_, {}), (std::vector{false}));
