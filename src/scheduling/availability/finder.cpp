@@ -44,7 +44,7 @@ std::string ZoneOf(const ServiceType& service, std::span<const ResourceId> only,
 
 Whereabouts Finder::WhereIs(ResourceId resource, ServiceTypeId service, const Interval& time) const {
   const auto rotas = rotas_.Effective(resource);
-  Whereabouts where{.open = true, .place = resource, .site = std::nullopt, .travels = nullptr};
+  Whereabouts where{.open = true, .by_number = false, .place = resource, .site = std::nullopt, .travels = nullptr};
   const PlaceHours* hours = rotas && rotas->Travels() ? rotas->PlaceFor(service, time) : nullptr;
   if (hours != nullptr) {
     where.place = hours->place;
@@ -54,12 +54,8 @@ Whereabouts Finder::WhereIs(ResourceId resource, ServiceTypeId service, const In
   const auto covers = [&](const std::vector<Rota>& rules) { return Covers(OpenWindows(rules, service, time), time); };
   where.open = rotas_.ClosedTimesAt(where.place, resource, time).empty() &&
                (!rotas || covers(hours != nullptr ? hours->rotas : rotas->rotas));
+  where.by_number = rotas && !OpenWindows(rotas->rotas, service, time, RotaShape::kSession).empty();
   return where;
-}
-
-bool Finder::IsByNumber(ResourceId resource, ServiceTypeId service, const Interval& time) const {
-  const auto rotas = rotas_.Effective(resource);
-  return rotas && !OpenWindows(rotas->rotas, service, time, RotaShape::kSession).empty();
 }
 
 std::vector<Interval> Finder::ClosedTimes(ResourceId resource, const Interval& within) const {

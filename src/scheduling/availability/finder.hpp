@@ -31,6 +31,7 @@ struct FreeStart {
 /// Where a resource would be for a visit, and whether it can be had there.
 struct Whereabouts {
   bool open = true;
+  bool by_number = false;              ///< its time is given out by numbers
   ResourceId place;                    ///< whose clock the visit goes by; the resource itself where it belongs
   std::optional<ResourceId> site;      ///< the facility; none where the resource belongs
   RotaDirectory::SetPtr travels = {};  ///< its hours, when it keeps them at several sites
@@ -70,9 +71,6 @@ class Finder {
   bool IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const {
     return WhereIs(resource, service, time).open;
   }
-
-  /// Whether the time is given out by numbers: a rota of that shape touches it.
-  bool IsByNumber(ResourceId resource, ServiceTypeId service, const Interval& time) const;
 
   /// Closures that fall into the time, of the resource or of a place above it.
   std::vector<Interval> ClosedTimes(ResourceId resource, const Interval& within) const;

@@ -145,7 +145,7 @@ Candidate Planner::MakeCandidate(const ServiceType& service, ResourceId resource
           .capacity = entry ? entry->capacity : 1,
           .bookable = directory_.IsBookable(resource),
           .open = where.open,
-          .by_number = finder_.IsByNumber(resource, service.id, core),
+          .by_number = where.by_number,
           .place = where.place,
           .site = where.site,
           .travels = std::move(where.travels)};
