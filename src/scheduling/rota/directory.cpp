@@ -74,8 +74,14 @@ RotaDirectory::SetPtr RotaDirectory::Effective(ResourceId resource) const {
   return made.set;
 }
 
+bool RotaDirectory::MayTravel(ResourceId resource) const {
+  if (!anybody_travels_) return false;
+  const std::shared_lock lock(mutex_);
+  return travelling_.contains(resource);
+}
+
 const Zone* RotaDirectory::ZoneAt(ResourceId resource, ServiceTypeId service, const Interval& visit) const {
-  if (!anybody_travels_) return nullptr;
+  if (!MayTravel(resource)) return nullptr;
   const auto rotas = Effective(resource);
   const PlaceHours* hours = rotas ? rotas->PlaceFor(service, visit) : nullptr;
   return hours == nullptr ? nullptr : FindZone(resources_.ZoneOf(hours->place));
@@ -83,7 +89,7 @@ const Zone* RotaDirectory::ZoneAt(ResourceId resource, ServiceTypeId service, co
 
 std::vector<const Zone*> RotaDirectory::ZonesOf(ResourceId resource) const {
   std::vector<const Zone*> zones;
-  const auto rotas = anybody_travels_ ? Effective(resource) : nullptr;
+  const auto rotas = MayTravel(resource) ? Effective(resource) : nullptr;
   if (!rotas) return zones;
   for (const PlaceHours& hours : rotas->places) {
     if (const Zone* zone = FindZone(resources_.ZoneOf(hours.place))) zones.push_back(zone);

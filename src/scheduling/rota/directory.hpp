@@ -88,6 +88,8 @@ class RotaDirectory {
     SetPtr set;
   };
 
+  /// Whether it was seen to travel when its hours were asked for: spares all others a second look.
+  bool MayTravel(ResourceId resource) const;
   SetPtr FindOwn(ResourceId resource) const;
   std::vector<Rota> OwnRotasOf(ResourceId resource) const;
   SetPtr Inherited(const catalog::Resource& resource) const;
