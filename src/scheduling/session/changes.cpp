@@ -122,8 +122,9 @@ Status SessionService::CheckFit(const Session& session, ResourceId to) const {
 }
 
 Task<Status> SessionService::CheckNoSession(sql::Session& session, ResourceId to, const Interval& time) {
-  MEDRES_CO_TRY(const auto own, co_await parts_.store.Of(session, to, time.start - kLongestSession));
-  for (const Session& other : own.sessions) {
+  const std::vector<ResourceId> resource{to};
+  MEDRES_CO_TRY(const auto found, co_await parts_.store.Of(session, resource, time.start - kLongestSession));
+  for (const Session& other : found.at(to).sessions) {
     if (other.state == NumberState::kStopped || !other.Time().Overlaps(time)) continue;
     co_return Fail(Error::Conflict("session.substitute_has_session", {{"session", other.id.Text()}}));
   }

@@ -1,6 +1,7 @@
 #include "scheduling/session/memory.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <span>
 
@@ -11,7 +12,14 @@ namespace {
 
 /// What is over is still looked at by those who write it down.
 constexpr Milliseconds kKept = std::chrono::hours(48);
+constexpr std::size_t kResourcesAtOnce = 50;
 constexpr std::size_t kSessionsAtOnce = 200;
+
+template <class T>
+std::vector<T> ChunkOf(const std::vector<T>& all, std::size_t from, std::size_t most) {
+  const auto chunk = std::span(all).subspan(from, std::min(most, all.size() - from));
+  return {chunk.begin(), chunk.end()};
+}
 
 }  // namespace
 
@@ -24,13 +32,16 @@ Task<Status> SessionMemory::LoadAll() {
 }
 
 Task<Status> SessionMemory::Refresh(std::vector<ResourceId> resources) {
-  for (const ResourceId resource : resources) {
-    const auto read = [&](sql::Session& session) { return parts_.store.Of(session, resource, Since()); };
-    MEDRES_CO_TRY(const auto current, co_await parts_.database.Read<SessionDirectory::OfResource>(read));
-    parts_.directory.Set(resource, current);
+  using Current = std::map<ResourceId, SessionDirectory::OfResource>;
+  for (std::size_t from = 0; from < resources.size(); from += kResourcesAtOnce) {
+    const std::vector<ResourceId> chunk = ChunkOf(resources, from, kResourcesAtOnce);
+    const auto read = [&](sql::Session& session) { return parts_.store.Of(session, chunk, Since()); };
+    MEDRES_CO_TRY(const auto current, co_await parts_.database.Read<Current>(read));
     std::vector<SessionId> ids;
-    ids.reserve(current.sessions.size());
-    for (const Session& session : current.sessions) ids.push_back(session.id);
+    for (const auto& [resource, held] : current) {
+      parts_.directory.Set(resource, held);
+      for (const Session& session : held.sessions) ids.push_back(session.id);
+    }
     MEDRES_CO_CHECK(co_await ReadNumbers(std::move(ids)));
   }
   co_return Status();
@@ -39,8 +50,7 @@ Task<Status> SessionMemory::Refresh(std::vector<ResourceId> resources) {
 Task<Status> SessionMemory::ReadNumbers(std::vector<SessionId> sessions) {
   using Numbers = std::vector<std::pair<SessionId, TakenNumber>>;
   for (std::size_t from = 0; from < sessions.size(); from += kSessionsAtOnce) {
-    const auto chunk = std::span(sessions).subspan(from, std::min(kSessionsAtOnce, sessions.size() - from));
-    const std::vector<SessionId> ids(chunk.begin(), chunk.end());
+    const std::vector<SessionId> ids = ChunkOf(sessions, from, kSessionsAtOnce);
     MEDRES_CO_TRY(const Numbers numbers, co_await parts_.database.Read<Numbers>([&](sql::Session& session) {
       return parts_.store.Numbers(session, ids);
     }));

@@ -137,8 +137,9 @@ Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& 
   if (due.empty()) co_return Status();
   // Of a plan before this one, or taken over from somebody: it may have begun the evening before.
   const Instant since = FindZone(due.front().zone)->StartOf(AddDays(due.front().date, -1));
-  MEDRES_CO_TRY(const auto there, co_await parts_.sessions.Of(session, plan.resource, since));
-  const std::vector<Session> sessions = WithoutTaken(std::move(due), there.sessions);
+  const std::vector<ResourceId> resource{plan.resource};
+  MEDRES_CO_TRY(const auto there, co_await parts_.sessions.Of(session, resource, since));
+  const std::vector<Session> sessions = WithoutTaken(std::move(due), there.at(plan.resource).sessions);
   if (sessions.empty()) co_return Status();
   co_return co_await parts_.sessions.Open(session, sessions, now);
 }

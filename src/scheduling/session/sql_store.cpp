@@ -25,12 +25,19 @@ struct SessionSql {
                                            "values (?1, ?2, ?3, ?4, ?5, ?6)"};
   static constexpr sql::Statement kRaise{"session.raise_version",
                                          "update resource set rota_version = rota_version + 1 where id = ?1"};
-  static constexpr sql::Statement kVersion{"session.read_version", "select rota_version from resource where id = ?1"};
+  static constexpr sql::SetStatement kVersions{
+      {"session.read_versions", "select id, rota_version from resource where id = any(?1::uuid[])"},
+      {"session.read_versions", "select id, rota_version from resource where id = ?1"}};
   static constexpr sql::Statement kFind{"session.find", "select document from session where id = ?1"};
-  static constexpr sql::Statement kOf{
-      "session.of", "select document from session where resource = ?1 and start_at >= ?2 order by start_at"};
-  static constexpr sql::Statement kPlansOf{"session.plans_of",
-                                           "select document from session_plan where resource = ?1 order by id"};
+  static constexpr sql::SetStatement kOf{
+      {"session.of",
+       "select s.resource, s.document from unnest(?1::uuid[], ?2::bigint[]) as w(wanted, since) join session s on "
+       "s.resource = w.wanted and s.start_at >= w.since order by s.start_at"},
+      {"session.of",
+       "select resource, document from session where resource = ?1 and start_at >= ?2 order by start_at"}};
+  static constexpr sql::SetStatement kPlansOf{
+      {"session.plans_of", "select resource, document from session_plan where resource = any(?1::uuid[]) order by id"},
+      {"session.plans_of", "select resource, document from session_plan where resource = ?1 order by id"}};
   static constexpr sql::Statement kResources{
       "session.resources", "select resource from session_plan union select resource from session where start_at >= ?1"};
   static constexpr sql::SetStatement kNumbers{
@@ -45,15 +52,16 @@ std::string SessionPayload(const Session& session, const std::string& more) {
          std::to_string(session.version) + more + "}";
 }
 
+using OfResources = std::map<ResourceId, SessionDirectory::OfResource>;
+
+/// Rows of a resource and a document of it.
 template <class T>
-Result<std::vector<T>> ReadDocuments(const sql::Rows& rows) {
-  std::vector<T> found;
-  found.reserve(rows.size());
+Status AddDocuments(OfResources& found, const sql::Rows& rows, std::vector<T> SessionDirectory::OfResource::* into) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    MEDRES_TRY(T document, json::Parse<T>(rows[i].Text(0)));
-    found.push_back(std::move(document));
+    MEDRES_TRY(T document, json::Parse<T>(rows[i].Text(1)));
+    (found[rows[i].AsId<ResourceId>(0)].*into).push_back(std::move(document));
   }
-  return found;
+  return {};
 }
 
 }  // namespace
@@ -107,17 +115,36 @@ Task<Result<std::optional<Session>>> SqlSessionStore::Find(sql::Session& session
   co_return std::optional(std::move(found));
 }
 
-Task<Result<SessionDirectory::OfResource>> SqlSessionStore::Of(sql::Session& session, ResourceId resource,
-                                                               Instant since) {
+Task<Result<OfResources>> SqlSessionStore::Of(sql::Session& session, const std::vector<ResourceId>& resources,
+                                              Instant since) {
+  using enum sql::ColumnType;
+  OfResources found;
+  sql::RowSet versions(SessionSql::kVersions, {kUuid});
+  sql::RowSet plans(SessionSql::kPlansOf, {kUuid});
+  sql::RowSet sessions(SessionSql::kOf, {kUuid, kInteger});
+  for (const ResourceId resource : resources) {
+    found.try_emplace(resource);
+    versions.Add({resource});
+    plans.Add({resource});
+    sessions.Add({resource, since});
+  }
   std::vector<sql::Call> calls;
-  calls.push_back({&SessionSql::kVersion, {resource}});
-  calls.push_back({&SessionSql::kPlansOf, {resource}});
-  calls.push_back({&SessionSql::kOf, {resource, since}});
+  const std::size_t plans_from = versions.AppendTo(calls, session.dialect());
+  const std::size_t sessions_from = plans_from + plans.AppendTo(calls, session.dialect());
+  sessions.AppendTo(calls, session.dialect());
   MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
-  SessionDirectory::OfResource found;
-  if (!results[0].empty()) found.rota_version = results[0][0].Integer(0);
-  MEDRES_CO_TRY(found.plans, ReadDocuments<SessionPlan>(results[1]));
-  MEDRES_CO_TRY(found.sessions, ReadDocuments<Session>(results[2]));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const sql::Rows& rows = results[i];
+    if (i >= sessions_from) {
+      MEDRES_CO_CHECK(AddDocuments(found, rows, &SessionDirectory::OfResource::sessions));
+    } else if (i >= plans_from) {
+      MEDRES_CO_CHECK(AddDocuments(found, rows, &SessionDirectory::OfResource::plans));
+    } else {
+      for (std::size_t row = 0; row < rows.size(); ++row) {
+        found[rows[row].AsId<ResourceId>(0)].rota_version = rows[row].Integer(1);
+      }
+    }
+  }
   co_return found;
 }
 

@@ -21,7 +21,9 @@ class SqlSessionStore final : public SessionStore {
   Task<Status> Change(sql::Session& session, const Session& after, const std::vector<ResourceId>& raised,
                       const SessionChange& change, Instant now) override;
   Task<Result<std::optional<Session>>> Find(sql::Session& session, SessionId id) override;
-  Task<Result<SessionDirectory::OfResource>> Of(sql::Session& session, ResourceId resource, Instant since) override;
+  Task<Result<std::map<ResourceId, SessionDirectory::OfResource>>> Of(sql::Session& session,
+                                                                      const std::vector<ResourceId>& resources,
+                                                                      Instant since) override;
   Task<Result<std::vector<ResourceId>>> Resources(sql::Session& session, Instant since) override;
   Task<Result<std::vector<std::pair<SessionId, TakenNumber>>>> Numbers(sql::Session& session,
                                                                        const std::vector<SessionId>& ids) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,8 +59,11 @@ class SessionStore {
                               const SessionChange& change, Instant now) = 0;
 
   virtual Task<Result<std::optional<Session>>> Find(sql::Session& session, SessionId id) = 0;
-  /// Plans, and sessions that start at `since` or later; its version is read before them.
-  virtual Task<Result<SessionDirectory::OfResource>> Of(sql::Session& session, ResourceId resource, Instant since) = 0;
+  /// Of each of the resources its plans, and the sessions that start at `since` or later; its version is read before
+  /// them.
+  virtual Task<Result<std::map<ResourceId, SessionDirectory::OfResource>>> Of(sql::Session& session,
+                                                                              const std::vector<ResourceId>& resources,
+                                                                              Instant since) = 0;
   /// The resources that have plans or sessions that start at `since` or later.
   virtual Task<Result<std::vector<ResourceId>>> Resources(sql::Session& session, Instant since) = 0;
   /// Every number that was ever taken of these.
