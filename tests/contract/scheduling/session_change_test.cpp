@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "contract/scheduling/session_house.hpp"
 
 namespace medres::scheduling {
@@ -75,15 +77,35 @@ TEST_P(SessionChanges, StoppingOffersTheDoctorsNextSessions) {
 
 /// Whoever takes a number while the session is stopped is either called off, or refused.
 TEST_P(SessionChanges, NobodySlipsThroughWhileItIsStopped) {
+  std::size_t granted = TakeSome(1).size();
   std::vector<std::future<Result<Booked>>> answers;
-  for (int i = 0; i < 3; ++i) answers.push_back(database_->Start(process_->sessions.Take(Wish(session_)), i % 2));
+  for (int i = 0; i < 2; ++i) answers.push_back(database_->Start(process_->sessions.Take(Wish(session_)), i % 2));
   auto stopping = database_->Start(process_->sessions.Stop(session_, std::nullopt, "ill", "tester"), 1);
-  for (int i = 0; i < 3; ++i) answers.push_back(database_->Start(process_->sessions.Take(Wish(session_)), i % 2));
-  std::size_t granted = 0;
+  for (int i = 0; i < 2; ++i) answers.push_back(database_->Start(process_->sessions.Take(Wish(session_)), i % 2));
   for (auto& answer : answers) granted += answer.get() ? 1 : 0;
   const auto stopped = stopping.get();
   ASSERT_TRUE(stopped) << ToString(stopped.error());
+  ASSERT_GE(granted, 1U);
   EXPECT_EQ(stopped->affected.size(), granted);
+  EXPECT_EQ(Number("select count(*) from appointment where active = 1"), 0);
+}
+
+/// Wishes that were with the core when the stop had its lock, and so waited for it.
+TEST_P(SessionChanges, WhoeverWaitsForTheStopIsRefused) {
+  TakeSome(2);
+  std::vector<NumberRequest> wishes{Wish(session_), Wish(session_)};
+  std::vector<std::future<Result<Booked>>> answers;
+  const auto jobs = committer_->figures().jobs;
+  locks_.on_locked = [&] {
+    if (!answers.empty()) return;
+    for (NumberRequest& wish : wishes) answers.push_back(database_->Start(process_->sessions.Take(std::move(wish)), 1));
+    while (committer_->figures().jobs == jobs) std::this_thread::yield();
+  };
+  const auto stopped = Stop();
+  ASSERT_TRUE(stopped) << ToString(stopped.error());
+  ASSERT_EQ(answers.size(), 2U);
+  for (auto& answer : answers) EXPECT_EQ(ReasonsOf(answer.get()), Codes{"session.stopped"});
+  EXPECT_EQ(stopped->affected.size(), 2U);
   EXPECT_EQ(Number("select count(*) from appointment where active = 1"), 0);
 }
 

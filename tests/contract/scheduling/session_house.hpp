@@ -13,17 +13,20 @@
 
 namespace medres::scheduling::test {
 
-/// Counts the transactions that change something of resources.
-class CountedLocks final : public ResourceLocks {
+/// Counts the transactions that change something of resources, and says when one has its locks.
+class WatchedLocks final : public ResourceLocks {
  public:
-  explicit CountedLocks(ResourceLocks& locks) : locks_(locks) {}
+  explicit WatchedLocks(ResourceLocks& locks) : locks_(locks) {}
 
   Task<Status> LockForChange(sql::Session& session, std::vector<ResourceId> resources) override {
     ++taken;
-    return locks_.LockForChange(session, std::move(resources));
+    MEDRES_CO_CHECK(co_await locks_.LockForChange(session, std::move(resources)));
+    if (on_locked) on_locked();
+    co_return Status();
   }
 
   std::atomic<int> taken{0};
+  std::function<void()> on_locked;
 
  private:
   ResourceLocks& locks_;
@@ -57,7 +60,7 @@ class SessionHouse : public BookingHouse {
           plans({house.database_->database(), house.plan_store_, house.session_store_, house.locks_, memory, directory,
                  *house.rota_service_, house.rotas_, house.resources_, house.services_, house.clock_}),
           cascade(house.store_, house.planner_, house.clock_, house.TellMemory()),
-          sessions({house.database_->database(), house.session_store_, *house.closure_service_, house.ports_, memory,
+          sessions({house.database_->database(), house.session_store_, *house.closure_service_, house.locks_, memory,
                     directory, occupancy, plans, *house.rota_service_, house.rotas_, *house.bookings_, cascade,
                     turnstile, house.resources_, house.services_, house.clock_}) {}
 
@@ -167,7 +170,7 @@ class SessionHouse : public BookingHouse {
   }
 
   BookingPorts ports_{store_, resources_, clock_};
-  CountedLocks locks_{ports_};
+  WatchedLocks locks_{ports_};
   SqlRotaStore rota_store_;
   SqlClosureStore closure_store_;
   SqlSessionPlanStore plan_store_;
