@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -91,6 +92,8 @@ class DeskService {
  private:
   struct Arrival;
   struct Rest;
+  /// The shortest first; those of one length in the pool's order.
+  using QueuesByLength = std::multimap<int, QueueKey>;
 
   Status CheckKnown(ResourceId resource) const;
   QueueKey TodayOf(ResourceId resource) const;
@@ -103,7 +106,7 @@ class DeskService {
                                                         const Rest& today);
   Task<Result<std::optional<Appointment>>> FindTaken(const WalkInWish& wish, const Rest& today);
   Task<Result<Admission>> QueueUp(const WalkInWish& wish, const ServiceType& service);
-  Task<Result<std::vector<QueueLength>>> OpenQueues(const WalkInWish& wish, const ServiceType& service);
+  Task<Result<QueuesByLength>> OpenQueues(const WalkInWish& wish, const ServiceType& service);
   Task<Status> JudgeWaiting(const WalkInWish& wish, ResourceId queue);
   Task<Status> Bring(const Ticket& ticket, TicketStep step, std::string actor);
   Task<Result<Ticket>> GetTicket(sql::Session& session, TicketId id);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <ranges>
 
 #include "scheduling/booking/seating.hpp"
 #include "scheduling/booking/states.hpp"
@@ -100,9 +101,9 @@ Task<Result<std::optional<Appointment>>> DeskService::FindTaken(const WalkInWish
 }
 
 Task<Result<Admission>> DeskService::QueueUp(const WalkInWish& wish, const ServiceType& service) {
-  MEDRES_CO_TRY(const std::vector<QueueLength> queues, co_await OpenQueues(wish, service));
+  MEDRES_CO_TRY(const QueuesByLength queues, co_await OpenQueues(wish, service));
   std::optional<Error> refusal;
-  for (const auto& [queue, waiting] : queues) {
+  for (const auto& [waiting, queue] : queues | std::views::take(kQueuesTried)) {
     Status judged = co_await JudgeWaiting(wish, queue.resource);
     if (judged) {
       co_return co_await Enter({.queue = queue,
@@ -130,8 +131,7 @@ Task<Status> DeskService::JudgeWaiting(const WalkInWish& wish, ResourceId queue)
   co_return Fail(Error::Conflict("desk.refused", {}, std::move(verdict.reasons)));
 }
 
-/// The shortest first.
-Task<Result<std::vector<QueueLength>>> DeskService::OpenQueues(const WalkInWish& wish, const ServiceType& service) {
+Task<Result<DeskService::QueuesByLength>> DeskService::OpenQueues(const WalkInWish& wish, const ServiceType& service) {
   std::vector<ResourceId> pool;
   if (wish.resources.empty()) {
     pool = QueuesOf(service, parts_.resources);
@@ -145,12 +145,12 @@ Task<Result<std::vector<QueueLength>>> DeskService::OpenQueues(const WalkInWish&
     const bool is_open = parts_.resources.IsBookable(id) && parts_.finder.IsOpen(id, service.id, soon);
     if (is_open) queues.push_back(TodayOf(id));
   }
-  if (queues.empty()) co_return std::vector<QueueLength>();
-  MEDRES_CO_TRY(auto lengths, co_await parts_.database.Read<std::vector<QueueLength>>(
-                                  [&](sql::Session& session) { return parts_.store.Waiting(session, queues); }));
-  std::ranges::stable_sort(lengths, {}, &QueueLength::waiting);
-  lengths.resize(std::min(lengths.size(), kQueuesTried));
-  co_return lengths;
+  QueuesByLength open;
+  if (queues.empty()) co_return open;
+  MEDRES_CO_TRY(const auto lengths, co_await parts_.database.Read<std::vector<QueueLength>>(
+                                        [&](sql::Session& session) { return parts_.store.Waiting(session, queues); }));
+  for (const auto& [queue, waiting] : lengths) open.emplace(waiting, queue);
+  co_return open;
 }
 
 }  // namespace medres::scheduling
