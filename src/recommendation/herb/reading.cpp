@@ -1,0 +1,82 @@
+#include "recommendation/herb/reading.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace medres::recommendation {
+namespace {
+
+/// One line under examination, and what is wrong with it.
+struct Line {
+  std::string_view text;
+  std::string place;
+  std::vector<Issue>& issues;
+
+  void Refuse(std::string code, ErrorArgs args = {}) {
+    if (issues.size() < kShownIssues) issues.push_back(Issue{std::move(code), place, std::move(args)});
+  }
+};
+
+Ids ParseIds(std::string_view text, Line& line) {
+  Ids ids;
+  for (const std::string_view word : text::Split(text, ' ')) {
+    if (word.empty()) continue;
+    const auto id = text::ParseInteger(word);
+    if (id && *id >= 0 && *id <= kHighestId) {
+      ids.push_back(static_cast<int>(*id));
+    } else {
+      line.Refuse("herb.not_an_id", {{"text", std::string(word)}, {"max", std::to_string(kHighestId)}});
+    }
+  }
+  std::ranges::sort(ids);
+  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  return ids;
+}
+
+Prescription ParsePrescription(Line& line) {
+  const auto parts = text::Split(line.text, '\t');
+  if (parts.size() != 2) {
+    line.Refuse("herb.one_tab");
+    return {};
+  }
+  if (text::Trim(parts[0]).empty()) line.Refuse("herb.no_symptoms");
+  if (text::Trim(parts[1]).empty()) line.Refuse("herb.no_herbs");
+  return {.symptoms = ParseIds(parts[0], line), .herbs = ParseIds(parts[1], line)};
+}
+
+/// Takes what `parse` makes of each line, unless something is wrong anywhere.
+template <class T>
+Result<std::vector<T>> ReadLines(std::istream& in, const std::string& name,
+                                 const std::function<std::optional<T>(Line&)>& parse) {
+  std::vector<T> read;
+  std::vector<Issue> issues;
+  std::string text;
+  for (int number = 1; std::getline(in, text); ++number) {
+    if (text.ends_with('\r')) text.pop_back();
+    Line line{.text = text, .place = name + ":" + std::to_string(number), .issues = issues};
+    if (auto one = parse(line)) read.push_back(*std::move(one));
+  }
+  if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
+  return read;
+}
+
+}  // namespace
+
+Result<std::vector<Prescription>> ReadPrescriptions(std::istream& in, const std::string& name) {
+  return ReadLines<Prescription>(in, name, [](Line& line) -> std::optional<Prescription> {
+    if (text::Trim(line.text).empty()) return std::nullopt;
+    return ParsePrescription(line);
+  });
+}
+
+Result<std::vector<Ids>> ReadQueries(std::istream& in, const std::string& name) {
+  return ReadLines<Ids>(in, name, [](Line& line) -> std::optional<Ids> {
+    return ParseIds(line.text.substr(0, line.text.find('\t')), line);
+  });
+}
+
+}  // namespace medres::recommendation
