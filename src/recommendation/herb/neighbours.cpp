@@ -1,0 +1,68 @@
+#include "recommendation/herb/neighbours.hpp"
+
+#include <cmath>
+#include <map>
+
+namespace medres::recommendation {
+
+Neighbours::Neighbours(const Casebook& book)
+    : prior_(static_cast<std::size_t>(book.herbs)),
+      with_symptom_(static_cast<std::size_t>(book.symptoms)),
+      squared_idf_(static_cast<std::size_t>(book.symptoms)) {
+  std::map<Ids, std::vector<const Prescription*>> by_symptoms;
+  for (const Prescription& one : book.prescriptions) {
+    by_symptoms[one.symptoms].push_back(&one);
+    for (const int herb : one.herbs) prior_[static_cast<std::size_t>(herb)] += 1;
+  }
+  for (float& count : prior_) count *= kPriorVotes / static_cast<float>(book.prescriptions.size());
+  for (const auto& [symptoms, prescriptions] : by_symptoms) AddGroup(symptoms, prescriptions);
+  Weigh(book.prescriptions.size());
+}
+
+void Neighbours::AddGroup(const Ids& symptoms, const std::vector<const Prescription*>& prescriptions) {
+  std::map<int, float> herbs;
+  for (const Prescription* one : prescriptions) {
+    for (const int herb : one->herbs) herbs[herb] += 1;
+  }
+  for (const int symptom : symptoms) {
+    with_symptom_[static_cast<std::size_t>(symptom)].push_back(static_cast<std::uint32_t>(groups_.size()));
+  }
+  groups_.push_back({.symptoms = symptoms,
+                     .prescriptions = static_cast<float>(prescriptions.size()),
+                     .herbs = {herbs.begin(), herbs.end()}});
+}
+
+void Neighbours::Weigh(std::size_t prescriptions) {
+  for (std::size_t symptom = 0; symptom < squared_idf_.size(); ++symptom) {
+    float having = 1;
+    for (const std::uint32_t group : with_symptom_[symptom]) having += groups_[group].prescriptions;
+    const float idf = std::log1p(static_cast<float>(prescriptions) / having);
+    squared_idf_[symptom] = idf * idf;
+  }
+  for (Group& group : groups_) {
+    for (const int symptom : group.symptoms) group.weight += squared_idf_[static_cast<std::size_t>(symptom)];
+  }
+}
+
+Scores Neighbours::Score(const Ids& symptoms) const {
+  std::vector<float> shared(groups_.size());  // squared length of what a group has in common with the question
+  float asked = 0;
+  for (const int symptom : symptoms) {
+    const float weight = squared_idf_[static_cast<std::size_t>(symptom)];
+    asked += weight;
+    for (const std::uint32_t group : with_symptom_[static_cast<std::size_t>(symptom)]) shared[group] += weight;
+  }
+  Scores votes = prior_;
+  for (std::size_t at = 0; at < groups_.size(); ++at) {
+    if (shared[at] == 0) continue;
+    const Group& group = groups_[at];
+    const float squared_cosine = shared[at] * shared[at] / (asked * group.weight);
+    for (const auto& [herb, count] : group.herbs) {
+      votes[static_cast<std::size_t>(herb)] += squared_cosine * squared_cosine * count;
+    }
+  }
+  Normalize(votes);
+  return votes;
+}
+
+}  // namespace medres::recommendation
