@@ -34,6 +34,7 @@ struct Arguments {
   app::NoShowOptions no_shows;
   app::TermsOptions terms;
   app::GanzhiOptions ganzhi;
+  app::HerbOptions herbs;
 };
 
 using Command = std::function<int(app::Environment&)>;
@@ -244,6 +245,42 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
   ganzhi->callback([&] { run = [&](app::Environment& e) { return app::ShowGanzhi(e, a.ganzhi); }; });
 }
 
+CLI::App* AddHerbCommand(CLI::App& herbrec, app::HerbOptions& herbs, const char* name, const char* help,
+                         const std::string& examples) {
+  auto* command = AddCommand(herbrec, name, help, examples);
+  command->add_option("--fit", herbs.fit, "files of prescriptions to learn from: symptom ids, a tab, herb ids")
+      ->required();
+  return command;
+}
+
+void AddHerbs(CLI::App& cli, Arguments& a, Command& run) {
+  auto* herbrec = AddCommand(cli, "herbrec", "Herbs for symptoms, learnt from prescriptions; informs, never prescribes",
+                             "  medres herbrec predict --fit fit.txt --symptoms symptoms.txt")
+                      ->require_subcommand(1);
+  auto* predict = AddHerbCommand(*herbrec, a.herbs, "predict", "A line of herb ids for each line of symptom ids",
+                                 "  medres herbrec predict --fit fit.txt valid.txt --symptoms symptoms.txt --top 10");
+  predict->callback([&] { run = [&](app::Environment& e) { return app::PredictHerbs(e, a.herbs); }; });
+  auto* explain = AddHerbCommand(*herbrec, a.herbs, "explain", "The same with reasons, as lines of JSON",
+                                 "  medres herbrec explain --fit fit.txt --symptoms symptoms.txt --top 5");
+  explain->callback([&] { run = [&](app::Environment& e) { return app::ExplainHerbs(e, a.herbs); }; });
+  for (auto* command : {predict, explain}) {
+    command->add_option("--symptoms", a.herbs.symptoms, "a file of lines of symptom ids; what follows a tab is ignored")
+        ->required();
+    command->add_option("--top", a.herbs.top, "at most so many herbs")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+  }
+  auto* evaluate =
+      AddHerbCommand(*herbrec, a.herbs, "evaluate", "Precision, recall and NDCG on other prescriptions, as JSON",
+                     "  medres herbrec evaluate --fit fit.txt --test valid.txt\n"
+                     "  medres herbrec evaluate --fit fit.txt --test valid.txt --model cooccurrence");
+  evaluate->add_option("--test", a.herbs.test, "a file of prescriptions")->required();
+  evaluate->add_option("--model", a.herbs.model, "what of it to use")
+      ->check(CLI::IsMember({"mixture", "networks", "neighbours", "cooccurrence", "popularity"}))
+      ->capture_default_str();
+  evaluate->callback([&] { run = [&](app::Environment& e) { return app::EvaluateHerbs(e, a.herbs); }; });
+}
+
 Result<config::Settings> ReadSettings(const Arguments& a) {
   std::vector<config::Layer> layers;
   MEDRES_TRY(config::Layer file, config::ReadFile(a.config_file));
@@ -281,6 +318,7 @@ int Run(int argc, char** argv) {
   AddPolicy(cli, arguments, run);
   AddDesk(cli, arguments, run);
   AddMedicine(cli, arguments, run);
+  AddHerbs(cli, arguments, run);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& refused) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "app/environment.hpp"
 
@@ -18,9 +20,24 @@ struct GanzhiOptions {
   std::string qi_year_start = "大寒";  ///< or 立春
 };
 
+struct HerbOptions {
+  std::vector<std::string> fit;  ///< files of prescriptions
+  std::string symptoms;
+  std::string test;
+  std::size_t top = 20;
+  std::string model = "mixture";
+};
+
 /// What questionnaires make of the answers in a file, as JSON; needs no database.
 int AssessConstitution(const Environment& environment, const std::string& file);
 int SolarTerms(const Environment& environment, const TermsOptions& options);
 int ShowGanzhi(const Environment& environment, const GanzhiOptions& options);
+
+/// For each line of symptom ids a line of herb ids, the best first. Nothing else goes to standard output.
+int PredictHerbs(const Environment& environment, const HerbOptions& options);
+/// For each line of symptom ids a line of JSON: herbs, and which symptoms speak for them.
+int ExplainHerbs(const Environment& environment, const HerbOptions& options);
+/// How well a model foretells the prescriptions of a file.
+int EvaluateHerbs(const Environment& environment, const HerbOptions& options);
 
 }  // namespace medres::app
