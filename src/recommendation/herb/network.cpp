@@ -29,7 +29,10 @@ std::vector<float> ComputeLogits(const Parameters& parameters, std::span<const f
 void ApplySoftmax(std::span<float> logits) {
   const float highest = std::ranges::max(logits);
   float sum = 0;
-  for (float& value : logits) sum += value = std::exp(value - highest);
+  for (float& value : logits) {
+    value = std::exp(value - highest);
+    sum += value;
+  }
   for (float& value : logits) value /= sum;
 }
 
