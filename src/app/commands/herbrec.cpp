@@ -19,8 +19,6 @@
 namespace medres::app {
 namespace {
 
-using namespace recommendation;
-
 /// By `read`, one of the room's readers.
 template <class Read>
 auto ReadHerbFile(const std::string& path, const Read& read) -> decltype(read(std::declval<std::istream&>(), path)) {
@@ -29,14 +27,14 @@ auto ReadHerbFile(const std::string& path, const Read& read) -> decltype(read(st
   return read(file, path);
 }
 
-Result<std::vector<Prescription>> ReadSomePrescriptions(const std::string& path) {
-  auto read = ReadHerbFile(path, ReadPrescriptions);
+Result<std::vector<recommendation::Prescription>> ReadSomePrescriptions(const std::string& path) {
+  auto read = ReadHerbFile(path, recommendation::ReadPrescriptions);
   if (read && read->empty()) return Fail(Error::Invalid("herb.no_prescriptions", path, {{"file", path}}));
   return read;
 }
 
-Result<Casebook> ReadCasebook(const std::vector<std::string>& paths) {
-  std::vector<Prescription> all;
+Result<recommendation::Casebook> ReadCasebook(const std::vector<std::string>& paths) {
+  std::vector<recommendation::Prescription> all;
   for (const std::string& path : paths) {
     MEDRES_TRY(const auto read, ReadSomePrescriptions(path));
     all.insert(all.end(), read.begin(), read.end());
@@ -44,33 +42,33 @@ Result<Casebook> ReadCasebook(const std::vector<std::string>& paths) {
   return MakeCasebook(std::move(all));
 }
 
-std::unique_ptr<HerbModel> FitHerbModel(const Casebook& book, std::string_view name) {
+std::unique_ptr<recommendation::HerbModel> FitHerbModel(const recommendation::Casebook& book, std::string_view name) {
   const auto progress = [](int done, int total) {
     ShowProgress("herbrec", static_cast<std::size_t>(done), static_cast<std::size_t>(total));
   };
-  if (name == "popularity") return std::make_unique<Popularity>(book);
-  if (name == "cooccurrence") return std::make_unique<Cooccurrence>(book);
-  if (name == "neighbours") return std::make_unique<Neighbours>(book);
-  if (name == "networks") return FitNetworks(book, {}, progress);
-  return FitMixture(book, {}, progress);
+  if (name == "popularity") return std::make_unique<recommendation::Popularity>(book);
+  if (name == "cooccurrence") return std::make_unique<recommendation::Cooccurrence>(book);
+  if (name == "neighbours") return std::make_unique<recommendation::Neighbours>(book);
+  if (name == "networks") return recommendation::FitNetworks(book, {}, progress);
+  return recommendation::FitMixture(book, {}, progress);
 }
 
 /// A fitted model, and the questions for it. The questions are read first: fitting takes long.
 struct HerbQuestions {
-  std::vector<Ids> symptoms;
-  Recommender recommender;
+  std::vector<recommendation::Ids> symptoms;
+  recommendation::HerbRecommender recommender;
 };
 
 Result<HerbQuestions> Prepare(const HerbOptions& options) {
-  MEDRES_TRY(auto symptoms, ReadHerbFile(options.symptoms, ReadQueries));
-  MEDRES_TRY(const Casebook book, ReadCasebook(options.fit));
-  return HerbQuestions{std::move(symptoms), Recommender(book, FitHerbModel(book, options.model))};
+  MEDRES_TRY(auto symptoms, ReadHerbFile(options.symptoms, recommendation::ReadQueries));
+  MEDRES_TRY(const recommendation::Casebook book, ReadCasebook(options.fit));
+  return HerbQuestions{std::move(symptoms), recommendation::HerbRecommender(book, FitHerbModel(book, options.model))};
 }
 
-void WriteReasons(json::Writer& json, const std::vector<Contribution>& reasons) {
+void WriteReasons(json::Writer& json, const std::vector<recommendation::Contribution>& reasons) {
   json.Key("because");
   json.BeginArray();
-  for (const Contribution& reason : reasons) {
+  for (const recommendation::Contribution& reason : reasons) {
     json.BeginObject();
     json.Key("symptom");
     json.Integer(reason.symptom);
@@ -81,11 +79,12 @@ void WriteReasons(json::Writer& json, const std::vector<Contribution>& reasons) 
   json.EndArray();
 }
 
-void WriteExplanation(json::Writer& json, const Recommender& recommender, const Ids& symptoms, std::size_t top) {
-  const Scores scores = recommender.Score(symptoms);
+void WriteExplanation(json::Writer& json, const recommendation::HerbRecommender& recommender,
+                      const recommendation::Ids& symptoms, std::size_t top) {
+  const recommendation::Scores scores = recommender.Score(symptoms);
   json.Key("herbs");
   json.BeginArray();
-  for (const int herb : BestHerbs(scores, top)) {
+  for (const int herb : recommendation::BestHerbs(scores, top)) {
     json.BeginObject();
     json.Key("herb");
     json.Integer(herb);
@@ -97,11 +96,12 @@ void WriteExplanation(json::Writer& json, const Recommender& recommender, const 
   json.EndArray();
 }
 
-void WriteQuality(json::Writer& json, std::string_view name, const Qualities& qualities, double Quality::* member) {
+void WriteQuality(json::Writer& json, std::string_view name, const recommendation::Qualities& qualities,
+                  double recommendation::Quality::* member) {
   json.Key(name);
   json.BeginObject();
-  for (std::size_t at = 0; at < kCutoffs.size(); ++at) {
-    json.Key(std::to_string(kCutoffs[at]));
+  for (std::size_t at = 0; at < recommendation::kCutoffs.size(); ++at) {
+    json.Key(std::to_string(recommendation::kCutoffs[at]));
     json.Number(qualities[at].*member);
   }
   json.EndObject();
@@ -116,21 +116,21 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
-void WriteEvaluation(json::Writer& json, const Casebook& book, std::string_view model,
-                     std::span<const Prescription> test) {
+void WriteEvaluation(json::Writer& json, const recommendation::Casebook& book, std::string_view model,
+                     std::span<const recommendation::Prescription> test) {
   const Stopwatch fitting;
-  const Recommender recommender(book, FitHerbModel(book, model));
+  const recommendation::HerbRecommender recommender(book, FitHerbModel(book, model));
   const double fit_seconds = fitting.Seconds();
   const Stopwatch answering;
-  const Qualities qualities = Evaluate(recommender, test);
+  const recommendation::Qualities qualities = Evaluate(recommender, test);
   json.Member("model", model);
   json.Key("fitted_on");
   json.Integer(static_cast<std::int64_t>(book.prescriptions.size()));
   json.Key("tested_on");
   json.Integer(static_cast<std::int64_t>(test.size()));
-  WriteQuality(json, "precision", qualities, &Quality::precision);
-  WriteQuality(json, "recall", qualities, &Quality::recall);
-  WriteQuality(json, "ndcg", qualities, &Quality::ndcg);
+  WriteQuality(json, "precision", qualities, &recommendation::Quality::precision);
+  WriteQuality(json, "recall", qualities, &recommendation::Quality::recall);
+  WriteQuality(json, "ndcg", qualities, &recommendation::Quality::ndcg);
   json.Key("fit_seconds");
   json.Number(fit_seconds);
   json.Key("seconds_per_answer");
@@ -142,9 +142,9 @@ void WriteEvaluation(json::Writer& json, const Casebook& book, std::string_view 
 int PredictHerbs(const Environment& environment, const HerbOptions& options) {
   const auto questions = Prepare(options);
   if (!questions) return environment.Report(questions.error());
-  for (const Ids& symptoms : questions->symptoms) {
+  for (const recommendation::Ids& symptoms : questions->symptoms) {
     const char* separator = "";
-    for (const int herb : BestHerbs(questions->recommender.Score(symptoms), options.top)) {
+    for (const int herb : recommendation::BestHerbs(questions->recommender.Score(symptoms), options.top)) {
       std::printf("%s%d", std::exchange(separator, " "), herb);
     }
     std::printf("\n");
@@ -155,7 +155,7 @@ int PredictHerbs(const Environment& environment, const HerbOptions& options) {
 int ExplainHerbs(const Environment& environment, const HerbOptions& options) {
   const auto questions = Prepare(options);
   if (!questions) return environment.Report(questions.error());
-  for (const Ids& symptoms : questions->symptoms) {
+  for (const recommendation::Ids& symptoms : questions->symptoms) {
     std::string out;
     json::Writer json(out);
     json.BeginObject();

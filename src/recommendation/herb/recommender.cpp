@@ -23,14 +23,14 @@ Scores Mixture::Score(const Ids& symptoms) const {
   return mixed;
 }
 
-Recommender::Recommender(const Casebook& book, std::unique_ptr<HerbModel> model)
+HerbRecommender::HerbRecommender(const Casebook& book, std::unique_ptr<HerbModel> model)
     : seen_(static_cast<std::size_t>(book.symptoms)), popularity_(book), model_(std::move(model)) {
   for (const Prescription& one : book.prescriptions) {
     for (const int symptom : one.symptoms) seen_[static_cast<std::size_t>(symptom)] = true;
   }
 }
 
-Ids Recommender::Known(const Ids& symptoms) const {
+Ids HerbRecommender::Known(const Ids& symptoms) const {
   Ids known;
   std::ranges::copy_if(symptoms, std::back_inserter(known), [&](int symptom) {
     const auto at = static_cast<std::size_t>(symptom);
@@ -39,12 +39,12 @@ Ids Recommender::Known(const Ids& symptoms) const {
   return known;
 }
 
-Scores Recommender::Score(const Ids& symptoms) const {
+Scores HerbRecommender::Score(const Ids& symptoms) const {
   const Ids known = Known(symptoms);
   return known.empty() ? popularity_.Score(known) : model_->Score(known);
 }
 
-std::vector<Contribution> Recommender::Explain(const Ids& symptoms, int herb) const {
+std::vector<Contribution> HerbRecommender::Explain(const Ids& symptoms, int herb) const {
   const auto at = static_cast<std::size_t>(herb);
   const Ids known = Known(symptoms);
   const double with = Score(known).at(at);
@@ -57,8 +57,7 @@ std::vector<Contribution> Recommender::Explain(const Ids& symptoms, int herb) co
   return contributions;
 }
 
-std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const RecommenderOptions& options,
-                                       const Progress& progress) {
+std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const MixtureOptions& options, const Progress& progress) {
   std::vector<std::future<Network>> training;
   for (int number = 0; number < options.networks; ++number) {
     TrainingOptions own = options.training;
@@ -72,8 +71,7 @@ std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const RecommenderOp
   return std::make_unique<Mixture>(std::move(parts));
 }
 
-std::unique_ptr<HerbModel> FitMixture(const Casebook& book, const RecommenderOptions& options,
-                                      const Progress& progress) {
+std::unique_ptr<HerbModel> FitMixture(const Casebook& book, const MixtureOptions& options, const Progress& progress) {
   std::vector<Mixture::Part> parts;
   parts.emplace_back(1 - options.neighbours, FitNetworks(book, options, progress));
   parts.emplace_back(options.neighbours, std::make_unique<Neighbours>(book));

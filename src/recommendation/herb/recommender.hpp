@@ -31,9 +31,9 @@ struct Contribution {
 
 /// A model for any question: of symptoms that were never seen nothing is known, and without symptoms it is what is
 /// prescribed most. An answer informs a physician; it prescribes nothing.
-class Recommender final : public HerbModel {
+class HerbRecommender final : public HerbModel {
  public:
-  Recommender(const Casebook& book, std::unique_ptr<HerbModel> model);
+  HerbRecommender(const Casebook& book, std::unique_ptr<HerbModel> model);
 
   Scores Score(const Ids& symptoms) const override;
   /// Of the known symptoms, in their order.
@@ -48,15 +48,15 @@ class Recommender final : public HerbModel {
 };
 
 /// Networks of several seeds, fitted side by side, mixed with neighbours.
-struct RecommenderOptions {
+struct MixtureOptions {
   TrainingOptions training;
   int networks = 2;
   float neighbours = 0.2F;  ///< their share of the mixture
 };
 
-std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const RecommenderOptions& options,
+std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const MixtureOptions& options,
                                        const Progress& progress = {});
-std::unique_ptr<HerbModel> FitMixture(const Casebook& book, const RecommenderOptions& options,
+std::unique_ptr<HerbModel> FitMixture(const Casebook& book, const MixtureOptions& options,
                                       const Progress& progress = {});
 
 }  // namespace medres::recommendation

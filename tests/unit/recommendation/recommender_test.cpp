@@ -18,7 +18,7 @@ namespace {
 
 Casebook Three() { return MakeCasebook({{{0}, {0}}, {{0}, {0, 1}}, {{3}, {2}}}); }
 
-Recommender Counting() { return Recommender(Three(), std::make_unique<Cooccurrence>(Three())); }
+HerbRecommender Counting() { return HerbRecommender(Three(), std::make_unique<Cooccurrence>(Three())); }
 
 TEST(MixtureTest, IsTheWeightedSum) {
   std::vector<Mixture::Part> parts;
@@ -30,7 +30,7 @@ TEST(MixtureTest, IsTheWeightedSum) {
 }
 
 TEST(RecommenderTest, PassesOverSymptomsThatWereNeverSeen) {
-  const Recommender recommender = Counting();
+  const HerbRecommender recommender = Counting();
   for (const Ids& symptoms : {Ids{0, 1}, Ids{0, 9'999}, Ids{0, 2, 4}}) {
     EXPECT_EQ(recommender.Score(symptoms), recommender.Score({0}));
   }
@@ -54,7 +54,7 @@ TEST(RecommenderTest, ExplainsByWhatEachSymptomAdds) {
 }
 
 TEST(FitMixtureTest, IsRepeatableAlthoughNetworksAreFittedSideBySide) {
-  const RecommenderOptions options{.training = {.hidden = 8, .epochs = 3, .batch = 2}, .networks = 3};
+  const MixtureOptions options{.training = {.hidden = 8, .epochs = 3, .batch = 2}, .networks = 3};
   const Scores first = FitMixture(Three(), options)->Score({0});
   EXPECT_EQ(FitMixture(Three(), options)->Score({0}), first);
   EXPECT_NE(FitNetworks(Three(), options)->Score({0}), first);
@@ -73,10 +73,10 @@ TEST(HerbBenchmarkTest, AlsoASmallMixtureBeatsCooccurrence) {
   const auto valid = ReadShared(*folder, "valid.txt");
   ASSERT_TRUE(fit && valid);
   const Casebook book = MakeCasebook(*fit);
-  const RecommenderOptions options{
+  const MixtureOptions options{
       .training = {.hidden = 32, .epochs = 4, .dropout = 0.2F}, .networks = 1, .neighbours = 0.5F};
-  const Qualities mixed = Evaluate(Recommender(book, FitMixture(book, options)), *valid);
-  const Qualities counted = Evaluate(Recommender(book, std::make_unique<Cooccurrence>(book)), *valid);
+  const Qualities mixed = Evaluate(HerbRecommender(book, FitMixture(book, options)), *valid);
+  const Qualities counted = Evaluate(HerbRecommender(book, std::make_unique<Cooccurrence>(book)), *valid);
   for (std::size_t at = 0; at < kCutoffs.size(); ++at) {
     EXPECT_GT(mixed[at].precision, counted[at].precision) << kCutoffs[at];
     EXPECT_GT(mixed[at].recall, counted[at].recall) << kCutoffs[at];
