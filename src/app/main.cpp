@@ -227,6 +227,14 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
                             "  medres constitution assess sheet.json\n  medres constitution assess - < sheets.json");
   assess->add_option("FILE", a.file, "JSON; - is standard input")->required();
   assess->callback([&] { run = [&](app::Environment& e) { return app::AssessConstitution(e, a.file); }; });
+  auto* rx =
+      AddCommand(cli, "rx", "Prescriptions of Chinese herbs (处方): check", "  medres rx check prescription.json")
+          ->require_subcommand(1);
+  auto* check =
+      AddCommand(*rx, "check", "What speaks against a prescription or a list of them; JSON on standard output",
+                 "  medres rx check prescription.json\n  medres rx check - < prescriptions.json");
+  check->add_option("FILE", a.file, "JSON; - is standard input")->required();
+  check->callback([&] { run = [&](app::Environment& e) { return app::CheckPrescriptions(e, a.file); }; });
   auto* terms = AddCommand(cli, "terms", "The 24 solar terms (节气) of a year in Beijing time",
                            "  medres terms 2026\n  medres terms 1984 --json");
   terms->add_option("YEAR", a.terms.year)->required()->check(CLI::Range(1900, 2100));

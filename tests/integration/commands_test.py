@@ -60,6 +60,30 @@ class Constitution(unittest.TestCase):
             self.assertEqual(plain[member], assigned[member])
 
 
+class Prescriptions(unittest.TestCase):
+    """`medres rx check` needs no database, no server and no settings."""
+
+    def check(self, text: str, *options: str) -> tuple[int, object]:
+        ran = subprocess.run([str(BINARY), *options, "rx", "check", "-"], input=text, text=True,
+                             capture_output=True, check=False, cwd="/")
+        return ran.returncode, json.loads(ran.stdout) if ran.stdout else ran.stderr
+
+    def test_a_prescription_and_a_list_of_them(self):
+        fine = {"id": "fine", "herbs": [{"name": "麻黄", "dose": 6}]}
+        wrong = {"id": "wrong", "herbs": [{"name": "炙甘草", "dose": 6}, {"name": "海藻", "dose": 9}]}
+        code, report = self.check(json.dumps(fine))
+        self.assertEqual((code, report["id"], report["verdict"], report["findings"]), (0, "fine", "no-open-finding", []))
+        code, reports = self.check(json.dumps([fine, wrong]), "--language", "zh")
+        self.assertEqual(code, 5)
+        self.assertEqual([one["verdict"] for one in reports], ["no-open-finding", "blocked"])
+        self.assertIn("十八反", reports[1]["findings"][0]["message"])
+
+    def test_what_cannot_be_read_is_refused(self):
+        code, said = self.check(json.dumps([{"herbs": [{"name": "麻黄", "dosis": 6}]}]))
+        self.assertEqual(code, 3)
+        self.assertIn("/0/herbs/0/dosis", said)
+
+
 class Commands(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

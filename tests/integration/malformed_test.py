@@ -15,6 +15,7 @@ ID = "01JD3ZQ4M8E6T7V9X2B5C0N1RK"
 RESOURCES, SERVICES, ROTAS = "/api/v1/resources", "/api/v1/service-types", "/api/v1/rotas"
 PLANS, SESSION = "/api/v1/session-plans", f"/api/v1/sessions/{ID}"
 PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments", "/api/v1/availability"
+PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:check"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -137,6 +138,15 @@ BODIES = [
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 200, "latitude": 0, "crs": "wgs84"}}), 422, "/facility/position/longitude"),
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 120, "latitude": 30}}), 422, "/facility/position/crs"),
     (RESOURCES, but(RESOURCE, zone="Nowhere/City"), 422, "/zone"),
+    # prescriptions and acupoints
+    (PRESCRIPTIONS, {"herbs": []}, 422, "/herbs"), (PRESCRIPTIONS, {"herbs": [{"name": ""}]}, 422, "/herbs/0/name"),
+    (PRESCRIPTIONS, {"herbs": [{"name": "甘草", "basis": "a pinch"}]}, 422, "/herbs/0/basis"),
+    (PRESCRIPTIONS, {"herbs": [{"name": "甘草", "dose": "6"}]}, 422, "/herbs/0/dose"),
+    (PRESCRIPTIONS, {"herbs": [{"name": "甘草"}], "patient": {"age": 200}}, 422, "/patient/age"),
+    (PRESCRIPTIONS, {"herbs": [{"name": "甘草"}], "settlements": [{"finding": "x", "reason": "", "signed_by": []}]}, 422,
+     "/settlements/0/reason"),
+    (ACUPOINTS, {"points": [{"point": "LI4", "technique": "laser"}]}, 422, "/points/0/technique"),
+    (ACUPOINTS, {"herbs": []}, 422, "/herbs"),
     # session plans and numbers
     (PLANS, but(PLAN), 422, "/resource"), (PLANS, but(PLAN, half_days=[]), 422, "/half_days"),
     (PLANS, but(PLAN, half_days=[but(HALF_DAY, part="noon")]), 422, "/half_days/0/part"),

@@ -4,9 +4,7 @@
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
-#include "api/rest/constitution/assessments.hpp"
-#include "api/rest/constitution/follow_up.hpp"
-#include "api/rest/constitution/instruments.hpp"
+#include "api/rest/medicine_routes.hpp"
 #include "api/rest/notification/notices.hpp"
 #include "api/rest/notification/preferences.hpp"
 #include "api/rest/notification/webhooks.hpp"
@@ -87,11 +85,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddDeskQueues(desk, s.desk);
   AddNoShows(desk, s.no_shows);
 
-  auto constitution =
-      router.Group({.tag = "constitution", .description = "Constitutions (体质): asked, scored, kept."});
-  AddConstitutionInstruments(constitution, s.instruments, s.messages);
-  AddConstitutionAssessments(constitution, {s.constitutions, s.instruments, s.messages});
-  AddConstitutionFollowUp(constitution, {s.constitutions, s.instruments, s.messages});
+  AddMedicine(router, s);
 
   auto notification = router.Group({.tag = "notification", .description = "Patients who are told, and programs."});
   AddNotificationPreferences(notification, s.notifications);

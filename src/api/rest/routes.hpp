@@ -4,6 +4,7 @@
 #include "api/rest/events/events.hpp"
 #include "catalog/service.hpp"
 #include "constitution/service.hpp"
+#include "knowledge/herbs/herbs.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
 #include "patients/relation_service.hpp"
@@ -11,6 +12,7 @@
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "prescription/checker.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
 #include "scheduling/desk/no_shows.hpp"
@@ -58,6 +60,8 @@ struct Services {
   scheduling::NoShowService& no_shows;
   constitution::ConstitutionService& constitutions;
   const constitution::Instruments& instruments;
+  const knowledge::Herbs& herbs;
+  const prescription::SafetyChecker& safety;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;

@@ -20,6 +20,10 @@ inline constexpr std::string_view kNotificationRead = "notification:read";
 inline constexpr std::string_view kNotificationWrite = "notification:write";
 inline constexpr std::string_view kConstitutionRead = "constitution:read";
 inline constexpr std::string_view kConstitutionWrite = "constitution:write";
+/// The materia medica: the same for everybody.
+inline constexpr std::string_view kKnowledgeRead = "knowledge:read";
+/// To have prescriptions checked; nothing of them is kept.
+inline constexpr std::string_view kPrescriptionRead = "prescription:read";
 inline constexpr std::string_view kEventsRead = "events:read";
 inline constexpr std::string_view kWebhooksRead = "webhooks:read";
 inline constexpr std::string_view kWebhooksWrite = "webhooks:write";

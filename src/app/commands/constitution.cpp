@@ -1,10 +1,7 @@
 #include <cstdio>
-#include <iostream>
-#include <iterator>
 
+#include "app/commands/input.hpp"
 #include "app/commands/medicine.hpp"
-#include "base/file.hpp"
-#include "base/text.hpp"
 #include "constitution/instruments.hpp"
 #include "platform/json/writer.hpp"
 
@@ -22,11 +19,6 @@ struct NamedSheet : AnswerSheet {
 BOOST_DESCRIBE_STRUCT(NamedSheet, (AnswerSheet), (id, name))
 
 namespace {
-
-Result<std::string> ReadSheets(const std::string& path) {
-  if (path != "-") return ReadFile(path);
-  return std::string{std::istreambuf_iterator<char>(std::cin), {}};
-}
 
 template <class T>
 void WriteMember(json::Writer& json, std::string_view name, const T& value) {
@@ -91,18 +83,15 @@ bool WriteResult(json::Writer& json, const Environment& environment, const Instr
 }  // namespace
 
 int AssessConstitution(const Environment& environment, const std::string& file) {
-  const auto text = ReadSheets(file);
-  if (!text) return environment.Report(text.error());
-  const bool is_list = text::Trim(*text).starts_with('[');
-  const auto sheets = json::Parse<std::vector<NamedSheet>>(is_list ? *text : '[' + *text + ']');
+  const auto sheets = ReadOneOrMore<NamedSheet>(file);
   if (!sheets) return environment.Report(sheets.error());
   const Instruments instruments = Instruments::Embedded();
   std::string out;
   json::Writer json(out);
   bool all_scored = true;
-  if (is_list) json.BeginArray();
-  for (const NamedSheet& sheet : *sheets) all_scored &= WriteResult(json, environment, instruments, sheet);
-  if (is_list) json.EndArray();
+  if (sheets->is_list) json.BeginArray();
+  for (const NamedSheet& sheet : sheets->items) all_scored &= WriteResult(json, environment, instruments, sheet);
+  if (sheets->is_list) json.EndArray();
   std::printf("%s\n", out.c_str());
   return all_scored ? kOk : kInvalidInput;
 }

@@ -30,6 +30,8 @@ struct HerbOptions {
 
 /// What questionnaires make of the answers in a file, as JSON; needs no database.
 int AssessConstitution(const Environment& environment, const std::string& file);
+/// What speaks against the prescriptions in a file, as JSON; kInTheWay when one of them is blocked.
+int CheckPrescriptions(const Environment& environment, const std::string& file);
 int SolarTerms(const Environment& environment, const TermsOptions& options);
 int ShowGanzhi(const Environment& environment, const GanzhiOptions& options);
 
