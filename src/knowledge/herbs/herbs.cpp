@@ -32,7 +32,7 @@ std::vector<Herb> Joined(std::vector<HerbFile> files) {
 
 ProcessingWords LongestFirst(ProcessingWords words) {
   const auto length = [](const std::string& word) { return word.size(); };
-  for (auto* const list : {&words.before, &words.behind}) std::ranges::stable_sort(*list, std::greater{}, length);
+  for (auto* const list : {&words.before, &words.behind}) std::ranges::sort(*list, std::greater{}, length);
   return words;
 }
 

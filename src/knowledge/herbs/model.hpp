@@ -29,8 +29,8 @@ enum class Preparation : std::uint8_t {
 
 /// As prescriptions write it.
 constexpr std::string_view WireName(Preparation preparation) {
-  constexpr std::array<std::string_view, 8> kNames{"先煎", "后下", "包煎", "烊化", "溶化", "另煎", "冲服", "吞服"};
-  return kNames[static_cast<std::size_t>(preparation)];
+  constexpr std::array<std::string_view, 8> kWritten{"先煎", "后下", "包煎", "烊化", "溶化", "另煎", "冲服", "吞服"};
+  return kWritten[static_cast<std::size_t>(preparation)];
 }
 
 /// Grams a day for an adult, boiled unless its note says otherwise.
