@@ -43,6 +43,14 @@ struct OrderCase {
   std::vector<int> order;
 };
 
+ResourceId AddResource(catalog::Directory& directory, catalog::ResourceKind kind) {
+  catalog::Resource resource;
+  resource.id = ResourceId::Make();
+  resource.kind = kind;
+  directory.Apply(resource);
+  return resource.id;
+}
+
 TEST(DeskOrder, Table) {
   const OrderCase cases[] = {
       {"by the visit's time, not by arrival", {{"10:00", "08:00"}, {"09:00", "08:30"}, {"09:30", "08:10"}}, {2, 3, 1}},
@@ -122,13 +130,7 @@ TEST(DeskOrder, WhoWasPassedOverGainsNothingByIt) {
 
 TEST(DeskRules, PeopleWaitForWhoSeesThem) {
   catalog::Directory directory;
-  const auto add = [&](catalog::ResourceKind kind) {
-    catalog::Resource resource;
-    resource.id = ResourceId::Make();
-    resource.kind = kind;
-    directory.Apply(resource);
-    return resource.id;
-  };
+  const auto add = [&](catalog::ResourceKind kind) { return AddResource(directory, kind); };
   const ResourceId room = add(catalog::ResourceKind::kRoom);
   const ResourceId other_room = add(catalog::ResourceKind::kRoom);
   const ResourceId doctor = add(catalog::ResourceKind::kPractitioner);
@@ -296,13 +298,7 @@ TEST(DeskSheet, ShowsWhoIsSeenFirstAndWhoIsGoneLast) {
 
 TEST(DeskQueues, AreThePractitionersElseTheFirstResources) {
   catalog::Directory directory;
-  const auto add = [&](catalog::ResourceKind kind) {
-    catalog::Resource resource;
-    resource.id = ResourceId::Make();
-    resource.kind = kind;
-    directory.Apply(resource);
-    return resource.id;
-  };
+  const auto add = [&](catalog::ResourceKind kind) { return AddResource(directory, kind); };
   const ResourceId room = add(catalog::ResourceKind::kRoom);
   const ResourceId bed = add(catalog::ResourceKind::kRoom);
   const ResourceId doctor = add(catalog::ResourceKind::kPractitioner);
