@@ -1,14 +1,15 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <istream>
 #include <memory>
 #include <span>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "app/commands/medicine.hpp"
+#include "base/file.hpp"
 #include "platform/json/writer.hpp"
 #include "recommendation/herb/counts.hpp"
 #include "recommendation/herb/metrics.hpp"
@@ -22,9 +23,9 @@ namespace {
 /// By `read`, one of the room's readers.
 template <class Read>
 auto ReadHerbFile(const std::string& path, const Read& read) -> decltype(read(std::declval<std::istream&>(), path)) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Fail(Error::NotFound("import.no_file", {{"file", path}}));
-  return read(file, path);
+  MEDRES_TRY(std::string text, ReadFile(path));
+  std::istringstream lines(std::move(text));
+  return read(lines, path);
 }
 
 Result<std::vector<recommendation::Prescription>> ReadSomePrescriptions(const std::string& path) {
