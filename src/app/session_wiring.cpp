@@ -36,10 +36,10 @@ void AddSessions(container::Container& program) {
   program.Add("turnstile", [](config::Settings& settings) {
     return Turnstile(static_cast<int>(settings.Integer("sessions.max_waiting")));
   });
-  program.Add("session_parts",
-              New<SessionService::Parts, Database&, SessionStore&, ClosureService&, ResourceLocks&, SessionMemory&,
-                  const SessionDirectory&, const Occupancy&, SessionPlanService&, RotaService&, const RotaDirectory&,
-                  BookingService&, Cascade&, Turnstile&, const Directory&, const ServiceTypeDirectory&, const Clock&>);
+  program.Add("session_parts", New<SessionService::Parts, Database&, SessionStore&, ClosureService&, ResourceLocks&,
+                                   SessionMemory&, const SessionDirectory&, const Occupancy&, SessionPlanService&,
+                                   RotaService&, const RotaDirectory&, BookingService&, HoldService&, Cascade&,
+                                   Turnstile&, const Directory&, const ServiceTypeDirectory&, const Clock&>);
   program.Add("sessions", New<SessionService, SessionService::Parts&>);
 }
 

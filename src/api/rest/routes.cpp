@@ -14,6 +14,7 @@
 #include "api/rest/scheduling/appointments/change.hpp"
 #include "api/rest/scheduling/appointments/list.hpp"
 #include "api/rest/scheduling/appointments/participants.hpp"
+#include "api/rest/scheduling/appointments/reschedule.hpp"
 #include "api/rest/scheduling/appointments/validate.hpp"
 #include "api/rest/scheduling/availability.hpp"
 #include "api/rest/scheduling/calendars.hpp"
@@ -27,6 +28,7 @@
 #include "api/rest/scheduling/series.hpp"
 #include "api/rest/scheduling/service_types.hpp"
 #include "api/rest/scheduling/sessions/change.hpp"
+#include "api/rest/scheduling/sessions/hold.hpp"
 #include "api/rest/scheduling/sessions/list.hpp"
 #include "api/rest/scheduling/sessions/plans.hpp"
 #include "api/rest/scheduling/sessions/take.hpp"
@@ -70,6 +72,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddValidateAppointment(scheduling, s.bookings, s.sessions, s.messages);
   AddBookAppointment(scheduling, s.bookings);
   AddChangeAppointment(scheduling, s.bookings);
+  AddReschedule(scheduling, s.bookings, s.sessions);
   AddParticipants(scheduling, s.bookings);
   AddHolds(scheduling, s.holds);
   AddWaitlist(scheduling, s.waitlist, s.waitlist_rounds);
@@ -77,6 +80,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddSessionPlans(scheduling, s.session_plans);
   AddListSessions(scheduling, s.sessions);
   AddTakeNumber(scheduling, s.sessions);
+  AddHoldNumber(scheduling, s.sessions);
   AddChangeSession(scheduling, s.sessions);
   AddCalendars(scheduling, s.calendars);
 

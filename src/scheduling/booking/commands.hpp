@@ -59,7 +59,7 @@ struct BookCommand {
   std::optional<NumberWish> number = {};    ///< a session's: it decides on the time, within the session's
 };
 
-/// "Move this appointment", same id, new time or resources.
+/// "Move this appointment", same id: new time or resources, or another number.
 struct RescheduleCommand {
   AppointmentId appointment;
   std::optional<std::int64_t> expected_version;
@@ -68,6 +68,8 @@ struct RescheduleCommand {
   std::string actor;
   std::optional<Override> staff_override = {};
   VisitTerms terms = {};
+  std::optional<NumberWish> number = {};  ///< of a session, which says who is seen and when
+  Milliseconds number_delay{0};           ///< how long the number that is left stays away
 };
 
 /// "This appointment is now …": arrival, cancellation, no-show, or back by one step (`undo`).
@@ -104,6 +106,8 @@ struct HoldCommand {
   std::optional<IdempotencyKey> idempotency;
   std::optional<PatientId> guardian = {};
   std::optional<PatientId> booked_by = {};
+  std::optional<NumberWish> number = {};  ///< of a session, for a patient
+  Milliseconds number_delay{0};           ///< how long the number stays away when the hold ends by itself
 };
 
 /// "Keep it longer": a new term from now on, and a new token; the old one is void.
@@ -113,6 +117,7 @@ struct RenewCommand {
   std::string next_token;
   Milliseconds duration{0};
   std::string actor;
+  Milliseconds number_delay{0};  ///< as of the hold
 };
 
 /// "Make a visit of what I hold." The token that booked it answers with the visit when it comes again.
@@ -129,6 +134,7 @@ struct ReleaseCommand {
   AppointmentId appointment;
   std::string token;
   std::string actor;
+  Milliseconds number_delay{0};  ///< how long a number of a session that was held stays away
 };
 
 /// The house's: record that a hold is over. Refused while it is not.
@@ -275,6 +281,7 @@ struct Changes {
   PolicyEffects policy = {};
   std::optional<Reply> reply = {};
   std::optional<PatientId> booked_by = {};  ///< who acted for the patient in this change
+  std::optional<LeftNumber> left = {};      ///< by a visit that has moved
 };
 
 }  // namespace medres::scheduling

@@ -65,10 +65,11 @@ void Facts::Apply(const Changes& changes) {
     for (const PatientId id : appointment.Patients())
       patients[id].visits.emplace_back(appointment.id, appointment.time);
   }
+  if (changes.left) MergeNumber(numbers[changes.left->session], changes.left->number);
   if (appointment.number) {
-    auto& taken = numbers[appointment.number->session];
-    std::erase_if(taken, [&](const TakenNumber& other) { return other.appointment == appointment.id; });
-    taken.push_back(TakenNumberOf(appointment));
+    TakenNumber taken = TakenNumberOf(appointment);
+    taken.expires_at.reset();  // what is over is the database's word, and was said when this was read
+    MergeNumber(numbers[appointment.number->session], taken);
   }
   appointments[appointment.id] = appointment;
   policy.Apply(changes);
@@ -136,18 +137,19 @@ Result<Changes> BookAt(const Facts& facts, const VisitPlan& plan, const BookComm
 
 Result<Changes> DecideBooking(const Facts& facts, const VisitPlan& plan, const BookCommand& command) {
   if (!plan.offer) return BookAt(facts, plan, command);
-  MEDRES_TRY(const VisitPlan placed, PlaceNumber(facts, plan, command));
+  const NumberAsk ask{*command.number, command.channel, command.patient, facts.now};
+  MEDRES_TRY(const VisitPlan placed, PlaceNumber(facts, plan, ask));
   return BookAt(facts, placed, command);
 }
 
-Result<Changes> DecideReschedule(const Facts& facts, const VisitPlan& plan, const RescheduleCommand& command) {
-  Changes changes = StartChanges(plan, "rescheduled", command.actor);
+Result<Changes> DecideReschedule(const Facts& facts, const VisitPlan& wanted, const RescheduleCommand& command) {
+  Changes changes = StartChanges(wanted, "rescheduled", command.actor);
   Appointment& appointment = changes.appointment;
   MEDRES_TRY(appointment, GetExpected(facts, command.appointment, command.expected_version));
   if (appointment.status != AppointmentStatus::kBooked) {
     return Fail(Error::Conflict("appointment.not_movable", {{"status", std::string(ToCode(appointment.status))}}));
   }
-  if (appointment.number) return Fail(Error::Conflict("session.not_movable", {{"id", appointment.id.Text()}}));
+  MEDRES_TRY(const VisitPlan plan, PlaceMove(facts, wanted, command, appointment));
   MEDRES_CHECK(CheckFuture(facts, plan.time.start, command.staff_override, changes.waived));
   changes.released = AllocationsOf(facts, appointment);
   PolicyVerdict verdict = JudgeMove(facts, plan, command, appointment);
@@ -157,6 +159,7 @@ Result<Changes> DecideReschedule(const Facts& facts, const VisitPlan& plan, cons
   AddOverride(changes, command.staff_override);
   ++appointment.version;
   appointment.updated_at = facts.now;
+  LeaveNumber(plan, command, facts.now, changes);
   changes.regrouped = !appointment.others.empty();
   StampPolicy(plan, changes);
   return changes;

@@ -75,8 +75,16 @@ Status CheckGroupSize(const Appointment& appointment, int max_patients);
 Result<Changes> DecideReply(const Facts& facts, const RespondCommand& command);
 /// What the command is, once it has been decided.
 Reply MadeBy(const RespondCommand& command, const Appointment& after);
-/// The plan of a session's whole time, narrowed to the number that the wish gets, or to a given one.
-Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const BookCommand& command);
+/// The plan of a session's whole time, narrowed to the number that the wish gets, or to a given one; any other plan as
+/// it is. What an appointment has that moves does not stand in its way.
+Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const NumberAsk& ask,
+                              std::optional<AppointmentId> moving = {});
+/// … of a visit that moves, and stays what it is: kInvalid `session.other_service`, `session.same_segment`,
+/// `session.group`.
+Result<VisitPlan> PlaceMove(const Facts& facts, const VisitPlan& plan, const RescheduleCommand& command,
+                            const Appointment& appointment);
+/// Has the appointment's number, if it has one, taken from it, and gives it that of the plan.
+void LeaveNumber(const VisitPlan& plan, const RescheduleCommand& command, Instant now, Changes& changes);
 VisitPlan PlanOfNumber(const VisitPlan& plan, int number, const Interval& time);
 /// The plan of a visit that is to be again what it was, narrowed to the number that it had if it had one: kConflict
 /// `booking.conflict` with every reason against that.

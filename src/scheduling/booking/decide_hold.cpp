@@ -32,6 +32,11 @@ Changes StartChange(Appointment appointment, std::string change, std::string act
   return changes;
 }
 
+/// A number that is held comes back to the others as one that is given up, though nobody has tidied the hold away.
+void BoundNumber(Appointment& appointment, Milliseconds delay) {
+  if (appointment.number) appointment.number_returns_at = *appointment.expires_at + delay;
+}
+
 void GiveBack(const Facts& facts, Changes& changes, std::string reason) {
   changes.released = AllocationsOf(facts, changes.appointment);
   changes.reason = reason;
@@ -42,7 +47,9 @@ void GiveBack(const Facts& facts, Changes& changes, std::string reason) {
 
 }  // namespace
 
-Result<Changes> DecideHold(const Facts& facts, const VisitPlan& plan, const HoldCommand& command) {
+namespace {
+
+Result<Changes> HoldAt(const Facts& facts, const VisitPlan& plan, const HoldCommand& command) {
   Changes changes = StartChanges(plan, "held", command.actor);
   Appointment& appointment = changes.appointment;
   appointment.id = AppointmentId::Make();
@@ -61,8 +68,21 @@ Result<Changes> DecideHold(const Facts& facts, const VisitPlan& plan, const Hold
   MEDRES_CHECK(JoinRefusals(TakeTime(facts, verdict.PlanOr(plan), std::nullopt, changes), std::move(verdict.refusals)));
   changes.created = true;
   changes.idempotency = command.idempotency;
+  if (plan.number) appointment.number = SessionNumber{plan.offer->session, *plan.number};
+  BoundNumber(appointment, command.number_delay);
   StampPolicy(plan, changes);
   return changes;
+}
+
+}  // namespace
+
+Result<Changes> DecideHold(const Facts& facts, const VisitPlan& plan, const HoldCommand& command) {
+  if (!plan.offer) return HoldAt(facts, plan, command);
+  // Rules of persons are judged where a number is given; of nobody there is nothing to judge.
+  if (!command.patient) return Fail(Error::Invalid("hold.patient_missing", "/patient"));
+  const NumberAsk ask{*command.number, command.channel, *command.patient, facts.now};
+  MEDRES_TRY(const VisitPlan placed, PlaceNumber(facts, plan, ask));
+  return HoldAt(facts, placed, command);
 }
 
 Result<Changes> DecideRenewal(const Facts& facts, const RenewCommand& command) {
@@ -71,6 +91,7 @@ Result<Changes> DecideRenewal(const Facts& facts, const RenewCommand& command) {
   Appointment& appointment = changes.appointment;
   appointment.expires_at = facts.database_now + command.duration;
   appointment.hold_token = command.next_token;
+  BoundNumber(appointment, command.number_delay);
   ++appointment.version;
   appointment.updated_at = facts.now;
   changes.kept = AllocationsOf(facts, appointment);
@@ -97,6 +118,7 @@ Result<Changes> DecideConfirmation(const Facts& facts, const ConfirmCommand& com
   }
   Step(appointment, AppointmentStatus::kBooked, facts.now);
   appointment.expires_at.reset();
+  appointment.number_returns_at.reset();
   changes.kept = AllocationsOf(facts, appointment);
   for (Allocation& allocation : changes.kept) {
     allocation.kind = AllocationKind::kVisit;
@@ -109,6 +131,8 @@ Result<Changes> DecideRelease(const Facts& facts, const ReleaseCommand& command)
   MEDRES_TRY(Appointment held, GetHeld(facts, command.appointment, command.token));
   Changes changes = StartChange(std::move(held), "released", command.actor);
   GiveBack(facts, changes, "released");
+  Appointment& appointment = changes.appointment;
+  if (appointment.number) appointment.number_returns_at = facts.now + command.number_delay;
   return changes;
 }
 

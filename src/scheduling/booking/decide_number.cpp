@@ -8,12 +8,14 @@
 namespace medres::scheduling {
 namespace {
 
-std::vector<Interval> VisitTimes(const Facts& facts, PatientId patient) {
+std::vector<Interval> VisitTimes(const Facts& facts, PatientId patient, std::optional<AppointmentId> but) {
   std::vector<Interval> times;
   const auto found = facts.patients.find(patient);
   if (found == facts.patients.end()) return times;
   times.reserve(found->second.visits.size());
-  for (const auto& [id, time] : found->second.visits) times.push_back(time);
+  for (const auto& [id, time] : found->second.visits) {
+    if (id != but) times.push_back(time);
+  }
   return times;
 }
 
@@ -23,11 +25,13 @@ std::span<const TakenNumber> NumbersOf(const Facts& facts, SessionId session) {
 }
 
 /// What takes the resource and is nobody's number of the session.
-std::vector<Interval> TakenOtherwise(const Facts& facts, ResourceId resource, std::span<const TakenNumber> numbers) {
+std::vector<Interval> TakenOtherwise(const Facts& facts, ResourceId resource, std::span<const TakenNumber> numbers,
+                                     std::optional<AppointmentId> moving) {
   std::vector<Interval> times;
   const auto found = facts.allocations.find(resource);
   if (found == facts.allocations.end()) return times;
   std::unordered_set<AppointmentId> holders;
+  if (moving) holders.insert(*moving);
   for (const TakenNumber& number : numbers) {
     if (number.active) holders.insert(number.appointment);
   }
@@ -48,14 +52,45 @@ VisitPlan PlanOfNumber(const VisitPlan& plan, int number, const Interval& time) 
   return placed;
 }
 
-Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const BookCommand& command) {
+Result<VisitPlan> PlaceNumber(const Facts& facts, const VisitPlan& plan, const NumberAsk& ask,
+                              std::optional<AppointmentId> moving) {
   const auto taken = NumbersOf(facts, plan.offer->session);
-  const NumberAsk ask{
-      .wish = *command.number, .channel = command.channel, .patient = command.patient, .now = facts.now};
-  const OtherVisits others{.of_patient = VisitTimes(facts, command.patient),
-                           .of_resource = TakenOtherwise(facts, plan.offer->resource, taken)};
-  MEDRES_TRY(const ChosenNumber chosen, ChooseNumber(*plan.offer, taken, ask, others));
+  const OtherVisits others{.of_patient = VisitTimes(facts, ask.patient, moving),
+                           .of_resource = TakenOtherwise(facts, plan.offer->resource, taken, moving)};
+  std::vector<TakenNumber> of_others;
+  std::ranges::copy_if(taken, std::back_inserter(of_others),
+                       [&](const TakenNumber& other) { return !other.active || other.appointment != moving; });
+  MEDRES_TRY(const ChosenNumber chosen, ChooseNumber(*plan.offer, of_others, ask, others));
   return PlanOfNumber(plan, chosen.number, chosen.time);
+}
+
+Result<VisitPlan> PlaceMove(const Facts& facts, const VisitPlan& plan, const RescheduleCommand& command,
+                            const Appointment& appointment) {
+  if (!plan.offer) return plan;
+  std::vector<Issue> issues;
+  if (plan.offer->service_type != appointment.service_type) {
+    issues.push_back({"session.other_service", "/session", {{"service_type", plan.offer->service_type.Text()}}});
+  }
+  if (!appointment.others.empty()) issues.push_back({"session.group", "/session", {}});
+  const bool stays = appointment.number && appointment.number->session == plan.offer->session;
+  if (stays && (!command.number->from || *command.number->from == appointment.time.start)) {
+    issues.push_back({"session.same_segment", "/from", {}});
+  }
+  if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
+  const NumberAsk ask{*command.number, appointment.channel, *appointment.patient, facts.now};
+  return PlaceNumber(facts, plan, ask, appointment.id);
+}
+
+void LeaveNumber(const VisitPlan& plan, const RescheduleCommand& command, Instant now, Changes& changes) {
+  Appointment& appointment = changes.appointment;
+  if (appointment.number) {
+    changes.left = LeftNumber{appointment.number->session, TakenNumberOf(appointment)};
+    changes.left->number.active = false;
+    changes.left->number.version = appointment.version;
+    changes.left->number.returns_at = now + command.number_delay;
+  }
+  appointment.number.reset();
+  if (plan.number) appointment.number = SessionNumber{plan.offer->session, *plan.number};
 }
 
 Result<VisitPlan> PlaceAgain(const Facts& facts, const VisitPlan& plan, const Appointment& appointment) {
@@ -63,7 +98,7 @@ Result<VisitPlan> PlaceAgain(const Facts& facts, const VisitPlan& plan, const Ap
   std::vector<TakenNumber> others;
   std::ranges::copy_if(NumbersOf(facts, plan.offer->session), std::back_inserter(others),
                        [&](const TakenNumber& other) { return other.appointment != appointment.id; });
-  auto reasons = WhyNotAgain(*plan.offer, others, *appointment.patient, appointment.time);
+  auto reasons = WhyNotAgain(*plan.offer, others, *appointment.patient, appointment.time, facts.now);
   if (!reasons.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
   return PlanOfNumber(plan, appointment.number->number, appointment.time);
 }

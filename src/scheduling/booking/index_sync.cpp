@@ -26,9 +26,10 @@ struct AppointmentEvent {
   std::int64_t version = 0;
   std::string status;
   std::vector<TouchedTime> touched;
-  std::optional<json::Raw> visit;  ///< for those who tell people of it
+  std::optional<json::Raw> visit;           ///< for those who tell people of it
+  std::optional<std::string> left_session;  ///< for those who keep numbers
 };
-BOOST_DESCRIBE_STRUCT(AppointmentEvent, (), (origin, version, status, touched, visit))
+BOOST_DESCRIBE_STRUCT(AppointmentEvent, (), (origin, version, status, touched, visit, left_session))
 
 Task<Status> IndexSync::Load() {
   MEDRES_CO_TRY(const std::vector<Allocation> active,

@@ -88,10 +88,11 @@ std::optional<ChosenNumber> ChooseExtra(const NumberOffer& offer, std::span<cons
 }
 
 /// What keeps the patient from a number of the session, whichever it is and however it is asked for.
-std::vector<Issue> ReasonsOfPatient(const NumberOffer& offer, std::span<const TakenNumber> taken, PatientId patient) {
+std::vector<Issue> ReasonsOfPatient(const NumberOffer& offer, std::span<const TakenNumber> taken, PatientId patient,
+                                    Instant now) {
   std::vector<Issue> reasons;
   for (const TakenNumber& other : taken) {
-    if (!other.active || other.patient != patient) continue;
+    if (!other.IsHad(now) || other.patient != patient) continue;
     reasons.push_back({"session.already_holds",
                        "/patient",
                        {{"number", std::to_string(other.number)}, {"appointment", other.appointment.Text()}}});
@@ -120,7 +121,19 @@ TakenNumber TakenNumberOf(const Appointment& appointment) {
           .channel = appointment.channel,
           .active = HoldsTime(appointment.status),
           .returns_at = appointment.number_returns_at,
-          .version = appointment.version};
+          .version = appointment.version,
+          .expires_at = appointment.expires_at};
+}
+
+void MergeNumber(std::vector<TakenNumber>& known, const TakenNumber& number) {
+  const auto found = std::ranges::find_if(known, [&](const TakenNumber& other) {
+    return other.appointment == number.appointment && other.number == number.number;
+  });
+  if (found == known.end()) {
+    known.push_back(number);
+  } else if (found->version <= number.version) {
+    *found = number;
+  }
 }
 
 Instant OpensAt(const NumberOffer& offer, std::string_view channel) {
@@ -155,7 +168,7 @@ int LeftFor(const NumberOffer& offer, std::span<const TakenNumber> taken, std::s
 }
 
 std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask) {
-  std::vector<Issue> reasons = ReasonsOfPatient(offer, taken, ask.patient);
+  std::vector<Issue> reasons = ReasonsOfPatient(offer, taken, ask.patient, ask.now);
   if (!ask.wish.extra) AddReasonsOfChannel(offer, taken, ask, reasons);
   const auto extras = std::ranges::count_if(
       taken, [&](const TakenNumber& other) { return IsExtra(other.number) && other.IsKept(ask.now); });
@@ -166,8 +179,8 @@ std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber
 }
 
 std::vector<Issue> WhyNotAgain(const NumberOffer& offer, std::span<const TakenNumber> taken, PatientId patient,
-                               const Interval& time) {
-  std::vector<Issue> reasons = ReasonsOfPatient(offer, taken, patient);
+                               const Interval& time, Instant now) {
+  std::vector<Issue> reasons = ReasonsOfPatient(offer, taken, patient, now);
   const bool open = std::ranges::find(offer.segments, time, &NumberSegment::time) != offer.segments.end();
   if (!open && offer.state != NumberState::kStopped) reasons.push_back({"session.closed", "", {}});
   return reasons;

@@ -58,14 +58,25 @@ struct TakenNumber {
   std::string channel;
   bool active = true;
   std::optional<Instant> returns_at = {};
-  std::int64_t version = 1;  ///< of the appointment
+  std::int64_t version = 1;                ///< of the appointment
+  std::optional<Instant> expires_at = {};  ///< of one that is held: from then on it is given up
 
-  bool IsKept(Instant now) const { return active || (returns_at && *returns_at > now); }
+  bool IsHad(Instant now) const { return active && !(expires_at && *expires_at <= now); }
+  bool IsKept(Instant now) const { return IsHad(now) || (returns_at && *returns_at > now); }
   bool operator==(const TakenNumber&) const = default;
 };
 
 /// Of an appointment that has one.
 TakenNumber TakenNumberOf(const Appointment& appointment);
+
+/// A number that an appointment has no more, since it has moved.
+struct LeftNumber {
+  SessionId session;
+  TakenNumber number;
+};
+
+/// Adds what is known of one appointment's having one number; of what is known twice the later version stays.
+void MergeNumber(std::vector<TakenNumber>& known, const TakenNumber& number);
 
 /// "A number of this session."
 struct NumberWish {
@@ -106,7 +117,7 @@ std::vector<Issue> WhyNone(const NumberOffer& offer, std::span<const TakenNumber
 /// Everything that keeps a patient from having the number back that they gave up, which is seen at `time`: a session
 /// that does not take place, another number of it (`taken` is the others'), leave that was entered since.
 std::vector<Issue> WhyNotAgain(const NumberOffer& offer, std::span<const TakenNumber> taken, PatientId patient,
-                               const Interval& time);
+                               const Interval& time, Instant now);
 
 struct ChosenNumber {
   int number = 0;

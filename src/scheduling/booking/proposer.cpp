@@ -45,6 +45,15 @@ void SetTerms(Command& command, VisitTerms terms) {
   if (auto* move = std::get_if<RescheduleCommand>(&command)) move->terms = std::move(terms);
 }
 
+/// A number that is given up by it, now or later, stays away for a while.
+void SetNumberDelay(Command& command, Milliseconds delay) {
+  std::visit(
+      [&](auto& it) {
+        if constexpr (requires { it.number_delay; }) it.number_delay = delay;
+      },
+      command);
+}
+
 }  // namespace
 
 /// How far one step has come.
@@ -81,9 +90,7 @@ Task<Job> Proposer::MakeJob(const Proposal& proposal, const Attempt& attempt) {
           .patients = proposal.patients,
           .time = proposal.time};
   if (proposal.policy) SetTerms(job.command, planner_.TermsOf(proposal.policy, proposal.holding));
-  if (auto* step = std::get_if<TransitionCommand>(&job.command); step != nullptr && proposal.session) {
-    step->number_delay = planner_.DrawReturnDelay(*proposal.session);
-  }
+  if (proposal.session) SetNumberDelay(job.command, planner_.DrawReturnDelay(*proposal.session));
   if (!proposal.wish) co_return job;
   auto plan = planner_.Plan(*proposal.wish, attempt.excluded);
   if (!plan && attempt.first && co_await Learned(plan.error(), *proposal.wish)) {

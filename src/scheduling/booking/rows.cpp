@@ -60,6 +60,7 @@ TakenNumber ReadTakenNumber(const sql::Rows::Row& row) {
                     .active = row.Integer(5) != 0};
   if (!row.IsNull(6)) taken.returns_at = row.At(6);
   taken.version = row.Integer(7);
+  if (!row.IsNull(8)) taken.expires_at = row.At(8);
   return taken;
 }
 

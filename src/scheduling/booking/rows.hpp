@@ -17,7 +17,10 @@ namespace medres::scheduling {
   "id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, resources, channel, "     \
   "pickup_code, cancel_reason, previous_status, version, created_at, updated_at, expires_at, hold_token, series, " \
   "series_index, others, policy, policy_version, called_off_by, session, number, number_returns_at, booked_by"
-#define MEDRES_NUMBER_COLUMNS "session, number, id, patient, channel, active, number_returns_at, version"
+#define MEDRES_NUMBER_COLUMNS "session, number, id, patient, channel, active, number_returns_at, version, expires_at"
+/// Of numbers that were left by visits that moved, in the same order.
+#define MEDRES_LEFT_NUMBER_COLUMNS \
+  "session, number, appointment, patient, channel, cast(0 as bigint), returns_at, version, cast(null as bigint)"
 #define MEDRES_ALLOCATION_COLUMNS \
   "id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at, site"
 

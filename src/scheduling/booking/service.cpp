@@ -38,7 +38,8 @@ Proposal ProposeReschedule(RescheduleCommand command, const Appointment& before)
             .start = command.start,
             .chosen = command.resources,
             .moving = before.id,
-            .staff_override = command.staff_override};
+            .staff_override = command.staff_override,
+            .number = command.number};
   return Proposal::OfChange(std::move(command), before, std::move(wish));
 }
 

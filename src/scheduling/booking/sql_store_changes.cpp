@@ -43,24 +43,26 @@ struct ChangeSql {
       {"booking.create",
        "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
        "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at, expires_at, "
-       "hold_token, series, series_index, others, session, number) "
+       "hold_token, series, series_index, others, session, number, number_returns_at) "
        "select id, status, service_type, nullif(patient, '00000000-0000-0000-0000-000000000000'), start_at, end_at, "
        "zone, local_start, tzdb_version, resources, "
        "channel, pickup_code, nullif(facility, '00000000-0000-0000-0000-000000000000'), local_date, active, 1, "
        "created_at, created_at, nullif(expires_at, 0), hold_token, "
        "nullif(series, '00000000-0000-0000-0000-000000000000'), series_index, others, "
-       "nullif(session, '00000000-0000-0000-0000-000000000000'), nullif(number, 0) from unnest(?1::uuid[], "
+       "nullif(session, '00000000-0000-0000-0000-000000000000'), nullif(number, 0), nullif(number_returns_at, 0) from "
+       "unnest(?1::uuid[], "
        "?2::text[], ?3::uuid[], ?4::uuid[], ?5::bigint[], "
        "?6::bigint[], ?7::text[], ?8::text[], ?9::text[], ?10::text[], ?11::text[], ?12::text[], ?13::uuid[], "
        "?14::text[], ?15::bigint[], ?16::bigint[], ?17::bigint[], ?18::text[], ?19::uuid[], ?20::bigint[], "
-       "?21::text[], ?22::uuid[], ?23::bigint[]) as t(id, status, service_type, patient, start_at, end_at, zone, "
+       "?21::text[], ?22::uuid[], ?23::bigint[], ?24::bigint[]) as t(id, status, service_type, patient, start_at, "
+       "end_at, zone, "
        "local_start, tzdb_version, resources, channel, pickup_code, facility, local_date, active, created_at, "
-       "expires_at, hold_token, series, series_index, others, session, number)"},
+       "expires_at, hold_token, series, series_index, others, session, number, number_returns_at)"},
       {"booking.create",
        "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
        "resources, channel, pickup_code, facility, local_date, active, version, created_at, updated_at, expires_at, "
-       "hold_token, series, series_index, others, session, number) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-       "?11, ?12, ?13, ?14, ?15, 1, ?16, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)"}};
+       "hold_token, series, series_index, others, session, number, number_returns_at) values (?1, ?2, ?3, ?4, ?5, ?6, "
+       "?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1, ?16, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"}};
 
   /// Place and date are written only when the change took time.
   static constexpr sql::Statement kUpdate{
@@ -68,7 +70,15 @@ struct ChangeSql {
       "update appointment set status = ?2, start_at = ?3, end_at = ?4, zone = ?5, local_start = ?6, tzdb_version = ?7, "
       "resources = ?8, cancel_reason = ?9, previous_status = ?10, active = ?11, version = ?12, updated_at = ?13, "
       "facility = coalesce(?14, facility), local_date = coalesce(?15, local_date), patient = ?16, expires_at = ?17, "
-      "hold_token = ?18, others = ?19, number_returns_at = ?20 where id = ?1 and version = ?12 - 1"};
+      "hold_token = ?18, others = ?19, number_returns_at = ?20, session = ?21, number = ?22 where id = ?1 and version "
+      "= ?12 - 1"};
+
+  /// What a visit that moves leaves to others, from `returns_at` on.
+  static constexpr sql::Statement kLeaveNumber{
+      "booking.leave_number",
+      "insert into left_number (session, number, appointment, patient, channel, returns_at, version) values (?1, ?2, "
+      "?3, ?4, ?5, ?6, ?7) on conflict (session, number, appointment) do update set returns_at = excluded.returns_at, "
+      "version = excluded.version"};
 
   /// Those who take part besides the first are found by rows of their own.
   static constexpr sql::Statement kUngroup{"booking.ungroup", "delete from participation where appointment = ?1"};
@@ -154,7 +164,8 @@ sql::Params CreateRow(const Changes& c) {
           a.series ? a.series->index : 0,
           JoinIds(a.others),
           a.number ? sql::Value(a.number->session) : sql::Value(nullptr),
-          a.number ? sql::Value(a.number->number) : sql::Value(nullptr)};
+          a.number ? sql::Value(a.number->number) : sql::Value(nullptr),
+          a.number_returns_at};
 }
 
 sql::Call UpdateCall(const Changes& c) {
@@ -182,7 +193,16 @@ sql::Call UpdateCall(const Changes& c) {
            a.expires_at,
            a.hold_token,
            JoinIds(a.others),
-           a.number_returns_at}};
+           a.number_returns_at,
+           a.number ? sql::Value(a.number->session) : sql::Value(nullptr),
+           a.number ? sql::Value(a.number->number) : sql::Value(nullptr)}};
+}
+
+sql::Call LeaveNumberCall(const LeftNumber& left, std::int64_t version) {
+  const TakenNumber& number = left.number;
+  return {
+      &ChangeSql::kLeaveNumber,
+      {left.session, number.number, number.appointment, number.patient, number.channel, number.returns_at, version}};
 }
 
 sql::Call PolicyCall(const Appointment& a) {
@@ -239,6 +259,11 @@ std::string VisitMember(const Appointment& a) {
   return visit + "}";
 }
 
+/// The session whose number the visit has no more.
+std::string LeftMember(const Changes& c) {
+  return c.left ? R"(,"left_session":")" + c.left->session.Text() + "\"" : std::string();
+}
+
 /// Which stretches of which resources changed, for other processes' tick indexes, and the visit.
 std::string EventPayload(const Changes& c, const std::string& origin) {
   std::string touched;
@@ -253,7 +278,7 @@ std::string EventPayload(const Changes& c, const std::string& origin) {
   for (const Allocation& a : c.kept) add(a);
   return R"({"origin":")" + origin + R"(","version":)" + std::to_string(c.appointment.version) + R"(,"status":")" +
          std::string(ToCode(c.appointment.status)) + R"(","touched":[)" + touched + R"(],"visit":)" +
-         VisitMember(c.appointment) + "}";
+         VisitMember(c.appointment) + LeftMember(c) + "}";
 }
 
 /// Staff set rules aside: whose word it was, and which. The reason, which may be personal, stays in the history.
@@ -281,6 +306,7 @@ class Batch {
     }
     if (c.regrouped) AddParticipation(c);
     if (c.reply) participation_.push_back(ReplyCall(*c.reply, c.actor));
+    if (c.left) participation_.push_back(LeaveNumberCall(*c.left, c.appointment.version));
     if (c.policy.terms_changed) terms_.push_back(PolicyCall(c.appointment));
     history_.Add(HistoryRow(c));
     if (c.booked_by) AddAgent(c);
@@ -348,7 +374,7 @@ class Batch {
   AllocationWrites allocations_;
   sql::RowSet created_{ChangeSql::kCreate,
                        {kId, kText, kId,  kId,  kInt, kInt,  kText, kText, kText, kText, kText, kText,
-                        kId, kText, kInt, kInt, kInt, kText, kId,   kInt,  kText, kId,   kInt}};
+                        kId, kText, kInt, kInt, kInt, kText, kId,   kInt,  kText, kId,   kInt,  kInt}};
   std::vector<sql::Call> updated_;
   std::vector<sql::Call> participation_;
   sql::RowSet history_{ChangeSql::kHistory, {kId, kInt, kInt, kText, kText, kText, kInt, kInt, kText, kText, kText}};

@@ -79,11 +79,23 @@ struct FactSql {
       {"booking.own_allocations",
        "select " MEDRES_ALLOCATION_COLUMNS " from allocation where appointment = ?1 and active = 1"}};
 
+  /// Held numbers whose time is over are nobody's, though the holds are not tidied away: their rows must leave the
+  /// index that proves a number to be given once.
+  static constexpr SetStatement kExpireNumbers{
+      {"booking.expire_numbers",
+       "update appointment set active = 0 where session = any(?1::uuid[]) and session is not null and active = 1 "
+       "and expires_at is not null and expires_at <= " MEDRES_NOW_POSTGRES},
+      {"booking.expire_numbers",
+       "update appointment set active = 0 where session = ?1 and session is not null and active = 1 "
+       "and expires_at is not null and expires_at <= " MEDRES_NOW_SQLITE}};
   static constexpr SetStatement kNumbers{
-      {"booking.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where session = any(?1::uuid[]) "
-                          "and (active <> 0 or number_returns_at is not null)"},
+      {"booking.numbers",
+       "select " MEDRES_NUMBER_COLUMNS " from appointment where session = any(?1::uuid[]) "
+       "and (active <> 0 or number_returns_at is not null) "
+       "union all select " MEDRES_LEFT_NUMBER_COLUMNS " from left_number where session = any(?1::uuid[])"},
       {"booking.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where session = ?1 "
-                          "and (active = 1 or number_returns_at is not null)"}};
+                          "and (active = 1 or number_returns_at is not null) "
+                          "union all select " MEDRES_LEFT_NUMBER_COLUMNS " from left_number where session = ?1"}};
   /// All that an agent has; there are a handful.
   static constexpr SetStatement kRelations{
       {"booking.relations",
@@ -166,6 +178,7 @@ Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dia
 
   Plan plan(locks, dialect);
   plan.Add(FactKind::kNone, IdSet(FactSql::kExpire, reached), dialect);
+  plan.Add(FactKind::kNone, IdSet(FactSql::kExpireNumbers, request.sessions), dialect);
   if (request.database_clock) plan.AddClock(dialect);
   plan.Add(FactKind::kVersion, IdSet(FactSql::kVersions, request.versions), dialect);
   plan.Add(FactKind::kAllocation, std::move(allocations), dialect);
@@ -194,6 +207,13 @@ void RememberVisit(Facts& facts, PatientId patient, AppointmentId id, Interval t
   auto& visits = facts.patients[patient].visits;
   const std::pair visit(id, time);
   if (std::ranges::find(visits, visit) == visits.end()) visits.push_back(visit);
+}
+
+/// Whether a hold is over has been written into `active`, by the database's clock; ours has no word in it.
+void RememberNumber(Facts& facts, const sql::Rows::Row& row) {
+  TakenNumber number = ReadTakenNumber(row);
+  number.expires_at.reset();
+  MergeNumber(facts.numbers[row.AsId<SessionId>(0)], number);
 }
 
 patients::Relation ReadFactRelation(const sql::Rows::Row& row) {
@@ -225,7 +245,7 @@ Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
       facts.appointments[appointment.id] = std::move(appointment);
       break;
     }
-    case FactKind::kNumber: facts.numbers[row.AsId<SessionId>(0)].push_back(ReadTakenNumber(row)); break;
+    case FactKind::kNumber: RememberNumber(facts, row); break;
     case FactKind::kReply: facts.replies[row.AsId<ReplyId>(0)] = row.Integer(1); break;
     case FactKind::kRelation: facts.relations[row.AsId<PatientId>(0)].push_back(ReadFactRelation(row)); break;
     case FactKind::kAnswer: {

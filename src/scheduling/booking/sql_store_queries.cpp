@@ -94,6 +94,8 @@ struct QuerySql {
   static constexpr sql::Statement kRepointAgent{
       "appointment.repoint_agent",
       "update appointment set booked_by = ?2, version = version + 1, updated_at = ?3 where booked_by = ?1"};
+  static constexpr sql::Statement kRepointLeftNumbers{"appointment.repoint_left_numbers",
+                                                      "update left_number set patient = ?2 where patient = ?1"};
   static constexpr sql::Statement kRepointReplies{
       "appointment.repoint_replies", "update appointment_reply set participant = ?2 where participant = ?1"};
   static constexpr sql::Statement kRepointParticipation{"appointment.repoint_participation",
@@ -219,6 +221,7 @@ Task<Status> SqlBookingStore::RepointPatient(sql::Session& session, PatientId fr
   calls.push_back({&QuerySql::kRepointParticipation, {from, to}});
   calls.push_back({&QuerySql::kRepointAgent, {from, to, now}});
   calls.push_back({&QuerySql::kRepointReplies, {from, to}});
+  calls.push_back({&QuerySql::kRepointLeftNumbers, {from, to}});
   MEDRES_CO_TRY(const std::vector<sql::Rows> results, co_await session.RunAll(std::move(calls)));
   co_return Status();
 }

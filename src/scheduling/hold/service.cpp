@@ -18,7 +18,7 @@ Status HoldService::CheckDuration(Milliseconds duration) const {
 
 Task<Result<Booked>> HoldService::Hold(HoldWish wish) {
   MEDRES_CO_CHECK(CheckDuration(wish.duration));
-  const Wish wanted{.service = wish.service_type, .start = wish.start, .chosen = wish.resources};
+  const Wish wanted{.service = wish.service_type, .start = wish.start, .chosen = wish.resources, .number = wish.number};
   Proposal proposal{.command = HoldCommand{.service_type = wish.service_type,
                                            .patient = wish.patient,
                                            .start = wish.start,
@@ -29,8 +29,10 @@ Task<Result<Booked>> HoldService::Hold(HoldWish wish) {
                                            .actor = std::move(wish.actor),
                                            .idempotency = std::move(wish.idempotency),
                                            .guardian = wish.guardian,
-                                           .booked_by = wish.booked_by},
+                                           .booked_by = wish.booked_by,
+                                           .number = wish.number},
                     .wish = wanted};
+  if (wish.number) proposal.session = wish.number->session;
   if (wish.patient) proposal.patients.push_back(*wish.patient);
   auto outcome = co_await proposer_.Propose(std::move(proposal));
   if (!outcome) co_return Fail(proposer_.WithNextStart(std::move(outcome).error(), wanted));

@@ -18,6 +18,7 @@ struct HoldWish {
   std::optional<IdempotencyKey> idempotency;
   std::optional<PatientId> guardian = {};
   std::optional<PatientId> booked_by = {};
+  std::optional<NumberWish> number = {};  ///< of a session, which says who is seen and when; for a patient
 };
 
 /// Keeps time for a while. See README for what holds. Thread-safe; references must outlive it.
@@ -28,7 +29,7 @@ class HoldService {
       : proposer_(proposer), bookings_(bookings), longest_(longest) {}
 
   /// The appointment that answers is pending; its `hold_token` is known to nobody else. Failures: those of a booking;
-  /// kInvalid `hold.too_long`.
+  /// kInvalid `hold.too_long`, `hold.patient_missing` of a number.
   Task<Result<Booked>> Hold(HoldWish wish);
 
   /// From now on for so long, by a new token. kConflict `hold.token`, `hold.expired`, `hold.settled`.

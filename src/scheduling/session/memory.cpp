@@ -79,8 +79,11 @@ Task<Status> SessionMemory::FollowAppointments(const std::vector<events::Event>&
   for (const events::Event& event : events) {
     const auto tape = json::Tape::Make(event.payload);
     if (!tape) continue;
-    const auto id = SessionId::Parse(json::View(*tape)["visit"]["session"].Text());
-    if (id && parts_.directory.Find(*id)) sessions.insert(*id);
+    const json::View payload(*tape);
+    for (const json::View& named : {payload["visit"]["session"], payload["left_session"]}) {
+      const auto id = SessionId::Parse(named.Text());
+      if (id && parts_.directory.Find(*id)) sessions.insert(*id);
+    }
   }
   co_return co_await ReadNumbers({sessions.begin(), sessions.end()});
 }

@@ -4,19 +4,6 @@
 #include <mutex>
 
 namespace medres::scheduling {
-namespace {
-
-void Merge(std::vector<TakenNumber>& known, const TakenNumber& number) {
-  const auto found = std::ranges::find(known, number.appointment, &TakenNumber::appointment);
-  if (found == known.end()) {
-    known.push_back(number);
-  } else if (found->version < number.version) {
-    *found = number;
-  }
-}
-
-}  // namespace
-
 Occupancy::Numbers Occupancy::Of(SessionId session) const {
   static const auto kNone = std::make_shared<const std::vector<TakenNumber>>();
   const std::shared_lock lock(mutex_);
@@ -30,6 +17,7 @@ bool Occupancy::Knows(SessionId session, PatientId patient) const {
 }
 
 void Occupancy::Take(const Changes& changes) {
+  if (changes.left) Add(changes.left->session, {&changes.left->number, 1});
   if (!changes.appointment.number) return;
   const TakenNumber number = TakenNumberOf(changes.appointment);
   Add(changes.appointment.number->session, {&number, 1});
@@ -39,7 +27,7 @@ void Occupancy::Add(SessionId session, std::span<const TakenNumber> numbers) {
   const std::unique_lock lock(mutex_);
   Numbers& held = numbers_[session];
   auto merged = held ? *held : std::vector<TakenNumber>();
-  for (const TakenNumber& number : numbers) Merge(merged, number);
+  for (const TakenNumber& number : numbers) MergeNumber(merged, number);
   held = std::make_shared<const std::vector<TakenNumber>>(std::move(merged));
 }
 

@@ -10,6 +10,13 @@ namespace {
 /// When a crowd that was turned away may come again.
 constexpr int kRetryAfterSeconds = 1;
 
+Error Crowded() {
+  return {.kind = ErrorKind::kRateLimited,
+          .code = "session.crowded",
+          .args = {{"retry_after", std::to_string(kRetryAfterSeconds)}},
+          .issues = {}};
+}
+
 NumberAsk AskOf(const NumberRequest& request, Instant now) {
   return {.wish = request.wish, .channel = request.channel, .patient = request.patient, .now = now};
 }
@@ -49,7 +56,7 @@ Task<Result<Occupancy::Numbers>> SessionService::NumbersOf(SessionId id) {
                                        [&](sql::Session& session) { return parts_.store.Numbers(session, ids); }));
   std::vector<TakenNumber> numbers;
   numbers.reserve(taken.size());
-  for (const auto& [session, number] : taken) numbers.push_back(number);
+  for (const auto& [session, number] : taken) MergeNumber(numbers, number);
   co_return std::make_shared<const std::vector<TakenNumber>>(std::move(numbers));
 }
 
@@ -92,22 +99,52 @@ Task<Result<std::vector<SessionNow>>> SessionService::List(ResourceId resource, 
   co_return sessions;
 }
 
+/// What only refuses costs no database: whoever cannot have a number now is told so from memory.
+Status SessionService::Precheck(const SessionDirectory::Entry& entry, const NumberRequest& request) const {
+  const SessionId id = entry.session.id;
+  if (parts_.occupancy.Knows(id, request.patient)) return {};
+  const auto numbers = parts_.occupancy.Of(id);
+  auto reasons = WhyNone(*entry.offer, *numbers, AskOf(request, parts_.clock.Now()));
+  if (reasons.empty()) return {};
+  return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
+}
+
 Task<Result<Booked>> SessionService::Take(NumberRequest request) {
   const SessionId id = request.wish.session;
   MEDRES_CO_TRY(const auto entry, co_await Find(id));
-  if (!parts_.occupancy.Knows(id, request.patient)) {
-    const auto numbers = parts_.occupancy.Of(id);
-    auto reasons = WhyNone(*entry->offer, *numbers, AskOf(request, parts_.clock.Now()));
-    if (!reasons.empty()) co_return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
-  }
+  MEDRES_CO_CHECK(Precheck(*entry, request));
   const auto pass = parts_.turnstile.Enter(id);
-  if (!pass) {
-    co_return Fail(Error{.kind = ErrorKind::kRateLimited,
-                         .code = "session.crowded",
-                         .args = {{"retry_after", std::to_string(kRetryAfterSeconds)}},
-                         .issues = {}});
-  }
+  if (!pass) co_return Fail(Crowded());
   co_return co_await parts_.bookings.Book(ToCommand(std::move(request), *entry->offer));
+}
+
+Task<Result<Booked>> SessionService::Hold(NumberRequest request, Milliseconds duration) {
+  const SessionId id = request.wish.session;
+  MEDRES_CO_TRY(const auto entry, co_await Find(id));
+  MEDRES_CO_CHECK(Precheck(*entry, request));
+  const auto pass = parts_.turnstile.Enter(id);
+  if (!pass) co_return Fail(Crowded());
+  co_return co_await parts_.holds.Hold({.service_type = entry->offer->service_type,
+                                        .patient = request.patient,
+                                        .start = entry->offer->time.start,
+                                        .resources = {entry->offer->resource},
+                                        .channel = std::move(request.channel),
+                                        .duration = duration,
+                                        .actor = std::move(request.actor),
+                                        .idempotency = std::move(request.idempotency),
+                                        .guardian = request.guardian,
+                                        .booked_by = request.booked_by,
+                                        .number = request.wish});
+}
+
+Task<Result<Appointment>> SessionService::Move(RescheduleCommand command) {
+  const SessionId id = command.number->session;
+  MEDRES_CO_TRY(const auto entry, co_await Find(id));
+  const auto pass = parts_.turnstile.Enter(id);
+  if (!pass) co_return Fail(Crowded());
+  command.start = entry->offer->time.start;
+  command.resources = {entry->offer->resource};
+  co_return co_await parts_.bookings.Reschedule(std::move(command));
 }
 
 Task<Result<BookingVerdict>> SessionService::Validate(NumberRequest request, std::optional<Instant> at) {

@@ -5,6 +5,7 @@
 
 #include "scheduling/booking/cascade.hpp"
 #include "scheduling/booking/service.hpp"
+#include "scheduling/hold/service.hpp"
 #include "scheduling/rota/closure_service.hpp"
 #include "scheduling/session/plan_service.hpp"
 #include "scheduling/session/rules.hpp"
@@ -55,6 +56,7 @@ class SessionService {
     RotaService& rotas;
     const RotaDirectory& hours;
     BookingService& bookings;
+    HoldService& holds;
     Cascade& cascade;
     Turnstile& turnstile;
     const catalog::Directory& resources;
@@ -73,6 +75,13 @@ class SessionService {
   /// Failures: those of BookingService::Book, kConflict `booking.conflict` with reasons `session.*`; kRateLimited
   /// `session.crowded` with arg `retry_after` while too many wishes for the session are being decided.
   Task<Result<Booked>> Take(NumberRequest request);
+  /// The number is the holder's for so long, then comes back to the others as one that is given up; HoldService knows
+  /// the hold. As Take; kInvalid `hold.too_long`.
+  Task<Result<Booked>> Hold(NumberRequest request, Milliseconds duration);
+  /// A visit goes to a number of this session (`command.number`), all or nothing: from another one, which comes back to
+  /// the others as one that is given up, or from a time. As Take; kInvalid `session.other_service`,
+  /// `session.same_segment`, `session.group`.
+  Task<Result<Appointment>> Move(RescheduleCommand command);
   Task<Result<BookingVerdict>> Validate(NumberRequest request, std::optional<Instant> at);
 
   /// Failures: those of Edited; kConflict `session.stopped`; kPrecondition `session.version`, as the next.
@@ -100,6 +109,7 @@ class SessionService {
   std::vector<Alternative> FindAlternatives(const Session& stopped) const;
   std::vector<ResourceId> WithDescendants(ResourceId resource) const;
   SessionNow Now(SessionDirectory::EntryPtr entry) const;
+  Status Precheck(const SessionDirectory::Entry& entry, const NumberRequest& request) const;
 
   Parts parts_;
 };

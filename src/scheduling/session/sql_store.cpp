@@ -16,7 +16,8 @@ struct SessionSql {
   static constexpr sql::Statement kDropUnused{
       "session.drop_unused",
       "delete from session where plan = ?1 and local_date >= ?2 and version = 1 and not exists "
-      "(select 1 from appointment a where a.session = session.id)"};
+      "(select 1 from appointment a where a.session = session.id) and not exists "
+      "(select 1 from left_number l where l.session = session.id)"};
   static constexpr sql::Statement kChange{"session.change",
                                           "update session set version = ?2, resource = ?3, document = ?4, "
                                           "updated_at = ?5 where id = ?1 and version = ?2 - 1"};
@@ -41,10 +42,10 @@ struct SessionSql {
   static constexpr sql::Statement kResources{
       "session.resources", "select resource from session_plan union select resource from session where start_at >= ?1"};
   static constexpr sql::SetStatement kNumbers{
-      {"session.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where "
-                          "session = any(?1::uuid[])"},
-      {"session.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where "
-                          "session = ?1"}};
+      {"session.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where session = any(?1::uuid[]) union all "
+                          "select " MEDRES_LEFT_NUMBER_COLUMNS " from left_number where session = any(?1::uuid[])"},
+      {"session.numbers", "select " MEDRES_NUMBER_COLUMNS " from appointment where session = ?1 union all "
+                          "select " MEDRES_LEFT_NUMBER_COLUMNS " from left_number where session = ?1"}};
 };
 
 std::string SessionPayload(const Session& session, const std::string& more) {

@@ -61,8 +61,8 @@ class SessionHouse : public BookingHouse {
                  *house.rota_service_, house.rotas_, house.resources_, house.services_, house.clock_}),
           cascade(house.store_, house.planner_, house.clock_, house.TellMemory()),
           sessions({house.database_->database(), house.session_store_, *house.closure_service_, house.locks_, memory,
-                    directory, occupancy, plans, *house.rota_service_, house.rotas_, *house.bookings_, cascade,
-                    turnstile, house.resources_, house.services_, house.clock_}) {}
+                    directory, occupancy, plans, *house.rota_service_, house.rotas_, *house.bookings_, *house.holds_,
+                    cascade, turnstile, house.resources_, house.services_, house.clock_}) {}
 
     SessionMemory memory;
     SessionPlanService plans;

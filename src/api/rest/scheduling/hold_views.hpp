@@ -71,4 +71,11 @@ constexpr auto DescribeJson(const HoldView*) {
                       json::Field("id").Help("Also the id of the appointment."));
 }
 
+inline HoldView ToHold(const scheduling::Appointment& appointment) {
+  return {.id = appointment.id,
+          .token = appointment.hold_token,
+          .expires_at = appointment.expires_at.value_or(appointment.updated_at),
+          .appointment = ToView(appointment)};
+}
+
 }  // namespace medres::api

@@ -9,13 +9,6 @@ namespace {
 
 using std::chrono::seconds;
 
-HoldView ToHold(const scheduling::Appointment& appointment) {
-  return {.id = appointment.id,
-          .token = appointment.hold_token,
-          .expires_at = appointment.expires_at.value_or(appointment.updated_at),
-          .appointment = ToView(appointment)};
-}
-
 Task<Result<http::Reply<http::Created<HoldView>>>> Hold(scheduling::HoldService& service, HoldInput input,
                                                         http::IdempotencyKey key, const http::Context& context) {
   MEDRES_CO_TRY(auto idempotency, ToKey(key, context));

@@ -254,7 +254,7 @@ TEST(Numbers, WhyTheOneGivenUpIsNotHadAgain) {
     NumberOffer offer = TenNumbers();
     offer.state = one.state;
     Codes codes;
-    for (const Issue& issue : WhyNotAgain(offer, one.others, patient, one.time)) codes.push_back(issue.code);
+    for (const Issue& issue : WhyNotAgain(offer, one.others, patient, one.time, Instant{})) codes.push_back(issue.code);
     EXPECT_EQ(codes, one.codes) << one.what;
   }
 }
@@ -427,11 +427,19 @@ TEST_F(NumberDecisions, AnExtraOneIsOnRecord) {
   EXPECT_EQ(given->reason, "from far away");
 }
 
-TEST_F(NumberDecisions, ANumberDoesNotMove) {
+TEST_F(NumberDecisions, AVisitThatMovesLeavesItsNumber) {
   const auto taken = Take(clinic_.patient);
   ASSERT_TRUE(taken);
-  const RescheduleCommand away{taken->appointment.id, std::nullopt, At(300), {}, "tester"};
-  EXPECT_EQ(DecideReschedule(clinic_.facts, clinic_.PlanAt(300), away).error().code, "session.not_movable");
+  RescheduleCommand away{taken->appointment.id, std::nullopt, At(300), {}, "tester"};
+  away.number_delay = Minutes(7);
+  const auto moved = clinic_.Apply(DecideReschedule(clinic_.facts, clinic_.PlanAt(300), away));
+  ASSERT_TRUE(moved) << ToString(moved.error());
+  EXPECT_FALSE(moved->appointment.number);
+  EXPECT_EQ(moved->left->session, offer_->session);
+  EXPECT_EQ(moved->left->number.returns_at, At(7));
+  EXPECT_EQ(Take(clinic_.NewPatient())->appointment.number->number, 2) << "1 is not back yet";
+  clinic_.facts.now = At(7);
+  EXPECT_EQ(Take(clinic_.NewPatient())->appointment.number->number, 1);
 }
 
 TEST_F(NumberDecisions, ASubstituteGetsTheSameNumberAndTime) {

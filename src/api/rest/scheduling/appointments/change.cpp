@@ -22,18 +22,6 @@ constexpr auto DescribeJson(const CancelInput*) {
           "`provider` (停诊) is bound by no cut-off, never counts against the patient, who is told accordingly."));
 }
 
-struct RescheduleInput {
-  Instant start;
-  std::vector<ResourceId> resources;
-  std::optional<OverrideInput> override;
-};
-BOOST_DESCRIBE_STRUCT(RescheduleInput, (), (start, resources, override))
-constexpr auto DescribeJson(const RescheduleInput*) {
-  return json::Object("RescheduleInput", "Where the visit moves to.",
-                      json::Field("start").Example("2026-12-01T09:00:00+08:00"),
-                      json::Field("resources").Optional().Items(0, 16).Help("Left out, the house chooses."));
-}
-
 enum class Step { kArrived, kCheckedIn, kFulfilled, kNoshow, kCancelled, kEnteredInError, kUndo };
 BOOST_DESCRIBE_ENUM(Step, kArrived, kCheckedIn, kFulfilled, kNoshow, kCancelled, kEnteredInError, kUndo)
 
@@ -97,16 +85,6 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
                                                     context.caller->subject};
               MEDRES_CO_TRY(command.staff_override, ToOverride((*std::move(input)).override, context));
               co_return co_await Transition(service, std::move(command));
-            });
-  group.Add("POST /api/v1/appointments/{id}/reschedule", Describe("rescheduleAppointment", "Move a visit"),
-            [&service](http::Path<AppointmentId> id, http::Body<RescheduleInput> input, http::IfMatch match,
-                       http::Context& context) -> Task<Result<Answer>> {
-              RescheduleInput wish = *std::move(input);
-              MEDRES_CO_TRY(auto staff_override, ToOverride(std::move(wish.override), context));
-              MEDRES_CO_TRY(const auto moved,
-                            co_await service.Reschedule({*id, match.version, wish.start, std::move(wish.resources),
-                                                         context.caller->subject, std::move(staff_override)}));
-              co_return Answer{ToView(moved), moved.version};
             });
 }
 

@@ -5,7 +5,7 @@
 
 namespace medres::api {
 
-/// POST /api/v1/appointments/{id}/cancel, /reschedule and /transitions.
+/// POST /api/v1/appointments/{id}/cancel and /transitions.
 void AddChangeAppointment(http::Group& group, scheduling::BookingService& service);
 
 }  // namespace medres::api
