@@ -139,7 +139,10 @@ Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& 
   const Instant since = FindZone(due.front().zone)->StartOf(AddDays(due.front().date, -1));
   const std::vector<ResourceId> resource{plan.resource};
   MEDRES_CO_TRY(const auto there, co_await parts_.sessions.Of(session, resource, since));
-  const std::vector<Session> sessions = WithoutTaken(std::move(due), there.at(plan.resource).sessions);
+  // Its half-days that a substitute has are not opened again either, whatever plan comes next.
+  MEDRES_CO_TRY(const auto given_away, co_await parts_.sessions.GivenAway(session, plan.resource, since));
+  const std::vector<Session> left = WithoutTaken(std::move(due), there.at(plan.resource).sessions);
+  const std::vector<Session> sessions = WithoutTaken(left, given_away);
   if (sessions.empty()) co_return Status();
   co_return co_await parts_.sessions.Open(session, sessions, now);
 }

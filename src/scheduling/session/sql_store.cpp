@@ -20,7 +20,7 @@ struct SessionSql {
       "(select 1 from left_number l where l.session = session.id)"};
   static constexpr sql::Statement kChange{"session.change",
                                           "update session set version = ?2, resource = ?3, document = ?4, "
-                                          "updated_at = ?5 where id = ?1 and version = ?2 - 1"};
+                                          "updated_at = ?5, given_by = ?6 where id = ?1 and version = ?2 - 1"};
   static constexpr sql::Statement kHistory{"session.record",
                                            "insert into session_history (session, version, at, actor, change, reason) "
                                            "values (?1, ?2, ?3, ?4, ?5, ?6)"};
@@ -29,6 +29,8 @@ struct SessionSql {
   static constexpr sql::SetStatement kVersions{
       {"session.read_versions", "select id, rota_version from resource where id = any(?1::uuid[])"},
       {"session.read_versions", "select id, rota_version from resource where id = ?1"}};
+  static constexpr sql::Statement kGivenAway{
+      "session.given_away", "select document from session where given_by = ?1 and start_at >= ?2 order by start_at"};
   static constexpr sql::Statement kFind{"session.find", "select document from session where id = ?1"};
   static constexpr sql::SetStatement kOf{
       {"session.of",
@@ -97,7 +99,9 @@ Task<Status> SqlSessionStore::DropUnused(sql::Session& session, SessionPlanId pl
 Task<Status> SqlSessionStore::Change(sql::Session& session, const Session& after, const std::vector<ResourceId>& raised,
                                      const SessionChange& change, Instant now) {
   std::vector<sql::Call> calls;
-  calls.push_back({&SessionSql::kChange, {after.id, after.version, after.resource, json::ToText(after), now}});
+  calls.push_back({&SessionSql::kChange,
+                   {after.id, after.version, after.resource, json::ToText(after), now,
+                    after.substitute_for ? sql::Value(after.substitute_for->Text()) : sql::Value(nullptr)}});
   for (const ResourceId resource : raised) calls.push_back({&SessionSql::kRaise, {resource}});
   calls.push_back({&SessionSql::kHistory,
                    {after.id, after.version, now, change.actor, change.kind,
@@ -147,6 +151,17 @@ Task<Result<OfResources>> SqlSessionStore::Of(sql::Session& session, const std::
     }
   }
   co_return found;
+}
+
+Task<Result<std::vector<Session>>> SqlSessionStore::GivenAway(sql::Session& session, ResourceId resource,
+                                                              Instant since) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(SessionSql::kGivenAway, {resource.Text(), since}));
+  std::vector<Session> sessions;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    MEDRES_CO_TRY(Session given, json::Parse<Session>(rows[i].Text(0)));
+    sessions.push_back(std::move(given));
+  }
+  co_return sessions;
 }
 
 Task<Result<std::vector<ResourceId>>> SqlSessionStore::Resources(sql::Session& session, Instant since) {

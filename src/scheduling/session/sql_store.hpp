@@ -24,6 +24,7 @@ class SqlSessionStore final : public SessionStore {
   Task<Result<std::map<ResourceId, SessionDirectory::OfResource>>> Of(sql::Session& session,
                                                                       const std::vector<ResourceId>& resources,
                                                                       Instant since) override;
+  Task<Result<std::vector<Session>>> GivenAway(sql::Session& session, ResourceId resource, Instant since) override;
   Task<Result<std::vector<ResourceId>>> Resources(sql::Session& session, Instant since) override;
   Task<Result<std::vector<std::pair<SessionId, TakenNumber>>>> Numbers(sql::Session& session,
                                                                        const std::vector<SessionId>& ids) override;

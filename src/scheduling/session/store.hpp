@@ -64,6 +64,8 @@ class SessionStore {
   virtual Task<Result<std::map<ResourceId, SessionDirectory::OfResource>>> Of(sql::Session& session,
                                                                               const std::vector<ResourceId>& resources,
                                                                               Instant since) = 0;
+  /// Those that a resource gave to substitutes, and that start at `since` or later.
+  virtual Task<Result<std::vector<Session>>> GivenAway(sql::Session& session, ResourceId resource, Instant since) = 0;
   /// The resources that have plans or sessions that start at `since` or later.
   virtual Task<Result<std::vector<ResourceId>>> Resources(sql::Session& session, Instant since) = 0;
   /// Every number that was ever taken of these.

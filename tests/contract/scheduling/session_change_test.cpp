@@ -177,6 +177,21 @@ TEST_P(SessionChanges, ASubstituteIsJudgedByWhatTheDatabaseSays) {
   EXPECT_EQ(CodeOf(Substitute(third)), "session.substitute_has_session");
 }
 
+TEST_P(SessionChanges, AHalfDayThatASubstituteHasIsNotOpenedAgain) {
+  ASSERT_TRUE(Substitute(second_room_));
+  const auto sessions = Number("select count(*) from session");
+  const auto plans = Await(process_->plans.List({.resource = room_, .after = {}, .limit = 10}));
+  ASSERT_TRUE(plans && plans->items.size() == 1U);
+  ASSERT_TRUE(Await(process_->plans.Delete(plans->items.front().id, std::nullopt, "tester")));
+  MakePlan(Terms(9));
+  EXPECT_EQ(Await(process_->sessions.List(room_, Date(), 1))->size(), 0U) << "whatever plan comes next";
+  EXPECT_EQ(SessionOf(second_room_), session_);
+  EXPECT_EQ(Number("select count(*) from session"), sessions);
+  EXPECT_EQ(Await(process_->sessions.List(room_, AddDays(Date(), 1), 1))->size(), 1U);
+  ASSERT_TRUE(Substitute(room_)) << "the session comes back to whom it was";
+  EXPECT_EQ(SessionOf(room_), session_);
+}
+
 TEST_P(SessionChanges, ASubstitutesOwnPlanLeavesThatHalfDayOut) {
   ASSERT_TRUE(Substitute(second_room_));
   AddHours(second_room_);
