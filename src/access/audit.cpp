@@ -203,7 +203,8 @@ Task<Status> AuditTrail::Flush() {
 Task<Status> AuditTrail::TryFlush() {
   try {
     co_return co_await Flush();
-  } catch (const std::exception&) {
+  } catch (const std::exception& thrown) {
+    logger_.Error("writing audit records threw", {{"reason", thrown.what()}});
     co_return Fail(Error::Internal("http.internal"));
   }
 }

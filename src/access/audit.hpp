@@ -84,7 +84,7 @@ class AuditTrail final : public AuditRecorder {
   Task<std::optional<std::vector<AuditRecord>>> TakeTurn(std::uint64_t until);
   Task<Status> WriteTurn(std::vector<AuditRecord> taken);
   void EndTurn(std::vector<AuditRecord> taken, bool was_written);
-  /// Flush, with an exception as a failure.
+  /// Flush, with an exception, which is logged, as a failure.
   Task<Status> TryFlush();
 
   sql::Database& database_;

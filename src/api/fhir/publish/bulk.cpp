@@ -89,12 +89,16 @@ std::vector<ServiceEntry> BulkPublisher::ServicesAt(ResourceId facility) const {
   return services;
 }
 
-BulkPublisher::Entry& BulkPublisher::Refresh(ResourceId facility) {
+BulkPublisher::Entry* BulkPublisher::Refresh(ResourceId facility) {
+  const auto resource = parts_.directory.Find(facility);
+  if (!resource || resource->kind != catalog::ResourceKind::kFacility) {
+    entries_.erase(facility);
+    return nullptr;
+  }
   Entry& entry = entries_[facility];
   const Instant now = parts_.clock.Now();
-  if (!entry.files.empty() && now - entry.made < kFresh) return entry;
-  const auto resource = parts_.directory.Find(facility);
-  const auto services = resource ? ServicesAt(facility) : std::vector<ServiceEntry>();
+  if (!entry.files.empty() && now - entry.made < kFresh) return &entry;
+  const auto services = ServicesAt(facility);
   std::map<File, std::string> texts;
   const std::string zone = parts_.directory.ZoneOf(facility);
   FindWish wish;
@@ -127,17 +131,19 @@ BulkPublisher::Entry& BulkPublisher::Refresh(ResourceId facility) {
     held = std::move(content);
   }
   entry.made = now;
-  return entry;
+  return &entry;
 }
 
 std::shared_ptr<const http::Content> BulkPublisher::Get(ResourceId facility, File file) {
   const std::lock_guard lock(mutex_);
-  return Refresh(facility).files[file];
+  Entry* entry = Refresh(facility);
+  return entry != nullptr ? entry->files[file] : nullptr;
 }
 
 Instant BulkPublisher::ChangedAt(ResourceId facility) {
   const std::lock_guard lock(mutex_);
-  return Refresh(facility).changed;
+  const Entry* entry = Refresh(facility);
+  return entry != nullptr ? entry->changed : Instant{};
 }
 
 }  // namespace medres::api::fhir

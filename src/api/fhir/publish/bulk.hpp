@@ -43,7 +43,8 @@ class BulkPublisher {
   };
 
   std::vector<ServiceEntry> ServicesAt(ResourceId facility) const;
-  Entry& Refresh(ResourceId facility);
+  /// Null for what is no facility: anybody may ask for any id, and what is kept for one is bounded by the catalogue.
+  Entry* Refresh(ResourceId facility);
 
   const ScheduleParts& parts_;
   std::mutex mutex_;
