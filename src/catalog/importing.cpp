@@ -8,6 +8,7 @@
 #include "catalog/csv.hpp"
 #include "catalog/rules.hpp"
 #include "catalog/table.hpp"
+#include "platform/async/run_blocking.hpp"
 
 namespace medres::catalog {
 namespace {
@@ -169,18 +170,40 @@ class Preparation {
   };
 };
 
-}  // namespace
-
-Task<Result<ImportReport>> Import(CatalogService& service, const Directory& directory, std::string_view text,
-                                  FileFormat format, ImportMode mode, const std::string& source, std::string actor,
-                                  const Progress& progress) {
-  Parsed parsed = format == FileFormat::kCsv ? ParseCsv(text) : ParseNdjson(text);
+/// A file that is read and checked, with what is to be written of it.
+struct PreparedImport {
   ImportReport report;
+  std::vector<Resource> resources;
+};
+
+PreparedImport PrepareImport(const Directory& directory, std::string_view text, FileFormat format,
+                             const std::string& source) {
+  Parsed parsed = format == FileFormat::kCsv ? ParseCsv(text) : ParseNdjson(text);
+  PreparedImport prepared;
+  ImportReport& report = prepared.report;
   report.lines = static_cast<int>(parsed.lines.size() + parsed.errors.size());
   report.errors = std::move(parsed.errors);
   Preparation preparation(directory, source);
   for (ReadLine& line : parsed.lines) preparation.Take(std::move(line), report);
-  const std::vector<Resource> resources = preparation.Finish(report);
+  prepared.resources = preparation.Finish(report);
+  return prepared;
+}
+
+}  // namespace
+
+Task<Result<ImportReport>> Import(CatalogService& service, const Directory& directory, std::string_view text,
+                                  FileFormat format, ImportMode mode, const std::string& source, std::string actor,
+                                  const Progress& progress, async::BlockingPool* pool) {
+  const auto prepare = [&directory, text, format, &source] { return PrepareImport(directory, text, format, source); };
+  Result<PreparedImport> prepared = PreparedImport();
+  if (pool == nullptr) {
+    prepared = prepare();
+  } else {
+    prepared = co_await async::RunBlocking(*pool, prepare);
+  }
+  if (!prepared) co_return Fail(std::move(prepared).error());
+  ImportReport report = std::move(prepared->report);
+  const std::vector<Resource> resources = std::move(prepared->resources);
   if (!report.errors.empty() && mode == ImportMode::kAllOrNothing) co_return report;
   for (std::size_t done = 0; done < resources.size(); done += kChunk) {
     const auto first = resources.begin() + static_cast<std::ptrdiff_t>(done);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catalog/service.hpp"
+#include "platform/async/blocking_pool.hpp"
 
 namespace medres::catalog {
 
@@ -41,10 +42,12 @@ using Progress = std::function<void(std::size_t done, std::size_t total)>;
 /// Reads resources from text: NDJSON as the API takes them, or a table with a header (table.hpp); each with an `id`
 /// that it keeps, as an export writes it, or without: then ids follow from `source`, city and name. What is imported
 /// again replaces itself, if anything in it has changed; its status stays, which only transitions change. Everything is
-/// checked first; good lines are written a thousand at a time, parents first.
+/// checked first; good lines are written a thousand at a time, parents first. Reading and checking are done on a thread
+/// of `pool`, where there is one: a large file takes seconds, and nobody else's requests wait for it. kOverloaded
+/// `async.overloaded` when as many files wait as may.
 Task<Result<ImportReport>> Import(CatalogService& service, const Directory& directory, std::string_view text,
                                   FileFormat format, ImportMode mode, const std::string& source, std::string actor,
-                                  const Progress& progress);
+                                  const Progress& progress, async::BlockingPool* pool = nullptr);
 
 /// One resource as a line of the format, which an import understands; CSV has TableHeader() first.
 std::string ExportLine(const Resource& resource, FileFormat format);

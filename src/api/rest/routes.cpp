@@ -55,7 +55,7 @@ void AddRoutes(http::Router& router, const Services& s) {
       router.Group({.tag = "catalog", .description = "Practitioners, facilities, departments, rooms, equipment."});
   AddSearchResources(catalog, s.search);
   AddResources(catalog, s.catalog);
-  AddImportResources(catalog, s.catalog, s.resources);
+  AddImportResources(catalog, s.catalog, s.resources, s.import_pool);
 
   auto patients = router.Group({.tag = "patients", .description = "Persons who are booked for."});
   AddPatients(patients, s.patients);

@@ -9,6 +9,7 @@
 #include "notification/webhook/service.hpp"
 #include "patients/relation_service.hpp"
 #include "patients/service.hpp"
+#include "platform/async/blocking_pool.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -38,6 +39,7 @@ struct Services {
   catalog::CatalogService& catalog;
   const catalog::SearchIndex& search;
   const catalog::Directory& resources;
+  async::BlockingPool& import_pool;
   patients::PatientService& patients;
   patients::RelationService& relations;
   scheduling::ServiceTypeService& service_types;

@@ -28,7 +28,8 @@ ImportReportView ViewOf(const catalog::ImportReport& report) {
   return view;
 }
 
-void AddImportResources(http::Group& group, catalog::CatalogService& service, const catalog::Directory& resources) {
+void AddImportResources(http::Group& group, catalog::CatalogService& service, const catalog::Directory& resources,
+                        async::BlockingPool& pool) {
   group.Add("POST /api/v1/resources/import",
             {.id = "importResources",
              .summary = "Take a file of resources",
@@ -36,9 +37,9 @@ void AddImportResources(http::Group& group, catalog::CatalogService& service, co
              .body_limit = kFileLimit},
             [&](http::Body<ImportInput> input, http::Context& context) -> Task<Result<ImportReportView>> {
               const ImportInput file = *std::move(input);
-              MEDRES_CO_TRY(const auto report,
-                            co_await catalog::Import(service, resources, file.text, file.format, file.mode, file.source,
-                                                     context.caller->subject, [](std::size_t, std::size_t) {}));
+              MEDRES_CO_TRY(const auto report, co_await catalog::Import(
+                                                   service, resources, file.text, file.format, file.mode, file.source,
+                                                   context.caller->subject, [](std::size_t, std::size_t) {}, &pool));
               co_return ViewOf(report);
             });
 }
