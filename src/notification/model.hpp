@@ -11,7 +11,16 @@ namespace medres::notification {
 
 using NoticeId = Id<struct NoticeTag>;
 
-enum class NoticeKind { kBooked, kRescheduled, kSubstituted, kCancelled, kCancelledByProvider, kReminder, kOffer };
+enum class NoticeKind {
+  kBooked,
+  kRescheduled,
+  kSubstituted,
+  kCancelled,
+  kCancelledByProvider,
+  kReminder,
+  kOffer,
+  kCalled
+};
 
 /// pending → sent, suppressed (the patient does not want it), withdrawn (its reason is gone) or dead (given up, until
 /// it is replayed).
@@ -27,7 +36,9 @@ struct VisitFacts {
   Instant start;
   std::string local_start;  ///< "2026-12-01T08:00", in the clinic's zone
   std::vector<ResourceId> resources;
-  std::optional<Instant> until = {};  ///< of an offer: its end, after which nobody is told of it any more
+  std::optional<Instant> until = {};     ///< of an offer or a call: its end, after which nobody is told any more
+  std::optional<int> number = {};        ///< of somebody who is called: theirs in the queue
+  std::optional<std::string> desk = {};  ///< … and where to
 
   bool operator==(const VisitFacts&) const = default;
 };
@@ -38,7 +49,7 @@ struct Notice {
   std::string event;  ///< why: unique together with kind and patient
   NoticeKind kind = NoticeKind::kBooked;
   PatientId patient;
-  Uuid subject;  ///< the appointment, or the offer
+  Uuid subject;  ///< the appointment, the offer, or the ticket
   VisitFacts facts;
   NoticeStatus status = NoticeStatus::kPending;
   Instant due_at;

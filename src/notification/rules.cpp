@@ -10,6 +10,8 @@ namespace medres::notification {
 namespace {
 
 constexpr int kMinutesOfDay = 1440;
+/// Whoever hears of a call later than that has missed it.
+constexpr Milliseconds kCallLasts = Minutes(15);
 
 /// The clinic's offset from UTC at the visit.
 std::optional<Minutes> OffsetOf(const VisitFacts& visit) {
@@ -46,6 +48,13 @@ std::optional<VisitFacts> VisitOf(const json::View& visit) {
   return facts;
 }
 
+/// A call is about now: it names the number, and the desk if that is said.
+void AddCall(const json::View& payload, VisitFacts& facts) {
+  facts.until = facts.start + kCallLasts;
+  if (const auto number = text::ParseInteger(payload["number"].Text())) facts.number = static_cast<int>(*number);
+  if (std::string desk(payload["desk"].Text()); !desk.empty()) facts.desk = std::move(desk);
+}
+
 std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
   if (event == "appointment.booked") return NoticeKind::kBooked;
   if (event == "appointment.rescheduled") return NoticeKind::kRescheduled;
@@ -55,6 +64,7 @@ std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
   // A cancellation that is taken back: the patient believes otherwise until they are told.
   if (event == "appointment.undone" && told.status == "booked" && told.took_time) return NoticeKind::kBooked;
   if (event == "waitlist.offered") return NoticeKind::kOffer;
+  if (event == "queue.called") return NoticeKind::kCalled;
   return std::nullopt;
 }
 
@@ -63,6 +73,10 @@ std::optional<NoticeKind> WithdrawnBy(std::string_view event, const Told& told, 
   constexpr std::array<std::string_view, 4> kEndsOfOffers{"waitlist.accepted", "waitlist.declined", "waitlist.expired",
                                                           "waitlist.withdrawn"};
   if (std::ranges::find(kEndsOfOffers, event) != kEndsOfOffers.end()) return NoticeKind::kOffer;
+  // Somebody else is called at that desk now, or the patient is there.
+  constexpr std::array<std::string_view, 5> kEndsOfCalls{"queue.passed", "queue.returned", "queue.started",
+                                                         "queue.finished", "queue.left"};
+  if (std::ranges::find(kEndsOfCalls, event) != kEndsOfCalls.end()) return NoticeKind::kCalled;
   const bool is_off = told.status == "entered-in-error" || told.status == "cancelled";
   if (event.starts_with("appointment.") && (tells || is_off)) return NoticeKind::kReminder;
   return std::nullopt;
@@ -100,7 +114,12 @@ Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
       kind == NoticeKind::kBooked || kind == NoticeKind::kRescheduled || kind == NoticeKind::kSubstituted;
   plan.withdraws = WithdrawnBy(told.event.kind, said, kind.has_value());
   auto visit = VisitOf(payload["visit"]);
-  if (!kind || !visit || visit->start <= rules.now) return plan;
+  if (!kind || !visit) return plan;
+  if (kind == NoticeKind::kCalled) {
+    AddCall(payload, *visit);
+  } else if (visit->start <= rules.now) {
+    return plan;
+  }
   if (kind == NoticeKind::kOffer) visit->until = InstantOf(payload["expires_at"]);
   if (IsOver(*visit, rules.now)) return plan;
 
@@ -136,7 +155,9 @@ Instant AfterQuiet(Instant at, const std::optional<QuietHours>& quiet, const Vis
   return Instant{std::chrono::duration_cast<Milliseconds>(wall).count()} + Minutes(wait) - offset;
 }
 
-bool IsUrgent(NoticeKind kind) { return kind == NoticeKind::kCancelledByProvider || kind == NoticeKind::kOffer; }
+bool IsUrgent(NoticeKind kind) {
+  return kind == NoticeKind::kCancelledByProvider || kind == NoticeKind::kOffer || kind == NoticeKind::kCalled;
+}
 
 Milliseconds BackoffAfter(int attempts, const RetryRules& rules, double chance) {
   constexpr int kMostDoublings = 30;

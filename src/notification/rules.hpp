@@ -28,7 +28,7 @@ struct Plan {
 /// Nothing for an event that concerns no patient, and no notice of a visit or an offer that is over.
 Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules);
 
-/// Whether what an offer's notice tells of has ended.
+/// Whether what an offer's or a call's notice tells of has ended.
 bool IsOver(const VisitFacts& facts, Instant now);
 
 /// The hour on the day before the visit, counted with the visit's own offset from UTC: a clock change between the two

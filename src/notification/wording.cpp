@@ -10,6 +10,9 @@ constexpr std::array<std::string_view, 7> kWeekdaysZh{"星期日", "星期一", 
 constexpr std::array<std::string_view, 7> kWeekdaysEn{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                       "Thursday", "Friday", "Saturday"};
 
+/// Of a call without a desk.
+const std::string kUnsaid = "—";
+
 std::string NameIn(const catalog::Name& name, Language language) {
   return language == Language::kEn && !name.en.empty() ? name.en : name.zh;
 }
@@ -56,7 +59,9 @@ Values ValuesOf(const VisitFacts& visit, std::string_view patient_name, const ca
           {"resource", NameOf(MainOf(visit, resources), resources, language)},
           {"date", date},
           {"weekday", WeekdayOf(date, language)},
-          {"time", t == std::string::npos ? std::string() : visit.local_start.substr(t + 1)}};
+          {"time", t == std::string::npos ? std::string() : visit.local_start.substr(t + 1)},
+          {"number", visit.number ? std::to_string(*visit.number) : kUnsaid},
+          {"desk", visit.desk.value_or(kUnsaid)}};
 }
 
 }  // namespace medres::notification

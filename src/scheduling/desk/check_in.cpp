@@ -102,7 +102,8 @@ Task<Result<Admission>> DeskService::Enter(Arrival arrival) {
     const auto priority = PriorityOf(arrival.asked, patient.birth_date, queue.day, parts_.rules);
     ticket.place = PlaceFor(priority, arrival.due, now, others, parts_.rules);
     ticket.place.entry = last.second + 1;
-    MEDRES_CO_CHECK(co_await parts_.store.Write(session, ticket, "joined", now));
+    MEDRES_CO_CHECK(co_await parts_.store.Write(
+        session, ticket, {.kind = "joined", .at = now, .zone = parts_.resources.ZoneOf(ticket.queue.resource)}));
     co_return Admission{std::move(ticket), false};
   };
   co_return co_await parts_.database.Write<Admission>(work);

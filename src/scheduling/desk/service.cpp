@@ -100,7 +100,8 @@ Task<Result<Ticket>> DeskService::CallNext(ResourceId resource, std::string desk
     if (waiting.empty()) co_return Fail(Error::Conflict("desk.nobody_waiting", {{"queue", resource.Text()}}));
     const Instant now = parts_.clock.Now();
     Ticket called = Called(waiting.front(), desk, now);
-    MEDRES_CO_CHECK(co_await parts_.store.Write(session, called, "called", now));
+    MEDRES_CO_CHECK(co_await parts_.store.Write(
+        session, called, {.kind = "called", .at = now, .zone = parts_.resources.ZoneOf(queue.resource)}));
     co_return called;
   };
   co_return co_await parts_.database.Write<Ticket>(work);
@@ -137,7 +138,8 @@ Task<Result<Ticket>> DeskService::Step(TicketId id, TicketStep step, std::string
           PlaceBehind(ticket.place.priority, ticket.place.due, ticket.place.since, others, parts_.rules.late_behind);
       ticket.place.entry = last.second + 1;
     }
-    MEDRES_CO_CHECK(co_await parts_.store.Write(session, ticket, ChangeOf(step), now));
+    MEDRES_CO_CHECK(co_await parts_.store.Write(
+        session, ticket, {.kind = ChangeOf(step), .at = now, .zone = parts_.resources.ZoneOf(ticket.queue.resource)}));
     co_return ticket;
   };
   co_return co_await parts_.database.Write<Ticket>(work);

@@ -6,6 +6,7 @@
 #include "patients/rules.hpp"
 #include "platform/events/outbox.hpp"
 #include "platform/json/writer.hpp"
+#include "scheduling/calendar/zone.hpp"
 #include "scheduling/booking/rows.hpp"
 #include "scheduling/desk/describe.hpp"
 #include "scheduling/desk/rules.hpp"
@@ -115,8 +116,9 @@ sql::Call TicketCall(const Ticket& t) {
            t.started_at, t.finished_at, t.version}};
 }
 
-/// What a display needs; of the patient only the id. `visit` has the form by which streams are filtered.
-std::string TicketPayload(const Ticket& t) {
+/// What a display needs; of the patient only the id. `visit` has the form by which streams are filtered, and by which
+/// patients are told; of one who is called it starts then.
+std::string TicketPayload(const Ticket& t, const std::string& zone) {
   std::string text;
   json::Writer json(text);
   json.BeginObject();
@@ -134,6 +136,11 @@ std::string TicketPayload(const Ticket& t) {
   json.BeginObject();
   json.Member("patient", t.patient.Text());
   if (t.appointment) json.Member("appointment", t.appointment->Text());
+  if (t.called_at) {
+    json.Key("start");
+    json.Integer(t.called_at->milliseconds);
+    json.Member("local_start", FormatWall(FindZone(zone)->ToWall(*t.called_at)));
+  }
   json.Key("resources");
   json.BeginArray();
   json.Text(t.queue.resource.Text());
@@ -194,10 +201,10 @@ Task<Result<std::optional<Ticket>>> SqlDeskStore::OfPatient(sql::Session& sessio
   return ReadOne(session, TicketSql::kOfPatient, {patient, FormatDate(day), service});
 }
 
-Task<Status> SqlDeskStore::Write(sql::Session& session, const Ticket& ticket, std::string change, Instant now) {
+Task<Status> SqlDeskStore::Write(sql::Session& session, const Ticket& ticket, TicketChange change) {
   std::vector<sql::Call> calls{TicketCall(ticket)};
-  events::AppendTo(calls, session.dialect(), {{"queue." + std::move(change), ticket.id.value, TicketPayload(ticket)}},
-                   now);
+  events::AppendTo(calls, session.dialect(),
+                   {{"queue." + change.kind, ticket.id.value, TicketPayload(ticket, change.zone)}}, change.at);
   MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
   co_return Status();
 }

@@ -15,6 +15,13 @@ struct QueueLength {
   int waiting = 0;
 };
 
+/// What became of a ticket, when, and by whose clock its queue goes.
+struct TicketChange {
+  std::string kind;  ///< joined, called, …: the event is "queue." with it
+  Instant at;
+  std::string zone;
+};
+
 /// Where tickets live. A ticket whose visit no longer stands (cancelled, arrival undone) is in no list. Stateless;
 /// every call runs in the caller's transaction.
 class DeskStore {
@@ -41,7 +48,7 @@ class DeskStore {
 
   /// Writes a new ticket (version 1) or the next version of one, and tells `queue.<change>`. Failure: kConflict
   /// `database.constraint` when the number or the visit has a ticket already.
-  virtual Task<Status> Write(sql::Session& session, const Ticket& ticket, std::string change, Instant now) = 0;
+  virtual Task<Status> Write(sql::Session& session, const Ticket& ticket, TicketChange change) = 0;
 
   /// A merged patient's tickets become the survivor's.
   virtual Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to) = 0;
@@ -65,7 +72,7 @@ class SqlDeskStore final : public DeskStore {
   Task<Result<std::optional<Ticket>>> OfVisit(sql::Session& session, AppointmentId visit, LocalDate day) override;
   Task<Result<std::optional<Ticket>>> OfPatient(sql::Session& session, PatientId patient, ServiceTypeId service,
                                                 LocalDate day) override;
-  Task<Status> Write(sql::Session& session, const Ticket& ticket, std::string change, Instant now) override;
+  Task<Status> Write(sql::Session& session, const Ticket& ticket, TicketChange change) override;
   Task<Status> RepointPatient(sql::Session& session, PatientId from, PatientId to) override;
   Task<Result<std::vector<Milliseconds>>> Served(sql::Session& session, ResourceId queue) override;
   Task<Result<std::vector<Appointment>>> Unarrived(sql::Session& session, const Interval& time,

@@ -297,6 +297,38 @@ TEST_P(NoticeContract, AnOfferIsToldOfWhileItStandsAndNobodyHasAnswered) {
   EXPECT_TRUE(sms_->sent.empty());
 }
 
+TEST_P(NoticeContract, ACallIsToldOnceAndNotWhenItIsOver) {
+  const auto call = [&](Uuid ticket, int version) {
+    Tell("queue.called", ticket, version, "called", "2026-11-24T18:00:00+08:00");
+    Plan();
+  };
+  const Uuid ticket = MakeUuid();
+  Preferences preferences;
+  preferences.quiet = QuietHours{{17 * 60}, {20 * 60}};
+  Prefer(preferences);
+  call(ticket, 2);
+  call(ticket, 2);
+  Tell("queue.recalled", ticket, 3, "called", "2026-11-24T18:00:00+08:00");
+  Plan();
+  EXPECT_EQ(Deliver(), 1) << "a call is about now, quiet or not";
+  EXPECT_EQ(Deliver(), 0);
+  ASSERT_EQ(sms_->sent.size(), 1U);
+  EXPECT_EQ(sms_->sent[0].kind, NoticeKind::kCalled);
+  EXPECT_NE(sms_->sent[0].wording.text.find("18:00"), std::string::npos) << sms_->sent[0].wording.text;
+  for (const char* end : {"started", "passed", "left"}) {
+    const Uuid other = MakeUuid();
+    call(other, 2);
+    Tell(std::string("queue.") + end, other, 3, end, "2026-11-24T18:00:00+08:00");
+    Plan();
+    EXPECT_EQ(Notices().front().status, NoticeStatus::kWithdrawn) << end;
+  }
+  call(MakeUuid(), 2);
+  clock_.now = clock_.now + Minutes(15);
+  EXPECT_EQ(Deliver(), 1);
+  EXPECT_EQ(Notices().front().status, NoticeStatus::kWithdrawn) << "who hears of it now has missed it";
+  EXPECT_EQ(sms_->sent.size(), 1U);
+}
+
 TEST_P(NoticeContract, PreferencesAreKept) {
   Preferences preferences;
   preferences.language = Language::kEn;

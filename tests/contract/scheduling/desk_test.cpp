@@ -104,6 +104,9 @@ TEST_P(DeskContract, AVisitGoesThroughTheDesk) {
   const auto called = Await(desk_->CallNext(room_, "3"));
   ASSERT_TRUE(called) << ToString(called.error());
   EXPECT_EQ(std::tuple(called->id, called->desk, called->calls), std::tuple(ticket.id, "3", 1));
+  const std::string start = "\"start\":" + std::to_string(called->called_at->milliseconds) + ",\"local_start\":\"20";
+  EXPECT_EQ(Number("select count(*) from outbox where kind = 'queue.called' and payload like '%" + start + "%'"), 1)
+      << "what a notice needs to say when";
   ASSERT_TRUE(Await(desk_->Step(ticket.id, TicketStep::kStart, "", "desk")));
   EXPECT_EQ(StatusOf(visit), AppointmentStatus::kCheckedIn);
   GoTo(12);

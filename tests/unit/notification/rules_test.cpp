@@ -56,6 +56,12 @@ TEST(NoticePlan, FollowsFromTheEvent) {
       {Told("waitlist.expired"), {}, NoticeKind::kOffer},
       {Told("waitlist.withdrawn"), {}, NoticeKind::kOffer},
       {Told("waitlist.changed"), {}, std::nullopt},
+      {Told("queue.called"), {NoticeKind::kCalled}, std::nullopt},
+      {Told("queue.recalled"), {}, std::nullopt},
+      {Told("queue.joined"), {}, std::nullopt},
+      {Told("queue.started"), {}, NoticeKind::kCalled},
+      {Told("queue.passed"), {}, NoticeKind::kCalled},
+      {Told("queue.left"), {}, NoticeKind::kCalled},
       {Told("rota.published"), {}, std::nullopt},
   };
   for (const Case& one : cases) {
@@ -91,6 +97,18 @@ TEST(NoticePlan, TellsOfAnOfferUntilItsEnd) {
   EXPECT_FALSE(IsOver(plan.notices[0].facts, At("2026-11-30T00:29:59Z")));
   EXPECT_TRUE(IsOver(plan.notices[0].facts, end));
   EXPECT_TRUE(PlanFor(offered, Rules("2026-11-30T00:30:00Z")).notices.empty());
+}
+
+TEST(NoticePlan, TellsOfACallForAQuarterOfAnHour) {
+  events::ToldEvent called = Told("queue.called");
+  called.event.payload.insert(1, R"("number":7,"desk":"3",)");
+  const Plan plan = PlanFor(called, Rules("2026-12-02T09:14:59+08:00"));
+  ASSERT_EQ(KindsOf(plan), Kinds{NoticeKind::kCalled});
+  EXPECT_EQ(plan.notices[0].facts.number, 7);
+  EXPECT_EQ(plan.notices[0].facts.desk, "3");
+  EXPECT_EQ(plan.notices[0].facts.until, At("2026-12-02T09:15:00+08:00"));
+  EXPECT_TRUE(PlanFor(called, Rules("2026-12-02T09:15:00+08:00")).notices.empty());
+  EXPECT_TRUE(IsUrgent(NoticeKind::kCalled)) << "nobody is called in the morning for the evening before";
 }
 
 TEST(NoticePlan, LeavesAlonePayloadsItCannotRead) {

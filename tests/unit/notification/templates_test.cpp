@@ -13,7 +13,7 @@ namespace {
 std::string Catalogue(const std::string& text, const std::string& title = "T") {
   std::string yaml;
   for (const char* kind :
-       {"booked", "rescheduled", "substituted", "cancelled", "cancelled-by-provider", "reminder", "offer"}) {
+       {"booked", "rescheduled", "substituted", "cancelled", "cancelled-by-provider", "reminder", "offer", "called"}) {
     yaml += std::string(kind) + ": {title: \"" + title + "\", text: \"" + text + "\"}\n";
   }
   return yaml;
@@ -21,7 +21,7 @@ std::string Catalogue(const std::string& text, const std::string& title = "T") {
 
 constexpr NoticeKind kAllKinds[] = {NoticeKind::kBooked,    NoticeKind::kRescheduled,         NoticeKind::kSubstituted,
                                     NoticeKind::kCancelled, NoticeKind::kCancelledByProvider, NoticeKind::kReminder,
-                                    NoticeKind::kOffer};
+                                    NoticeKind::kOffer,     NoticeKind::kCalled};
 
 TEST(Templates, ThoseThatShipAreWholeAndLeaveNoBrace) {
   const Templates templates = Templates::Embedded();
