@@ -25,10 +25,9 @@ bool AllSet(TickBits& bits, int from, int to) {
 const Pool::Member& Pool::Look(std::size_t at) {
   Member& member = members_[at];
   if (member.capacity != 0) return member;
-  const auto resource = sources_.resources.FindBookable(ids_[at]);
-  member.bookable = resource != nullptr;
-  member.capacity = resource ? std::max(1, resource->capacity) : 1;
-  if (member.bookable) {
+  member.resource = sources_.resources.FindBookable(ids_[at]);
+  member.capacity = member.resource ? std::max(1, member.resource->capacity) : 1;
+  if (member.resource) {
     member.rotas = sources_.rotas.Effective(ids_[at]);
     member.closed = sources_.rotas.ClosedTimes(ids_[at], {visit_.now, kEver});
     if (!member.rotas || !member.rotas->Travels()) return member;
@@ -71,12 +70,12 @@ const TickBits& Pool::OpenRuns(const Member& member, const Frame& frame, const S
 bool Pool::CouldAdd(std::size_t at, const Frame& frame, const Segment& segment, const TickBits& held,
                     const TickBits& wanted) {
   const Member& member = Look(at);
-  return member.bookable && OpenRuns(member, frame, segment).AnyOutside(held, wanted);
+  return member.resource && OpenRuns(member, frame, segment).AnyOutside(held, wanted);
 }
 
 void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
   const Member& member = Look(at);
-  if (!member.bookable) return starts.Fill(false);
+  if (!member.resource) return starts.Fill(false);
   const bool is_taken = FindFreeRuns(at, frame, segment, starts);
   // Runs of what is open and free are where runs of the open and runs of the free meet.
   const auto meet = [&](const TickBits& open) { is_taken ? starts.And(open) : void(starts = open); };
@@ -176,7 +175,7 @@ bool Pool::IsWithinReach(std::size_t at, Tick from, Tick to) {
 
 bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
   const Member& member = Look(at);
-  if (!member.bookable) return false;
+  if (!member.resource) return false;
   const Interval wanted{AtTick(from), AtTick(to)};
   if (member.rotas && member.rotas->Travels()) {
     if (!IsWithinReach(at, from, to)) return false;

@@ -59,9 +59,10 @@ class Pool {
   std::size_t size() const { return ids_.size(); }
   ResourceId IdOf(std::size_t member) const { return ids_[member]; }
 
-  bool IsBookable(std::size_t member) { return Look(member).bookable; }
+  bool IsBookable(std::size_t member) { return Look(member).resource != nullptr; }
   std::optional<ResourceId> FirstBookable();
-  int CapacityOf(std::size_t member) { return Look(member).capacity; }
+  /// Null when it cannot be booked.
+  const catalog::Directory::Entry& ResourceOf(std::size_t member) { return Look(member).resource; }
   /// Null when the member is open always.
   const OpenDays* HoursOf(std::size_t member);
 
@@ -81,11 +82,11 @@ class Pool {
 
  private:
   struct Member {
+    catalog::Directory::Entry resource;  ///< null when it is not bookable
     RotaDirectory::SetPtr rotas;
     std::vector<Interval> closed;                  ///< from now on
     std::vector<std::vector<Interval>> closed_at;  ///< the same by place, of a member that travels
     int capacity = 0;                              ///< 0: not looked at yet
-    bool bookable = false;
   };
 
   /// Where runs of open ticks start, by pattern of rotas: members share few.

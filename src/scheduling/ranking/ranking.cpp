@@ -70,19 +70,29 @@ void Ranking::ScoreStarts() {
   start_points_.assign(size, 0);
   half_days_.assign(size, 0);
   best_of_day_.assign(static_cast<std::size_t>(starts.days()), -1);
+  half_day_ends_.clear();
+  falls_ = true;
   std::optional<WallTime> before;
   int half_day = 0;
+  int last = 0;
   for (auto at = starts.Next(0); at; at = starts.Next(*at + 1)) {
     const WallTime wall = search_.zone().ToWall(AtStart(*at));
     const SlotFacts facts{.start = FactsOf(AtStart(*at), wall), .lead = {}, .day = {}};
-    if (before && (before->date != wall.date || DayPartOf(before->minutes) != facts.start.day_part)) ++half_day;
-    before = wall;
+    const bool begins = before && (before->date != wall.date || DayPartOf(before->minutes) != facts.start.day_part);
+    if (begins) {
+      ++half_day;
+      half_day_ends_.push_back(*at);
+    }
     const auto tick = static_cast<std::size_t>(*at);
     start_points_[tick] = SumOf(kOfStart, facts, query_);
     half_days_[tick] = half_day;
+    falls_ = falls_ && (begins || !before || start_points_[tick] <= last);
+    last = start_points_[tick];
+    before = wall;
     int& best = best_of_day_[tick / kTicksPerDay];
     best = std::max(best, start_points_[tick]);
   }
+  half_day_ends_.push_back(starts.size());
 }
 
 /// Whoever can be booked. Where everybody of the want is needed, one stands for all.
@@ -109,12 +119,11 @@ void Ranking::GatherLeads() {
 
 void Ranking::Describe(Lead& lead, std::span<const int> booked) {
   Pool& pool = search_.At(want_).pool;
-  const ResourceId id = pool.IdOf(lead.member);
-  const auto resource = sources_.resources.Find(id);
-  if (resource) lead.facts = FactsOfLead(lead.member, *resource);
+  const catalog::Resource& resource = *pool.ResourceOf(lead.member);
+  lead.facts = FactsOfLead(lead.member, resource);
   lead.days = days_.size();
   const std::vector<int>& open = OpenMinutes(pool.HoursOf(lead.member));
-  const int capacity = pool.CapacityOf(lead.member);
+  const int capacity = std::max(1, resource.capacity);
   for (std::size_t day = 0; day < booked.size(); ++day) {
     days_.push_back({booked[day], open[day] * capacity});
     lead.facts.booked_minutes += booked[day];
@@ -191,8 +200,6 @@ void Ranking::ScoreLeads() {
   std::ranges::sort(leads_, [&](const Lead& a, const Lead& b) {
     return a.bound != b.bound ? a.bound > b.bound : pool.IdOf(a.member) < pool.IdOf(b.member);
   });
-  lead_of_.reserve(leads_.size());
-  for (std::size_t i = 0; i < leads_.size(); ++i) lead_of_.emplace(pool.IdOf(leads_[i].member), i);
 }
 
 void Ranking::Bound(Lead& lead) const {
@@ -218,7 +225,13 @@ void Ranking::LookAt(const Lead& lead) {
   int half_day = -1;
   std::size_t day = best_of_day_.size();
   int base = 0;
-  for (auto at = free.Next(0); at; at = free.Next(*at + 1)) {
+  // Where points only fall in the course of a half day, its first free start in each UTC day, which has its own load,
+  // is the best there.
+  const auto next = [&](int at) {
+    const int midnight = (at / kTicksPerDay + 1) * kTicksPerDay;
+    return falls_ ? std::min(half_day_ends_[static_cast<std::size_t>(half_day)], midnight) : at + 1;
+  };
+  for (auto at = free.Next(0); at; at = free.Next(next(*at))) {
     const auto tick = static_cast<std::size_t>(*at);
     if (tick / kTicksPerDay != day) {
       day = tick / kTicksPerDay;
@@ -237,15 +250,36 @@ void Ranking::LookAt(const Lead& lead) {
   candidates_.insert(candidates_.end(), of_lead_.begin(), of_lead_.begin() + static_cast<std::ptrdiff_t>(kept));
 }
 
+/// Puts those that were added behind the first `known` in order among them.
+void Ranking::MergeFrom(std::size_t known) {
+  const auto middle = candidates_.begin() + static_cast<std::ptrdiff_t>(known);
+  std::sort(middle, candidates_.end(), RanksBefore);
+  std::vector<ScoredStart> merged;
+  merged.reserve(candidates_.size());
+  std::merge(candidates_.begin(), middle, middle, candidates_.end(), std::back_inserter(merged), RanksBefore);
+  candidates_ = std::move(merged);
+}
+
 /// Certain once nobody who was not looked at can reach the last of a list that needed no fill.
 std::vector<ScoredStart> Ranking::BestAlternatives() {
   while (true) {
-    Alternatives found = ChooseAlternatives(candidates_, static_cast<std::size_t>(query_.limit));
+    Alternatives found = ChooseRanked(candidates_, static_cast<std::size_t>(query_.limit));
     if (looked_at_ == leads_.size()) return std::move(found.chosen);
-    if (found.complete && found.chosen.back().points > leads_[looked_at_].bound) return std::move(found.chosen);
-    const std::size_t next = std::min(leads_.size(), std::max(kFirstLook, 2 * looked_at_));
-    while (looked_at_ < next) LookAt(leads_[looked_at_++]);
+    std::optional<int> enough;
+    if (found.complete) enough = found.chosen.back().points;
+    const auto is_certain = [&] { return enough && *enough > leads_[looked_at_].bound; };
+    if (is_certain()) return std::move(found.chosen);
+    const std::size_t next = std::min(leads_.size(), std::max(kFirstLook, looked_at_ + looked_at_ / 2));
+    const std::size_t known = candidates_.size();
+    while (looked_at_ < next && !is_certain()) LookAt(leads_[looked_at_++]);
+    MergeFrom(known);
   }
+}
+
+/// Of the few that are chosen: looked for, since an index of all would cost more than it saves.
+const Ranking::Lead& Ranking::LeadOf(const ScoredStart& chosen) {
+  const Pool& pool = search_.At(want_).pool;
+  return *std::ranges::find(leads_, chosen.lead, [&](const Lead& lead) { return pool.IdOf(lead.member); });
 }
 
 /// False, with the candidates that are none removed, when overlapping pools cannot serve some of them after all.
@@ -257,7 +291,7 @@ bool Ranking::Materialise(std::vector<ScoredStart> chosen, RankedSlots& ranked) 
   ranked.items.clear();
   std::vector<ScoredStart> refused;
   for (const ScoredStart& candidate : chosen) {
-    const Lead& lead = leads_[lead_of_.at(candidate.lead)];
+    const Lead& lead = LeadOf(candidate);
     auto slot = search_.Choose(search_.frame().first_tick() + candidate.start, want_, lead.member);
     const auto same = [&](const RankedSlot& other) {
       return other.slot.time == slot->time && std::ranges::is_permutation(other.slot.resources, slot->resources);

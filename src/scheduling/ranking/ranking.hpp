@@ -67,8 +67,10 @@ class Ranking {
   void Bound(Lead& lead) const;
   int PointsOfDay(const Lead& lead, std::size_t day) const;
   void LookAt(const Lead& lead);
+  void MergeFrom(std::size_t known);
   std::vector<ScoredStart> BestAlternatives();
   bool Materialise(std::vector<ScoredStart> chosen, RankedSlots& ranked);
+  const Lead& LeadOf(const ScoredStart& chosen);
   SlotFacts FactsOfSlot(const ScoredStart& candidate, const Lead& lead) const;
 
   const RankQuery& query_;
@@ -83,17 +85,18 @@ class Ranking {
   // By tick of the frame: what a start gives to whoever serves it, and its half day's number.
   std::vector<int> start_points_;
   std::vector<int> half_days_;
-  std::vector<int> best_of_day_;  ///< points of each UTC day's best start; −1: none is free
+  std::vector<int> half_day_ends_;  ///< by number: the tick at which the next one begins
+  bool falls_ = true;               ///< whether points never rise within a half day
+  std::vector<int> best_of_day_;    ///< points of each UTC day's best start; −1: none is free
 
-  std::vector<Lead> leads_;  ///< by bound, then id
-  std::unordered_map<ResourceId, std::size_t> lead_of_;
+  std::vector<Lead> leads_;     ///< by bound, then id
   std::vector<DayFacts> days_;  ///< of each lead, each UTC day of the frame
   std::unordered_map<const OpenDays*, std::vector<int>> open_minutes_;
   std::unordered_map<ResourceId, std::optional<double>> kilometres_;
   std::unordered_map<ResourceId, int> places_;
 
   std::size_t looked_at_ = 0;
-  std::vector<ScoredStart> candidates_;
+  std::vector<ScoredStart> candidates_;  ///< in order of rank
   std::vector<ScoredStart> of_lead_;
 };
 

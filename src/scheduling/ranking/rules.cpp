@@ -168,29 +168,35 @@ bool RanksBefore(const ScoredStart& a, const ScoredStart& b) {
 
 Alternatives ChooseAlternatives(std::vector<ScoredStart> candidates, std::size_t limit) {
   std::ranges::sort(candidates, RanksBefore);
+  return ChooseRanked(candidates, limit);
+}
+
+Alternatives ChooseRanked(std::span<const ScoredStart> candidates, std::size_t limit) {
   const std::size_t per_lead = std::max<std::size_t>(1, limit / 3);
   const std::size_t per_start = std::max<std::size_t>(1, limit / 4);
+  Alternatives alternatives;
+  auto& chosen = alternatives.chosen;
+  std::vector<ScoredStart> alike;  // as many as could be missing
   std::unordered_map<ResourceId, std::size_t> leads;
   std::unordered_map<int, std::size_t> starts;
-  Alternatives alternatives;
-  std::vector<ScoredStart> alike;
+  const auto is_full = [](const auto& counts, const auto& key, std::size_t most) {
+    const auto found = counts.find(key);
+    return found != counts.end() && found->second == most;
+  };
   for (const ScoredStart& candidate : candidates) {
-    if (alternatives.chosen.size() == limit) break;
-    std::size_t& with_lead = leads[candidate.lead];
-    std::size_t& at_start = starts[candidate.start];
-    if (with_lead == per_lead || at_start == per_start) {
-      alike.push_back(candidate);
+    if (chosen.size() == limit) break;
+    if (is_full(starts, candidate.start, per_start) || is_full(leads, candidate.lead, per_lead)) {
+      if (alike.size() < limit) alike.push_back(candidate);
       continue;
     }
-    ++with_lead;
-    ++at_start;
-    alternatives.chosen.push_back(candidate);
+    ++leads[candidate.lead];
+    ++starts[candidate.start];
+    chosen.push_back(candidate);
   }
-  alternatives.complete = alternatives.chosen.size() == limit;
-  const std::size_t missing = std::min(limit - alternatives.chosen.size(), alike.size());
-  alternatives.chosen.insert(alternatives.chosen.end(), alike.begin(),
-                             alike.begin() + static_cast<std::ptrdiff_t>(missing));
-  std::ranges::sort(alternatives.chosen, RanksBefore);
+  alternatives.complete = chosen.size() == limit;
+  const std::size_t missing = std::min(limit - chosen.size(), alike.size());
+  chosen.insert(chosen.end(), alike.begin(), alike.begin() + static_cast<std::ptrdiff_t>(missing));
+  std::ranges::sort(chosen, RanksBefore);
   return alternatives;
 }
 

@@ -45,5 +45,7 @@ struct Alternatives {
   bool complete = false;
 };
 Alternatives ChooseAlternatives(std::vector<ScoredStart> candidates, std::size_t limit);
+/// The same of candidates in order of rank.
+Alternatives ChooseRanked(std::span<const ScoredStart> candidates, std::size_t limit);
 
 }  // namespace medres::scheduling
