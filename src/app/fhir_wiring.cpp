@@ -21,19 +21,18 @@ void AddFhir(container::Container& program) {
   program.Add("audit", New<access::AuditTrail, Database&, async::Loops&, log::Logger&>)
       .Start(&access::AuditTrail::Start)
       .Stop(&access::AuditTrail::Stop);
-  program.Add(
-      "joint_parts",
-      New<HouseJointWork::Parts, patients::PatientStore&, patients::RelationStore&, patients::PatientReferences&,
-          ResourceStore&, Bookings&, const Directory&, CatalogService&, BookingStore&, ReplyStore&, const Planner&,
-          MemoryRefresher&, IndexSync&, Occupancy&, const Clock&, log::Logger&>);
+  program.Add("joint_parts", New<HouseJointWork::Parts, patients::PatientStore&, patients::RelationStore&,
+                                 patients::PatientReferences&, ResourceStore&, Bookings&, const Directory&,
+                                 CatalogService&, BookingStore&, ReplyStore&, const WaitlistService::Parts&,
+                                 const Planner&, MemoryRefresher&, IndexSync&, Occupancy&, const Clock&, log::Logger&>);
   program.Add("joint_work", New<HouseJointWork, const HouseJointWork::Parts&>).As<JointWork>();
   program.Add("fhir_documents", New<SqlDocumentStore>).As<DocumentStore>();
   program.Add("fhir_services", New<Services, Database&, CatalogService&, const Directory&, patients::PatientService&,
-                                   BookingService&, Proposer&, ReplyService&>);
-  program.Add("fhir_parts",
-              New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&, const Clock&,
-                  const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&, WaitlistService&,
-                  ClosureService&, RotaService&, access::AuditTrail&, BookingJournal&, JointWork&>);
+                                   BookingService&, Proposer&, ReplyService&, WaitlistService&>);
+  program.Add("fhir_parts", New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&,
+                                const Clock&, const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&,
+                                SessionService&, const SessionDirectory&, const Occupancy&, ClosureService&,
+                                RotaService&, access::AuditTrail&, BookingJournal&, JointWork&>);
   program.Add("fhir", New<Server, const Server::Parts&, const Services&>);
 }
 

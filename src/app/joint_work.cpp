@@ -45,6 +45,40 @@ struct CatalogCopy {
   catalog::CatalogService service;
 };
 
+/// Notes what memory should read when the transaction is over; until then a plan from old knowledge is refused.
+class NotedGaps final : public scheduling::MemoryRefresher {
+ public:
+  Task<Status> Refresh(std::vector<ResourceId> resources) override {
+    stale_.insert(stale_.end(), resources.begin(), resources.end());
+    co_return Fail(Error::Overloaded("booking.busy"));
+  }
+  Task<void> Learn(ServiceTypeId service, std::vector<ResourceId> resources) override {
+    unknown_.emplace_back(service, std::move(resources));
+    co_return;
+  }
+
+  Task<Result<api::fhir::Caught>> Fill(scheduling::MemoryRefresher& memory) {
+    using api::fhir::Caught;
+    const bool met_changes = !stale_.empty();
+    const bool met_unknown = !unknown_.empty();
+    if (met_changes) MEDRES_CO_CHECK(co_await memory.Refresh(std::exchange(stale_, {})));
+    for (auto& [service, resources] : std::exchange(unknown_, {})) co_await memory.Learn(service, std::move(resources));
+    if (met_changes) co_return Caught::kChanges;
+    co_return met_unknown ? Caught::kUnknown : Caught::kNothing;
+  }
+
+ private:
+  std::vector<ResourceId> stale_;
+  std::vector<std::pair<ServiceTypeId, std::vector<ResourceId>>> unknown_;
+};
+
+/// The waiting list as the transaction sees it. It is only read there: offers are the house's.
+scheduling::WaitlistService::Parts ReadingFrom(sql::Database& database,
+                                               const scheduling::WaitlistService::Parts& house) {
+  return {database,       house.store,     house.offers, house.patients,
+          house.services, house.resources, house.rules,  house.clock};
+}
+
 /// What was booked is only noted, and what changes in the catalogue is in a copy, until the transaction is committed.
 class HouseJoint final : public api::fhir::Joint {
  public:
@@ -55,9 +89,10 @@ class HouseJoint final : public api::fhir::Joint {
         patients_(database_, parts.patient_store, parts.relation_store, parts.patient_references, parts.clock),
         committer_(database_, parts.booking_store, parts.clock,
                    [this](const scheduling::Changes& changes) { booked_.push_back(changes); }),
-        proposer_(committer_, parts.planner, parts.refresher),
+        proposer_(committer_, parts.planner, gaps_),
         bookings_(database_, parts.booking_store, proposer_, parts.clock),
         replies_(database_, parts.reply_store),
+        waitlist_(ReadingFrom(database_, parts.waitlist)),
         services_{database_,
                   catalog_ ? catalog_->service : parts.catalog,
                   catalog_ ? *catalog_->directory : parts.directory,
@@ -65,6 +100,7 @@ class HouseJoint final : public api::fhir::Joint {
                   bookings_,
                   proposer_,
                   replies_,
+                  waitlist_,
                   true} {}
 
   const api::fhir::Services& services() const override { return services_; }
@@ -73,6 +109,8 @@ class HouseJoint final : public api::fhir::Joint {
     if (!catalog_) co_return Status();
     co_return co_await catalog_->LearnNewest(parts_.resource_store, session);
   }
+
+  Task<Result<api::fhir::Caught>> CatchUp() override { return gaps_.Fill(parts_.refresher); }
 
   Task<void> Announce(std::vector<ResourceId> changed) override {
     const auto tell = TellMemory(parts_.busy, parts_.numbers);
@@ -90,9 +128,11 @@ class HouseJoint final : public api::fhir::Joint {
   patients::PatientService patients_;
   std::vector<scheduling::Changes> booked_;
   scheduling::Committer committer_;
+  NotedGaps gaps_;
   scheduling::Proposer proposer_;
   scheduling::BookingService bookings_;
   scheduling::ReplyService replies_;
+  scheduling::WaitlistService waitlist_;
   api::fhir::Services services_;
 };
 

@@ -21,6 +21,7 @@ class HouseJointWork final : public api::fhir::JointWork {
     catalog::CatalogService& catalog;
     scheduling::BookingStore& booking_store;
     scheduling::ReplyStore& reply_store;
+    const scheduling::WaitlistService::Parts& waitlist;
     const scheduling::Planner& planner;
     scheduling::MemoryRefresher& refresher;
     scheduling::IndexSync& busy;

@@ -5,7 +5,9 @@ What two foreign clients and two validators say is in tests/e2e/fhir_clients_tes
 
 from __future__ import annotations
 
+import datetime
 import json
+import time
 import unittest
 import urllib.parse
 
@@ -552,6 +554,41 @@ class OnSqlite(Fhir, unittest.TestCase):
 
 class OnPostgres(Fhir, unittest.TestCase):
     kind = "postgres"
+
+
+class WithOneConnection(unittest.TestCase):
+    """A transaction that meets hours newer than memory's reads them anew when its connection is given back: where there is
+    only that one it would else wait for itself until its deadline."""
+
+    def test_a_stale_plan_inside_a_transaction_ends_well(self):
+        url, directory = databases.new("postgres")
+        other = Server(url, directory).start()
+        self.addCleanup(other.stop)
+        clinic = Clinic(other.client())
+        doctor = clinic.resource("practitioner", "李明", parent=clinic.facility)
+        service = clinic.service([{"role": "doctor", "any_of": [doctor]}])
+        rota = clinic.rota(doctor)
+        narrow = Server(url, directory, extra={"MEDRES_DATABASE_CONNECTIONS_MAX": "1", "MEDRES_DATABASE_CONNECTIONS_MIN": "1",
+                                               "MEDRES_SERVER_LOOPS": "1"}).start()
+        self.addCleanup(narrow.stop)
+        patient = clinic.patient()
+        day = datetime.date.today() + datetime.timedelta(days=3)
+        client, desk = narrow.client(), other.client()
+        for turn in range(12):
+            held = desk.get(f"/api/v1/rotas/{rota}")
+            body = {name: held.json[name] for name in ("resource", "shape", "zone", "valid_from", "weekly")}
+            self.assertEqual(desk.put(f"/api/v1/rotas/{rota}", body).status, 200)
+            start = f"{day}T{8 + turn // 2:02}:{turn % 2 * 30:02}:00+08:00"
+            entry = {"request": {"method": "POST", "url": "Appointment"}, "resource": {
+                "resourceType": "Appointment", "status": "booked", "start": start,
+                "serviceType": [{"coding": [{"system": "urn:medres:service-type", "code": service}]}],
+                "participant": [{"actor": {"reference": f"Patient/{patient}"}, "status": "accepted"},
+                                {"actor": {"reference": f"Practitioner/{doctor}"}, "status": "accepted"}]}}
+            began = time.monotonic()
+            answer = client.post("/fhir", {"resourceType": "Bundle", "type": "transaction", "entry": [entry]})
+            self.assertEqual(answer.status, 200, answer)
+            self.assertLess(time.monotonic() - began, 4, "it waited for a connection that it held itself")
+
 
 
 if __name__ == "__main__":

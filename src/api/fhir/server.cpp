@@ -18,8 +18,9 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
       recorder_(recorder),
       outcomes_(parts.messages),
       signer_(parts.keys),
-      schedule_{services.directory, parts.services, parts.finder, services.bookings, parts.busy, services.proposer,
-                services.replies,   parts.closures, parts.rotas,  signer_,           parts.clock},
+      schedule_{services.directory,      parts.services,   parts.finder,   services.bookings, parts.busy,
+                services.proposer,       services.replies, parts.closures, parts.rotas,       services.waitlist,
+                parts.session_directory, parts.numbers,    signer_,        parts.clock},
       documents_(services.database, parts.store, parts.keys),
       publisher_(schedule_),
       engine_(sources_, documents_, signer_) {

@@ -14,7 +14,7 @@
 #include "api/fhir/types/response_source.hpp"
 #include "platform/http/router.hpp"
 #include "scheduling/hold/service.hpp"
-#include "scheduling/waitlist/service.hpp"
+#include "scheduling/session/service.hpp"
 
 namespace medres::api::fhir {
 
@@ -30,7 +30,9 @@ class Server {
     const scheduling::Finder& finder;
     scheduling::BusyTimes& busy;
     scheduling::HoldService& holds;
-    scheduling::WaitlistService& waitlist;
+    scheduling::SessionService& sessions;
+    const scheduling::SessionDirectory& session_directory;
+    const scheduling::Occupancy& numbers;
     scheduling::ClosureService& closures;
     scheduling::RotaService& rotas;
     access::AuditTrail& audit;

@@ -98,8 +98,13 @@ Task<Result<Document>> ProposingSource::Create(Submission submission) {
 Task<Result<Document>> ProposingSource::Update(std::string id, Submission submission) {
   constexpr int kMaxDrafts = 8;
   for (int tries = 1;; ++tries) {
-    MEDRES_CO_TRY(Draft draft, co_await Prepare(id, submission));
-    auto made = co_await Submit(std::move(draft));
+    auto draft = co_await Prepare(id, submission);
+    if (!draft) {
+      MEDRES_CO_TRY(auto aside, co_await UpdateAside(id, submission));
+      if (aside) co_return *std::move(aside);
+      co_return Fail(std::move(draft).error());
+    }
+    auto made = co_await Submit(*std::move(draft));
     if (made || tries == kMaxDrafts || !IsOutdated(made.error())) co_return made;
   }
 }

@@ -106,6 +106,12 @@ class ProposingSource : public Source {
   /// An empty id makes a new one.
   virtual Task<Result<Draft>> Prepare(std::string id, Submission submission) = 0;
 
+  /// What an update comes to that is none of the booking core's; nothing when it is one. Not asked inside a
+  /// transaction.
+  virtual Task<Result<std::optional<Document>>> UpdateAside(std::string /*id*/, Submission /*submission*/) {
+    co_return std::optional<Document>();
+  }
+
   /// Whether a draft was refused because another change was decided since it was prepared: prepared anew it fares
   /// better, or says what the caller did not know.
   virtual bool IsOutdated(const Error& /*refusal*/) const { return false; }

@@ -232,13 +232,15 @@ constexpr std::array<ParameterRow, 16> kFind{{{"start", ""},
                                               {"schedule", "", true},
                                               {"ignore-appointment", ""}}};
 
-constexpr std::array<ParameterRow, 4> kHold{
+constexpr std::array<ParameterRow, 5> kHold{
     {{"appointment-reference", "appt-id,appointment-id,appointment,appt-resource"},
      {"duration-seconds", ""},
      {"hold-token", ""},
-     {"patient-reference", "patient-id,patient"}}};
+     {"patient-reference", "patient-id,patient"},
+     {"booked-by", ""}}};
 
-constexpr std::array<ParameterRow, 7> kBook{{{"appointment-reference", "appt-id,appointment-id"},
+constexpr std::array<ParameterRow, 8> kBook{{{"appointment-reference", "appt-id,appointment-id"},
+                                             {"booked-by", ""},
                                              {"hold-token", ""},
                                              {"appointment-resource", "appt-resource,appointment"},
                                              {"patient-resource", "", true},
@@ -255,7 +257,8 @@ constexpr std::array<ParameterRow, 5> kReschedule{{{"appointment-reference", "ap
 constexpr std::array<ParameterRow, 2> kCancel{
     {{"appointment-reference", "appt-id,appointment-id,appointment"}, {"reason", "comment"}}};
 
-constexpr std::array<ParameterRow, 12> kWaitlist{{{"start", ""},
+constexpr std::array<ParameterRow, 13> kWaitlist{{{"start", ""},
+                                                  {"booked-by", ""},
                                                   {"end", ""},
                                                   {"visit-type", "service-type,service-type-reference"},
                                                   {"patient-reference", "patient,patient-id"},

@@ -31,7 +31,8 @@ Proposal ProposeOccurrence(const SeriesWish& wish, Instant start, SeriesPlace pl
                       .channel = wish.channel,
                       .actor = wish.actor,
                       .idempotency = place.index == 0 ? wish.idempotency : std::nullopt,
-                      .series = place};
+                      .series = place,
+                      .booked_by = wish.booked_by};
   return {.command = std::move(command),
           .wish = Wish{.service = wish.service_type, .start = start, .chosen = wish.resources},
           .patients = {wish.patient}};

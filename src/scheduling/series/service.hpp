@@ -17,6 +17,7 @@ struct SeriesWish {
   std::string channel;
   std::string actor;
   std::optional<IdempotencyKey> idempotency;
+  std::optional<PatientId> booked_by = {};  ///< who acts for the patient, by a relation; asked for each occurrence
 };
 
 struct Series {

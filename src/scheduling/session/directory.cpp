@@ -34,6 +34,7 @@ std::vector<SessionDirectory::EntryPtr> SessionDirectory::Overlapping(const std:
   std::vector<EntryPtr> found;
   {
     const std::shared_lock lock(mutex_);
+    if (by_resource_.empty()) return found;
     for (const ResourceId resource : resources) {
       const auto held = by_resource_.find(resource);
       if (held == by_resource_.end()) continue;
@@ -86,6 +87,18 @@ void SessionDirectory::Set(ResourceId resource, const OfResource& current) {
     by_resource_[resource].sessions.insert(session.id);
     entries_[session.id] = MakeEntry(session, current.rota_version);
   }
+}
+
+std::optional<NumberThen> NumberAt(const SessionDirectory& sessions, ServiceTypeId service, ResourceId resource,
+                                   Instant start) {
+  for (const auto& entry : sessions.Overlapping({resource}, {start, start + Milliseconds(1)})) {
+    if (entry->offer->service_type != service || entry->offer->state == NumberState::kStopped) continue;
+    const auto segment =
+        std::ranges::find(entry->offer->segments, start, [](const NumberSegment& one) { return one.time.start; });
+    if (segment == entry->offer->segments.end()) continue;
+    return NumberThen{{.session = entry->session.id, .from = start}, segment->time};
+  }
+  return std::nullopt;
 }
 
 std::vector<SessionId> SessionDirectory::Tidy(Instant before) {

@@ -63,4 +63,13 @@ class SessionDirectory final : public SessionNumbers {
   std::unordered_map<ResourceId, Held> by_resource_;
 };
 
+/// A number as somebody means it who knows of times only: of the session of that service that the resource has then, in
+/// the segment that starts then.
+struct NumberThen {
+  NumberWish wish;
+  Interval time;  ///< the segment's
+};
+std::optional<NumberThen> NumberAt(const SessionDirectory& sessions, ServiceTypeId service, ResourceId resource,
+                                   Instant start);
+
 }  // namespace medres::scheduling

@@ -126,6 +126,14 @@ const JsonObject* Arguments::Object(std::string_view name) const {
   return found.empty() || found.front()->object.empty() ? nullptr : &found.front()->object;
 }
 
+Result<std::optional<PatientId>> AgentOf(const Arguments& arguments) {
+  const std::string_view text = arguments.Text("booked-by");
+  if (text.empty()) return std::nullopt;
+  const auto agent = PatientId::Parse(ParseReference(text).id);
+  if (!agent) return Fail(Error::Invalid("fhir.value", "?booked-by", {{"value", std::string(text)}}));
+  return agent;
+}
+
 Issue MissingParameter(std::string_view name) {
   return {"fhir.parameter_missing", "?" + std::string(name), {{"parameter", std::string(name)}}};
 }

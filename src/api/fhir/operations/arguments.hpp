@@ -6,6 +6,7 @@
 
 #include "api/fhir/dom.hpp"
 #include "api/fhir/tables.hpp"
+#include "base/id.hpp"
 #include "platform/http/context.hpp"
 
 namespace medres::api::fhir {
@@ -40,6 +41,9 @@ class Arguments {
   std::vector<Issue> not_understood_;
   int count_ = 50;
 };
+
+/// Who acts for the patient: `booked-by`, a reference to a Patient. kInvalid `fhir.value`.
+Result<std::optional<PatientId>> AgentOf(const Arguments& arguments);
 
 /// `fhir.parameter_missing`, at the parameter.
 Issue MissingParameter(std::string_view name);

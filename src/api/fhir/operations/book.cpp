@@ -5,6 +5,7 @@
 #include "api/fhir/operations/hold.hpp"
 #include "api/fhir/operations/proposal.hpp"
 #include "api/fhir/types/patient_map.hpp"
+#include "api/fhir/types/waiting_map.hpp"
 #include "api/fhir/types/words.hpp"
 #include "api/fhir/writer.hpp"
 #include "api/rest/scopes.hpp"
@@ -33,6 +34,16 @@ void AddPatient(JsonObject& appointment, std::string_view id) {
   JsonArray participants = ArrayOf(appointment, "participant");
   participants.push_back(Participant(Reference("Patient", id), "accepted"));
   appointment["participant"] = std::move(participants);
+}
+
+void AddAgent(JsonObject& appointment, PatientId agent) {
+  JsonArray extensions;
+  for (const Json& extension : ArrayOf(appointment, "extension")) {
+    const JsonObject* object = extension.if_object();
+    if (object == nullptr || TextOf(*object, "url") != kBookedBy) extensions.push_back(extension);
+  }
+  extensions.push_back(JsonObject{{"url", kBookedBy}, {"valueReference", Reference("Patient", agent.Text())}});
+  appointment["extension"] = std::move(extensions);
 }
 
 /// Who is known already by id or identifier, else somebody new.
@@ -94,6 +105,8 @@ Task<Result<Document>> BookNew(const Server& server, const Arguments& arguments,
                                const http::Context& context) {
   MEDRES_CO_CHECK(co_await AddNamedPatients(server, arguments, appointment, context));
   if (const auto comment = arguments.Text("comment"); !comment.empty()) appointment["comment"] = comment;
+  MEDRES_CO_TRY(const auto booked_by, AgentOf(arguments));
+  if (booked_by) AddAgent(appointment, *booked_by);
   // What a proposal says of itself is no part of the booking.
   for (const std::string_view element : {"id", "meta", "contained"}) appointment.erase(element);
   const std::string body = ToText(appointment);
@@ -108,9 +121,14 @@ Task<Result<Document>> MoveTo(const Server& server, const std::string& id, Insta
   const auto parsed = AppointmentId::Parse(id);
   if (!parsed) co_return Fail(UnknownAppointment(id));
   MEDRES_CO_TRY(const auto expected, ReadIfMatch(context.request));
-  MEDRES_CO_TRY(const auto moved, co_await server.schedule().bookings.Reschedule(
-                                      {*parsed, expected, start, std::move(resources), context.caller->subject}));
-  std::vector<Document> documents{ToAppointmentDocument(moved, server.schedule())};
+  MEDRES_CO_TRY(const auto held, co_await server.schedule().bookings.Get(*parsed));
+  scheduling::RescheduleCommand command{*parsed, expected, start, std::move(resources), context.caller->subject};
+  const auto meant = NumberMeant(held.service_type, command.resources, start, server.schedule());
+  if (meant) command.number = meant->wish;
+  const auto moved = meant ? co_await server.parts().sessions.Move(std::move(command))
+                           : co_await server.schedule().bookings.Reschedule(std::move(command));
+  if (!moved) co_return Fail(moved.error());
+  std::vector<Document> documents{ToAppointmentDocument(*moved, server.schedule())};
   MEDRES_CO_CHECK(co_await server.documents().Complete(AppointmentType(), documents));
   co_return std::move(documents.front());
 }
@@ -197,11 +215,29 @@ Task<Result<Document>> RescheduleAppointment(const Server& server, const Argumen
   co_return co_await MoveTo(server, id, *start, std::move(resources), context);
 }
 
+namespace {
+
+/// Nothing when the id is none of the waiting list's.
+Task<std::optional<Result<Document>>> LeaveList(const Server& server, std::string id,
+                                                std::optional<std::int64_t> expected, const http::Context& context) {
+  const auto entry = scheduling::WaitlistEntryId::Parse(id);
+  if (!entry) co_return std::nullopt;
+  const auto visit = co_await server.schedule().bookings.Get(AppointmentId{entry->value});
+  if (visit || visit.error().kind != ErrorKind::kNotFound) co_return std::nullopt;
+  auto left = co_await server.schedule().waitlist.Withdraw(*entry, expected, context.caller->subject);
+  if (!left && left.error().code == "waitlist.not_found") co_return std::nullopt;
+  if (!left) co_return Result<Document>(Fail(std::move(left).error()));
+  co_return Result<Document>(ToWaiting(*left, server.schedule()));
+}
+
+}  // namespace
+
 Task<Result<Document>> CancelAppointment(const Server& server, const Arguments& arguments, http::Context& context) {
   MEDRES_CO_TRY(const std::string id, SubjectId(arguments, context));
   const auto parsed = AppointmentId::Parse(id);
   if (!parsed) co_return Fail(UnknownAppointment(id));
   MEDRES_CO_TRY(const auto expected, ReadIfMatch(context.request));
+  if (auto left = co_await LeaveList(server, id, expected, context)) co_return *std::move(left);
   MEDRES_CO_TRY(const auto cancelled, co_await server.schedule().bookings.Transition(
                                           {*parsed, expected, scheduling::AppointmentStatus::kCancelled,
                                            std::string(arguments.Text("reason")), context.caller->subject}));

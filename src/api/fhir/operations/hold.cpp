@@ -70,6 +70,19 @@ Task<Result<Document>> HoldAppointment(const Server& server, const Arguments& ar
   auto proposal = ParseProposalId(id, server.schedule());
   if (!proposal) co_return Fail(Error::NotFound("fhir.not_found", {{"type", "Appointment"}, {"id", id}}));
   MEDRES_CO_TRY(const auto patient, PatientOf(arguments));
+  MEDRES_CO_TRY(const auto booked_by, AgentOf(arguments));
+  if (const auto meant = NumberMeant(proposal->service->id, proposal->resources, proposal->start, server.schedule())) {
+    const auto who = patient ? patient : proposal->patient;
+    if (!who) co_return Fail(Error::Invalid("hold.patient_missing", "?patient-reference"));
+    scheduling::NumberRequest request{.wish = meant->wish,
+                                      .patient = *who,
+                                      .channel = "fhir",
+                                      .actor = context.caller->subject,
+                                      .booked_by = booked_by,
+                                      .idempotency = KeyOf(context)};
+    MEDRES_CO_TRY(const auto number, co_await server.parts().sessions.Hold(std::move(request), duration));
+    co_return ToHeld(number.appointment, server.schedule());
+  }
   MEDRES_CO_TRY(const auto held, co_await server.parts().holds.Hold({.service_type = proposal->service->id,
                                                                      .patient = patient ? patient : proposal->patient,
                                                                      .start = proposal->start,
@@ -77,16 +90,18 @@ Task<Result<Document>> HoldAppointment(const Server& server, const Arguments& ar
                                                                      .channel = "fhir",
                                                                      .duration = duration,
                                                                      .actor = context.caller->subject,
-                                                                     .idempotency = KeyOf(context)}));
+                                                                     .idempotency = KeyOf(context),
+                                                                     .booked_by = booked_by}));
   co_return ToHeld(held.appointment, server.schedule());
 }
 
 Task<Result<Document>> ConfirmHold(const Server& server, AppointmentId id, const Arguments& arguments,
                                    http::Context& context) {
   MEDRES_CO_TRY(const auto patient, PatientOf(arguments));
+  MEDRES_CO_TRY(const auto booked_by, AgentOf(arguments));
   MEDRES_CO_TRY(std::string token, co_await TokenOf(server, id, arguments, context));
   MEDRES_CO_TRY(const auto booked,
-                co_await server.parts().holds.Book(id, std::move(token), patient, context.caller->subject));
+                co_await server.parts().holds.Book(id, std::move(token), patient, context.caller->subject, booked_by));
   std::vector<Document> documents{ToAppointmentDocument(booked.appointment, server.schedule())};
   MEDRES_CO_CHECK(co_await server.documents().Complete(*FindType("Appointment"), documents));
   co_return std::move(documents.front());

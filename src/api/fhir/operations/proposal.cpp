@@ -96,10 +96,12 @@ Document ToDocument(const Proposal& proposal, const ScheduleParts& parts) {
   json["serviceType"] = JsonArray{Json(ServiceConcept(service))};
   if (JsonArray specialties = SpecialtiesOf(service); !specialties.empty()) json["specialty"] = std::move(specialties);
   const std::string zone = parts.directory.ZoneOf(proposal.resources.empty() ? ResourceId{} : proposal.resources[0]);
-  const Instant end = proposal.start + Minutes(service.duration_minutes);
+  const auto number = NumberMeant(service.id, proposal.resources, proposal.start, parts);
+  const Instant end = number ? number->time.end : proposal.start + Minutes(service.duration_minutes);
+  if (number) json["extension"] = JsonArray{Json(NumberExtension(number->wish.session, std::nullopt))};
   json["start"] = scheduling::FormatInZone(proposal.start, zone);
   json["end"] = scheduling::FormatInZone(end, zone);
-  json["minutesDuration"] = service.duration_minutes;
+  json["minutesDuration"] = std::chrono::duration_cast<Minutes>(end - proposal.start).count();
   JsonArray slots;
   JsonArray participants;
   if (proposal.patient) {
@@ -107,7 +109,7 @@ Document ToDocument(const Proposal& proposal, const ScheduleParts& parts) {
   }
   for (const ResourceId id : proposal.resources) {
     const SlotKey key{SlotKind::kFree, id, service.id.value, proposal.start, service.duration_minutes};
-    slots.push_back(Reference("Slot", SlotId(key, parts.signer)));
+    if (!number) slots.push_back(Reference("Slot", SlotId(key, parts.signer)));
     if (const auto resource = parts.directory.Find(id)) {
       participants.push_back(Participant(ActorReference(*resource), "needs-action"));
     }

@@ -12,9 +12,25 @@ ErrorArgs TimeArgs(std::string_view what, std::string id, const Interval& time, 
           {"end", scheduling::FormatInZone(time.end, zone)}};
 }
 
+/// Everything that keeps the patient from the number that is meant.
+Task<Result<std::vector<Issue>>> RefusalsOf(const Wish& wish, const ScheduleParts& parts) {
+  scheduling::BookCommand command{.service_type = wish.service->id,
+                                  .patient = wish.patients.front(),
+                                  .start = *wish.start,
+                                  .resources = wish.resources,
+                                  .channel = "fhir",
+                                  .actor = {},
+                                  .idempotency = std::nullopt};
+  command.booked_by = wish.booked_by;
+  command.number = wish.number;
+  MEDRES_CO_TRY(auto verdict, co_await parts.bookings.Validate(std::move(command), std::nullopt));
+  co_return std::move(verdict.reasons);
+}
+
 /// What the resources' hours and bookings say, and the patient's own visits.
 Task<Result<std::vector<Issue>>> ConflictsOf(const Wish& wish, const ScheduleParts& parts, Instant now) {
   std::vector<Issue> issues;
+  if (wish.number) co_return co_await RefusalsOf(wish, parts);
   const Interval time{*wish.start, *wish.start + Minutes(wish.service->duration_minutes)};
   if (time.start <= now) issues.push_back({"booking.in_past", "/start", {{"now", FormatInstant(now)}}});
   const auto found = parts.finder.FindStarts({.service = *wish.service,

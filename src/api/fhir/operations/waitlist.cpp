@@ -5,13 +5,12 @@
 
 #include "api/fhir/operations/find_wish.hpp"
 #include "api/fhir/operations/wait_windows.hpp"
+#include "api/fhir/types/waiting_map.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/waitlist/service.hpp"
 
 namespace medres::api::fhir {
 namespace {
-
-using scheduling::WaitlistEntry;
 
 /// How many the waiting list waits for by name.
 constexpr std::size_t kMaxWaitedFor = 16;
@@ -73,26 +72,6 @@ Error AtParameters(Error error) {
   return error;
 }
 
-/// An appointment of nobody's time: what is requested instead of when it is.
-Document ToWaiting(const WaitlistEntry& entry, const Interval& requested, const ScheduleParts& parts) {
-  scheduling::Appointment waiting;
-  waiting.id = AppointmentId{entry.id.value};
-  waiting.status = scheduling::AppointmentStatus::kWaitlist;
-  waiting.service_type = entry.service_type;
-  waiting.patient = entry.patient;
-  waiting.resources = entry.resources;
-  waiting.zone = entry.zone;
-  waiting.time = requested;
-  waiting.version = entry.version;
-  waiting.created_at = entry.added_at;
-  waiting.updated_at = entry.updated_at;
-  Document document = ToAppointmentDocument(waiting, parts);
-  JsonObject period{{"start", document.json["start"]}, {"end", document.json["end"]}};
-  for (const std::string_view time : {"start", "end", "minutesDuration"}) document.json.erase(time);
-  document.json["requestedPeriod"] = JsonArray{Json(std::move(period))};
-  return document;
-}
-
 }  // namespace
 
 Task<Result<Document>> WaitForAppointment(const Server& server, const Arguments& arguments, http::Context& context) {
@@ -105,17 +84,19 @@ Task<Result<Document>> WaitForAppointment(const Server& server, const Arguments&
   auto windows = WaitWindowsOf(wish.window, wish.times, zone);
   if (windows.empty()) co_return Fail(Error::Invalid("fhir.no_preferred_time", "?timing"));
   const std::string_view priority = arguments.Text("priority");
-  auto entry = co_await server.parts().waitlist.Add(
+  MEDRES_CO_TRY(const auto booked_by, AgentOf(arguments));
+  auto entry = co_await server.schedule().waitlist.Add(
       {.patient = *wish.patient,
        .service_type = wish.services.front()->id,
        .resources = std::move(resources),
        .windows = std::move(windows),
        .priority = priority.empty() ? std::nullopt : std::optional(std::string(priority)),
        .channel = "fhir",
-       .expires_at = wish.window.end},
+       .expires_at = wish.window.end,
+       .booked_by = booked_by},
       context.caller->subject);
   if (!entry) co_return Fail(AtParameters(std::move(entry).error()));
-  co_return ToWaiting(*entry, wish.window, server.schedule());
+  co_return ToWaiting(*entry, server.schedule());
 }
 
 }  // namespace medres::api::fhir

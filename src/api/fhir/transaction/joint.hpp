@@ -6,6 +6,7 @@
 #include "patients/service.hpp"
 #include "scheduling/booking/service.hpp"
 #include "scheduling/reply/service.hpp"
+#include "scheduling/waitlist/service.hpp"
 
 namespace medres::api::fhir {
 
@@ -18,8 +19,13 @@ struct Services {
   scheduling::BookingService& bookings;
   scheduling::Proposer& proposer;
   scheduling::ReplyService& replies;
+  scheduling::WaitlistService& waitlist;
   bool is_joint = false;  ///< inside one open transaction, where what stands outside of it cannot be read
 };
+
+/// What memory had missed when a transaction was given up: nothing, changes of what it knew, or what it had never heard
+/// of and may still not know.
+enum class Caught { kNothing, kChanges, kUnknown };
 
 /// These services inside one open transaction: what one wrote the others see, and nobody else before it is committed.
 class Joint {
@@ -27,6 +33,11 @@ class Joint {
   virtual ~Joint() = default;
 
   virtual const Services& services() const = 0;
+
+  /// After the transaction was given up: whether it met anything that memory did not know, which it knows now. Inside
+  /// the transaction memory is never read anew: that takes a connection besides the one that is held, and where all of
+  /// them are held nobody would go on.
+  virtual Task<Result<Caught>> CatchUp() = 0;
 
   /// After the commit: memory takes over what was booked, and these resources. Cannot fail: what is committed stands,
   /// and what memory could not take over now it hears of later.

@@ -48,6 +48,7 @@ class WishReader {
     ReadTimes();
     ReadParticipants();
     ReadSlots();
+    ReadAgent();
     wish_.reason = ConceptText(FindObject(json_, "cancelationReason"));
     if (!issues_.empty()) return Fail(issues_.TakeError());
     return std::move(wish_);
@@ -118,6 +119,18 @@ class WishReader {
     }
   }
 
+  void ReadAgent() {
+    const JsonArray& extensions = ArrayOf(json_, "extension");
+    for (std::size_t i = 0; i < extensions.size(); ++i) {
+      const JsonObject* extension = extensions[i].if_object();
+      if (extension == nullptr || TextOf(*extension, "url") != kBookedBy) continue;
+      const JsonObject* value = FindObject(*extension, "valueReference");
+      const std::string_view reference = value != nullptr ? TextOf(*value, "reference") : std::string_view();
+      wish_.booked_by = PatientId::Parse(ParseReference(reference).id);
+      if (!wish_.booked_by) Refuse("/extension/" + std::to_string(i), reference);
+    }
+  }
+
   void AddResource(ResourceId id) {
     if (std::ranges::find(wish_.resources, id) == wish_.resources.end()) wish_.resources.push_back(id);
   }
@@ -148,7 +161,30 @@ std::vector<ServiceEntry> FittingServices(const Wish& wish, const ScheduleParts&
   return fitting;
 }
 
+/// What FHIR has no element for.
+JsonArray ExtensionsOf(const Appointment& appointment) {
+  JsonArray extensions;
+  if (appointment.status == AppointmentStatus::kPending && appointment.expires_at) {
+    const std::string until = scheduling::FormatInZone(*appointment.expires_at, appointment.zone);
+    extensions.push_back(JsonObject{{"url", kHoldExpires}, {"valueInstant", until}});
+  }
+  if (appointment.number) {
+    extensions.push_back(NumberExtension(appointment.number->session, appointment.number->number));
+  }
+  if (appointment.booked_by) {
+    extensions.push_back(
+        JsonObject{{"url", kBookedBy}, {"valueReference", Reference("Patient", appointment.booked_by->Text())}});
+  }
+  return extensions;
+}
+
 }  // namespace
+
+JsonObject NumberExtension(scheduling::SessionId session, std::optional<int> number) {
+  JsonArray parts{Json(JsonObject{{"url", "session"}, {"valueString", session.Text()}})};
+  if (number) parts.push_back(JsonObject{{"url", "number"}, {"valueInteger", *number}});
+  return {{"url", kNumber}, {"extension", std::move(parts)}};
+}
 
 JsonObject Participant(JsonObject actor, std::string_view status) {
   return {{"actor", std::move(actor)}, {"required", "required"}, {"status", status}};
@@ -157,10 +193,7 @@ JsonObject Participant(JsonObject actor, std::string_view status) {
 JsonObject ToAppointment(const Appointment& appointment, const ScheduleParts& parts) {
   JsonObject json{{"resourceType", "Appointment"}};
   JsonObject code{{"system", systems::kPickupCode}, {"value", appointment.pickup_code}};
-  if (appointment.status == AppointmentStatus::kPending && appointment.expires_at) {
-    const std::string until = scheduling::FormatInZone(*appointment.expires_at, appointment.zone);
-    json["extension"] = JsonArray{Json(JsonObject{{"url", kHoldExpires}, {"valueInstant", until}})};
-  }
+  if (JsonArray extensions = ExtensionsOf(appointment); !extensions.empty()) json["extension"] = std::move(extensions);
   if (!appointment.pickup_code.empty()) json["identifier"] = JsonArray{std::move(code)};
   json["status"] = scheduling::ToCode(appointment.status);
   if (appointment.cancel_reason && !appointment.cancel_reason->empty()) {
@@ -226,6 +259,12 @@ Result<Wish> ReadWish(const JsonObject& appointment, const ScheduleParts& parts)
   return WishReader(appointment, parts).Read();
 }
 
+std::optional<scheduling::NumberThen> NumberMeant(ServiceTypeId service, const std::vector<ResourceId>& resources,
+                                                  Instant start, const ScheduleParts& parts) {
+  if (resources.size() != 1) return std::nullopt;
+  return scheduling::NumberAt(parts.sessions, service, resources.front(), start);
+}
+
 Status RequireBookable(Wish& wish, const ScheduleParts& parts) {
   json::Issues issues;
   if (!wish.service) {
@@ -235,7 +274,10 @@ Status RequireBookable(Wish& wish, const ScheduleParts& parts) {
   if (!wish.service) issues.Add({"fhir.service_missing", "/serviceType", {}});
   if (wish.patients.empty()) issues.Add({"fhir.patient_missing", "/participant", {}});
   if (!wish.start) issues.Add({"json.missing", "/start", {}});
-  if (wish.service && wish.start && wish.end) {
+  if (wish.service && wish.start) {
+    if (const auto meant = NumberMeant(wish.service->id, wish.resources, *wish.start, parts)) wish.number = meant->wish;
+  }
+  if (wish.service && wish.start && wish.end && !wish.number) {
     const Milliseconds length = Minutes(wish.service->duration_minutes);
     if (*wish.end - *wish.start != length) {
       issues.Add({"fhir.duration", "/end", {{"minutes", std::to_string(wish.service->duration_minutes)}}});

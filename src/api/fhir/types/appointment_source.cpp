@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "api/fhir/types/waiting_map.hpp"
 #include "scheduling/booking/states.hpp"
 
 namespace medres::api::fhir {
@@ -34,6 +35,7 @@ Result<Difference> Compare(const Appointment& held, const Wish& wish) {
   const auto fixed = [&](std::string pointer) { issues.Add({"fhir.fixed", std::move(pointer), {}}); };
   if (!wish.patients.empty() && !std::ranges::is_permutation(wish.patients, held.Patients())) fixed("/participant");
   if (wish.service && wish.service->id != held.service_type) fixed("/serviceType");
+  if (wish.booked_by && wish.booked_by != held.booked_by) fixed("/extension");
   Difference difference;
   const bool other_start = wish.start && *wish.start != held.time.start;
   const bool other_actors = !wish.resources.empty() && !SameActors(wish.resources, held.resources);
@@ -73,12 +75,27 @@ Task<Result<std::optional<Document>>> AppointmentSource::Read(std::string id) {
   const auto parsed = AppointmentId::Parse(id);
   if (!parsed) co_return std::optional<Document>();
   auto found = co_await parts_.bookings.Get(*parsed);
-  if (!found && found.error().kind == ErrorKind::kNotFound) co_return std::optional<Document>();
+  if (!found && found.error().kind == ErrorKind::kNotFound) co_return co_await ReadWaiting(id);
   if (!found) co_return Fail(std::move(found).error());
   MEDRES_CO_TRY(const auto replies, co_await parts_.replies.Of({*parsed}));
   Document document = ToAppointmentDocument(*found, parts_);
   ShowReplies(*found, replies, document);
   co_return std::optional(std::move(document));
+}
+
+Task<Result<std::optional<scheduling::WaitlistEntry>>> AppointmentSource::FindWaiting(std::string id) {
+  using Found = std::optional<scheduling::WaitlistEntry>;
+  const auto parsed = scheduling::WaitlistEntryId::Parse(id);
+  if (!parsed) co_return Found();
+  auto entry = co_await parts_.waitlist.Get(*parsed);
+  if (!entry && entry.error().kind == ErrorKind::kNotFound) co_return Found();
+  if (!entry) co_return Fail(std::move(entry).error());
+  co_return Found(*std::move(entry));
+}
+
+Task<Result<std::optional<Document>>> AppointmentSource::ReadWaiting(std::string id) {
+  MEDRES_CO_TRY(const auto entry, co_await FindWaiting(std::move(id)));
+  co_return entry ? std::optional(ToWaiting(*entry, parts_)) : std::nullopt;
 }
 
 Task<Result<std::vector<AppointmentId>>> AppointmentSource::NamedIds(Narrowing& narrowing, bool& named) {
@@ -166,8 +183,12 @@ Task<Result<std::vector<Document>>> AppointmentSource::ListAll(Filters filters) 
 Task<Result<std::vector<Document>>> AppointmentSource::Candidates(Narrowing& narrowing) {
   bool named = false;
   MEDRES_CO_TRY(const auto ids, co_await NamedIds(narrowing, named));
-  if (!named) co_return co_await ListAll(FiltersFor(narrowing));
   std::vector<Document> documents;
+  if (!named) {
+    MEDRES_CO_TRY(documents, co_await ListAll(FiltersFor(narrowing)));
+    MEDRES_CO_CHECK(co_await AddWaiting(narrowing, documents));
+    co_return documents;
+  }
   for (const AppointmentId id : ids) {
     MEDRES_CO_TRY(auto found, co_await Read(id.Text()));
     if (found) documents.push_back(*std::move(found));
@@ -175,12 +196,59 @@ Task<Result<std::vector<Document>>> AppointmentSource::Candidates(Narrowing& nar
   co_return documents;
 }
 
+/// Those that wait have no time, so no date fits them. Settled ones are looked for where a patient or their status is
+/// named: nobody else's search grows with what is long over.
+Task<Status> AppointmentSource::AddWaiting(Narrowing& narrowing, std::vector<Document>& documents) {
+  using enum scheduling::WaitlistStatus;
+  if (narrowing.Span("date")) co_return Status();
+  const auto statuses = narrowing.Tokens("status");
+  const auto asks_for = [&](std::string_view code) {
+    return statuses && std::ranges::any_of(*statuses, [&](const TokenValue& token) { return token.code == code; });
+  };
+  std::vector<scheduling::WaitlistFilter> filters;
+  for (scheduling::AppointmentFilter& listed : FiltersFor(narrowing)) {
+    if (listed.resource && !asks_for("waitlist") && statuses) continue;
+    scheduling::WaitlistFilter filter;
+    filter.patient = listed.patient;
+    filter.limit = kPage;
+    if (!statuses || asks_for("waitlist")) filters.push_back(filter);
+    if (!asks_for("cancelled") && !(filter.patient && !statuses)) continue;
+    for (const auto settled : {kBooked, kWithdrawn, kLapsed}) {
+      filter.status = settled;
+      filters.push_back(filter);
+    }
+  }
+  co_return co_await ListWaiting(std::move(filters), documents);
+}
+
+Task<Status> AppointmentSource::ListWaiting(std::vector<scheduling::WaitlistFilter> filters,
+                                            std::vector<Document>& documents) {
+  std::unordered_set<scheduling::WaitlistEntryId> seen;
+  for (scheduling::WaitlistFilter& filter : filters) {
+    do {
+      MEDRES_CO_TRY(const auto page, co_await parts_.waitlist.List(filter));
+      for (const auto& entry : page.items) {
+        if (seen.insert(entry.id).second) documents.push_back(ToWaiting(entry, parts_));
+      }
+      if (documents.size() > kMaxCandidates) {
+        co_return Fail(Error::Invalid("fhir.too_costly", "", {{"max", std::to_string(kMaxCandidates)}}));
+      }
+      filter.after = page.next;
+    } while (filter.after);
+  }
+  co_return Status();
+}
+
 Task<Result<std::vector<Document>>> AppointmentSource::History(std::string id) {
   std::vector<Document> versions;
   const auto parsed = AppointmentId::Parse(id);
   if (!parsed) co_return versions;
   auto current = co_await parts_.bookings.Get(*parsed);
-  if (!current && current.error().kind == ErrorKind::kNotFound) co_return versions;
+  if (!current && current.error().kind == ErrorKind::kNotFound) {
+    MEDRES_CO_TRY(auto waiting, co_await ReadWaiting(id));
+    if (waiting) versions.push_back(*std::move(waiting));
+    co_return versions;
+  }
   if (!current) co_return Fail(std::move(current).error());
   MEDRES_CO_TRY(const auto entries, co_await parts_.bookings.History(*parsed));
   MEDRES_CO_TRY(const auto replies, co_await parts_.replies.Of({*parsed}));
@@ -214,13 +282,47 @@ Task<Result<Draft>> AppointmentSource::PrepareNew(Submission submission) {
                                   .channel = "fhir",
                                   .actor = std::move(submission.actor),
                                   .idempotency = std::move(submission.idempotency),
-                                  .others = {wish.patients.begin() + 1, wish.patients.end()}};
+                                  .others = {wish.patients.begin() + 1, wish.patients.end()},
+                                  .booked_by = wish.booked_by,
+                                  .number = wish.number};
   co_return Draft{.proposal = scheduling::ProposeBooking(std::move(command)),
                   .show = [this](const Appointment& booked) { return ToAppointmentDocument(booked, parts_); }};
 }
 
+/// The waiting list is not the booking core's: what becomes of an entry is decided by itself.
+Task<Result<std::optional<Document>>> AppointmentSource::UpdateAside(std::string id, Submission submission) {
+  MEDRES_CO_TRY(const auto entry, co_await FindWaiting(std::move(id)));
+  if (!entry) co_return std::optional<Document>();
+  const Document shown = ToWaiting(*entry, parts_);
+  const std::string_view status = TextOf(submission.resource, "status");
+  if (status == "cancelled" && IsOpen(*entry)) {
+    MEDRES_CO_TRY(const auto left,
+                  co_await parts_.waitlist.Withdraw(entry->id, submission.expected, std::move(submission.actor)));
+    co_return std::optional(ToWaiting(left, parts_));
+  }
+  if (submission.expected && *submission.expected != entry->version) {
+    co_return Fail(Error::Precondition("waitlist.version", {{"expected", std::to_string(*submission.expected)}}));
+  }
+  json::Issues issues;
+  if (status != TextOf(shown.json, "status")) issues.Add({"fhir.value", "/status", {{"value", std::string(status)}}});
+  for (const std::string_view element : {"participant", "serviceType", "requestedPeriod"}) {
+    const Json* sent = Find(submission.resource, element);
+    if (sent != nullptr && *sent != *Find(shown.json, element)) {
+      issues.Add({"fhir.fixed", "/" + std::string(element), {}});
+    }
+  }
+  if (!issues.empty()) co_return Fail(issues.TakeError());
+  co_return std::optional(shown);
+}
+
 Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submission submission) {
-  MEDRES_CO_TRY(Appointment held, co_await parts_.bookings.Get(id));
+  auto standing = co_await parts_.bookings.Get(id);
+  if (!standing && standing.error().kind == ErrorKind::kNotFound) {
+    MEDRES_CO_TRY(const auto waiting, co_await FindWaiting(id.Text()));
+    if (waiting) co_return Fail(Error::Invalid("fhir.transaction_alone", "", {{"type", "Appointment (waitlist)"}}));
+  }
+  if (!standing) co_return Fail(std::move(standing).error());
+  Appointment held = *std::move(standing);
   if (submission.expected && *submission.expected != held.version) {
     co_return Fail(Error::Precondition("appointment.version", {{"expected", std::to_string(*submission.expected)},
                                                                {"current", std::to_string(held.version)}}));
@@ -236,11 +338,12 @@ Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submissio
                 return document;
               }};
   if (difference.moves) {
-    const bool keeps = wish.resources.empty();
-    draft.proposal =
-        scheduling::ProposeReschedule({id, held.version, wish.start.value_or(held.time.start),
-                                       keeps ? held.resources : std::move(wish.resources), std::move(submission.actor)},
-                                      held);
+    scheduling::RescheduleCommand command{id, held.version, wish.start.value_or(held.time.start),
+                                          wish.resources.empty() ? held.resources : std::move(wish.resources),
+                                          std::move(submission.actor)};
+    const auto meant = NumberMeant(held.service_type, command.resources, command.start, parts_);
+    if (meant) command.number = meant->wish;
+    draft.proposal = scheduling::ProposeReschedule(std::move(command), held);
   } else if (difference.steps) {
     draft.proposal = scheduling::ProposeTransition({id, held.version, scheduling::ParseAppointmentStatus(wish.status),
                                                     std::move(wish.reason), std::move(submission.actor)},

@@ -6,6 +6,9 @@
 #include "scheduling/booking/service.hpp"
 #include "scheduling/reply/service.hpp"
 #include "scheduling/rota/closure_service.hpp"
+#include "scheduling/session/directory.hpp"
+#include "scheduling/session/occupancy.hpp"
+#include "scheduling/waitlist/service.hpp"
 
 namespace medres::api::fhir {
 
@@ -20,6 +23,9 @@ struct ScheduleParts {
   scheduling::ReplyService& replies;
   scheduling::ClosureService& closures;
   scheduling::RotaService& rotas;
+  scheduling::WaitlistService& waitlist;
+  const scheduling::SessionDirectory& sessions;
+  const scheduling::Occupancy& numbers;
   const Signer& signer;
   const Clock& clock;
 };

@@ -37,7 +37,8 @@ Task<Result<SeriesReply>> Book(SeriesService& service, SeriesInput input, http::
                                                           .when = std::move(when),
                                                           .channel = std::move(input.channel),
                                                           .actor = context.caller->subject,
-                                                          .idempotency = std::move(idempotency)}));
+                                                          .idempotency = std::move(idempotency),
+                                                          .booked_by = input.booked_by}));
   co_return SeriesReply{.status = series.replayed ? 200 : 201,
                         .headers = {},
                         .value = {"/api/v1/series/" + series.id.Text(), ToSeriesView(series)}};

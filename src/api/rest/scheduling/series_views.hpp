@@ -35,13 +35,15 @@ struct SeriesInput {
   std::vector<Instant> starts;
   std::optional<SeriesRuleInput> rule;
   std::string channel = "web";
+  std::optional<PatientId> booked_by;
 };
-BOOST_DESCRIBE_STRUCT(SeriesInput, (), (service_type, patient, resources, starts, rule, channel))
+BOOST_DESCRIBE_STRUCT(SeriesInput, (), (service_type, patient, resources, starts, rule, channel, booked_by))
 constexpr auto DescribeJson(const SeriesInput*) {
   return json::Object("SeriesInput", "Visits of one patient that are booked all or none: `starts` or a `rule`.",
                       json::Field("resources").Optional().Items(0, 16).Help("Left out, the house chooses for each."),
                       json::Field("starts").Optional().Items(0, 60),
-                      json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("web"));
+                      json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("web"),
+                      json::Field("booked_by").Help("A patient who acts for the one named, by a relation in force."));
 }
 
 struct SeriesCancelInput {
