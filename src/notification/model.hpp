@@ -11,7 +11,17 @@ namespace medres::notification {
 
 using NoticeId = Id<struct NoticeTag>;
 
-enum class NoticeKind { kBooked, kRescheduled, kSubstituted, kCancelled, kCancelledByProvider, kReminder, kOffer };
+enum class NoticeKind {
+  kBooked,
+  kRescheduled,
+  kSubstituted,
+  kCancelled,
+  kCancelledByProvider,
+  kReminder,
+  kOffer,
+  kPaymentDue,
+  kCancelledUnpaid
+};
 
 /// pending → sent, suppressed (the patient does not want it), withdrawn (its reason is gone) or dead (given up, until
 /// it is replayed).
@@ -27,7 +37,9 @@ struct VisitFacts {
   Instant start;
   std::string local_start;  ///< "2026-12-01T08:00", in the clinic's zone
   std::vector<ResourceId> resources;
-  std::optional<Instant> until = {};  ///< of an offer: its end, after which nobody is told of it any more
+  /// Of an offer, or of a fee that is due: its end, after which nobody is told of it any more.
+  std::optional<Instant> until = {};
+  std::optional<std::int64_t> cents = {};  ///< of a fee
 
   bool operator==(const VisitFacts&) const = default;
 };

@@ -12,10 +12,11 @@
 namespace medres::notification {
 namespace {
 
-constexpr std::array<std::string_view, 6> kPlaceholders{"name", "facility", "resource", "date", "weekday", "time"};
+constexpr std::array<std::string_view, 8> kPlaceholders{"name",    "facility", "resource", "date",
+                                                        "weekday", "time",     "until",    "amount"};
 constexpr std::array kKinds{NoticeKind::kBooked,    NoticeKind::kRescheduled,         NoticeKind::kSubstituted,
                             NoticeKind::kCancelled, NoticeKind::kCancelledByProvider, NoticeKind::kReminder,
-                            NoticeKind::kOffer};
+                            NoticeKind::kOffer,     NoticeKind::kPaymentDue,          NoticeKind::kCancelledUnpaid};
 
 [[noreturn]] void RefuseTemplate(const std::string& where, const std::string& reason) {
   throw std::runtime_error("notification templates, " + where + ": " + reason);

@@ -37,26 +37,33 @@ TEST(NoticePlan, FollowsFromTheEvent) {
   struct Case {
     events::ToldEvent told;
     Kinds kinds;
-    std::optional<NoticeKind> withdraws;
+    Kinds withdraws;
   };
   constexpr auto kReminder = NoticeKind::kReminder;
+  constexpr auto kFee = NoticeKind::kPaymentDue;
   const Case cases[] = {
-      {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.substituted"), {NoticeKind::kSubstituted, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, kReminder},
-      {Told("appointment.cancelled_by_provider", "cancelled", false), {NoticeKind::kCancelledByProvider}, kReminder},
-      {Told("appointment.entered-in-error", "entered-in-error", false), {}, kReminder},
-      {Told("appointment.arrived", "arrived", false), {}, std::nullopt},
-      {Told("appointment.undone", "booked", true), {NoticeKind::kBooked, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.undone", "booked", false), {}, std::nullopt},
-      {Told("waitlist.offered"), {NoticeKind::kOffer}, std::nullopt},
-      {Told("waitlist.accepted"), {}, NoticeKind::kOffer},
-      {Told("waitlist.declined"), {}, NoticeKind::kOffer},
-      {Told("waitlist.expired"), {}, NoticeKind::kOffer},
-      {Told("waitlist.withdrawn"), {}, NoticeKind::kOffer},
-      {Told("waitlist.changed"), {}, std::nullopt},
-      {Told("rota.published"), {}, std::nullopt},
+      {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.substituted"), {NoticeKind::kSubstituted, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, {kReminder, kFee}},
+      {Told("appointment.cancelled_by_provider", "cancelled", false),
+       {NoticeKind::kCancelledByProvider},
+       {kReminder, kFee}},
+      {Told("appointment.entered-in-error", "entered-in-error", false), {}, {kReminder, kFee}},
+      {Told("appointment.arrived", "arrived", false), {}, {}},
+      {Told("appointment.undone", "booked", true), {NoticeKind::kBooked, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.undone", "booked", false), {}, {}},
+      {Told("waitlist.offered"), {NoticeKind::kOffer}, {}},
+      {Told("waitlist.accepted"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.declined"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.expired"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.withdrawn"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.changed"), {}, {}},
+      {Told("rota.published"), {}, {}},
+      {Told("appointment.unpaid", "cancelled"), {NoticeKind::kCancelledUnpaid}, {kReminder, kFee}},
+      {Told("appointment.paid", "booked", false), {}, {kFee}},
+      {Told("appointment.waived", "booked", false), {}, {kFee}},
+      {Told("payment.fee_due"), {}, {}},
   };
   for (const Case& one : cases) {
     const Plan plan = PlanFor(one.told, Rules());
@@ -91,6 +98,17 @@ TEST(NoticePlan, TellsOfAnOfferUntilItsEnd) {
   EXPECT_FALSE(IsOver(plan.notices[0].facts, At("2026-11-30T00:29:59Z")));
   EXPECT_TRUE(IsOver(plan.notices[0].facts, end));
   EXPECT_TRUE(PlanFor(offered, Rules("2026-11-30T00:30:00Z")).notices.empty());
+}
+
+TEST(NoticePlan, TellsOfAFeeUntilItIsDue) {
+  events::ToldEvent due = Told("payment.fee_due");
+  due.event.payload.insert(1, R"("cents":5000,"pay_before":"2026-11-30T00:30:00Z","appointment_version":7,)");
+  const Plan plan = PlanFor(due, Rules());
+  ASSERT_EQ(KindsOf(plan), Kinds{NoticeKind::kPaymentDue});
+  EXPECT_EQ(plan.notices[0].facts.until, At("2026-11-30T00:30:00Z"));
+  EXPECT_EQ(plan.notices[0].facts.cents, 5000);
+  EXPECT_EQ(plan.notices[0].event, ToText(kVisit) + ".7") << "the visit's version, not the policy's";
+  EXPECT_TRUE(PlanFor(due, Rules("2026-11-30T00:30:00Z")).notices.empty());
 }
 
 TEST(NoticePlan, LeavesAlonePayloadsItCannotRead) {
