@@ -11,6 +11,7 @@
 #include "app/jobs_wiring.hpp"
 #include "app/memory.hpp"
 #include "app/notifying.hpp"
+#include "app/payment_wiring.hpp"
 #include "app/people_wiring.hpp"
 #include "app/prescription_wiring.hpp"
 #include "app/process_lock.hpp"
@@ -333,6 +334,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddBooking(program);
   AddSessions(program);
   AddDesk(program);
+  AddPayments(program);
   AddMemory(program);
 }
 
@@ -350,18 +352,19 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("event_streams", [](config::Settings& settings) {
     return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
   });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                  const catalog::Directory&, patients::PatientService&, patients::RelationService&,
-                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
-                  scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
-                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
-                  constitution::ConstitutionService&, const constitution::Instruments&, const knowledge::Herbs&,
-                  const prescription::SafetyChecker&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+          const catalog::Directory&, patients::PatientService&, patients::RelationService&,
+          scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
+          scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
+          const scheduling::Weights&, scheduling::BookingService&, scheduling::PaymentService&,
+          scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
+          scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
+          scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
+          constitution::ConstitutionService&, const constitution::Instruments&, const knowledge::Herbs&,
+          const prescription::SafetyChecker&, notification::NotificationService&, notification::WebhookService&,
+          events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }
