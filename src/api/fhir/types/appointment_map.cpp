@@ -150,6 +150,24 @@ std::vector<ServiceEntry> FittingServices(const Wish& wish, const ScheduleParts&
 
 }  // namespace
 
+JsonObject Money(std::string_view url, std::int64_t cents) {
+  // Whole yuan as whole numbers: a double would be written with an exponent.
+  Json value = cents % 100 == 0 ? Json(cents / 100) : Json(static_cast<double>(cents) / 100);
+  return {{"url", url}, {"valueMoney", JsonObject{{"value", std::move(value)}, {"currency", "CNY"}}}};
+}
+
+JsonObject PaymentExtension(const Appointment& appointment) {
+  const scheduling::VisitPayment& payment = *appointment.payment;
+  JsonArray parts{Json(JsonObject{{"url", "state"}, {"valueCode", scheduling::ToCode(payment.state)}}),
+                  Json(Money("amount", payment.amount_cents))};
+  if (payment.due_by) {
+    const std::string until = scheduling::FormatInZone(*payment.due_by, appointment.zone);
+    parts.push_back(Json(JsonObject{{"url", "due-by"}, {"valueInstant", until}}));
+  }
+  if (const std::int64_t back = payment.BalanceCents(); back > 0) parts.push_back(Json(Money("refund", back)));
+  return {{"url", kPayment}, {"extension", std::move(parts)}};
+}
+
 JsonObject Participant(JsonObject actor, std::string_view status) {
   return {{"actor", std::move(actor)}, {"required", "required"}, {"status", status}};
 }
@@ -161,6 +179,7 @@ JsonObject ToAppointment(const Appointment& appointment, const ScheduleParts& pa
     const std::string until = scheduling::FormatInZone(*appointment.expires_at, appointment.zone);
     json["extension"] = JsonArray{Json(JsonObject{{"url", kHoldExpires}, {"valueInstant", until}})};
   }
+  if (appointment.payment) json["extension"] = JsonArray{Json(PaymentExtension(appointment))};
   if (!appointment.pickup_code.empty()) json["identifier"] = JsonArray{std::move(code)};
   json["status"] = scheduling::ToCode(appointment.status);
   if (appointment.cancel_reason && !appointment.cancel_reason->empty()) {
