@@ -21,8 +21,8 @@ PLATFORM = ("log", "json", "metrics", "async", "net", "config", "container", "tr
 MEDICINE = (("catalog", "patients", "knowledge", "accounts"), ("access", "notification"),
             ("inventory", "constitution", "scheduling"), ("planning", "quality", "prescription"), ("recommendation",))
 # Slices of scheduling in their order; the files directly in scheduling/ are the ground that all of them share.
-SLICES = ("", "calendar", "rota", "policy", "availability", "ranking", "booking", "reply", "hold", "session", "waitlist", "series", "desk",
-          "feed")
+SLICES = ("", "calendar", "rota", "policy", "availability", "ranking", "booking", "payment", "reply", "hold", "session", "waitlist", "series",
+          "desk", "feed")
 
 # (what is included, where it may be, the rule)
 LIBRARIES = (

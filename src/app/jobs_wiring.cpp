@@ -3,6 +3,7 @@
 #include "app/hold_tidying.hpp"
 #include "app/housekeeping.hpp"
 #include "app/no_show_marking.hpp"
+#include "app/payment_wiring.hpp"
 #include "app/session_keeping.hpp"
 #include "app/waitlist_serving.hpp"
 #include "platform/async/loops.hpp"
@@ -23,6 +24,7 @@ void AddJobs(container::Container& program) {
   program.Add("session_keeping",
               New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
+  program.Add("unpaid_ending", New<UnpaidEnding, Jobs&, scheduling::PaymentService&, const config::Settings&>);
   program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
   program.Add("no_show_marking", New<NoShowMarking, Jobs&, scheduling::NoShowService&, const scheduling::DeskRules&>);
 }

@@ -11,6 +11,7 @@
 #include "app/jobs_wiring.hpp"
 #include "app/memory.hpp"
 #include "app/notifying.hpp"
+#include "app/payment_wiring.hpp"
 #include "app/people_wiring.hpp"
 #include "app/prescription_wiring.hpp"
 #include "app/process_lock.hpp"
@@ -333,6 +334,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddBooking(program);
   AddSessions(program);
   AddDesk(program);
+  AddPayments(program);
   AddMemory(program);
 }
 
@@ -358,7 +360,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
           const catalog::Directory&, async::BlockingPool&, patients::PatientService&, patients::RelationService&,
           scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
           scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
-          const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
+          const scheduling::Weights&, scheduling::BookingService&, scheduling::PaymentService&, scheduling::HoldService&,
           scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
           scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
           scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,

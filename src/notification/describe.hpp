@@ -10,11 +10,11 @@
 namespace medres::notification {
 
 BOOST_DESCRIBE_ENUM(NoticeKind, kBooked, kRescheduled, kSubstituted, kCancelled, kCancelledByProvider, kReminder,
-                    kOffer, kCalled)
+                    kOffer, kCalled, kPaymentDue, kCancelledUnpaid)
 BOOST_DESCRIBE_ENUM(NoticeStatus, kPending, kSent, kSuppressed, kWithdrawn, kDead)
 BOOST_DESCRIBE_ENUM(ChannelKind, kSms, kEmail, kWechat, kFile)
 BOOST_DESCRIBE_ENUM(Language, kZh, kEn)
-BOOST_DESCRIBE_STRUCT(VisitFacts, (), (patient, start, local_start, resources, until, number, desk))
+BOOST_DESCRIBE_STRUCT(VisitFacts, (), (patient, start, local_start, resources, until, number, desk, cents))
 
 BOOST_DESCRIBE_STRUCT(QuietHours, (), (from, to))
 constexpr auto DescribeJson(const QuietHours*) {
@@ -36,7 +36,7 @@ constexpr auto DescribeJson(const PreferencesInput*) {
   return json::Object("NotificationPreferencesInput", "How a patient wants to be told.",
                       json::Field("language").Optional(),
                       json::Field("channels").Optional().Items(0, 4).Help("In order; empty: the house's order."),
-                      json::Field("muted").Optional().Items(0, 8).Help("Kinds of notices that are not wanted."),
+                      json::Field("muted").Optional().Items(0, 10).Help("Kinds of notices that are not wanted."),
                       json::Field("email").Matches(json::kEmail).Length(3, 254).Example("li@example.org"),
                       json::Field("wechat").Length(1, 64).Help("The openid at the clinic's official account."));
 }

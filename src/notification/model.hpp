@@ -19,7 +19,9 @@ enum class NoticeKind {
   kCancelledByProvider,
   kReminder,
   kOffer,
-  kCalled
+  kCalled,
+  kPaymentDue,
+  kCancelledUnpaid
 };
 
 /// pending → sent, suppressed (the patient does not want it), withdrawn (its reason is gone) or dead (given up, until
@@ -36,9 +38,11 @@ struct VisitFacts {
   Instant start;
   std::string local_start;  ///< "2026-12-01T08:00", in the clinic's zone
   std::vector<ResourceId> resources;
-  std::optional<Instant> until = {};     ///< of an offer or a call: its end, after which nobody is told any more
-  std::optional<int> number = {};        ///< of somebody who is called: theirs in the queue
-  std::optional<std::string> desk = {};  ///< … and where to
+  /// Of an offer, a call, or a fee that is due: its end, after which nobody is told of it any more.
+  std::optional<Instant> until = {};
+  std::optional<int> number = {};          ///< of somebody who is called: theirs in the queue
+  std::optional<std::string> desk = {};    ///< … and where to
+  std::optional<std::int64_t> cents = {};  ///< of a fee
 
   bool operator==(const VisitFacts&) const = default;
 };

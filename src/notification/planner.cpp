@@ -19,8 +19,8 @@ Task<Result<bool>> NoticePlanner::PlanNext() {
     const PlanRules rules{.reminder_hour = reminder_hour_, .now = clock_.Now()};
     for (const events::ToldEvent& event : told) {
       const Plan plan = PlanFor(event, rules);
-      if (plan.withdraws) {
-        MEDRES_CO_CHECK(co_await store_.Withdraw(session, event.event.subject, *plan.withdraws, rules.now));
+      for (const NoticeKind kind : plan.withdraws) {
+        MEDRES_CO_CHECK(co_await store_.Withdraw(session, event.event.subject, kind, rules.now));
       }
       if (!plan.notices.empty()) MEDRES_CO_CHECK(co_await store_.Insert(session, plan.notices));
     }

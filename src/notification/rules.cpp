@@ -24,12 +24,15 @@ struct Told {
   std::string status;  ///< the visit's, after the event
   bool took_time = false;
   std::string version;
+  bool is_pressing = false;  ///< a fee that is to be paid by a certain time
 };
 
 Told ReadTold(const json::View& payload) {
   return {.status = payload["status"].Text(),
           .took_time = !payload["touched"].Items().empty(),
-          .version = payload["version"].Text()};
+          // What is told of fees has the policy's version beside the visit's.
+          .version = payload[payload["appointment_version"].Text().empty() ? "version" : "appointment_version"].Text(),
+          .is_pressing = !payload["pay_before"].Text().empty()};
 }
 
 std::optional<Instant> InstantOf(const json::View& milliseconds) {
@@ -65,21 +68,29 @@ std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
   if (event == "appointment.undone" && told.status == "booked" && told.took_time) return NoticeKind::kBooked;
   if (event == "waitlist.offered") return NoticeKind::kOffer;
   if (event == "queue.called") return NoticeKind::kCalled;
+  if (event == "appointment.unpaid") return NoticeKind::kCancelledUnpaid;
+  // What is paid when the patient comes needs no word before.
+  if (event == "payment.fee_due" && told.is_pressing) return NoticeKind::kPaymentDue;
   return std::nullopt;
 }
 
 /// What an event takes the reason from, of what its subject is yet to be told.
-std::optional<NoticeKind> WithdrawnBy(std::string_view event, const Told& told, bool tells) {
+std::vector<NoticeKind> WithdrawnBy(std::string_view event, const Told& told, bool tells) {
   constexpr std::array<std::string_view, 4> kEndsOfOffers{"waitlist.accepted", "waitlist.declined", "waitlist.expired",
                                                           "waitlist.withdrawn"};
-  if (std::ranges::find(kEndsOfOffers, event) != kEndsOfOffers.end()) return NoticeKind::kOffer;
+  if (std::ranges::find(kEndsOfOffers, event) != kEndsOfOffers.end()) return {NoticeKind::kOffer};
   // Somebody else is called at that desk now, or the patient is there.
   constexpr std::array<std::string_view, 5> kEndsOfCalls{"queue.passed", "queue.returned", "queue.started",
                                                          "queue.finished", "queue.left"};
-  if (std::ranges::find(kEndsOfCalls, event) != kEndsOfCalls.end()) return NoticeKind::kCalled;
+  if (std::ranges::find(kEndsOfCalls, event) != kEndsOfCalls.end()) return {NoticeKind::kCalled};
+  std::vector<NoticeKind> withdrawn;
+  if (!event.starts_with("appointment.")) return withdrawn;
   const bool is_off = told.status == "entered-in-error" || told.status == "cancelled";
-  if (event.starts_with("appointment.") && (tells || is_off)) return NoticeKind::kReminder;
-  return std::nullopt;
+  if (tells || is_off) withdrawn.push_back(NoticeKind::kReminder);
+  if (is_off || event == "appointment.paid" || event == "appointment.waived") {
+    withdrawn.push_back(NoticeKind::kPaymentDue);
+  }
+  return withdrawn;
 }
 
 Notice Draft(NoticeKind kind, std::string event, const events::ToldEvent& told, const VisitFacts& visit, Instant due,
@@ -121,6 +132,10 @@ Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
     return plan;
   }
   if (kind == NoticeKind::kOffer) visit->until = InstantOf(payload["expires_at"]);
+  if (kind == NoticeKind::kPaymentDue) {
+    visit->until = ParseInstant(payload["pay_before"].Text());
+    visit->cents = text::ParseInteger(payload["cents"].Text());
+  }
   if (IsOver(*visit, rules.now)) return plan;
 
   const std::string subject = ToText(told.event.subject);
@@ -156,7 +171,8 @@ Instant AfterQuiet(Instant at, const std::optional<QuietHours>& quiet, const Vis
 }
 
 bool IsUrgent(NoticeKind kind) {
-  return kind == NoticeKind::kCancelledByProvider || kind == NoticeKind::kOffer || kind == NoticeKind::kCalled;
+  return kind == NoticeKind::kCancelledByProvider || kind == NoticeKind::kOffer || kind == NoticeKind::kCalled ||
+         kind == NoticeKind::kPaymentDue;
 }
 
 Milliseconds BackoffAfter(int attempts, const RetryRules& rules, double chance) {

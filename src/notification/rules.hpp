@@ -21,14 +21,14 @@ struct PlanRules {
 /// What follows from one event.
 struct Plan {
   std::vector<Notice> notices;
-  /// Notices of that kind of the event's subject that have not been sent have lost their reason.
-  std::optional<NoticeKind> withdraws = {};
+  /// Notices of these kinds of the event's subject that have not been sent have lost their reason.
+  std::vector<NoticeKind> withdraws = {};
 };
 
 /// Nothing for an event that concerns no patient, and no notice of a visit or an offer that is over.
 Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules);
 
-/// Whether what an offer's or a call's notice tells of has ended.
+/// Whether what a notice of an offer, a call or a fee tells of has ended.
 bool IsOver(const VisitFacts& facts, Instant now);
 
 /// The hour on the day before the visit, counted with the visit's own offset from UTC: a clock change between the two

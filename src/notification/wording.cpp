@@ -48,6 +48,21 @@ std::string WeekdayOf(const std::string& date, Language language) {
   return std::string(language == Language::kZh ? kWeekdaysZh[weekday] : kWeekdaysEn[weekday]);
 }
 
+/// "2026-12-01 08:30" by the clinic's clock.
+std::string UntilOf(const VisitFacts& visit) {
+  const auto wall = ParseInstant(visit.local_start + ":00Z");
+  if (!visit.until || !wall) return {};
+  std::string text = FormatInstant(*visit.until + (*wall - visit.start)).substr(0, 16);
+  text[10] = ' ';
+  return text;
+}
+
+std::string AmountOf(const VisitFacts& visit) {
+  if (!visit.cents) return {};
+  const std::string rest = std::to_string(*visit.cents % 100);
+  return std::to_string(*visit.cents / 100) + (rest.size() < 2 ? ".0" : ".") + rest;
+}
+
 }  // namespace
 
 Values ValuesOf(const VisitFacts& visit, std::string_view patient_name, const catalog::Directory& resources,
@@ -61,7 +76,9 @@ Values ValuesOf(const VisitFacts& visit, std::string_view patient_name, const ca
           {"weekday", WeekdayOf(date, language)},
           {"time", t == std::string::npos ? std::string() : visit.local_start.substr(t + 1)},
           {"number", visit.number ? std::to_string(*visit.number) : kUnsaid},
-          {"desk", visit.desk.value_or(kUnsaid)}};
+          {"desk", visit.desk.value_or(kUnsaid)},
+          {"until", UntilOf(visit)},
+          {"amount", AmountOf(visit)}};
 }
 
 }  // namespace medres::notification

@@ -117,8 +117,29 @@ struct PolicyStamp {
   bool operator==(const PolicyStamp&) const = default;
 };
 
-/// Who called a visit off: a cancellation by the provider (停诊) is never held against the patient.
-enum class CalledOffBy { kPatient, kProvider };
+/// Who called a visit off: a cancellation by the provider (停诊), or by the house itself because nobody paid, is never
+/// held against the patient.
+enum class CalledOffBy { kPatient, kProvider, kHouse };
+
+/// What is to be done about a visit's fee. `kVoid`: called off before anything was paid. `kExpired`: called off because
+/// nothing was.
+enum class PaymentState { kNone, kDue, kPaid, kWaived, kExpired, kVoid, kRefundDue, kRefunded };
+
+/// The fee of a visit, in fen. The state follows from the sums (see booking/payment.hpp).
+struct VisitPayment {
+  PaymentState state = PaymentState::kNone;
+  std::int64_t amount_cents = 0;              ///< what the visit costs as things are: less when it was called off
+  std::int64_t paid_cents = 0;                ///< came in, all in all
+  std::int64_t refunded_cents = 0;            ///< went back, all in all
+  std::optional<Instant> due_by = {};         ///< unpaid from then on, the visit is given to others
+  std::optional<std::string> reference = {};  ///< of the last payment, as its provider calls it
+  std::optional<Instant> paid_at = {};
+
+  /// What is to be given back; owed by the patient when negative.
+  std::int64_t BalanceCents() const { return paid_cents - refunded_cents - amount_cents; }
+
+  bool operator==(const VisitPayment&) const = default;
+};
 
 /// A visit of a patient, or of several together. Times are instants; the clinic's wall time and the tzdb it was
 /// computed with are kept beside, so that a later change of a zone's rules can be found.
@@ -148,6 +169,7 @@ struct Appointment {
   std::optional<SessionNumber> number = {};           ///< of a session's visit
   std::optional<Instant> number_returns_at = {};      ///< given up: from then on others may take the number
   std::optional<PatientId> booked_by = {};            ///< who acted for the patient; none: nobody else
+  std::optional<VisitPayment> payment = {};           ///< none: there never was a fee
 
   bool operator==(const Appointment&) const = default;
 

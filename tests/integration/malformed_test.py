@@ -16,6 +16,7 @@ RESOURCES, SERVICES, ROTAS = "/api/v1/resources", "/api/v1/service-types", "/api
 PLANS, SESSION = "/api/v1/session-plans", f"/api/v1/sessions/{ID}"
 PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments", "/api/v1/availability"
 PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:check"
+REPORTS = "/api/v1/payments/callback"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -35,6 +36,7 @@ ROTA = {"resource": ID, "shape": "timed", "zone": "Asia/Shanghai", "valid_from":
 HALF_DAY = {"days": ["mon"], "part": "am", "numbers": 10}
 PLAN = {"resource": ID, "service_type": ID, "valid_from": "2026-01-01", "half_days": [HALF_DAY]}
 PATIENT = {"name": "测试", "id_type": "unknown"}
+REPORT = {"provider": "wechat-pay", "transaction": "1", "appointment": ID, "amount_cents": 5000}
 BOOKING = {"service_type": ID, "patient": ID, "start": "2027-03-01T09:00:00+08:00", "channel": "web"}
 
 # JSON that cannot be read: every body endpoint answers 400.
@@ -46,6 +48,9 @@ BROKEN_JSON = ["", "{", "}", "[", "nul", "{\"a\":}", "{\"a\" 1}", "{'a':1}", "{\
 BODIES = [
     # not an object
     (RESOURCES, [], 422, ""), (RESOURCES, "text", 422, ""), (RESOURCES, 7, 422, ""), (RESOURCES, None, 422, ""),
+    (REPORTS, but(REPORT, amount_cents=0), 422, "/amount_cents"), (REPORTS, but(REPORT, amount_cents="5"), 422, "/amount_cents"),
+    (REPORTS, but(REPORT, kind="gift"), 422, "/kind"), (REPORTS, but(REPORT, transaction=...), 422, "/transaction"),
+    (REPORTS, but(REPORT, currency="yuan"), 422, "/currency"), (REPORTS, REPORT, 503, "payment.callback_off"),
     (APPOINTMENTS, [], 422, ""), (PATIENTS, [], 422, ""), (ROTAS, 1, 422, ""), (SERVICES, True, 422, ""),
     # missing members
     (RESOURCES, but(RESOURCE, kind=...), 422, "/kind"), (RESOURCES, but(RESOURCE, name=...), 422, "/name"),

@@ -17,7 +17,8 @@ class Demo(Server):
 
     def environment(self) -> dict:
         return {**super().environment(), "MEDRES_ADMIN_KEY": "", "MEDRES_SECURITY_KEY_FILE": f"{self.directory}/var/keys",
-                "MEDRES_NOTIFICATION_FILE": f"{self.directory}/var/outbox/notices.ndjson"}
+                "MEDRES_NOTIFICATION_FILE": f"{self.directory}/var/outbox/notices.ndjson",
+                "MEDRES_PAYMENTS_SECRET": "example"}
 
 
 def setUpModule():

@@ -72,6 +72,8 @@ std::vector<std::string> SettingsFor(const std::string& database_url, const std:
           "server.loops=1",
           "access.admin_key=" + std::string(kAdminKey),
           "waitlist.round_ms=3600000",  // stories say themselves when
+          "payments.sweep_ms=3600000",
+          "payments.secret=stories",
           "log.level=error"};
 }
 

@@ -10,6 +10,9 @@
 #include "api/rest/notification/webhooks.hpp"
 #include "api/rest/patients/patients.hpp"
 #include "api/rest/patients/relations.hpp"
+#include "api/rest/payments/callback.hpp"
+#include "api/rest/payments/list.hpp"
+#include "api/rest/payments/pay.hpp"
 #include "api/rest/scheduling/appointments/book.hpp"
 #include "api/rest/scheduling/appointments/change.hpp"
 #include "api/rest/scheduling/appointments/list.hpp"
@@ -88,6 +91,11 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddDeskArrivals(desk, s.desk);
   AddDeskQueues(desk, s.desk);
   AddNoShows(desk, s.no_shows);
+
+  auto payments = router.Group({.tag = "payments", .description = "Fees of visits, and the money for them."});
+  AddPayAppointment(payments, s.payments);
+  AddPaymentCallback(payments, s.payments);
+  AddListPayments(payments, s.payments);
 
   AddMedicine(router, s);
 

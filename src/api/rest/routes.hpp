@@ -20,6 +20,7 @@
 #include "scheduling/desk/service.hpp"
 #include "scheduling/feed/service.hpp"
 #include "scheduling/hold/service.hpp"
+#include "scheduling/payment/service.hpp"
 #include "scheduling/policy/service.hpp"
 #include "scheduling/ranking/service.hpp"
 #include "scheduling/rota/closure_service.hpp"
@@ -51,6 +52,7 @@ struct Services {
   scheduling::Recommender& recommender;
   const scheduling::Weights& ranking_weights;
   scheduling::BookingService& bookings;
+  scheduling::PaymentService& payments;
   scheduling::HoldService& holds;
   scheduling::WaitlistService& waitlist;
   scheduling::WaitlistRounds& waitlist_rounds;

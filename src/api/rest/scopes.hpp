@@ -13,6 +13,10 @@ inline constexpr std::string_view kSchedulingRead = "scheduling:read";
 inline constexpr std::string_view kSchedulingWrite = "scheduling:write";
 /// To set rules aside, with a reason.
 inline constexpr std::string_view kSchedulingOverride = "scheduling:override";
+/// Fees and the money's book; taking money; not asking for it, with a reason.
+inline constexpr std::string_view kPaymentsRead = "payments:read";
+inline constexpr std::string_view kPaymentsWrite = "payments:write";
+inline constexpr std::string_view kPaymentsWaive = "payments:waive";
 /// The front desk: check in, call, pass; it sees masked names.
 inline constexpr std::string_view kDeskRead = "desk:read";
 inline constexpr std::string_view kDeskWrite = "desk:write";

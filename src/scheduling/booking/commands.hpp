@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "scheduling/booking/numbers.hpp"
+#include "scheduling/booking/payment.hpp"
 #include "scheduling/model.hpp"
 
 namespace medres::scheduling {
@@ -127,6 +128,7 @@ struct ConfirmCommand {
   std::optional<PatientId> patient;  ///< may be left out when it was held for one
   std::string actor;
   std::optional<PatientId> booked_by = {};
+  VisitTerms terms = {};
 };
 
 /// "I do not need it any more."
@@ -150,6 +152,29 @@ struct ParticipantCommand {
   bool joins = true;
   int max_patients = 1;  ///< what the service allows
   std::string actor;
+  std::optional<std::string> channel = {};  ///< through which they join; the visit's own when left out
+  std::optional<PatientId> guardian = {};   ///< who answers for a minor
+  std::optional<Override> staff_override = {};
+  VisitTerms terms = {};
+};
+
+/// Money came in for a visit, went back, or is not asked for. `entry` says which; its outcome is for the decision.
+struct PaymentCommand {
+  AppointmentId appointment;
+  std::optional<std::int64_t> expected_version;
+  PaymentEntry entry;
+  std::string reason = {};   ///< of a waiver
+  bool only_if_due = false;  ///< who takes it can still refuse it: cash at the desk
+  std::string actor = {};
+  VisitTerms terms = {};
+  Milliseconds number_delay{0};  ///< should it come too late: how long the number of a session stays away
+};
+
+/// The house's: nobody paid in time, so the visit ends. Refused while it is not so.
+struct UnpaidCommand {
+  AppointmentId appointment;
+  VisitTerms terms = {};
+  Milliseconds number_delay{0};
 };
 
 /// What somebody who is to take part says to it.
@@ -233,8 +258,9 @@ struct LaneChange {
   int lane = 0;
 };
 
-using Command = std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand,
-                             ConfirmCommand, ReleaseCommand, ExpireCommand, ParticipantCommand, RespondCommand>;
+using Command =
+    std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand, ConfirmCommand,
+                 ReleaseCommand, ExpireCommand, ParticipantCommand, RespondCommand, PaymentCommand, UnpaidCommand>;
 
 /// A command with what its decision needs: the plan of one that takes time, and what the appointment was when it was
 /// looked at, for the locks.
@@ -262,6 +288,12 @@ struct PolicyEffects {
   std::vector<std::pair<std::string, std::string>> told = {};
 };
 
+/// What a change does to the visit's fee: whether the sums are to be written, and the line of the book.
+struct PaymentEffects {
+  bool changed = false;
+  std::optional<PaymentEntry> entry = {};
+};
+
 /// What a decision does to the world, to be written in the same transaction.
 struct Changes {
   Appointment appointment;  ///< after the change
@@ -279,6 +311,7 @@ struct Changes {
   std::vector<std::string> waived = {};  ///< the rules that were broken with staff's word; `reason` says why
   bool regrouped = false;                ///< others take part, or did until now
   PolicyEffects policy = {};
+  PaymentEffects payment = {};
   std::optional<Reply> reply = {};
   std::optional<PatientId> booked_by = {};  ///< who acted for the patient in this change
   std::optional<LeftNumber> left = {};      ///< by a visit that has moved

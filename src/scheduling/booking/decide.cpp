@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "scheduling/booking/override.hpp"
+#include "scheduling/booking/payment_gate.hpp"
 #include "scheduling/booking/policy_gate.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/booking/steps.hpp"
@@ -73,6 +74,10 @@ void Facts::Apply(const Changes& changes) {
   }
   appointments[appointment.id] = appointment;
   policy.Apply(changes);
+  if (changes.payment.entry) {
+    const PaymentEntry& entry = *changes.payment.entry;
+    payments[{entry.provider, entry.transaction, entry.kind}] = entry;
+  }
   if (changes.idempotency) {
     answers[{changes.idempotency->scope, changes.idempotency->key}] = {changes.idempotency->body_hash, appointment};
   }
@@ -197,7 +202,8 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
   changes.policy.terms_changed = called_off_by != appointment.called_off_by;
   appointment.called_off_by = called_off_by;
   if (called_off_by == CalledOffBy::kProvider) changes.change = "cancelled_by_provider";
-  if (cancels) NoteRefund(facts, command.terms, changes);
+  if (cancels || target == AppointmentStatus::kEnteredInError) CloseFee(facts, command.terms, changes);
+  if (!held && holds) ReopenFee(command.terms, changes);
   return changes;
 }
 
@@ -215,8 +221,12 @@ Result<Changes> Decide(const Facts& facts, const Job& job) {
         if constexpr (std::is_same_v<C, ConfirmCommand>) return DecideConfirmation(facts, command);
         if constexpr (std::is_same_v<C, ReleaseCommand>) return DecideRelease(facts, command);
         if constexpr (std::is_same_v<C, ExpireCommand>) return DecideExpiry(facts, command);
-        if constexpr (std::is_same_v<C, ParticipantCommand>) return DecideParticipant(facts, command);
+        if constexpr (std::is_same_v<C, ParticipantCommand>) {
+          return DecideParticipant(facts, plan ? &*plan : nullptr, command);
+        }
         if constexpr (std::is_same_v<C, RespondCommand>) return DecideReply(facts, command);
+        if constexpr (std::is_same_v<C, PaymentCommand>) return DecidePayment(facts, command);
+        if constexpr (std::is_same_v<C, UnpaidCommand>) return DecideUnpaid(facts, command);
       },
       job.command);
 }

@@ -35,6 +35,7 @@ struct Facts {
   std::unordered_map<SessionId, std::vector<TakenNumber>> numbers;
   std::unordered_map<PatientId, std::vector<patients::Relation>> relations;  ///< by who acts, in order of creation
   std::unordered_map<ReplyId, std::int64_t> replies;                         ///< their newest versions
+  std::map<PaymentKey, PaymentEntry> payments;                               ///< of the book, those asked for
   PolicyRecords policy;
 
   void Apply(const Changes& changes);
@@ -66,10 +67,21 @@ Result<Changes> DecideExpiry(const Facts& facts, const ExpireCommand& command);
 /// The visit that this token booked before: the same wish, asked again.
 const Appointment* FindConfirmed(const Facts& facts, const ConfirmCommand& command);
 
-/// kConflict `group.full`, `group.repeated`, `group.not_in`, `group.last` (the last one cancels instead),
-/// `booking.patient_overlap`.
-Result<Changes> DecideParticipant(const Facts& facts, const ParticipantCommand& command);
+/// Whoever joins is judged by the policies of `plan` as if they booked the visit; null: there are none. kConflict
+/// `group.full`, `group.repeated`, `group.not_in`, `group.last` (the last one cancels instead), `booking.conflict` with
+/// the person's other visits and the policies' refusals.
+Result<Changes> DecideParticipant(const Facts& facts, const VisitPlan* plan, const ParticipantCommand& command);
 Status CheckGroupSize(const Appointment& appointment, int max_patients);
+
+/// What came in is never lost: too late or too much is to be given back. One that comes after its time ends the visit,
+/// as the house would. kInvalid `payment.amount` (not what is owed; more than is to be given back); kConflict
+/// `payment.not_due`, `payment.too_late` (to who can still refuse it).
+Result<Changes> DecidePayment(const Facts& facts, const PaymentCommand& command);
+/// kConflict `payment.settled`.
+Result<Changes> DecideUnpaid(const Facts& facts, const UnpaidCommand& command);
+
+/// The line that this transaction made before. kConflict `payment.transaction_reused` when it was for something else.
+Result<const PaymentEntry*> FindEntry(const Facts& facts, const PaymentEntry& entry);
 
 /// Of a visit that is booked, by somebody who takes part: kConflict `reply.not_booked`, kInvalid `reply.stranger`.
 Result<Changes> DecideReply(const Facts& facts, const RespondCommand& command);

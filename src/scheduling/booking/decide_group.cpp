@@ -1,13 +1,17 @@
 #include <algorithm>
 
 #include "scheduling/booking/decide.hpp"
+#include "scheduling/booking/override.hpp"
+#include "scheduling/booking/payment_gate.hpp"
+#include "scheduling/booking/policy_gate.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/booking/steps.hpp"
 
 namespace medres::scheduling {
 namespace {
 
-Status Join(const Facts& facts, const ParticipantCommand& command, Appointment& appointment) {
+Status Join(const Facts& facts, const ParticipantCommand& command, Changes& changes) {
+  Appointment& appointment = changes.appointment;
   const auto there = appointment.Patients();
   if (std::ranges::find(there, command.patient) != there.end()) {
     return Fail(Error::Conflict("group.repeated", {{"patient", command.patient.Text()}}));
@@ -17,9 +21,8 @@ Status Join(const Facts& facts, const ParticipantCommand& command, Appointment& 
   Appointment joined = appointment;
   joined.patient = command.patient;
   joined.others.clear();
-  if (auto conflicts = PatientConflicts(facts, joined); !conflicts.empty()) {
-    return Fail(Error::Conflict("booking.conflict", {}, std::move(conflicts)));
-  }
+  auto conflicts = Enforce(PatientConflicts(facts, joined), command.staff_override, changes.waived);
+  if (!conflicts.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(conflicts)));
   appointment.others.push_back(command.patient);
   return CheckGroupSize(appointment, command.max_patients);
 }
@@ -43,7 +46,7 @@ Status CheckGroupSize(const Appointment& appointment, int max_patients) {
   return Fail(Error::Conflict("group.full", {{"max", std::to_string(max_patients)}, {"size", std::to_string(size)}}));
 }
 
-Result<Changes> DecideParticipant(const Facts& facts, const ParticipantCommand& command) {
+Result<Changes> DecideParticipant(const Facts& facts, const VisitPlan* plan, const ParticipantCommand& command) {
   Changes changes;
   Appointment& appointment = changes.appointment;
   MEDRES_TRY(appointment, GetExpected(facts, command.appointment, command.expected_version));
@@ -51,7 +54,10 @@ Result<Changes> DecideParticipant(const Facts& facts, const ParticipantCommand& 
     return Fail(Error::Conflict("appointment.not_movable", {{"status", std::string(ToCode(appointment.status))}}));
   }
   if (command.joins) {
-    MEDRES_CHECK(Join(facts, command, appointment));
+    PolicyVerdict verdict;
+    if (plan != nullptr) verdict = JudgeVisit(facts, *plan, WishOf(command, appointment));
+    changes.waived = std::move(verdict.waived);
+    MEDRES_CHECK(JoinRefusals(Join(facts, command, changes), std::move(verdict.refusals)));
   } else {
     MEDRES_CHECK(Leave(command.patient, appointment));
   }
@@ -59,7 +65,9 @@ Result<Changes> DecideParticipant(const Facts& facts, const ParticipantCommand& 
   appointment.updated_at = facts.now;
   changes.change = command.joins ? "joined" : "left";
   changes.actor = command.actor;
+  if (!changes.waived.empty()) AddOverride(changes, command.staff_override);
   changes.regrouped = true;
+  RepriceGroup(command.terms, command.joins, changes);
   return changes;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "scheduling/booking/decide.hpp"
+#include "scheduling/booking/payment_gate.hpp"
 #include "scheduling/booking/policy_gate.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/booking/steps.hpp"
@@ -124,6 +125,8 @@ Result<Changes> DecideConfirmation(const Facts& facts, const ConfirmCommand& com
     allocation.kind = AllocationKind::kVisit;
     allocation.expires_at.reset();
   }
+  const auto& policy = command.terms.policy;
+  ChargeFee(policy && policy->rules.payment ? &*policy->rules.payment : nullptr, changes);
   return changes;
 }
 

@@ -97,6 +97,23 @@ Result<VisitPlan> Planner::Plan(const Wish& wish, const Exclusions& excluded) co
   return plan;
 }
 
+Result<VisitPlan> Planner::PlanOf(const Appointment& appointment) const {
+  VisitPlan plan;
+  plan.service = services_.Find(appointment.service_type);
+  if (!plan.service || appointment.resources.empty()) {
+    return Fail(Error::Invalid("booking.unknown_service", "/service_type", {{"id", appointment.service_type.Text()}}));
+  }
+  plan.time = appointment.time;
+  for (const ResourceId id : appointment.resources) {
+    plan.demands.push_back({{}, plan.time, 1, {MakeCandidate(*plan.service, id, plan.time)}});
+  }
+  AddSeen(plan);
+  AddPlaceAndWallTime(plan);
+  plan.zone = appointment.zone;
+  plan.policy = MakePlanPolicy(policies_, directory_, plan, clock_.Now());
+  return plan;
+}
+
 Result<std::vector<Demand>> Planner::ChosenDemands(const ServiceType& service, Instant start,
                                                    const std::vector<ResourceId>& chosen) const {
   std::vector<Issue> issues;

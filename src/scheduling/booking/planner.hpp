@@ -43,6 +43,10 @@ class Planner {
   /// `booking.resources_do_not_fit`, `booking.off_grid`; kNotFound `session.not_found`.
   Result<VisitPlan> Plan(const Wish& wish, const Exclusions& excluded) const;
 
+  /// As a visit is: its time and its resources, whatever their hours have become, and the policies of now above them.
+  /// For whoever joins it. kInvalid `booking.unknown_service`.
+  Result<VisitPlan> PlanOf(const Appointment& appointment) const;
+
   int MaxPatientsOf(ServiceTypeId service) const;
 
   /// Where the clocks are that a visit with these resources goes by.

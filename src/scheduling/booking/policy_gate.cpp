@@ -5,6 +5,7 @@
 #include "base/age.hpp"
 #include "scheduling/booking/agency.hpp"
 #include "scheduling/booking/override.hpp"
+#include "scheduling/booking/payment_gate.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/policy/periods.hpp"
 
@@ -114,11 +115,6 @@ std::vector<Issue> JudgeCandidate(const std::vector<PolicyFacts>& persons, const
   return refusals;
 }
 
-std::string AmountPayload(const PolicyStamp& stamp, int cents, const std::string& more) {
-  return R"({"policy":")" + stamp.id.Text() + R"(","version":)" + std::to_string(stamp.version) + R"(,"cents":)" +
-         std::to_string(cents) + more + "}";
-}
-
 }  // namespace
 
 std::shared_ptr<const PlanPolicy> MakePlanPolicy(const PolicyDirectory& policies, const catalog::Directory& resources,
@@ -206,6 +202,16 @@ PolicyWish WishOf(const HoldCommand& command) {
   return wish;
 }
 
+PolicyWish WishOf(const ParticipantCommand& command, const Appointment& appointment) {
+  PolicyWish wish;
+  wish.patients = {command.patient};
+  if (command.staff_override) wish.waivers = command.staff_override->rules;
+  wish.guardian = command.guardian;
+  wish.channel = command.channel.value_or(appointment.channel);
+  wish.appointment = appointment.id;
+  return wish;
+}
+
 PolicyVerdict JudgeVisit(const Facts& facts, const VisitPlan& plan, const PolicyWish& wish) {
   PolicyVerdict verdict;
   if (!plan.policy) return verdict;
@@ -260,6 +266,17 @@ std::optional<PolicyStamp> FirstPolicyOf(const VisitPlan& plan) {
   return std::nullopt;
 }
 
+std::optional<FeeQuote> QuoteFee(const VisitPlan& plan, const std::optional<PolicyStamp>& policy, std::size_t persons) {
+  if (!plan.policy || !policy) return std::nullopt;
+  for (const auto& [resource, governed] : plan.policy->candidates) {
+    if (PolicyStamp{governed.policy->id, governed.policy->version} != *policy) continue;
+    const auto& payment = governed.policy->rules.payment;
+    if (!payment || payment->fee_cents.value_or(0) == 0) return std::nullopt;
+    return FeeQuote{.amount_cents = FeeCents(*payment, persons), .hold_minutes = payment->hold_minutes};
+  }
+  return std::nullopt;
+}
+
 PolicyFit FitOf(const Facts& facts, const VisitPlan& plan, const PolicyWish& wish) {
   if (!plan.policy || wish.patients.empty()) return {};
   for (const Candidate& candidate : plan.demands[plan.policy->demand].candidates) {
@@ -290,8 +307,9 @@ void StampPolicy(const VisitPlan& plan, Changes& changes) {
   Appointment& appointment = changes.appointment;
   const bool had = std::exchange(appointment.policy, std::nullopt).has_value();
   changes.policy.terms_changed = had || plan.policy;
-  if (!plan.policy) return;
+  const PaymentTerms* terms = nullptr;
   for (const ResourceId resource : appointment.resources) {
+    if (!plan.policy) break;
     const auto governed = plan.policy->candidates.find(resource);
     if (governed == plan.policy->candidates.end()) continue;
     const Policy& policy = *governed->second.policy;
@@ -301,30 +319,10 @@ void StampPolicy(const VisitPlan& plan, Changes& changes) {
       const bool draws = channels.empty() || std::ranges::find(channels, appointment.channel) != channels.end();
       if (draws) changes.policy.quota_keys.push_back(std::move(demand.key));
     }
-    const auto& payment = policy.rules.payment;
-    if (!changes.created || !payment || !payment->fee_cents) return;
-    std::string more;
-    if (payment->hold_minutes) {
-      const Instant until = appointment.created_at + Minutes(*payment->hold_minutes);
-      more = R"(,"pay_before":")" + FormatInstant(until) + "\"";
-    }
-    changes.policy.told.emplace_back("payment.fee_due", AmountPayload(*appointment.policy, *payment->fee_cents, more));
-    return;
+    terms = policy.rules.payment ? &*policy.rules.payment : nullptr;
+    break;
   }
-}
-
-void NoteRefund(const Facts& facts, const VisitTerms& terms, Changes& changes) {
-  if (!terms.policy || !terms.policy->rules.payment || !terms.policy->rules.payment->fee_cents) return;
-  const Appointment& appointment = changes.appointment;
-  const PaymentTerms& payment = *terms.policy->rules.payment;
-  const bool by_provider = appointment.called_off_by == CalledOffBy::kProvider;
-  const bool late = !JudgeTerms(facts, terms, appointment, Attempt::Verb::kCancel, by_provider).empty();
-  const int percent = by_provider ? 100
-                      : late      ? payment.late_refund_percent.value_or(0)
-                                  : payment.refund_percent.value_or(100);
-  changes.policy.told.emplace_back(
-      "payment.refund_due", AmountPayload({terms.policy->id, terms.policy->version}, *payment.fee_cents * percent / 100,
-                                          R"(,"percent":)" + std::to_string(percent)));
+  ChargeFee(terms, changes);
 }
 
 }  // namespace medres::scheduling

@@ -59,6 +59,8 @@ struct PolicyWish {
 
 PolicyWish WishOf(const BookCommand& command);
 PolicyWish WishOf(const HoldCommand& command);
+/// Of whoever joins a visit, which they draw on nothing more for.
+PolicyWish WishOf(const ParticipantCommand& command, const Appointment& appointment);
 
 /// What the policies say to a wish: the plan without the candidates they refuse, or, when none is left, every reason.
 struct PolicyVerdict {
@@ -76,6 +78,9 @@ PolicyVerdict JudgeMove(const Facts& facts, const VisitPlan& plan, const Resched
 /// The policy of the first candidate that has one.
 std::optional<PolicyStamp> FirstPolicyOf(const VisitPlan& plan);
 
+/// What a visit under that policy of the plan would cost; none: nothing.
+std::optional<FeeQuote> QuoteFee(const VisitPlan& plan, const std::optional<PolicyStamp>& policy, std::size_t persons);
+
 /// What would fit instead, by the policy of the first candidate that has one.
 PolicyFit FitOf(const Facts& facts, const VisitPlan& plan, const PolicyWish& wish);
 
@@ -84,10 +89,8 @@ PolicyFit FitOf(const Facts& facts, const VisitPlan& plan, const PolicyWish& wis
 std::vector<Issue> JudgeTerms(const Facts& facts, const VisitTerms& terms, const Appointment& appointment,
                               Attempt::Verb verb, bool by_provider);
 
-/// Writes the governing policy into the appointment that was seated, and notes the quotas it draws on and its fee.
+/// Writes the governing policy into the appointment that was seated, notes the quotas it draws on, and charges its fee.
 void StampPolicy(const VisitPlan& plan, Changes& changes);
-/// Notes what is given back for a visit that was called off.
-void NoteRefund(const Facts& facts, const VisitTerms& terms, Changes& changes);
 
 /// A refusal of the policies joined with whatever else stands in the way.
 template <class T>

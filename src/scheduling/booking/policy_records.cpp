@@ -15,7 +15,7 @@ using sql::SetStatement;
 
 #define MEDRES_VISIT_COLUMNS                                                                                        \
   "id, status, start_at, channel, resources, called_off_by, case when status = 'cancelled' then (select max(h.at) " \
-  "from appointment_history h where h.appointment = a.id and h.change = 'cancelled') else updated_at end"
+  "from appointment_history h where h.appointment = a.id and h.change in ('cancelled', 'unpaid')) else updated_at end"
 #define MEDRES_NOW_POSTGRES "cast(extract(epoch from statement_timestamp()) * 1000 as bigint)"
 #define MEDRES_NOW_SQLITE "cast((julianday('now') - 2440587.5) * 86400000 as bigint)"
 
@@ -90,7 +90,7 @@ PolicyRecords::Visit ReadVisit(const sql::Rows::Row& row) {
   visit.status = ParseAppointmentStatus(row.Text(2)).value();
   visit.start = row.At(3);
   visit.channel = row.Text(4);
-  visit.by_provider = row.IsNull(7) || (!row.IsNull(6) && row.Text(6) == "provider");
+  visit.by_provider = row.IsNull(7) || !row.IsNull(6);
   if (!row.IsNull(7)) visit.changed_at = row.At(7);
   return {std::move(visit), SplitResources(row.Text(5))};
 }
@@ -177,11 +177,14 @@ void PolicyRecords::Apply(const Changes& changes) {
     now.visit.start = appointment.time.start;
     now.visit.changed_at = appointment.updated_at;
     now.visit.channel = appointment.channel;
-    now.visit.by_provider = appointment.called_off_by == CalledOffBy::kProvider;
+    now.visit.by_provider = appointment.called_off_by != CalledOffBy::kPatient;
     now.resources = appointment.resources;
     held.push_back(std::move(now));
   }
-  for (auto& [key, used] : quota_used) used.erase(appointment.id);
+  // A step that takes no time leaves what the visit draws on as it was.
+  if (changes.policy.terms_changed || !HoldsTime(appointment.status)) {
+    for (auto& [key, used] : quota_used) used.erase(appointment.id);
+  }
   for (const std::string& key : changes.policy.quota_keys) quota_used[key].insert(appointment.id);
 }
 

@@ -39,17 +39,21 @@ std::vector<ResourceId> TriedOf(const std::optional<VisitPlan>& plan) {
 
 bool IsPolicyRule(const std::string& code) { return code.starts_with("policy."); }
 
-/// Cancelling, arriving and moving are judged by the terms the visit was booked on.
-void SetTerms(Command& command, VisitTerms terms) {
-  if (auto* step = std::get_if<TransitionCommand>(&command)) step->terms = std::move(terms);
-  if (auto* move = std::get_if<RescheduleCommand>(&command)) move->terms = std::move(terms);
+/// Cancelling, arriving, moving and paying are judged by the terms the visit was booked on.
+void SetTerms(Command& command, const VisitTerms& terms) {
+  std::visit(
+      [&](auto& it) {
+        if constexpr (requires { it.terms; }) it.terms = terms;
+      },
+      command);
 }
 
 /// A number that is given up by it, now or later, stays away for a while.
-void SetNumberDelay(Command& command, Milliseconds delay) {
+void SetReturnDelay(Command& command, const Planner& planner, const std::optional<SessionId>& session) {
+  if (!session) return;
   std::visit(
       [&](auto& it) {
-        if constexpr (requires { it.number_delay; }) it.number_delay = delay;
+        if constexpr (requires { it.number_delay; }) it.number_delay = planner.DrawReturnDelay(*session);
       },
       command);
 }
@@ -90,7 +94,14 @@ Task<Job> Proposer::MakeJob(const Proposal& proposal, const Attempt& attempt) {
           .patients = proposal.patients,
           .time = proposal.time};
   if (proposal.policy) SetTerms(job.command, planner_.TermsOf(proposal.policy, proposal.holding));
-  if (proposal.session) SetNumberDelay(job.command, planner_.DrawReturnDelay(*proposal.session));
+  SetReturnDelay(job.command, planner_, proposal.session);
+  if (proposal.joined) {
+    auto plan = planner_.PlanOf(*proposal.joined);
+    if (!plan)
+      job.unplannable = std::move(plan).error();
+    else
+      job.plan = *std::move(plan);
+  }
   if (!proposal.wish) co_return job;
   auto plan = planner_.Plan(*proposal.wish, attempt.excluded);
   if (!plan && attempt.first && co_await Learned(plan.error(), *proposal.wish)) {

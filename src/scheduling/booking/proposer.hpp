@@ -27,6 +27,7 @@ struct Proposal {
   std::optional<Interval> time = {};       ///< of an appointment that is there and stays where it is
   std::optional<PolicyStamp> policy = {};  ///< the rules it was booked under
   std::optional<SessionId> session = {};   ///< whose number it has
+  std::optional<Appointment> joined = {};  ///< a visit whose policies judge whoever joins it
 
   /// A change to an appointment as it was read.
   static Proposal OfChange(Command command, const Appointment& before, std::optional<Wish> wish = {});

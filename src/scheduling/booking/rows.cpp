@@ -11,6 +11,19 @@ AllocationKind ParseKind(std::string_view code) {
   return code == "block" ? AllocationKind::kBlock : AllocationKind::kVisit;
 }
 
+/// Of an appointment's columns.
+std::optional<VisitPayment> ReadPayment(const sql::Rows::Row& row) {
+  if (row.IsNull(29)) return std::nullopt;
+  VisitPayment payment{.state = ParsePaymentState(row.Text(29)).value(),
+                       .amount_cents = row.Integer(30),
+                       .paid_cents = row.Integer(31),
+                       .refunded_cents = row.Integer(32)};
+  if (!row.IsNull(33)) payment.due_by = row.At(33);
+  payment.reference = row.OptionalText(34);
+  if (!row.IsNull(35)) payment.paid_at = row.At(35);
+  return payment;
+}
+
 }  // namespace
 
 std::string_view ToCode(AllocationKind kind) {
@@ -45,10 +58,13 @@ Appointment ReadAppointment(const sql::Rows::Row& row) {
   if (!row.IsNull(19)) appointment.series = {row.AsId<SeriesId>(19), static_cast<int>(row.Integer(20))};
   appointment.others = SplitIds<PatientId>(row.Text(21));
   if (!row.IsNull(22)) appointment.policy = PolicyStamp{row.AsId<PolicyId>(22), row.Integer(23)};
-  if (!row.IsNull(24) && row.Text(24) == "provider") appointment.called_off_by = CalledOffBy::kProvider;
+  if (!row.IsNull(24)) {
+    appointment.called_off_by = row.Text(24) == "house" ? CalledOffBy::kHouse : CalledOffBy::kProvider;
+  }
   if (!row.IsNull(25)) appointment.number = {row.AsId<SessionId>(25), static_cast<int>(row.Integer(26))};
   if (!row.IsNull(27)) appointment.number_returns_at = row.At(27);
   appointment.booked_by = row.OptionalId<PatientId>(28);
+  appointment.payment = ReadPayment(row);
   return appointment;
 }
 
@@ -79,6 +95,23 @@ Allocation ReadAllocation(const sql::Rows::Row& row) {
   if (!row.IsNull(10)) allocation.expires_at = row.At(10);
   allocation.site = row.OptionalId<ResourceId>(11);
   return allocation;
+}
+
+PaymentEntry ReadPaymentEntry(const sql::Rows::Row& row) {
+  return {.id = row.AsId<PaymentEntryId>(0),
+          .kind = ParsePaymentKind(row.Text(1)),
+          .outcome = ParsePaymentOutcome(row.Text(2)),
+          .provider = std::string(row.Text(3)),
+          .transaction = std::string(row.Text(4)),
+          .method = std::string(row.Text(5)),
+          .visit = std::string(row.Text(6)),
+          .appointment = row.OptionalId<AppointmentId>(7),
+          .amount_cents = row.Integer(8),
+          .currency = std::string(row.Text(9)),
+          .actor = std::string(row.Text(10)),
+          .at = row.At(11),
+          .recorded_at = row.At(12),
+          .local_date = std::string(row.Text(13))};
 }
 
 std::string JoinCodes(const std::vector<std::string>& codes) {

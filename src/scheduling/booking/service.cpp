@@ -77,11 +77,14 @@ Task<Result<Appointment>> BookingService::Transition(TransitionCommand command) 
 }
 
 Task<Result<Appointment>> BookingService::ChangeParticipants(ParticipantCommand command) {
+  MEDRES_CO_CHECK(CheckStaffOverride(command.staff_override));
   MEDRES_CO_TRY(const Appointment before, co_await Get(command.appointment));
   const PatientId patient = command.patient;
+  const bool joins = command.joins;
   command.max_patients = proposer_.MaxPatientsOf(before.service_type);
   Proposal proposal = Proposal::OfChange(std::move(command), before);
   proposal.patients.push_back(patient);
+  if (joins) proposal.joined = before;
   MEDRES_CO_TRY(Outcome outcome, co_await proposer_.Propose(std::move(proposal)));
   co_return std::move(outcome.appointment);
 }

@@ -22,6 +22,7 @@ struct BookingVerdict {
   PolicyFit fit;
   std::optional<std::string> next_start;  ///< that is free and, as far as dates go, allowed
   std::string zone;
+  std::optional<FeeQuote> fee = {};  ///< that it would cost
 };
 
 /// An answer, and whether it was given before.

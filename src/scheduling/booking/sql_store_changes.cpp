@@ -1,6 +1,7 @@
 #include "platform/events/outbox.hpp"
 #include "platform/sql/row_set.hpp"
 #include "scheduling/booking/allocation_writes.hpp"
+#include "scheduling/booking/payment_writes.hpp"
 #include "scheduling/booking/record.hpp"
 #include "scheduling/booking/rows.hpp"
 #include "scheduling/booking/sql_store.hpp"
@@ -214,6 +215,7 @@ sql::Call PolicyCall(const Appointment& a) {
     version = a.policy->version;
   }
   if (a.called_off_by == CalledOffBy::kProvider) called_off_by = "provider";
+  if (a.called_off_by == CalledOffBy::kHouse) called_off_by = "house";
   return {&ChangeSql::kPolicy, {a.id, std::move(policy), std::move(version), std::move(called_off_by)}};
 }
 
@@ -256,6 +258,7 @@ std::string VisitMember(const Appointment& a) {
     visit.append(R"(,"session":")").append(a.number->session.Text());
     visit.append(R"(","number":)").append(std::to_string(a.number->number));
   }
+  if (a.payment) visit.append(R"(,"payment":)").append(PaymentMember(*a.payment));
   return visit + "}";
 }
 
@@ -292,6 +295,12 @@ std::string OverridePayload(const Changes& c) {
          rules + "]}";
 }
 
+/// What is told of fees, with the visit that it is about.
+std::string ToldPayload(std::string payload, const Appointment& a) {
+  payload.pop_back();
+  return payload + R"(,"appointment_version":)" + std::to_string(a.version) + R"(,"visit":)" + VisitMember(a) + "}";
+}
+
 /// Everything that a batch writes, collected change by change.
 class Batch {
  public:
@@ -308,12 +317,15 @@ class Batch {
     if (c.reply) participation_.push_back(ReplyCall(*c.reply, c.actor));
     if (c.left) participation_.push_back(LeaveNumberCall(*c.left, c.appointment.version));
     if (c.policy.terms_changed) terms_.push_back(PolicyCall(c.appointment));
+    AppendPaymentTo(terms_, c);
     history_.Add(HistoryRow(c));
     if (c.booked_by) AddAgent(c);
     if (c.idempotency) AddAnswer(c);
     events_.push_back({"appointment." + c.change, c.appointment.id.value, EventPayload(c, origin_)});
     if (!c.waived.empty()) events_.push_back({"appointment.overridden", c.appointment.id.value, OverridePayload(c)});
-    for (const auto& [kind, payload] : c.policy.told) events_.push_back({kind, c.appointment.id.value, payload});
+    for (const auto& [kind, payload] : c.policy.told) {
+      events_.push_back({kind, c.appointment.id.value, ToldPayload(payload, c.appointment)});
+    }
   }
 
   std::vector<sql::Call> Calls() {

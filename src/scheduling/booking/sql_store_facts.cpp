@@ -109,6 +109,14 @@ struct FactSql {
       {"booking.replies", "select id, max(version) from appointment_reply where id = any(?1::uuid[]) group by id"},
       {"booking.replies", "select id, max(version) from appointment_reply where id = ?1 group by id"}};
 
+  static constexpr SetStatement kPayments{
+      {"booking.payments",
+       "select p.* from unnest(?1::text[], ?2::text[], ?3::text[]) as t(a, b, c) cross join lateral "
+       "(select " MEDRES_PAYMENT_COLUMNS " from payment_entry where provider = t.a and transaction_id = t.b and kind = "
+       "t.c offset 0) as p"},
+      {"booking.payments", "select " MEDRES_PAYMENT_COLUMNS
+                           " from payment_entry where provider = ?1 and transaction_id = ?2 and kind = ?3"}};
+
   static constexpr SetStatement kAnswers{
       {"booking.answers",
        "select i.scope, i.key, i.body_hash, i.response from unnest(?1::text[], ?2::text[]) as t(s, k) "
@@ -128,7 +136,8 @@ enum class FactKind {
   kRelation,
   kAnswer,
   kNumber,
-  kReply
+  kReply,
+  kPayment
 };
 
 /// The statements of one load, and what the rows of each result are.
@@ -176,6 +185,9 @@ Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dia
   sql::RowSet answers(FactSql::kAnswers, {ColumnType::kText, ColumnType::kText});
   for (const IdempotencyKey& key : request.keys) answers.Add({key.scope, key.key});
 
+  sql::RowSet payments(FactSql::kPayments, {ColumnType::kText, ColumnType::kText, ColumnType::kText});
+  for (const PaymentKey& key : request.payments) payments.Add({key.provider, key.transaction, ToCode(key.kind)});
+
   Plan plan(locks, dialect);
   plan.Add(FactKind::kNone, IdSet(FactSql::kExpire, reached), dialect);
   plan.Add(FactKind::kNone, IdSet(FactSql::kExpireNumbers, request.sessions), dialect);
@@ -190,6 +202,7 @@ Plan MakePlan(const LockSet& locks, const FactRequest& request, sql::Dialect dia
   plan.Add(FactKind::kAnswer, std::move(answers), dialect);
   plan.Add(FactKind::kNumber, IdSet(FactSql::kNumbers, request.sessions), dialect);
   plan.Add(FactKind::kReply, IdSet(FactSql::kReplies, request.replies), dialect);
+  plan.Add(FactKind::kPayment, std::move(payments), dialect);
   return plan;
 }
 
@@ -246,6 +259,11 @@ Status ReadRow(Facts& facts, FactKind kind, const sql::Rows::Row& row) {
       break;
     }
     case FactKind::kNumber: RememberNumber(facts, row); break;
+    case FactKind::kPayment: {
+      PaymentEntry entry = ReadPaymentEntry(row);
+      facts.payments[{entry.provider, entry.transaction, entry.kind}] = std::move(entry);
+      break;
+    }
     case FactKind::kReply: facts.replies[row.AsId<ReplyId>(0)] = row.Integer(1); break;
     case FactKind::kRelation: facts.relations[row.AsId<PatientId>(0)].push_back(ReadFactRelation(row)); break;
     case FactKind::kAnswer: {

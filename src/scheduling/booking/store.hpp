@@ -30,6 +30,7 @@ struct FactRequest {
   std::unordered_set<SessionId> sessions;  ///< read with all numbers that are taken or were given up
   std::unordered_set<PatientId> agents;    ///< whose relations are read
   std::unordered_set<ReplyId> replies;     ///< whose newest version is read
+  std::vector<PaymentKey> payments;        ///< lines of the book, if they are there
   bool database_clock = false;             ///< whether holds are judged: `Facts::database_now`
   PolicyRequest policy;
 };

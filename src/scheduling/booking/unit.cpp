@@ -19,6 +19,17 @@ Outcome Replay(const Appointment& appointment) {
   return Outcome{.appointment = appointment, .replayed = true, .stale = {}};
 }
 
+/// What came of this transaction before; the visit may have gone on since.
+std::optional<Result<Outcome>> FindPayment(const Facts& facts, const PaymentCommand& command) {
+  const auto entry = FindEntry(facts, command.entry);
+  if (!entry) return Fail(entry.error());
+  const auto visit = facts.appointments.find(command.appointment);
+  if (*entry == nullptr || visit == facts.appointments.end()) return std::nullopt;
+  // It was of no use then, and is looked at again.
+  if (IsUnmatched((*entry)->outcome)) return std::nullopt;
+  return Replay(visit->second);
+}
+
 /// The answer that was given before, to the unit's key or to a hold's token; or why the key is refused.
 std::optional<Result<Outcome>> FindReplay(const Facts& facts, std::span<const Job> unit) {
   for (const Job& job : unit) {
@@ -27,6 +38,7 @@ std::optional<Result<Outcome>> FindReplay(const Facts& facts, std::span<const Jo
     if (*answer != nullptr) return Replay(**answer);
   }
   if (unit.size() != 1) return std::nullopt;
+  if (const auto* payment = std::get_if<PaymentCommand>(&unit.front().command)) return FindPayment(facts, *payment);
   const auto* confirm = std::get_if<ConfirmCommand>(&unit.front().command);
   const Appointment* booked = confirm != nullptr ? FindConfirmed(facts, *confirm) : nullptr;
   return booked != nullptr ? std::optional(Result<Outcome>(Replay(*booked))) : std::nullopt;
@@ -69,9 +81,9 @@ std::optional<AppointmentId> ChangedBy(const Command& command) {
 
 /// Whether the decision asks if a hold is over.
 bool NeedsDatabaseClock(const Command& command) {
-  return !std::holds_alternative<BookCommand>(command) && !std::holds_alternative<RescheduleCommand>(command) &&
-         !std::holds_alternative<ParticipantCommand>(command) && !std::holds_alternative<TransitionCommand>(command) &&
-         !std::holds_alternative<RespondCommand>(command);
+  return std::holds_alternative<HoldCommand>(command) || std::holds_alternative<RenewCommand>(command) ||
+         std::holds_alternative<ConfirmCommand>(command) || std::holds_alternative<ReleaseCommand>(command) ||
+         std::holds_alternative<ExpireCommand>(command);
 }
 
 /// Far enough to see the whole connected run of a resource with several units.
@@ -176,6 +188,7 @@ Rehearsal RehearseJob(const Facts& facts, const Job& job) {
   rehearsal.policy = FirstPolicyOf(*job.plan);
   if (rehearsal.decided) rehearsal.policy = rehearsal.decided->appointment.policy;
   rehearsal.fit = FitOf(facts, *job.plan, WishOf(*booking));
+  rehearsal.fee = QuoteFee(*job.plan, rehearsal.policy, booking->others.size() + 1);
   return rehearsal;
 }
 
@@ -186,6 +199,9 @@ LockSet LocksOf(const Job& job) {
   for (const PatientId patient : job.patients) locks.AddExclusive(patient.value);
   if (const auto& key = KeyOf(job.command)) locks.AddExclusive(key->scope + "\n" + key->key);
   if (const auto changed = ChangedBy(job.command)) locks.AddExclusive(changed->value);
+  if (const auto* payment = std::get_if<PaymentCommand>(&job.command)) {
+    locks.AddExclusive("payment\n" + payment->entry.provider + "\n" + payment->entry.transaction);
+  }
   return locks;
 }
 
@@ -200,6 +216,10 @@ void AddFacts(const Job& job, FactRequest& request) {
   if (const auto& key = KeyOf(job.command)) request.keys.push_back(*key);
   if (const auto changed = ChangedBy(job.command)) request.appointments.insert(*changed);
   if (const auto* reply = std::get_if<RespondCommand>(&job.command)) request.replies.insert(reply->id);
+  if (const auto* payment = std::get_if<PaymentCommand>(&job.command)) {
+    const PaymentEntry& entry = payment->entry;
+    request.payments.push_back({entry.provider, entry.transaction, entry.kind});
+  }
   request.database_clock = request.database_clock || NeedsDatabaseClock(job.command);
 }
 

@@ -38,6 +38,7 @@ struct Rehearsal {
   Result<Changes> decided;
   std::optional<PolicyStamp> policy = {};
   PolicyFit fit = {};
+  std::optional<FeeQuote> fee = {};
 };
 /// As DecideUnit for one job, but nothing is replayed or applied.
 Rehearsal RehearseJob(const Facts& facts, const Job& job);

@@ -32,7 +32,8 @@ Task<Result<BookingVerdict>> BookingService::Validate(BookCommand command, std::
                          .policy = rehearsal.policy,
                          .fit = rehearsal.fit,
                          .next_start = std::nullopt,
-                         .zone = proposer_.ZoneOf(wish)};
+                         .zone = proposer_.ZoneOf(wish),
+                         .fee = rehearsal.fee};
   if (rehearsal.decided) co_return verdict;
   if (!DependsOnTheWorld(rehearsal.decided.error())) co_return Fail(std::move(rehearsal.decided).error());
   verdict.is_invalid = rehearsal.decided.error().kind == ErrorKind::kInvalid;

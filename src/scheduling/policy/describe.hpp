@@ -73,11 +73,15 @@ constexpr auto DescribeJson(const Sanction*) {
       json::Field("from").Optional(), json::Field("scope").Optional());
 }
 
-BOOST_DESCRIBE_STRUCT(PaymentTerms, (), (hold_minutes, fee_cents, refund_percent, late_refund_percent))
+BOOST_DESCRIBE_STRUCT(PaymentTerms, (), (hold_minutes, fee_cents, refund_percent, late_refund_percent, unpaid_counts))
 constexpr auto DescribeJson(const PaymentTerms*) {
-  return json::Object("PaymentTerms", "What is to be paid and given back; told by events.",
-                      json::Field("hold_minutes").Range(1, 10080), json::Field("fee_cents").Range(0, 100000000),
-                      json::Field("refund_percent").Range(0, 100), json::Field("late_refund_percent").Range(0, 100));
+  return json::Object(
+      "PaymentTerms", "What is to be paid and given back.",
+      json::Field("hold_minutes").Range(1, 10080).Help("Unpaid after so long, the visit is given to others."),
+      json::Field("fee_cents").Range(0, 100000000).Help("Of each person who comes."),
+      json::Field("refund_percent").Range(0, 100).Help("Cancelled in time; all when left out."),
+      json::Field("late_refund_percent").Range(0, 100).Help("Cancelled late by staff's word; nothing when left out."),
+      json::Field("unpaid_counts").Help("Whether not paying counts as a cancellation; it does not when left out."));
 }
 
 BOOST_DESCRIBE_STRUCT(PolicyRules, (),

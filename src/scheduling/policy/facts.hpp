@@ -30,7 +30,7 @@ struct PolicyVisit {
   Instant start = {};
   Instant changed_at = {};  ///< of a cancelled one: when it was cancelled
   std::string channel = {};
-  bool by_provider = false;  ///< called off by the clinic
+  bool by_provider = false;  ///< called off by the clinic, or by the house: nobody's fault
   VisitPlace place = {};
 
   bool operator==(const PolicyVisit&) const = default;

@@ -96,12 +96,13 @@ struct Sanction {
   bool operator==(const Sanction&) const = default;
 };
 
-/// What is to be paid and given back; told by events, for whoever keeps the till.
+/// What is to be paid and given back.
 struct PaymentTerms {
-  std::optional<int> hold_minutes = {};  ///< unpaid after so long, the visit may be given to others
-  std::optional<int> fee_cents = {};
+  std::optional<int> hold_minutes = {};         ///< unpaid after so long, the visit is given to others
+  std::optional<int> fee_cents = {};            ///< of each person who comes
   std::optional<int> refund_percent = {};       ///< cancelled in time; all when left out
   std::optional<int> late_refund_percent = {};  ///< cancelled late by staff's word; nothing when left out
+  std::optional<bool> unpaid_counts = {};       ///< whether not paying counts as a cancellation by the patient
 
   bool operator==(const PaymentTerms&) const = default;
 };

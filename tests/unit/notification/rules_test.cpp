@@ -37,32 +37,39 @@ TEST(NoticePlan, FollowsFromTheEvent) {
   struct Case {
     events::ToldEvent told;
     Kinds kinds;
-    std::optional<NoticeKind> withdraws;
+    Kinds withdraws;
   };
   constexpr auto kReminder = NoticeKind::kReminder;
+  constexpr auto kFee = NoticeKind::kPaymentDue;
   const Case cases[] = {
-      {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.substituted"), {NoticeKind::kSubstituted, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, kReminder},
-      {Told("appointment.cancelled_by_provider", "cancelled", false), {NoticeKind::kCancelledByProvider}, kReminder},
-      {Told("appointment.entered-in-error", "entered-in-error", false), {}, kReminder},
-      {Told("appointment.arrived", "arrived", false), {}, std::nullopt},
-      {Told("appointment.undone", "booked", true), {NoticeKind::kBooked, NoticeKind::kReminder}, kReminder},
-      {Told("appointment.undone", "booked", false), {}, std::nullopt},
-      {Told("waitlist.offered"), {NoticeKind::kOffer}, std::nullopt},
-      {Told("waitlist.accepted"), {}, NoticeKind::kOffer},
-      {Told("waitlist.declined"), {}, NoticeKind::kOffer},
-      {Told("waitlist.expired"), {}, NoticeKind::kOffer},
-      {Told("waitlist.withdrawn"), {}, NoticeKind::kOffer},
-      {Told("waitlist.changed"), {}, std::nullopt},
-      {Told("queue.called"), {NoticeKind::kCalled}, std::nullopt},
-      {Told("queue.recalled"), {}, std::nullopt},
-      {Told("queue.joined"), {}, std::nullopt},
-      {Told("queue.started"), {}, NoticeKind::kCalled},
-      {Told("queue.passed"), {}, NoticeKind::kCalled},
-      {Told("queue.left"), {}, NoticeKind::kCalled},
-      {Told("rota.published"), {}, std::nullopt},
+      {Told("appointment.booked"), {NoticeKind::kBooked, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.rescheduled"), {NoticeKind::kRescheduled, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.substituted"), {NoticeKind::kSubstituted, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.cancelled", "cancelled", false), {NoticeKind::kCancelled}, {kReminder, kFee}},
+      {Told("appointment.cancelled_by_provider", "cancelled", false),
+       {NoticeKind::kCancelledByProvider},
+       {kReminder, kFee}},
+      {Told("appointment.entered-in-error", "entered-in-error", false), {}, {kReminder, kFee}},
+      {Told("appointment.arrived", "arrived", false), {}, {}},
+      {Told("appointment.undone", "booked", true), {NoticeKind::kBooked, NoticeKind::kReminder}, {kReminder}},
+      {Told("appointment.undone", "booked", false), {}, {}},
+      {Told("waitlist.offered"), {NoticeKind::kOffer}, {}},
+      {Told("waitlist.accepted"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.declined"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.expired"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.withdrawn"), {}, {NoticeKind::kOffer}},
+      {Told("waitlist.changed"), {}, {}},
+      {Told("rota.published"), {}, {}},
+      {Told("appointment.unpaid", "cancelled"), {NoticeKind::kCancelledUnpaid}, {kReminder, kFee}},
+      {Told("appointment.paid", "booked", false), {}, {kFee}},
+      {Told("appointment.waived", "booked", false), {}, {kFee}},
+      {Told("payment.fee_due"), {}, {}},
+      {Told("queue.called"), {NoticeKind::kCalled}, {}},
+      {Told("queue.recalled"), {}, {}},
+      {Told("queue.joined"), {}, {}},
+      {Told("queue.started"), {}, {NoticeKind::kCalled}},
+      {Told("queue.passed"), {}, {NoticeKind::kCalled}},
+      {Told("queue.left"), {}, {NoticeKind::kCalled}},
   };
   for (const Case& one : cases) {
     const Plan plan = PlanFor(one.told, Rules());
@@ -109,6 +116,17 @@ TEST(NoticePlan, TellsOfACallForAQuarterOfAnHour) {
   EXPECT_EQ(plan.notices[0].facts.until, At("2026-12-02T09:15:00+08:00"));
   EXPECT_TRUE(PlanFor(called, Rules("2026-12-02T09:15:00+08:00")).notices.empty());
   EXPECT_TRUE(IsUrgent(NoticeKind::kCalled)) << "nobody is called in the morning for the evening before";
+}
+
+TEST(NoticePlan, TellsOfAFeeUntilItIsDue) {
+  events::ToldEvent due = Told("payment.fee_due");
+  due.event.payload.insert(1, R"("cents":5000,"pay_before":"2026-11-30T00:30:00Z","appointment_version":7,)");
+  const Plan plan = PlanFor(due, Rules());
+  ASSERT_EQ(KindsOf(plan), Kinds{NoticeKind::kPaymentDue});
+  EXPECT_EQ(plan.notices[0].facts.until, At("2026-11-30T00:30:00Z"));
+  EXPECT_EQ(plan.notices[0].facts.cents, 5000);
+  EXPECT_EQ(plan.notices[0].event, ToText(kVisit) + ".7") << "the visit's version, not the policy's";
+  EXPECT_TRUE(PlanFor(due, Rules("2026-11-30T00:30:00Z")).notices.empty());
 }
 
 TEST(NoticePlan, LeavesAlonePayloadsItCannotRead) {

@@ -12,16 +12,17 @@ namespace {
 /// A catalogue in which every kind has the same text.
 std::string Catalogue(const std::string& text, const std::string& title = "T") {
   std::string yaml;
-  for (const char* kind :
-       {"booked", "rescheduled", "substituted", "cancelled", "cancelled-by-provider", "reminder", "offer", "called"}) {
+  for (const char* kind : {"booked", "rescheduled", "substituted", "cancelled", "cancelled-by-provider", "reminder",
+                           "offer", "called", "payment-due", "cancelled-unpaid"}) {
     yaml += std::string(kind) + ": {title: \"" + title + "\", text: \"" + text + "\"}\n";
   }
   return yaml;
 }
 
-constexpr NoticeKind kAllKinds[] = {NoticeKind::kBooked,    NoticeKind::kRescheduled,         NoticeKind::kSubstituted,
-                                    NoticeKind::kCancelled, NoticeKind::kCancelledByProvider, NoticeKind::kReminder,
-                                    NoticeKind::kOffer,     NoticeKind::kCalled};
+constexpr NoticeKind kAllKinds[] = {
+    NoticeKind::kBooked,     NoticeKind::kRescheduled,         NoticeKind::kSubstituted, NoticeKind::kCancelled,
+    NoticeKind::kReminder,   NoticeKind::kCancelledByProvider, NoticeKind::kOffer,       NoticeKind::kCalled,
+    NoticeKind::kPaymentDue, NoticeKind::kCancelledUnpaid};
 
 TEST(Templates, ThoseThatShipAreWholeAndLeaveNoBrace) {
   const Templates templates = Templates::Embedded();
@@ -37,6 +38,19 @@ TEST(Templates, ThoseThatShipAreWholeAndLeaveNoBrace) {
       EXPECT_NE(wording->text.find("09:00"), std::string::npos);
     }
   }
+}
+
+TEST(Templates, AFeeSaysHowMuchAndUntilWhenByTheClinicsClock) {
+  catalog::Directory resources;
+  VisitFacts visit;
+  visit.start = *ParseInstant("2026-12-02T09:00:00+08:00");
+  visit.local_start = "2026-12-02T09:00";
+  visit.until = *ParseInstant("2026-11-30T23:45:00Z");
+  visit.cents = 5005;
+  const auto wording = Templates::Embedded().Render(Language::kZh, NoticeKind::kPaymentDue,
+                                                    ValuesOf(visit, "李梅", resources, Language::kZh));
+  ASSERT_TRUE(wording) << ToString(wording.error());
+  EXPECT_NE(wording->text.find("须于2026-12-01 07:45前支付50.05元"), std::string::npos) << wording->text;
 }
 
 TEST(Templates, FillByName) {

@@ -161,6 +161,24 @@ std::vector<ServiceEntry> FittingServices(const Wish& wish, const ScheduleParts&
   return fitting;
 }
 
+JsonObject Money(std::string_view url, std::int64_t cents) {
+  // Whole yuan as whole numbers: a double would be written with an exponent.
+  Json value = cents % 100 == 0 ? Json(cents / 100) : Json(static_cast<double>(cents) / 100);
+  return {{"url", url}, {"valueMoney", JsonObject{{"value", std::move(value)}, {"currency", "CNY"}}}};
+}
+
+JsonObject PaymentExtension(const Appointment& appointment) {
+  const scheduling::VisitPayment& payment = *appointment.payment;
+  JsonArray parts{Json(JsonObject{{"url", "state"}, {"valueCode", scheduling::ToCode(payment.state)}}),
+                  Json(Money("amount", payment.amount_cents))};
+  if (payment.due_by) {
+    const std::string until = scheduling::FormatInZone(*payment.due_by, appointment.zone);
+    parts.push_back(Json(JsonObject{{"url", "due-by"}, {"valueInstant", until}}));
+  }
+  if (const std::int64_t back = payment.BalanceCents(); back > 0) parts.push_back(Json(Money("refund", back)));
+  return {{"url", kPayment}, {"extension", std::move(parts)}};
+}
+
 /// What FHIR has no element for.
 JsonArray ExtensionsOf(const Appointment& appointment) {
   JsonArray extensions;
@@ -175,6 +193,7 @@ JsonArray ExtensionsOf(const Appointment& appointment) {
     extensions.push_back(
         JsonObject{{"url", kBookedBy}, {"valueReference", Reference("Patient", appointment.booked_by->Text())}});
   }
+  if (appointment.payment) extensions.push_back(PaymentExtension(appointment));
   return extensions;
 }
 

@@ -19,6 +19,8 @@ void ShowReplies(const scheduling::Appointment& appointment, const std::vector<s
 /// Extensions of the house's own: when a hold is over, and what its holder is known by.
 inline constexpr std::string_view kOwnExtensions = "urn:medres:fhir:";
 inline constexpr std::string_view kHoldExpires = "urn:medres:fhir:hold-expires";
+/// The extension that tells of a visit's fee: `state`, `amount`, `due-by` and what is to be given back, `refund`.
+inline constexpr std::string_view kPayment = "urn:medres:fhir:payment";
 inline constexpr std::string_view kHoldToken = "urn:medres:fhir:hold-token";
 /// … who acted for the patient, and the session and number of a visit that has one.
 inline constexpr std::string_view kBookedBy = "urn:medres:fhir:booked-by";

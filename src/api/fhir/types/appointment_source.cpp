@@ -59,6 +59,8 @@ std::vector<AppointmentId> Changed(const std::vector<Appointment>& appointments)
 }
 
 Appointment AsOf(Appointment appointment, const scheduling::HistoryEntry& entry) {
+  // What it cost then is in the money's book, by days.
+  if (entry.version != appointment.version) appointment.payment.reset();
   appointment.version = entry.version;
   appointment.status = entry.status;
   appointment.time = entry.time;

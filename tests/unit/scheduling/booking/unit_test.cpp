@@ -138,6 +138,19 @@ TEST(AllocationWrites, ComeToWhatIsLeftOfABatch) {
   EXPECT_TRUE(writes.lanes().empty());
 }
 
+TEST(PolicyRecords, AStepThatTakesNoTimeLeavesTheQuotaAsItIs) {
+  PolicyRecords records;
+  Changes changes;
+  changes.appointment.id = AppointmentId::Make();
+  records.quota_used["doctor/day"] = {changes.appointment.id};
+  changes.appointment.status = AppointmentStatus::kArrived;
+  records.Apply(changes);
+  EXPECT_EQ(records.quota_used["doctor/day"].size(), 1U) << "the next booking of the batch still counts it";
+  changes.appointment.status = AppointmentStatus::kCancelled;
+  records.Apply(changes);
+  EXPECT_EQ(records.quota_used["doctor/day"].size(), 0U);
+}
+
 TEST(Groups, JoinAndLeave) {
   test::Clinic clinic;
   BookCommand command = clinic.Book(clinic.patient);
@@ -148,7 +161,7 @@ TEST(Groups, JoinAndLeave) {
   const AppointmentId id = booked->appointment.id;
   const auto change = [&](PatientId who, bool joins) {
     return clinic.Apply(DecideParticipant(
-        clinic.facts,
+        clinic.facts, nullptr,
         {.appointment = id, .expected_version = {}, .patient = who, .joins = joins, .max_patients = 3, .actor = "t"}));
   };
   const PatientId third = clinic.NewPatient();

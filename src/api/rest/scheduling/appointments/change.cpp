@@ -8,9 +8,13 @@ namespace medres::api {
 
 using scheduling::AppointmentStatus;
 
+/// Who can call a visit off by a request.
+enum class CancelledBy { kPatient, kProvider };
+BOOST_DESCRIBE_ENUM(CancelledBy, kPatient, kProvider)
+
 struct CancelInput {
   std::string reason;
-  scheduling::CalledOffBy by = scheduling::CalledOffBy::kPatient;
+  CancelledBy by = CancelledBy::kPatient;
   std::optional<OverrideInput> override;
 };
 BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason, by, override))
@@ -73,7 +77,7 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
                        http::Context& context) -> Task<Result<Answer>> {
               scheduling::TransitionCommand command{*id, match.version, AppointmentStatus::kCancelled, input->reason,
                                                     context.caller->subject};
-              command.called_off_by = input->by;
+              if (input->by == CancelledBy::kProvider) command.called_off_by = scheduling::CalledOffBy::kProvider;
               MEDRES_CO_TRY(command.staff_override, ToOverride((*std::move(input)).override, context));
               co_return co_await Transition(service, std::move(command));
             });

@@ -14,11 +14,24 @@ std::string JoinedReasons(const scheduling::BookingVerdict& verdict, const http:
   return text;
 }
 
+/// " It costs 50.00 yuan, to be paid within 30 minutes."
+std::string FeeSentence(const scheduling::BookingVerdict& verdict, const http::Messages& messages,
+                        http::Language language) {
+  if (!verdict.fee) return {};
+  ErrorArgs args{{"amount", scheduling::FormatYuan(verdict.fee->amount_cents)}};
+  if (!verdict.fee->hold_minutes) return " " + messages.Render(language, "policy.verdict.fee", args);
+  args.emplace_back("minutes", std::to_string(*verdict.fee->hold_minutes));
+  return " " + messages.Render(language, "policy.verdict.fee_within", args);
+}
+
 /// The verdict, its reasons, and what would fit, for somebody who reads it to the patient.
 std::string SentenceOf(const scheduling::BookingVerdict& verdict, Instant start, const http::Messages& messages,
                        http::Language language) {
   const std::string when = scheduling::FormatInZone(start, verdict.zone);
-  if (verdict.reasons.empty()) return messages.Render(language, "policy.verdict.allowed", {{"start", when}});
+  if (verdict.reasons.empty()) {
+    return messages.Render(language, "policy.verdict.allowed", {{"start", when}}) +
+           FeeSentence(verdict, messages, language);
+  }
   std::string sentence = messages.Render(language, "policy.verdict.refused",
                                          {{"start", when}, {"reasons", JoinedReasons(verdict, messages, language)}});
   if (verdict.fit.submit_from) {
@@ -57,6 +70,7 @@ VerdictView ToView(const scheduling::BookingVerdict& verdict, Instant start, con
   view.fits.first_date = verdict.fit.first_date;
   view.fits.last_date = verdict.fit.last_date;
   view.fits.next_start = verdict.next_start;
+  if (verdict.fee) view.fee = FeeView{verdict.fee->amount_cents, verdict.fee->hold_minutes};
   view.sentence = {SentenceOf(verdict, start, messages, http::Language::kZh),
                    SentenceOf(verdict, start, messages, http::Language::kEn)};
   return view;

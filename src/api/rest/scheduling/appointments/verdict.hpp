@@ -49,14 +49,25 @@ struct SentenceView {
 BOOST_DESCRIBE_STRUCT(SentenceView, (), (zh, en))
 constexpr auto DescribeJson(const SentenceView*) { return json::Object("Sentence", "For the front desk."); }
 
+struct FeeView {
+  std::int64_t amount_cents = 0;
+  std::optional<int> hold_minutes;
+};
+BOOST_DESCRIBE_STRUCT(FeeView, (), (amount_cents, hold_minutes))
+constexpr auto DescribeJson(const FeeView*) {
+  return json::Object("FeeQuote", "What the visit would cost, in fen.",
+                      json::Field("hold_minutes").Help("How long it is kept unpaid; as long as it takes when absent."));
+}
+
 struct VerdictView {
   bool allowed = false;
   std::optional<scheduling::PolicyStamp> policy;
   std::vector<ReasonView> reasons;
   FitView fits;
   SentenceView sentence;
+  std::optional<FeeView> fee = {};
 };
-BOOST_DESCRIBE_STRUCT(VerdictView, (), (allowed, policy, reasons, fits, sentence))
+BOOST_DESCRIBE_STRUCT(VerdictView, (), (allowed, policy, reasons, fits, sentence, fee))
 constexpr auto DescribeJson(const VerdictView*) {
   return json::Object("BookingVerdict", "Whether a wish would be booked, and why not.");
 }

@@ -1,5 +1,7 @@
 #include "api/rest/scheduling/appointments/views.hpp"
 
+#include <algorithm>
+
 #include "platform/security/digest.hpp"
 #include "scheduling/calendar/zone.hpp"
 
@@ -53,7 +55,26 @@ AppointmentView ToView(const scheduling::Appointment& appointment) {
                                ? std::optional(appointment.called_off_by)
                                : std::nullopt,
           .number = appointment.number,
-          .booked_by = appointment.booked_by};
+          .booked_by = appointment.booked_by,
+          .payment = ToPaymentView(appointment)};
+}
+
+std::optional<PaymentView> ToPaymentView(const scheduling::Appointment& appointment) {
+  if (!appointment.payment) return std::nullopt;
+  const scheduling::VisitPayment& payment = *appointment.payment;
+  PaymentView view{.state = payment.state,
+                   .amount_cents = payment.amount_cents,
+                   .due_by = std::nullopt,
+                   .paid_cents = payment.paid_cents,
+                   .refunded_cents = payment.refunded_cents,
+                   .refund_cents = std::max<std::int64_t>(payment.BalanceCents(), 0),
+                   .reference = payment.reference,
+                   .paid_at = payment.paid_at};
+  if (payment.due_by) {
+    const scheduling::Zone* zone = scheduling::FindZone(appointment.zone);
+    view.due_by = {*payment.due_by, zone == nullptr ? Minutes(0) : zone->OffsetAt(*payment.due_by)};
+  }
+  return view;
 }
 
 HistoryView ToView(const scheduling::HistoryEntry& entry) {
