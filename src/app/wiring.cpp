@@ -12,6 +12,7 @@
 #include "app/memory.hpp"
 #include "app/notifying.hpp"
 #include "app/people_wiring.hpp"
+#include "app/personal_wiring.hpp"
 #include "app/prescription_wiring.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
@@ -268,7 +269,7 @@ void AddAvailability(container::Container& program) {
   program.Add("visit_history", New<StoredVisitHistory, Database&, BookingStore&>).As<VisitHistory>();
   program.Add("slot_scorer", New<ConstitutionMatch>).As<SlotScorer>();
   program.Add("recommender_parts", New<Recommender::Parts, const Directory&, const RotaDirectory&, const TickIndex&,
-                                       patients::PatientService&, VisitHistory&, const SlotScorer&>);
+                                       patients::PatientService&, VisitHistory&, PatientProfiles&, const SlotScorer&>);
   program.Add("recommender", New<Recommender, Recommender::Parts&>);
 }
 
@@ -326,6 +327,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddCatalog(program);
   AddPatients(program);
   AddConstitution(program);
+  AddPersonalisation(program);
   AddPrescription(program);
   AddNotification(program);
   AddHours(program);
@@ -350,18 +352,19 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("event_streams", [](config::Settings& settings) {
     return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
   });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                  const catalog::Directory&, patients::PatientService&, patients::RelationService&,
-                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
-                  scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
-                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
-                  constitution::ConstitutionService&, const constitution::Instruments&, const knowledge::Herbs&,
-                  const prescription::SafetyChecker&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+          const catalog::Directory&, patients::PatientService&, patients::RelationService&,
+          patients::PersonalisationService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
+          scheduling::RotaService&, scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
+          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
+          scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
+          scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
+          scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
+          const constitution::Instruments&, const knowledge::Herbs&, const prescription::SafetyChecker&,
+          notification::NotificationService&, notification::WebhookService&, events::Feed&,
+          const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -9,6 +9,7 @@
 #include "api/rest/notification/preferences.hpp"
 #include "api/rest/notification/webhooks.hpp"
 #include "api/rest/patients/patients.hpp"
+#include "api/rest/patients/personalisation.hpp"
 #include "api/rest/patients/relations.hpp"
 #include "api/rest/scheduling/appointments/book.hpp"
 #include "api/rest/scheduling/appointments/change.hpp"
@@ -58,6 +59,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   auto patients = router.Group({.tag = "patients", .description = "Persons who are booked for."});
   AddPatients(patients, s.patients);
   AddRelations(patients, s.relations);
+  AddPersonalisation(patients, s.personalisation);
 
   auto scheduling = router.Group({.tag = "scheduling", .description = "What can be booked, when, and what is booked."});
   AddServiceTypes(scheduling, s.service_types);

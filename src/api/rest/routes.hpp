@@ -7,6 +7,7 @@
 #include "knowledge/herbs/herbs.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
+#include "patients/personalisation_service.hpp"
 #include "patients/relation_service.hpp"
 #include "patients/service.hpp"
 #include "platform/http/messages.hpp"
@@ -40,6 +41,7 @@ struct Services {
   const catalog::Directory& resources;
   patients::PatientService& patients;
   patients::RelationService& relations;
+  patients::PersonalisationService& personalisation;
   scheduling::ServiceTypeService& service_types;
   const scheduling::ServiceTypeDirectory& services;
   scheduling::RotaService& rotas;
