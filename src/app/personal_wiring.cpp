@@ -2,6 +2,7 @@
 
 #include "platform/config/settings.hpp"
 #include "recommendation/personal/profiles.hpp"
+#include "recommendation/wellness/service.hpp"
 
 namespace medres::app {
 
@@ -25,6 +26,21 @@ void AddPersonalisation(container::Container& program) {
                  static_cast<int>(settings.Integer("personalisation.constitution_months")));
            })
       .As<scheduling::PatientProfiles>();
+}
+
+void AddAdvice(container::Container& program) {
+  using namespace recommendation;
+  program.Add("care_library", [](const knowledge::Herbs& herbs, const knowledge::Acupoints& points) {
+    return CareLibrary::Embedded(herbs, points);
+  });
+  program.Add("care_advisor_parts",
+              New<CareAdvisor::Parts, const CareLibrary&, const prescription::SafetyChecker&, const knowledge::Herbs&,
+                  const catalog::Directory&, const scheduling::SlotScorer&>);
+  program.Add("care_advisor", New<CareAdvisor, CareAdvisor::Parts&>);
+  program.Add("advice_parts",
+              New<AdviceService::Parts, const CareAdvisor&, patients::PatientService&, scheduling::PatientProfiles&,
+                  scheduling::VisitHistory&, const catalog::Directory&, const Clock&>);
+  program.Add("advice", New<AdviceService, AdviceService::Parts&>);
 }
 
 }  // namespace medres::app

@@ -332,6 +332,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddNotification(program);
   AddHours(program);
   AddAvailability(program);
+  AddAdvice(program);
   AddBooking(program);
   AddSessions(program);
   AddDesk(program);
@@ -363,8 +364,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
           scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
           scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
           const constitution::Instruments&, const knowledge::Herbs&, const prescription::SafetyChecker&,
-          notification::NotificationService&, notification::WebhookService&, events::Feed&,
-          const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+          const recommendation::AdviceService&, notification::NotificationService&, notification::WebhookService&,
+          events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

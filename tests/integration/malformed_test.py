@@ -16,6 +16,7 @@ RESOURCES, SERVICES, ROTAS = "/api/v1/resources", "/api/v1/service-types", "/api
 PLANS, SESSION = "/api/v1/session-plans", f"/api/v1/sessions/{ID}"
 PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments", "/api/v1/availability"
 PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:check"
+CARE = "/api/v1/recommendations"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -147,6 +148,9 @@ BODIES = [
      "/settlements/0/reason"),
     (ACUPOINTS, {"points": [{"point": "LI4", "technique": "laser"}]}, 422, "/points/0/technique"),
     (ACUPOINTS, {"herbs": []}, 422, "/herbs"),
+    (CARE, {"kinds": ["formula"]}, 422, "/kinds/0"), (CARE, {"constitutions": ["J"]}, 422, "/constitutions/0"),
+    (CARE, {"symptoms": ["bad-luck"]}, 422, "/symptoms/0"), (CARE, {"person": {"age": -1}}, 422, "/person/age"),
+    (CARE, {"limit": 21}, 422, "/limit"), (CARE, {"place": ID}, 422, "/place"), (CARE, {"diagnosis": "x"}, 422, "/diagnosis"),
     # session plans and numbers
     (PLANS, but(PLAN), 422, "/resource"), (PLANS, but(PLAN, half_days=[]), 422, "/half_days"),
     (PLANS, but(PLAN, half_days=[but(HALF_DAY, part="noon")]), 422, "/half_days/0/part"),

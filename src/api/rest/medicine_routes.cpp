@@ -5,6 +5,7 @@
 #include "api/rest/constitution/instruments.hpp"
 #include "api/rest/knowledge/herbs.hpp"
 #include "api/rest/prescription/check.hpp"
+#include "api/rest/recommendation/advice.hpp"
 
 namespace medres::api {
 
@@ -21,6 +22,10 @@ void AddMedicine(http::Router& router, const Services& s) {
   auto prescription = router.Group(
       {.tag = "prescription", .description = "Prescriptions and plans of acupoints: what speaks against them."});
   AddPrescriptionCheck(prescription, s.safety, s.messages);
+
+  auto recommendation = router.Group(
+      {.tag = "recommendation", .description = "What could help: foods, acupoints, activities, and whom to see."});
+  AddAdvice(recommendation, s.advice, s.resources, s.messages);
 }
 
 }  // namespace medres::api

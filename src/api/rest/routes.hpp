@@ -14,6 +14,7 @@
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "prescription/checker.hpp"
+#include "recommendation/wellness/service.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
 #include "scheduling/desk/no_shows.hpp"
@@ -64,6 +65,7 @@ struct Services {
   const constitution::Instruments& instruments;
   const knowledge::Herbs& herbs;
   const prescription::SafetyChecker& safety;
+  const recommendation::AdviceService& advice;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace medres::api::scopes {
+
+/// What could help: it shows what is known of a patient's constitution.
+inline constexpr std::string_view kRecommendationRead = "recommendation:read";
+
+}  // namespace medres::api::scopes
