@@ -4,6 +4,7 @@
 #include "app/housekeeping.hpp"
 #include "app/no_show_marking.hpp"
 #include "app/session_keeping.hpp"
+#include "app/stock_watching.hpp"
 #include "app/waitlist_serving.hpp"
 #include "platform/async/loops.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -24,6 +25,7 @@ void AddJobs(container::Container& program) {
               New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
   program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
+  program.Add("stock_watching", New<StockWatching, Jobs&, inventory::InventoryService&, const config::Settings&>);
   program.Add("no_show_marking", New<NoShowMarking, Jobs&, scheduling::NoShowService&, const scheduling::DeskRules&>);
 }
 

@@ -8,6 +8,7 @@
 #include "app/fhir_wiring.hpp"
 #include "app/figures.hpp"
 #include "app/house.hpp"
+#include "app/inventory_wiring.hpp"
 #include "app/jobs_wiring.hpp"
 #include "app/memory.hpp"
 #include "app/notifying.hpp"
@@ -329,6 +330,7 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddConstitution(program);
   AddPersonalisation(program);
   AddPrescription(program);
+  AddInventory(program);
   AddNotification(program);
   AddHours(program);
   AddAvailability(program);
@@ -364,7 +366,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
           scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
           scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
           const constitution::Instruments&, const knowledge::Herbs&, const prescription::SafetyChecker&,
-          const recommendation::AdviceService&, notification::NotificationService&, notification::WebhookService&,
+          prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
+          inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
           events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);

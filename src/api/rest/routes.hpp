@@ -4,6 +4,7 @@
 #include "api/rest/events/events.hpp"
 #include "catalog/service.hpp"
 #include "constitution/service.hpp"
+#include "inventory/service.hpp"
 #include "knowledge/herbs/herbs.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
@@ -14,6 +15,7 @@
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "prescription/checker.hpp"
+#include "prescription/stock.hpp"
 #include "recommendation/wellness/service.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
@@ -65,7 +67,10 @@ struct Services {
   const constitution::Instruments& instruments;
   const knowledge::Herbs& herbs;
   const prescription::SafetyChecker& safety;
+  prescription::HerbStock& herb_stock;
   const recommendation::AdviceService& advice;
+  inventory::InventoryService& inventory;
+  inventory::StockReservations& stock_reservations;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;
