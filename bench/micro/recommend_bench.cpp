@@ -28,7 +28,7 @@ Wishes WishesOf(const BusyHospital& hospital, std::size_t turn, int days) {
   wishes.day_parts = {turn % 2 == 0 ? DayPart::kMorning : DayPart::kAfternoon};
   wishes.weekdays = {static_cast<Weekday>(turn % 5)};
   wishes.origin = catalog::Position{121.47, 31.23, catalog::CoordinateSystem::kWgs84};
-  wishes.constitutions = {std::string(1, static_cast<char>('A' + turn % 9))};
+  wishes.constitutions = {{std::string(1, static_cast<char>('A' + turn % 9)), 1}};
   return wishes;
 }
 

@@ -19,8 +19,8 @@ void AddConstitution(container::Container& program) {
   program.Add("constitutions", New<ConstitutionService, sql::Database&, AssessmentStore&, const Instruments&,
                                    patients::PatientService&, const Clock&>);
   program
-      .Add("patient_references",
-           New<AllPatientReferences, scheduling::WaitlistPorts&, scheduling::DeskReferences&, AssessmentReferences&>)
+      .Add("patient_references", New<AllPatientReferences, scheduling::WaitlistPorts&, scheduling::DeskReferences&,
+                                     AssessmentReferences&, patients::PersonalisationReferences&>)
       .As<patients::PatientReferences>();
 }
 

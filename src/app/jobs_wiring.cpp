@@ -5,6 +5,7 @@
 #include "app/no_show_marking.hpp"
 #include "app/payment_wiring.hpp"
 #include "app/session_keeping.hpp"
+#include "app/stock_watching.hpp"
 #include "app/waitlist_serving.hpp"
 #include "platform/async/loops.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -26,6 +27,7 @@ void AddJobs(container::Container& program) {
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
   program.Add("unpaid_ending", New<UnpaidEnding, Jobs&, scheduling::PaymentService&, const config::Settings&>);
   program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
+  program.Add("stock_watching", New<StockWatching, Jobs&, inventory::InventoryService&, const config::Settings&>);
   program.Add("no_show_marking", New<NoShowMarking, Jobs&, scheduling::NoShowService&, const scheduling::DeskRules&>);
 }
 

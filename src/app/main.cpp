@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "app/commands/care.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/version.hpp"
@@ -26,6 +27,7 @@ struct Arguments {
   app::SearchOptions search;
   app::TimesOptions times;
   app::RecommendOptions recommend;
+  app::CareOptions care;
   app::BookOptions book;
   app::KeyOptions keys;
   app::ApiOptions policies;
@@ -159,6 +161,24 @@ void AddApi(CLI::App& cli, Arguments& a, Command& run) {
   book->add_option("START", a.book.start)->required();
   book->add_option("--resource", a.book.resource);
   book->callback([&] { run = [&](app::Environment& e) { return app::Book(e, a.book); }; });
+}
+
+void AddCare(CLI::App& cli, Arguments& a, Command& run) {
+  auto* care = AddApiCommand(cli, a.care.api, "care", "Foods, acupoints, activities and whom to see, and why",
+                             "  medres care --patient PATIENT --kind practitioner --symptom fatigue\n"
+                             "  medres care --constitution B --sex female --pregnant no --age 34 --allergy 坚果");
+  care->add_option("--patient", a.care.patient, "by the last assessment, unless the patient opted out");
+  care->add_option("--constitution", a.care.constitutions, "code A to I, instead of an assessment");
+  care->add_option("--symptom", a.care.symptoms, "a code; GET /api/v1/recommendations/symptoms lists them");
+  care->add_option("--kind", a.care.kinds, "food, point, activity, practitioner, department");
+  care->add_option("--place", a.care.place, "id of a facility or department that people must belong to");
+  care->add_option("--sex", a.care.sex);
+  care->add_option("--age", a.care.age)->check(CLI::Range(0, 130));
+  care->add_option("--pregnant", a.care.pregnant, "yes or no; while it is not known, what is avoided is left out");
+  care->add_option("--allergy", a.care.allergies);
+  care->add_option("--drug", a.care.drugs, "by generic name");
+  care->add_option("--limit", a.care.limit, "of each kind")->capture_default_str();
+  care->callback([&] { run = [&](app::Environment& e) { return app::Care(e, a.care); }; });
 }
 
 void AddKeys(CLI::App& cli, Arguments& a, Command& run) {
@@ -322,6 +342,7 @@ int Run(int argc, char** argv) {
   AddOperation(cli, arguments, run);
   AddData(cli, arguments, run);
   AddApi(cli, arguments, run);
+  AddCare(cli, arguments, run);
   AddKeys(cli, arguments, run);
   AddPolicy(cli, arguments, run);
   AddDesk(cli, arguments, run);

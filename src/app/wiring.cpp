@@ -8,11 +8,13 @@
 #include "app/fhir_wiring.hpp"
 #include "app/figures.hpp"
 #include "app/house.hpp"
+#include "app/inventory_wiring.hpp"
 #include "app/jobs_wiring.hpp"
 #include "app/memory.hpp"
 #include "app/notifying.hpp"
 #include "app/payment_wiring.hpp"
 #include "app/people_wiring.hpp"
+#include "app/personal_wiring.hpp"
 #include "app/prescription_wiring.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
@@ -269,7 +271,7 @@ void AddAvailability(container::Container& program) {
   program.Add("visit_history", New<StoredVisitHistory, Database&, BookingStore&>).As<VisitHistory>();
   program.Add("slot_scorer", New<ConstitutionMatch>).As<SlotScorer>();
   program.Add("recommender_parts", New<Recommender::Parts, const Directory&, const RotaDirectory&, const TickIndex&,
-                                       patients::PatientService&, VisitHistory&, const SlotScorer&>);
+                                       patients::PatientService&, VisitHistory&, PatientProfiles&, const SlotScorer&>);
   program.Add("recommender", New<Recommender, Recommender::Parts&>);
 }
 
@@ -327,10 +329,13 @@ void AddHouse(container::Container& program, Environment& environment) {
   AddCatalog(program);
   AddPatients(program);
   AddConstitution(program);
+  AddPersonalisation(program);
   AddPrescription(program);
+  AddInventory(program);
   AddNotification(program);
   AddHours(program);
   AddAvailability(program);
+  AddAdvice(program);
   AddBooking(program);
   AddSessions(program);
   AddDesk(program);
@@ -358,13 +363,15 @@ void AddEndpoints(container::Container& program, Environment& environment) {
       "rest",
       New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
           const catalog::Directory&, async::BlockingPool&, patients::PatientService&, patients::RelationService&,
-          scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-          scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
-          const scheduling::Weights&, scheduling::BookingService&, scheduling::PaymentService&, scheduling::HoldService&,
-          scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
-          scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
-          scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
-          const constitution::Instruments&, const knowledge::Herbs&, const prescription::SafetyChecker&,
+          patients::PersonalisationService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
+          scheduling::RotaService&, scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
+          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
+          scheduling::PaymentService&, scheduling::HoldService&, scheduling::WaitlistService&,
+          scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
+          scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
+          scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
+          const knowledge::Herbs&, const prescription::SafetyChecker&, prescription::HerbStock&,
+          const recommendation::AdviceService&, inventory::InventoryService&, inventory::StockReservations&,
           notification::NotificationService&, notification::WebhookService&, events::Feed&,
           const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);

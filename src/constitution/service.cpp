@@ -32,6 +32,11 @@ Task<Result<Assessment>> ConstitutionService::Get(PatientId patient, AssessmentI
   co_return *std::move(found);
 }
 
+Task<Result<std::optional<Assessment>>> ConstitutionService::Last(PatientId patient) {
+  co_return co_await database_.Read<std::optional<Assessment>>(
+      [&](sql::Session& session) { return store_.Last(session, patient); });
+}
+
 Task<Result<ConstitutionService::Page>> ConstitutionService::List(AssessmentFilter filter) {
   MEDRES_CO_CHECK(co_await patients_.Get(filter.patient));
   const auto limit = static_cast<std::size_t>(filter.limit);

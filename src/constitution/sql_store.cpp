@@ -30,6 +30,9 @@ struct AssessmentSql {
       "constitution.list", "select " MEDRES_ASSESSMENT_COLUMNS
                            " from constitution_assessment where patient = ?1 and (?2 = '' or instrument = ?2) "
                            "and id < ?3 order by id desc limit ?4"};
+  static constexpr sql::Statement kLast{"constitution.last", "select " MEDRES_ASSESSMENT_COLUMNS
+                                                             " from constitution_assessment where patient = ?1 "
+                                                             "order by assessed_at desc, id desc limit 1"};
   static constexpr sql::Statement kRepoint{"constitution.repoint",
                                            "update constitution_assessment set patient = ?2 where patient = ?1"};
 };
@@ -88,6 +91,13 @@ Task<Result<std::vector<Assessment>>> SqlAssessmentStore::List(sql::Session& ses
     assessments.push_back(std::move(assessment));
   }
   co_return assessments;
+}
+
+Task<Result<std::optional<Assessment>>> SqlAssessmentStore::Last(sql::Session& session, PatientId patient) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(AssessmentSql::kLast, {patient}));
+  if (rows.empty()) co_return std::optional<Assessment>();
+  MEDRES_CO_TRY(Assessment assessment, Read(rows[0]));
+  co_return std::optional(std::move(assessment));
 }
 
 Task<Status> SqlAssessmentStore::Repoint(sql::Session& session, PatientId from, PatientId to) {

@@ -13,6 +13,7 @@ class SqlAssessmentStore final : public AssessmentStore {
   Task<Status> Insert(sql::Session& session, const Assessment& assessment, Instant now) override;
   Task<Result<std::optional<Assessment>>> Find(sql::Session& session, AssessmentId id) override;
   Task<Result<std::vector<Assessment>>> List(sql::Session& session, const AssessmentFilter& filter) override;
+  Task<Result<std::optional<Assessment>>> Last(sql::Session& session, PatientId patient) override;
   Task<Status> Repoint(sql::Session& session, PatientId from, PatientId to) override;
 
  private:

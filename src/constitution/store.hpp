@@ -26,6 +26,8 @@ class AssessmentStore {
   virtual Task<Result<std::optional<Assessment>>> Find(sql::Session& session, AssessmentId id) = 0;
   /// The last recorded first.
   virtual Task<Result<std::vector<Assessment>>> List(sql::Session& session, const AssessmentFilter& filter) = 0;
+  /// The one whose answers are the latest; of several of one moment the last recorded.
+  virtual Task<Result<std::optional<Assessment>>> Last(sql::Session& session, PatientId patient) = 0;
   /// Whoever records for `from` meanwhile waits, and is refused once the merge is made.
   virtual Task<Status> Repoint(sql::Session& session, PatientId from, PatientId to) = 0;
 };

@@ -7,14 +7,22 @@
 
 namespace medres::scheduling {
 
+/// A constitution, code A..I, and how much it counts beside others that are asked for.
+struct ConstitutionNeed {
+  std::string code;
+  int weight = 1;
+
+  bool operator==(const ConstitutionNeed&) const = default;
+};
+
 /// How well a resource suits a patient's constitution, in ten-thousandths. A port: the plain answer compares codes (see
 /// ranking), a higher room may know more. Thread-safe.
 class SlotScorer {
  public:
   virtual ~SlotScorer() = default;
 
-  /// `constitutions` are codes A..I, at least one. More codes that the resource is good at never make it less.
-  virtual int FitOf(const catalog::Resource& resource, std::span<const std::string> constitutions) const = 0;
+  /// `needs` are at least one. More codes that the resource is good at never make it less.
+  virtual int FitOf(const catalog::Resource& resource, std::span<const ConstitutionNeed> needs) const = 0;
 };
 
 }  // namespace medres::scheduling

@@ -17,6 +17,7 @@ PLANS, SESSION = "/api/v1/session-plans", f"/api/v1/sessions/{ID}"
 PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments", "/api/v1/availability"
 PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:check"
 REPORTS = "/api/v1/payments/callback"
+CARE, MEDICINES = "/api/v1/recommendations", "/api/v1/inventory/medicines"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -152,6 +153,13 @@ BODIES = [
      "/settlements/0/reason"),
     (ACUPOINTS, {"points": [{"point": "LI4", "technique": "laser"}]}, 422, "/points/0/technique"),
     (ACUPOINTS, {"herbs": []}, 422, "/herbs"),
+    (CARE, {"kinds": ["formula"]}, 422, "/kinds/0"), (CARE, {"constitutions": ["J"]}, 422, "/constitutions/0"),
+    (CARE, {"symptoms": ["bad-luck"]}, 422, "/symptoms/0"), (CARE, {"person": {"age": -1}}, 422, "/person/age"),
+    (CARE, {"limit": 21}, 422, "/limit"), (CARE, {"place": ID}, 422, "/place"), (CARE, {"diagnosis": "x"}, 422, "/diagnosis"),
+    (MEDICINES, {"name": {"zh": "片", "en": "x"}, "unit": "spoon"}, 422, "/unit"), (MEDICINES, {"name": {"zh": "片"}}, 422, "/name/en"),
+    (MEDICINES, {"name": {"zh": "片", "en": "x"}, "threshold": -1}, 422, "/threshold"),
+    (MEDICINES + f"/{ID}/issues", {"quantity": 0}, 422, "/quantity"), (MEDICINES + f"/{ID}/issues", {"quantity": 1}, 404, ID),
+    (MEDICINES + f"/{ID}/receipts", {"lot_number": "A", "expires_on": "2027-02-30", "quantity": 1}, 422, "/expires_on"),
     # session plans and numbers
     (PLANS, but(PLAN), 422, "/resource"), (PLANS, but(PLAN, half_days=[]), 422, "/half_days"),
     (PLANS, but(PLAN, half_days=[but(HALF_DAY, part="noon")]), 422, "/half_days/0/part"),

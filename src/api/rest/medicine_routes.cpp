@@ -3,8 +3,10 @@
 #include "api/rest/constitution/assessments.hpp"
 #include "api/rest/constitution/follow_up.hpp"
 #include "api/rest/constitution/instruments.hpp"
+#include "api/rest/inventory/medicines.hpp"
 #include "api/rest/knowledge/herbs.hpp"
 #include "api/rest/prescription/check.hpp"
+#include "api/rest/recommendation/advice.hpp"
 
 namespace medres::api {
 
@@ -20,7 +22,17 @@ void AddMedicine(http::Router& router, const Services& s) {
 
   auto prescription = router.Group(
       {.tag = "prescription", .description = "Prescriptions and plans of acupoints: what speaks against them."});
-  AddPrescriptionCheck(prescription, s.safety, s.messages);
+  AddPrescriptionCheck(prescription, {s.safety, s.herbs, s.herb_stock, s.messages});
+
+  auto inventory =
+      router.Group({.tag = "inventory", .description = "Stock of medicines: lots, movements, reservations."});
+  AddMedicines(inventory, s.inventory);
+  AddLots(inventory, s.inventory);
+  AddStockReservations(inventory, s.stock_reservations);
+
+  auto recommendation = router.Group(
+      {.tag = "recommendation", .description = "What could help: foods, acupoints, activities, and whom to see."});
+  AddAdvice(recommendation, s.advice, s.resources, s.messages);
 }
 
 }  // namespace medres::api

@@ -9,6 +9,7 @@
 #include "api/rest/notification/preferences.hpp"
 #include "api/rest/notification/webhooks.hpp"
 #include "api/rest/patients/patients.hpp"
+#include "api/rest/patients/personalisation.hpp"
 #include "api/rest/patients/relations.hpp"
 #include "api/rest/payments/callback.hpp"
 #include "api/rest/payments/list.hpp"
@@ -63,6 +64,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   auto patients = router.Group({.tag = "patients", .description = "Persons who are booked for."});
   AddPatients(patients, s.patients);
   AddRelations(patients, s.relations);
+  AddPersonalisation(patients, s.personalisation);
 
   auto scheduling = router.Group({.tag = "scheduling", .description = "What can be booked, when, and what is booked."});
   AddServiceTypes(scheduling, s.service_types);

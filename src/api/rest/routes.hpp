@@ -4,9 +4,11 @@
 #include "api/rest/events/events.hpp"
 #include "catalog/service.hpp"
 #include "constitution/service.hpp"
+#include "inventory/service.hpp"
 #include "knowledge/herbs/herbs.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
+#include "patients/personalisation_service.hpp"
 #include "patients/relation_service.hpp"
 #include "patients/service.hpp"
 #include "platform/async/blocking_pool.hpp"
@@ -14,6 +16,8 @@
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "prescription/checker.hpp"
+#include "prescription/stock.hpp"
+#include "recommendation/wellness/service.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
 #include "scheduling/desk/no_shows.hpp"
@@ -43,6 +47,7 @@ struct Services {
   async::BlockingPool& import_pool;
   patients::PatientService& patients;
   patients::RelationService& relations;
+  patients::PersonalisationService& personalisation;
   scheduling::ServiceTypeService& service_types;
   const scheduling::ServiceTypeDirectory& services;
   scheduling::RotaService& rotas;
@@ -66,6 +71,10 @@ struct Services {
   const constitution::Instruments& instruments;
   const knowledge::Herbs& herbs;
   const prescription::SafetyChecker& safety;
+  prescription::HerbStock& herb_stock;
+  const recommendation::AdviceService& advice;
+  inventory::InventoryService& inventory;
+  inventory::StockReservations& stock_reservations;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;

@@ -2,7 +2,7 @@
 
 #include <boost/describe/enum.hpp>
 
-#include "scheduling/ranking/model.hpp"
+#include "scheduling/ranking/patient_profiles.hpp"
 
 /// The names of ranking's values in JSON.
 namespace medres::scheduling {
@@ -11,5 +11,7 @@ BOOST_DESCRIBE_ENUM(Criterion, kWaiting, kPreference, kLoad, kFairness, kDistanc
                     kConstitution)
 constexpr char WireSeparator(const Criterion*) { return '_'; }
 BOOST_DESCRIBE_ENUM(DayPart, kMorning, kAfternoon, kEvening)
+
+BOOST_DESCRIBE_ENUM(ConstitutionBasis, kAssessed, kNone, kStale, kUnclassified, kNamed, kOptedOut)
 
 }  // namespace medres::scheduling

@@ -9,6 +9,7 @@
 #include "catalog/model.hpp"
 #include "scheduling/model.hpp"
 #include "scheduling/rota/model.hpp"
+#include "scheduling/slot_scorer.hpp"
 
 namespace medres::scheduling {
 
@@ -49,6 +50,15 @@ struct Weights {
 
 int WeightOf(const Weights& weights, Criterion criterion);
 
+/// The assessment that constitutions were taken from, as its reason names it.
+struct AssessedBy {
+  std::string instrument;
+  std::string edition;
+  std::string date;
+
+  bool operator==(const AssessedBy&) const = default;
+};
+
 /// What the patient would like. What is not said is not scored.
 struct Wishes {
   Interval window;                    ///< of starts; waiting counts from its beginning
@@ -57,7 +67,8 @@ struct Wishes {
   std::vector<Weekday> weekdays;
   std::optional<catalog::Position> origin;
   double max_km = 50;  ///< at and beyond this distance there are no points for it
-  std::vector<std::string> constitutions;
+  std::vector<ConstitutionNeed> constitutions;
+  std::optional<AssessedBy> assessed;  ///< nothing when the constitutions were named, not found
 };
 
 struct StartFacts {

@@ -58,7 +58,16 @@ ScorePart& Because(ScorePart& part, std::string reason, ErrorArgs args = {}) {
   return part;
 }
 
-ScorePart& BecauseOfLead(ScorePart& part, const LeadFacts& lead) {
+ScorePart& BecauseOfConstitution(ScorePart& part, int fit, const std::optional<AssessedBy>& assessed) {
+  if (!assessed) return Because(part, "ranking.constitution", {{"percent", Percent(fit)}});
+  return Because(part, "ranking.constitution_assessed",
+                 {{"percent", Percent(fit)},
+                  {"instrument", assessed->instrument},
+                  {"edition", assessed->edition},
+                  {"date", assessed->date}});
+}
+
+ScorePart& BecauseOfLead(ScorePart& part, const LeadFacts& lead, const Wishes& wishes) {
   switch (part.criterion) {
     case Criterion::kPreference:
       if (lead.preference->index >= lead.preference->of) return Because(part, "ranking.preference_other");
@@ -75,7 +84,7 @@ ScorePart& BecauseOfLead(ScorePart& part, const LeadFacts& lead) {
     case Criterion::kContinuity:
       if (*lead.visits == 0) return Because(part, "ranking.continuity_none");
       return Because(part, "ranking.continuity", {{"visits", std::to_string(*lead.visits)}});
-    default: return Because(part, "ranking.constitution", {{"percent", Percent(*lead.constitution)}});
+    default: return BecauseOfConstitution(part, *lead.constitution, wishes.assessed);
   }
 }
 
@@ -92,7 +101,7 @@ ScorePart& GiveReason(ScorePart& part, const SlotFacts& facts, const Wishes& wis
                      {{"percent", Percent(ShareOf(facts.day.booked_minutes, facts.day.open_minutes))}});
     case Criterion::kDayPart: return Because(part, fit > 0 ? "ranking.day_part" : "ranking.day_part_other");
     case Criterion::kWeekday: return Because(part, fit > 0 ? "ranking.weekday" : "ranking.weekday_other");
-    default: return BecauseOfLead(part, facts.lead);
+    default: return BecauseOfLead(part, facts.lead, wishes);
   }
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "scheduling/availability/finder.hpp"
+#include "scheduling/calendar/zone.hpp"
+
 namespace medres::scheduling {
 namespace {
 
@@ -25,13 +28,34 @@ std::vector<Issue> Recommender::Check(const RecommendCommand& command) const {
   return issues;
 }
 
-Task<Result<RankedSlots>> Recommender::Recommend(RecommendCommand command) {
+Task<Result<PatientProfile>> Recommender::Personalise(PatientId patient, RecommendCommand& command,
+                                                      std::optional<EarlierVisits>& visits) {
+  MEDRES_CO_TRY(const patients::Patient person, co_await parts_.patients.Get(patient));
+  // What a merged patient had went over to the one that lives on.
+  const PatientId living = person.merged_into.value_or(person.id);
+  MEDRES_CO_TRY(PatientProfile profile, co_await parts_.profiles.ProfileOf(living, command.now));
+  Wishes& wishes = command.wishes;
+  if (!profile.personalised) {
+    wishes.constitutions.clear();
+    co_return profile;
+  }
+  MEDRES_CO_TRY(visits, co_await parts_.history.VisitsBefore(living, command.now));
+  if (!wishes.constitutions.empty()) {
+    profile.basis = ConstitutionBasis::kNamed;
+  } else if (profile.basis == ConstitutionBasis::kAssessed) {
+    const auto* zone = FindZone(ZoneOf(*command.service, command.only, parts_.resources));
+    wishes.constitutions = profile.needs;
+    wishes.assessed = {profile.instrument, profile.edition, FormatDate(zone->ToWall(*profile.assessed_at).date)};
+  }
+  co_return profile;
+}
+
+Task<Result<PersonalSlots>> Recommender::Recommend(RecommendCommand command) {
   if (auto issues = Check(command); !issues.empty()) co_return Fail(Error::Invalid(std::move(issues)));
   std::optional<EarlierVisits> visits;
+  PersonalSlots slots;
   if (command.patient) {
-    MEDRES_CO_TRY(const patients::Patient patient, co_await parts_.patients.Get(*command.patient));
-    // A merged patient's visits went over to the one that lives on.
-    MEDRES_CO_TRY(visits, co_await parts_.history.VisitsBefore(patient.merged_into.value_or(patient.id), command.now));
+    MEDRES_CO_TRY(slots.profile, co_await Personalise(*command.patient, command, visits));
   }
   const RankQuery query{.service = *command.service,
                         .now = command.now,
@@ -40,7 +64,8 @@ Task<Result<RankedSlots>> Recommender::Recommend(RecommendCommand command) {
                         .weights = command.weights,
                         .visits = visits ? &*visits : nullptr,
                         .limit = command.limit};
-  co_return Ranking(query, sources_, parts_.scorer).Run();
+  static_cast<RankedSlots&>(slots) = Ranking(query, sources_, parts_.scorer).Run();
+  co_return slots;
 }
 
 }  // namespace medres::scheduling

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "patients/service.hpp"
+#include "scheduling/ranking/patient_profiles.hpp"
 #include "scheduling/ranking/ranking.hpp"
 #include "scheduling/ranking/visit_history.hpp"
 #include "scheduling/service_types.hpp"
@@ -21,8 +22,13 @@ struct RecommendCommand {
   int limit = 10;
 };
 
-/// "Which slot is best?" From memory; only a patient's earlier visits are asked of the database. Thread-safe;
-/// references must outlive it.
+/// Slots, and what of the patient ranked them; nothing without a patient.
+struct PersonalSlots : RankedSlots {
+  std::optional<PatientProfile> profile;
+};
+
+/// "Which slot is best?" From memory; only what is known of a patient is asked of the database: earlier visits, the
+/// last assessment, and whether either may count. Thread-safe; references must outlive it.
 class Recommender {
  public:
   struct Parts {
@@ -31,6 +37,7 @@ class Recommender {
     const TickIndex& index;
     patients::PatientService& patients;
     VisitHistory& history;
+    PatientProfiles& profiles;
     const SlotScorer& scorer;
   };
 
@@ -38,10 +45,13 @@ class Recommender {
 
   /// Failures: kInvalid with every issue (a preferred or required resource that is unknown or repeated), kNotFound
   /// `patient.not_found`.
-  Task<Result<RankedSlots>> Recommend(RecommendCommand command);
+  Task<Result<PersonalSlots>> Recommend(RecommendCommand command);
 
  private:
   std::vector<Issue> Check(const RecommendCommand& command) const;
+  /// Who opted out is ranked for like anybody: what the caller knows of the constitution does not count either.
+  Task<Result<PatientProfile>> Personalise(PatientId patient, RecommendCommand& command,
+                                           std::optional<EarlierVisits>& visits);
 
   Parts parts_;
   Sources sources_;

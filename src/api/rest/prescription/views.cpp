@@ -1,5 +1,7 @@
 #include "api/rest/prescription/views.hpp"
 
+#include <algorithm>
+
 namespace medres::api {
 namespace {
 
@@ -39,6 +41,23 @@ CoverageView CoverageToView(const Coverage& coverage, const http::Messages& mess
 
 }  // namespace
 
+std::vector<HerbStockView> ToView(const std::vector<prescription::StockAnswer>& stock) {
+  std::vector<HerbStockView> views;
+  for (const prescription::StockAnswer& one : stock) {
+    HerbStockView view{.herb = one.herb,
+                       .needed = one.needed,
+                       .usable = one.usable,
+                       .missing = std::max<std::int64_t>(0, one.needed - one.usable),
+                       .kept = one.kept,
+                       .lots = {}};
+    for (const prescription::StockLot& lot : one.lots) {
+      view.lots.push_back({lot.number, lot.expires_on, lot.milligrams});
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
 ReportView ToView(const prescription::Report& report, std::optional<std::string> id, const http::Messages& messages,
                   Language language) {
   ReportView view{.id = std::move(id),
@@ -47,7 +66,8 @@ ReportView ToView(const prescription::Report& report, std::optional<std::string>
                   .coverage = {},
                   .names = report.names,
                   .review_status = report.review_status,
-                  .note = messages.Render(language, "prescription.note")};
+                  .note = messages.Render(language, "prescription.note"),
+                  .stock = std::nullopt};
   if (report.review_status == knowledge::ReviewStatus::kUnreviewed) {
     view.note.append(language == Language::kZh ? "" : " ")
         .append(messages.Render(language, "prescription.note_unreviewed"));

@@ -2,6 +2,7 @@
 
 #include "platform/http/messages.hpp"
 #include "prescription/describe.hpp"
+#include "prescription/stock.hpp"
 
 /// Reports as callers see them: with sentences in their language. The command line shows the same.
 namespace medres::api {
@@ -56,6 +57,32 @@ constexpr auto DescribeJson(const CoverageView*) {
                       json::Field("compared").Help("How many lines, allergies, drugs or points."));
 }
 
+struct StockLotView {
+  std::string number;
+  LocalDate expires_on;
+  std::int64_t milligrams = 0;
+};
+BOOST_DESCRIBE_STRUCT(StockLotView, (), (number, expires_on, milligrams))
+constexpr auto DescribeJson(const StockLotView*) {
+  return json::Object("PrescriptionStockLot", "What would be taken of a lot.");
+}
+
+struct HerbStockView {
+  std::string herb;
+  std::int64_t needed = 0;
+  std::int64_t usable = 0;
+  std::int64_t missing = 0;
+  bool kept = false;
+  std::vector<StockLotView> lots;
+};
+BOOST_DESCRIBE_STRUCT(HerbStockView, (), (herb, needed, usable, missing, kept, lots))
+constexpr auto DescribeJson(const HerbStockView*) {
+  return json::Object("PrescriptionStock", "Whether there is enough of a material, in milligrams.",
+                      json::Field("usable").Help("Neither expired nor kept for others."),
+                      json::Field("kept").Help("Whether stock of it is kept at all."),
+                      json::Field("lots").Help("The first to expire first."));
+}
+
 struct ReportView {
   std::optional<std::string> id;
   prescription::SafetyVerdict verdict = prescription::SafetyVerdict::kNoOpenFinding;
@@ -64,16 +91,19 @@ struct ReportView {
   std::vector<prescription::ReadName> names;
   knowledge::ReviewStatus review_status = knowledge::ReviewStatus::kUnreviewed;
   std::string note;
+  std::optional<std::vector<HerbStockView>> stock;
 };
-BOOST_DESCRIBE_STRUCT(ReportView, (), (id, verdict, findings, coverage, names, review_status, note))
+BOOST_DESCRIBE_STRUCT(ReportView, (), (id, verdict, findings, coverage, names, review_status, note, stock))
 constexpr auto DescribeJson(const ReportView*) {
   return json::Object("SafetyReport", "What is found, how far the checks reached, and what that is not.",
                       json::Field("verdict").Help("no-open-finding is not the same as safe."),
                       json::Field("findings").Help("What blocks first."),
                       json::Field("names").Help("How each name was read; for acupoints empty."),
-                      json::Field("review_status").Help("reviewed only when all facts and rules behind it are."));
+                      json::Field("review_status").Help("reviewed only when all facts and rules behind it are."),
+                      json::Field("stock").Help("Of what is weighed and known; only when it was asked for."));
 }
 
+std::vector<HerbStockView> ToView(const std::vector<prescription::StockAnswer>& stock);
 ReportView ToView(const prescription::Report& report, std::optional<std::string> id, const http::Messages& messages,
                   http::Language language);
 

@@ -16,7 +16,7 @@ scheduling::RecommendCommand ToCommand(RecommendInput input, std::shared_ptr<con
   wishes.weekdays = std::move(input.weekdays);
   wishes.origin = input.origin;
   wishes.max_km = input.max_km;
-  wishes.constitutions = std::move(input.constitutions);
+  for (std::string& code : input.constitutions) wishes.constitutions.push_back({std::move(code)});
   return {.service = std::move(service),
           .now = now,
           .only = std::move(input.resources),
@@ -37,7 +37,9 @@ void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
              .scope = scopes::kSchedulingRead,
              .errors = {ErrorKind::kNotFound},
              .description = "Ranks every free start of the window and answers with alternatives that differ. Each "
-                            "criterion's points and reason stand beside the slot; they add up to its total."},
+                            "criterion's points and reason stand beside the slot; they add up to its total. The "
+                            "patient's last assessment counts by "
+                            "itself, unless the patient opted out or constitutions are named."},
             [&](http::Body<RecommendInput> body, http::Context& context) -> Task<Result<RecommendView>> {
               RecommendInput input = *std::move(body);
               auto service = services.Find(input.service_type);
@@ -45,7 +47,7 @@ void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
                 co_return Fail(Error::NotFound("service_type.not_found", {{"id", input.service_type.Text()}}));
               }
               const auto* zone = scheduling::FindZone(scheduling::ZoneOf(*service, input.resources, resources));
-              MEDRES_CO_TRY(const scheduling::RankedSlots ranked,
+              MEDRES_CO_TRY(const scheduling::PersonalSlots ranked,
                             co_await recommender.Recommend(
                                 ToCommand(std::move(input), std::move(service), *zone, defaults, context.now)));
               co_return ToView(ranked, ranked.zone != nullptr ? *ranked.zone : *zone, messages, context.language);

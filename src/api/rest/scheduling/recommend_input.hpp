@@ -55,18 +55,23 @@ BOOST_DESCRIBE_STRUCT(RecommendInput, (),
                       (service_type, from, days, limit, resources, patient, preferred, day_parts, weekdays, origin,
                        max_km, constitutions, weights))
 constexpr auto DescribeJson(const RecommendInput*) {
-  return json::Object(
-      "RecommendInput", "A wish for a slot. What is not wished for is not scored.",
-      json::Field("from").Help("A date in the resource's zone.").Example("2026-12-01"),
-      json::Field("days").Optional().Range(1, 60), json::Field("limit").Optional().Range(1, 50),
-      json::Field("resources").Optional().Items(0, 16).Help("These must take part."),
-      json::Field("patient").Help("Who has seen the patient before counts."),
-      json::Field("preferred").Optional().Items(0, 50).Help("Practitioners, the dearest first."),
-      json::Field("day_parts").Optional().Items(0, 3).Help("Before 12:00, before 18:00, after."),
-      json::Field("weekdays").Optional().Items(0, 7), json::Field("origin").Help("Where the patient sets out from."),
-      json::Field("max_km").Optional().Range(1, 1000).Help("No points for the distance from here on."),
-      json::Field("constitutions").Optional().Items(0, 9).Matches(kConstitutionCode).Example(R"(["C"])"),
-      json::Field("weights").Help("Instead of the house's."));
+  return json::Object("RecommendInput", "A wish for a slot. What is not wished for is not scored.",
+                      json::Field("from").Help("A date in the resource's zone.").Example("2026-12-01"),
+                      json::Field("days").Optional().Range(1, 60), json::Field("limit").Optional().Range(1, 50),
+                      json::Field("resources").Optional().Items(0, 16).Help("These must take part."),
+                      json::Field("patient").Help("Who has seen the patient before counts, and the last assessment."),
+                      json::Field("preferred").Optional().Items(0, 50).Help("Practitioners, the dearest first."),
+                      json::Field("day_parts").Optional().Items(0, 3).Help("Before 12:00, before 18:00, after."),
+                      json::Field("weekdays").Optional().Items(0, 7),
+                      json::Field("origin").Help("Where the patient sets out from."),
+                      json::Field("max_km").Optional().Range(1, 1000).Help("No points for the distance from here on."),
+                      json::Field("constitutions")
+                          .Optional()
+                          .Items(0, 9)
+                          .Matches(kConstitutionCode)
+                          .Help("Instead of what the patient's last assessment found.")
+                          .Example(R"(["C"])"),
+                      json::Field("weights").Help("Instead of the house's."));
 }
 
 /// The asked weights where there are some, else the defaults.

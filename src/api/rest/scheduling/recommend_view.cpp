@@ -1,10 +1,48 @@
 #include "api/rest/scheduling/recommend_view.hpp"
 
 namespace medres::api {
+namespace {
 
-RecommendView ToView(const scheduling::RankedSlots& ranked, const scheduling::Zone& zone,
+using scheduling::ConstitutionBasis;
+
+std::string_view NoteOf(ConstitutionBasis basis) {
+  switch (basis) {
+    case ConstitutionBasis::kAssessed: return "personalisation.assessed";
+    case ConstitutionBasis::kNone: return "personalisation.not_assessed";
+    case ConstitutionBasis::kStale: return "personalisation.stale";
+    case ConstitutionBasis::kUnclassified: return "personalisation.unclassified";
+    case ConstitutionBasis::kNamed: return "personalisation.named";
+    case ConstitutionBasis::kOptedOut: break;
+  }
+  return "personalisation.opted_out";
+}
+
+}  // namespace
+
+PersonalView ToView(const scheduling::PatientProfile& profile, const http::Messages& messages,
+                    http::Language language) {
+  PersonalView view{.personalised = profile.personalised,
+                    .constitution = profile.basis,
+                    .needs = {},
+                    .instrument = {},
+                    .edition = {},
+                    .assessed_at = profile.assessed_at,
+                    .note = {}};
+  if (profile.assessed_at) {
+    view.instrument = profile.instrument;
+    view.edition = profile.edition;
+  }
+  for (const scheduling::ConstitutionNeed& need : profile.needs) view.needs.push_back({need.code, need.weight});
+  view.note = messages.Render(
+      language, NoteOf(profile.basis),
+      {{"instrument", profile.instrument}, {"edition", profile.edition}, {"months", std::to_string(profile.months)}});
+  return view;
+}
+
+RecommendView ToView(const scheduling::PersonalSlots& ranked, const scheduling::Zone& zone,
                      const http::Messages& messages, http::Language language) {
-  RecommendView view{.items = {}, .total = ranked.total, .zone = std::string(zone.name())};
+  RecommendView view{.items = {}, .total = ranked.total, .zone = std::string(zone.name()), .personal = {}};
+  if (ranked.profile) view.personal = ToView(*ranked.profile, messages, language);
   view.items.reserve(ranked.items.size());
   for (const scheduling::RankedSlot& item : ranked.items) {
     const scheduling::Zone& clock = item.slot.zone != nullptr ? *item.slot.zone : zone;

@@ -37,17 +37,50 @@ constexpr auto DescribeJson(const RankedSlotView*) {
                       json::Field("lead").Help("Whom the points speak of: the practitioner, if there is one."));
 }
 
+struct ConstitutionNeedView {
+  std::string code;
+  int weight = 0;
+};
+BOOST_DESCRIBE_STRUCT(ConstitutionNeedView, (), (code, weight))
+constexpr auto DescribeJson(const ConstitutionNeedView*) {
+  return json::Object("ConstitutionNeed", "A constitution, and how much it counts beside the others.",
+                      json::Field("code").Help("A to I."));
+}
+
+/// What of a patient may count in a ranking.
+struct PersonalView {
+  bool personalised = true;
+  scheduling::ConstitutionBasis constitution = scheduling::ConstitutionBasis::kNone;
+  std::vector<ConstitutionNeedView> needs;
+  std::optional<std::string> instrument;
+  std::optional<std::string> edition;
+  std::optional<Instant> assessed_at;
+  std::string note;
+};
+BOOST_DESCRIBE_STRUCT(PersonalView, (), (personalised, constitution, needs, instrument, edition, assessed_at, note))
+constexpr auto DescribeJson(const PersonalView*) {
+  return json::Object("PersonalFeatures", "What of the patient counted in a ranking, and why.",
+                      json::Field("personalised").Help("false: the patient opted out."),
+                      json::Field("constitution").Help("Where it is from, or why it does not count."),
+                      json::Field("needs").Help("What the last assessment found: 3 the main type, 2 co-types, 1 "
+                                                "tendencies."),
+                      json::Field("note").Help("As a sentence."));
+}
+
 struct RecommendView {
   std::vector<RankedSlotView> items;
   std::int64_t total = 0;
   std::string zone;
+  std::optional<PersonalView> personal;
 };
-BOOST_DESCRIBE_STRUCT(RecommendView, (), (items, total, zone))
+BOOST_DESCRIBE_STRUCT(RecommendView, (), (items, total, zone, personal))
 constexpr auto DescribeJson(const RecommendView*) {
-  return json::Object("RankedSlots", "The best first; `total` counts the free starts of the whole window.");
+  return json::Object("RankedSlots", "The best first; `total` counts the free starts of the whole window.",
+                      json::Field("personal").Help("Only when a patient was named."));
 }
 
-RecommendView ToView(const scheduling::RankedSlots& ranked, const scheduling::Zone& zone,
+PersonalView ToView(const scheduling::PatientProfile& profile, const http::Messages& messages, http::Language language);
+RecommendView ToView(const scheduling::PersonalSlots& ranked, const scheduling::Zone& zone,
                      const http::Messages& messages, http::Language language);
 
 }  // namespace medres::api

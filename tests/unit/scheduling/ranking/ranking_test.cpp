@@ -113,10 +113,27 @@ TEST_F(RankingTest, PreferenceLoadDistanceAndConstitutionEachDecideAlone) {
     weights = nothing;
     weights.*weight = 100;
     wishes.origin = catalog::Position{121.47, 31.23, catalog::CoordinateSystem::kWgs84};
-    wishes.constitutions = {"C"};
+    wishes.constitutions = {ConstitutionNeed{"C"}};
     wishes.window = {kDay, kDay + std::chrono::days(1)};
     EXPECT_EQ(Rank(service, 1).items.at(0).lead, special);
   }
+}
+
+TEST_F(RankingTest, AConstitutionCountsByItsWeightAndSaysWhoFoundIt) {
+  const ResourceId good_at_main = Doctor({"B"});
+  const ResourceId good_at_others = Doctor({"C", "H"});
+  weights = {0, 0, 0, 0, 0, 0, 0, 0, 1000};
+  wishes.constitutions = {{"B", 3}, {"C", 2}, {"H", 2}};
+  wishes.assessed = {"elderly33", "2017", "2026-11-24"};
+  const RankedSlots ranked = Rank(Service({AnyOf({good_at_main, good_at_others})}), 2);
+  ASSERT_EQ(ranked.items.size(), 2U);
+  EXPECT_EQ(ranked.items[0].lead, good_at_others);
+  EXPECT_EQ(ranked.items[0].score.points, 571) << "4 of 7";
+  EXPECT_EQ(ranked.items[1].score.points, 428) << "3 of 7";
+  const ScorePart& part = ranked.items[0].score.parts.front();
+  EXPECT_EQ(part.reason, "ranking.constitution_assessed");
+  EXPECT_EQ(part.args,
+            (ErrorArgs{{"percent", "57"}, {"instrument", "elderly33"}, {"edition", "2017"}, {"date", "2026-11-24"}}));
 }
 
 TEST_F(RankingTest, ThePositionsSystemIsHeeded) {
@@ -209,7 +226,7 @@ class RankingProperty : public RankingTest, public ::testing::WithParamInterface
       if (Pick(6) == 0) earlier_[id] = 1 + Pick(4);
     }
     visits = earlier_;
-    if (Pick(2) == 0) wishes.constitutions = {"C"};
+    if (Pick(2) == 0) wishes.constitutions = {ConstitutionNeed{"C"}};
     if (Pick(2) == 0) wishes.weekdays = {static_cast<Weekday>(Pick(7))};
     if (Pick(2) == 0) wishes.preferred = {pool_[static_cast<std::size_t>(Pick(doctors))]};
     weights.waiting = Pick(10'000);

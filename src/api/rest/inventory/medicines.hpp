@@ -1,0 +1,15 @@
+#pragma once
+
+#include "inventory/service.hpp"
+#include "platform/http/router.hpp"
+
+namespace medres::api {
+
+/// /api/v1/inventory/medicines: what is kept, what came in and goes out.
+void AddMedicines(http::Group& group, inventory::InventoryService& service);
+/// /api/v1/inventory/lots: what was lost, found or counted.
+void AddLots(http::Group& group, inventory::InventoryService& service);
+/// /api/v1/inventory/reservations: what is kept for somebody.
+void AddStockReservations(http::Group& group, inventory::StockReservations& service);
+
+}  // namespace medres::api

@@ -1,0 +1,118 @@
+#include "api/rest/recommendation/advice.hpp"
+
+#include "api/rest/recommendation/advice_views.hpp"
+#include "api/rest/scheduling/recommend_input.hpp"
+#include "api/rest/medicine_scopes.hpp"
+
+namespace medres::api {
+
+using recommendation::AdviceKind;
+using recommendation::AdviceService;
+using recommendation::AdviceWish;
+
+struct AdviceInput {
+  std::vector<AdviceKind> kinds;
+  std::vector<std::string> constitutions;
+  std::vector<std::string> symptoms;
+  prescription::Person person;
+  std::optional<ResourceId> place;
+  int limit = 5;
+};
+BOOST_DESCRIBE_STRUCT(AdviceInput, (), (kinds, constitutions, symptoms, person, place, limit))
+constexpr auto DescribeJson(const AdviceInput*) {
+  return json::Object(
+      "AdviceInput", "What advice is asked for. Nothing of it is kept.",
+      json::Field("kinds").Optional().Items(0, 5).Help("All when left out."),
+      json::Field("constitutions").Optional().Items(0, 9).Matches(kConstitutionCode).Example(R"(["C"])"),
+      json::Field("symptoms").Optional().Items(0, 20).Length(1, 60).Help("Codes, see the list of them."),
+      json::Field("person").Optional().Help("For safety; what is not said counts as possible."),
+      json::Field("place").Help("Practitioners and departments that belong to it."),
+      json::Field("limit").Optional().Range(1, 20).Help("Of each kind."));
+}
+
+struct AdviceQuery {
+  std::vector<AdviceKind> kind;
+  std::vector<std::string> symptom;
+  std::optional<ResourceId> place;
+  int limit = 5;
+};
+BOOST_DESCRIBE_STRUCT(AdviceQuery, (), (kind, symptom, place, limit))
+constexpr auto DescribeJson(const AdviceQuery*) {
+  return json::Object("AdviceQuery", "What of the advice; what concerns safety is asked by POST.",
+                      json::Field("kind").Optional().Items(0, 5).Help("All when left out."),
+                      json::Field("symptom").Optional().Items(0, 20).Length(1, 60),
+                      json::Field("limit").Optional().Range(1, 20).Help("Of each kind."));
+}
+
+namespace {
+
+using recommendation::PersonalAdvice;
+using recommendation::Symptom;
+
+AdviceWish ToWish(AdviceInput input) {
+  return {.kinds = std::move(input.kinds),
+          .constitutions = std::move(input.constitutions),
+          .symptoms = std::move(input.symptoms),
+          .person = std::move(input.person),
+          .place = input.place,
+          .limit = input.limit};
+}
+
+http::Operation AdvicePatientOperation(std::string_view id, std::string_view summary) {
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kRecommendationRead,
+          .errors = {ErrorKind::kNotFound},
+          .description =
+              "By the last assessment and earlier visits, unless the patient opted out; by the season in any "
+              "case. Whatever the rules of safety speak against is left out, and listed with its finding."};
+}
+
+Task<Result<AdviceView>> AdvisePatient(const AdviceService& service, AdviceWords words, PatientId patient,
+                                       AdviceWish wish, http::Language language) {
+  MEDRES_CO_TRY(const PersonalAdvice advice, co_await service.AdvisePatient(patient, std::move(wish)));
+  co_return ToView(advice, true, words, language);
+}
+
+}  // namespace
+
+void AddAdvice(http::Group& group, const AdviceService& service, const catalog::Directory& resources,
+               const http::Messages& messages) {
+  const AdviceWords words{service.library(), resources, messages};
+  group.Add("POST /api/v1/recommendations",
+            {.id = "recommendCare",
+             .summary = "Foods, acupoints, activities and whom to see, for nobody by name",
+             .scope = scopes::kRecommendationRead,
+             .description = "By constitutions, symptoms and season. An emergency among the symptoms is all that is "
+                            "answered. Nothing is kept."},
+            [&service, words](http::Body<AdviceInput> input, const http::Context& context) -> Result<AdviceView> {
+              MEDRES_TRY(const PersonalAdvice advice, service.Advise(ToWish(*std::move(input))));
+              return ToView(advice, false, words, context.language);
+            });
+  group.Add("GET /api/v1/patients/{id}/recommendations",
+            AdvicePatientOperation("getPatientRecommendations", "What could help a patient, and why"),
+            [&service, words](http::Path<PatientId> id, http::Query<AdviceQuery> query, const http::Context& context) {
+              AdviceWish wish{.kinds = query->kind,
+                              .constitutions = {},
+                              .symptoms = query->symptom,
+                              .person = {},
+                              .place = query->place,
+                              .limit = query->limit};
+              return AdvisePatient(service, words, *id, std::move(wish), context.language);
+            });
+  group.Add("POST /api/v1/patients/{id}/recommendations",
+            AdvicePatientOperation("recommendPatientCare", "The same, with what concerns safety"),
+            [&service, words](http::Path<PatientId> id, http::Body<AdviceInput> input, const http::Context& context) {
+              return AdvisePatient(service, words, *id, ToWish(*std::move(input)), context.language);
+            });
+  group.Add("GET /api/v1/recommendations/symptoms",
+            {.id = "listCareSymptoms",
+             .summary = "The symptoms that advice can be asked for",
+             .scope = scopes::kRecommendationRead},
+            [&service](http::Context&) -> Result<http::Page<Symptom>> {
+              const auto all = service.library().symptoms();
+              return http::Page<Symptom>{{all.begin(), all.end()}, {}};
+            });
+}
+
+}  // namespace medres::api

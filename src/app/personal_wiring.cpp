@@ -1,0 +1,46 @@
+#include "app/personal_wiring.hpp"
+
+#include "platform/config/settings.hpp"
+#include "recommendation/personal/profiles.hpp"
+#include "recommendation/wellness/service.hpp"
+
+namespace medres::app {
+
+using container::New;
+
+void AddPersonalisation(container::Container& program) {
+  using namespace patients;
+  program.Add("personalisation_store", New<SqlPersonalisationStore>).As<PersonalisationStore>();
+  program.Add("personalisation_references", New<PersonalisationReferences, PersonalisationStore&, const Clock&>);
+  program.Add("personalisation_parts", New<PersonalisationService::Parts, sql::Database&, PersonalisationStore&,
+                                           PatientStore&, RelationStore&, const Clock&>);
+  program.Add("personalisation", [](PersonalisationService::Parts& parts, config::Settings& settings) {
+    return PersonalisationService(parts, settings.Text("personalisation.by_default") == "on");
+  });
+  program
+      .Add("patient_profiles",
+           [](PersonalisationService& personalisation, constitution::ConstitutionService& constitutions,
+              config::Settings& settings) {
+             return recommendation::StoredProfiles(
+                 personalisation, constitutions,
+                 static_cast<int>(settings.Integer("personalisation.constitution_months")));
+           })
+      .As<scheduling::PatientProfiles>();
+}
+
+void AddAdvice(container::Container& program) {
+  using namespace recommendation;
+  program.Add("care_library", [](const knowledge::Herbs& herbs, const knowledge::Acupoints& points) {
+    return CareLibrary::Embedded(herbs, points);
+  });
+  program.Add("care_advisor_parts",
+              New<CareAdvisor::Parts, const CareLibrary&, const prescription::SafetyChecker&, const knowledge::Herbs&,
+                  const catalog::Directory&, const scheduling::SlotScorer&>);
+  program.Add("care_advisor", New<CareAdvisor, CareAdvisor::Parts&>);
+  program.Add("advice_parts",
+              New<AdviceService::Parts, const CareAdvisor&, patients::PatientService&, scheduling::PatientProfiles&,
+                  scheduling::VisitHistory&, const catalog::Directory&, const Clock&>);
+  program.Add("advice", New<AdviceService, AdviceService::Parts&>);
+}
+
+}  // namespace medres::app
