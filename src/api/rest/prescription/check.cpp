@@ -11,6 +11,7 @@ void AddPrescriptionCheck(http::Group& group, const prescription::SafetyChecker&
             {.id = "checkPrescription",
              .summary = "Check a prescription of Chinese herbs; nothing is kept",
              .scope = scopes::kPrescriptionRead,
+             .touches = {.type = "Prescription", .effect = http::Effect::kReads},
              .description = "Names, incompatible pairs, pregnancy, doses, controlled drugs, preparation, allergies and "
                             "drugs. What could not be compared is listed: no finding is not the same as safe."},
             [&checker, &messages](http::Body<prescription::Prescription> body,
@@ -21,6 +22,7 @@ void AddPrescriptionCheck(http::Group& group, const prescription::SafetyChecker&
             {.id = "checkAcupoints",
              .summary = "Check a plan of acupoints; nothing is kept",
              .scope = scopes::kPrescriptionRead,
+             .touches = {.type = "Prescription", .effect = http::Effect::kReads},
              .description = "Points that are avoided in pregnancy, that lie over the lung, that are never needled or "
                             "not treated with moxa."},
             [&checker, &messages](http::Body<prescription::PointPlan> body,
