@@ -37,7 +37,8 @@ namespace medres::api {
 namespace {
 
 void AddMetrics(http::Router& router, const metrics::Registry& registry) {
-  auto group = router.Group({.tag = "operation", .description = "Health and figures for operators.", .touches = http::kNobody});
+  auto group =
+      router.Group({.tag = "operation", .description = "Health and figures for operators.", .touches = http::kNobody});
   group.Add("GET /metrics", {.id = "getMetrics", .summary = "Figures for Prometheus", .documented = false},
             [&registry](http::Context&) -> Result<http::Response> {
               return http::Response{.status = 200,
