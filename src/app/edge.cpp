@@ -1,5 +1,9 @@
 #include "app/edge.hpp"
 
+#include <algorithm>
+#include <iterator>
+
+#include "access/decide.hpp"
 #include "app/version.hpp"
 #include "base/text.hpp"
 #include "platform/http/health.hpp"
@@ -14,10 +18,39 @@ Result<std::shared_ptr<const http::Identity>> KeyAuthenticator::Authenticate(con
   if (header->size() <= kScheme.size() || !http::EqualsIgnoringCase(header->substr(0, kScheme.size()), kScheme)) {
     return Fail(Error::Unauthenticated("request.credentials_invalid"));
   }
-  const auto key = access_.Recognise(header->substr(kScheme.size()));
+  const std::string_view secret = header->substr(kScheme.size());
+  if (tokens_.AreUsed() && std::ranges::count(secret, '.') == 2) return AuthenticateToken(secret);
+  const auto key = access_.Recognise(secret);
   if (!key) return Fail(Error::Unauthenticated("request.credentials_invalid"));
   return std::make_shared<const http::Identity>(
       http::Identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes});
+}
+
+Result<std::shared_ptr<const http::Identity>> KeyAuthenticator::AuthenticateToken(std::string_view token) const {
+  using security::TokenFault;
+  const auto claims = tokens_.Verify(token);
+  if (claims) return std::make_shared<const http::Identity>(IdentityOf(*claims));
+  registry_
+      .GetCounter("medres_tokens_refused_total", "Tokens that were not believed.",
+                  "reason=\"" + std::string(ToText(claims.error())) + "\"")
+      .Add();
+  if (claims.error() == TokenFault::kExpired) return Fail(Error::Unauthenticated("token.expired"));
+  if (claims.error() == TokenFault::kNotYet) return Fail(Error::Unauthenticated("token.not_yet"));
+  return Fail(Error::Unauthenticated("request.credentials_invalid"));
+}
+
+http::Identity IdentityOf(const security::TokenClaims& claims) {
+  http::Identity identity{.subject = "user:" + claims.subject, .scopes = claims.scopes, .roles = claims.roles};
+  for (const std::string& name : claims.roles) {
+    const auto role = access::ParseRole(name);
+    if (!role || !claims.scopes.empty()) continue;
+    std::ranges::move(access::ScopesOf(*role), std::back_inserter(identity.scopes));
+  }
+  identity.patient = PatientId::Parse(claims.patient);
+  for (const std::string& department : claims.departments) {
+    if (const auto id = ResourceId::Parse(department)) identity.departments.push_back(*id);
+  }
+  return identity;
 }
 
 RequestMetrics::Series& RequestMetrics::SeriesOf(std::string_view route, http::Method method, int status) {
@@ -99,13 +132,16 @@ Task<std::vector<http::Readiness::Check>> ProgramReadiness::Checks() const {
 }
 
 std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
-                                         http::Authenticator& authenticator, http::RequestObserver& observer,
+                                         http::Authenticator& authenticator, http::Gate& gate,
+                                         http::RequestObserver& observer, http::Auditor& auditor,
                                          http::Readiness& readiness, api::Services& services, api::fhir::Server& fhir) {
   auto router = std::make_unique<http::Router>(http::RouterPorts{.clock = clock,
                                                                  .messages = messages,
                                                                  .authenticator = &authenticator,
+                                                                 .gate = &gate,
                                                                  .limiter = nullptr,
-                                                                 .observer = &observer});
+                                                                 .observer = &observer,
+                                                                 .auditor = &auditor});
   http::AddHealth(*router, readiness, {.version = std::string(kVersion), .testing = kTesting});
   AddClockEndpoint(*router, clock);
   api::AddRoutes(*router, services);

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "access/service.hpp"
+#include "access/tokens.hpp"
 #include "api/fhir/server.hpp"
 #include "api/rest/routes.hpp"
 #include "app/program_clock.hpp"
@@ -19,15 +20,24 @@
 
 namespace medres::app {
 
-/// API keys as the HTTP room asks for them: `Authorization: Bearer <key>`.
+/// API keys and tokens as the HTTP room asks for them: `Authorization: Bearer <key or token>`. Why a token is refused
+/// is counted, and told only where it helps an honest caller: `token.expired`, `token.not_yet`.
 class KeyAuthenticator final : public http::Authenticator {
  public:
-  explicit KeyAuthenticator(const access::AccessService& access) : access_(access) {}
+  KeyAuthenticator(const access::AccessService& access, const access::Tokens& tokens, metrics::Registry& registry)
+      : access_(access), tokens_(tokens), registry_(registry) {}
   Result<std::shared_ptr<const http::Identity>> Authenticate(const http::Request& request) const override;
 
  private:
+  Result<std::shared_ptr<const http::Identity>> AuthenticateToken(std::string_view token) const;
+
   const access::AccessService& access_;
+  const access::Tokens& tokens_;
+  metrics::Registry& registry_;
 };
+
+/// Who a token's bearer is. Its subject begins with "user:"; without scopes of its own it has those of its roles. Pure.
+http::Identity IdentityOf(const security::TokenClaims& claims);
 
 /// Counts and times every answer by its route and method; bugs go to the log.
 class RequestMetrics final : public http::RequestObserver {
@@ -66,7 +76,8 @@ class ProgramReadiness final : public http::Readiness {
 
 /// All endpoints, health and documentation. What it takes must outlive it.
 std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
-                                         http::Authenticator& authenticator, http::RequestObserver& observer,
+                                         http::Authenticator& authenticator, http::Gate& gate,
+                                         http::RequestObserver& observer, http::Auditor& auditor,
                                          http::Readiness& readiness, api::Services& services, api::fhir::Server& fhir);
 
 /// From `server.*`. kInvalid `config.listen`.

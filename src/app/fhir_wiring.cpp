@@ -18,9 +18,6 @@ void AddFhir(container::Container& program) {
   using sql::Database;
   program.Add("busy_times", New<BusyTimes, Database&, BookingStore&>);
   program.Add("journal", New<BookingJournal, Database&>);
-  program.Add("audit", New<access::AuditTrail, Database&, async::Loops&, log::Logger&>)
-      .Start(&access::AuditTrail::Start)
-      .Stop(&access::AuditTrail::Stop);
   program.Add("joint_parts", New<HouseJointWork::Parts, patients::PatientStore&, patients::RelationStore&,
                                  patients::PatientReferences&, ResourceStore&, Bookings&, const Directory&,
                                  CatalogService&, BookingStore&, ReplyStore&, const WaitlistService::Parts&,

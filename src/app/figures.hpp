@@ -4,7 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "access/audit.hpp"
+#include "access/audit_trail.hpp"
 #include "app/edge.hpp"
 #include "platform/events/follower.hpp"
 #include "platform/metrics/metrics.hpp"

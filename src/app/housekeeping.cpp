@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "access/audit.hpp"
+#include "access/audit_trail.hpp"
 #include "platform/events/outbox.hpp"
 #include "scheduling/booking/ageing.hpp"
 #include "scheduling/ticks.hpp"
@@ -35,9 +35,10 @@ Task<Status> InChunks(const jobs::Run& run, Trim trim) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(jobs::Jobs& jobs, sql::Database& database, const config::Settings& settings,
-                           scheduling::TickIndex& ticks)
+Housekeeping::Housekeeping(jobs::Jobs& jobs, sql::Database& database, const security::KeyRing& keys,
+                           const config::Settings& settings, scheduling::TickIndex& ticks)
     : database_(database),
+      keys_(keys),
       keep_events_(days(settings.Integer("events.keep_days"))),
       keep_audit_(days(settings.Integer("audit.keep_days"))),
       ticks_(ticks) {
@@ -56,8 +57,13 @@ Task<Status> Housekeeping::TrimOutbox(const jobs::Run& run) {
 }
 
 Task<Status> Housekeeping::TrimAudit(const jobs::Run& run) {
-  co_return co_await InChunks(run,
-                              [&] { return access::TrimAudit(database_, run.started() - keep_audit_, kRowsAtOnce); });
+  // A chunk is of one chain: one that is not full does not mean that there is no other.
+  std::int64_t done = 1;
+  while (done > 0 && !run.TimeToEnd()) {
+    MEDRES_CO_TRY(
+        done, co_await access::TrimAudit(database_, keys_, run.started() - keep_audit_, run.started(), kRowsAtOnce));
+  }
+  co_return Status();
 }
 
 Task<Status> Housekeeping::TrimAnswers(const jobs::Run& run) {

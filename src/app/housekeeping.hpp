@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 #include "platform/config/settings.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/security/key_ring.hpp"
 #include "platform/sql/database.hpp"
 #include "scheduling/availability/tick_index.hpp"
 
@@ -12,8 +13,8 @@ namespace medres::app {
 /// are over, days that are past. Each works in short transactions. It must outlive the jobs' running.
 class Housekeeping {
  public:
-  Housekeeping(jobs::Jobs& jobs, sql::Database& database, const config::Settings& settings,
-               scheduling::TickIndex& ticks);
+  Housekeeping(jobs::Jobs& jobs, sql::Database& database, const security::KeyRing& keys,
+               const config::Settings& settings, scheduling::TickIndex& ticks);
   Housekeeping(const Housekeeping&) = delete;
   Housekeeping& operator=(const Housekeeping&) = delete;
 
@@ -26,6 +27,7 @@ class Housekeeping {
   Task<Status> TidyIndex(const jobs::Run& run);
 
   sql::Database& database_;
+  const security::KeyRing& keys_;
   Milliseconds keep_events_;
   Milliseconds keep_audit_;
   scheduling::TickIndex& ticks_;

@@ -20,8 +20,8 @@ void AddJobs(container::Container& program) {
   program.Add("jobs", [](Jobs::Ports& ports, async::Loops& loops) { return Jobs(ports, loops.At(loops.Count() - 1)); })
       .Start(&Jobs::Start)
       .Stop(&Jobs::Stop);
-  program.Add("housekeeping",
-              New<Housekeeping, Jobs&, sql::Database&, const config::Settings&, scheduling::TickIndex&>);
+  program.Add("housekeeping", New<Housekeeping, Jobs&, sql::Database&, const security::KeyRing&,
+                                  const config::Settings&, scheduling::TickIndex&>);
   program.Add("session_keeping",
               New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);

@@ -30,6 +30,7 @@ struct Arguments {
   app::CareOptions care;
   app::BookOptions book;
   app::KeyOptions keys;
+  app::AuditOptions audit;
   app::ApiOptions policies;
   app::PolicyImportOptions policy_import;
   app::PolicyExplainOptions policy_explain;
@@ -201,6 +202,17 @@ void AddKeys(CLI::App& cli, Arguments& a, Command& run) {
   revoke->callback([&] { run = [&](app::Environment& e) { return app::RevokeKey(e, a.keys); }; });
 }
 
+void AddAudit(CLI::App& cli, Arguments& a, Command& run) {
+  auto* audit = AddCommand(cli, "audit", "Who looked at whom: verify", "  medres audit verify")->require_subcommand(1);
+  auto* verify = AddCommand(*audit, "verify", "Look for records that were altered, removed or added",
+                            "  medres audit verify\n  medres audit verify --show-heads > /elsewhere/heads\n"
+                            "  medres audit verify --heads /elsewhere/heads --from 2026-12-01T00:00:00Z");
+  verify->add_option("--from", a.audit.from, "only what was recorded since a moment; else everything");
+  verify->add_option("--heads", a.audit.heads, "heads that an earlier call printed and that must still be there");
+  verify->add_flag("--show-heads", a.audit.show_heads, "print how far each chain has come, to be kept elsewhere");
+  verify->callback([&] { run = [&](app::Environment& e) { return app::VerifyAudit(e, a.audit); }; });
+}
+
 void AddPolicy(CLI::App& cli, Arguments& a, Command& run) {
   auto* policy = AddCommand(cli, "policy", "Appointment policies: list, import, explain",
                             "  medres policy list\n"
@@ -344,6 +356,7 @@ int Run(int argc, char** argv) {
   AddApi(cli, arguments, run);
   AddCare(cli, arguments, run);
   AddKeys(cli, arguments, run);
+  AddAudit(cli, arguments, run);
   AddPolicy(cli, arguments, run);
   AddDesk(cli, arguments, run);
   AddMedicine(cli, arguments, run);

@@ -13,7 +13,8 @@ constexpr auto DescribeJson(const ClockSetting*) {
 }
 
 void AddClockEndpoint(http::Router& router, TestClock& clock) {
-  router.Group({.tag = "testing", .description = "Only in builds that are not for production."})
+  router
+      .Group({.tag = "testing", .description = "Only in builds that are not for production.", .touches = http::kNobody})
       .Add("PUT /testing/clock", {.id = "setClock", .summary = "Set the clock, and stop it", .documented = false},
            [&clock](http::Body<ClockSetting> setting) -> Result<ClockSetting> {
              clock.Set(setting->now);

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "api/rest/routes.hpp"
+#include "app/access_wiring.hpp"
 #include "app/constitution_wiring.hpp"
 #include "app/edge.hpp"
 #include "app/fhir_wiring.hpp"
@@ -345,7 +346,8 @@ void AddHouse(container::Container& program, Environment& environment) {
 
 void AddEndpoints(container::Container& program, Environment& environment) {
   AddHouse(program, environment);
-  program.Add("authenticator", New<KeyAuthenticator, const access::AccessService&>).As<http::Authenticator>();
+  AddTokens(program);
+  AddAudit(program);
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
   program
       .Add("readiness",
@@ -361,7 +363,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("import_pool", [](async::Loops&) { return async::BlockingPool(1, 8); });
   program.Add(
       "rest",
-      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+      New<api::Services, access::AccessService&, access::AuditTrail&, catalog::CatalogService&, const catalog::SearchIndex&,
           const catalog::Directory&, async::BlockingPool&, patients::PatientService&, patients::RelationService&,
           patients::PersonalisationService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
           scheduling::RotaService&, scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,

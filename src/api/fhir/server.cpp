@@ -44,8 +44,10 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
 
 void AddRoutes(http::Router& router, Server& server) {
   router.Mount("/fhir", server.outcomes());
-  auto group = router.Group(
-      {.tag = "fhir", .description = "FHIR R4; described by /fhir/metadata.", .errors = &server.outcomes()});
+  auto group = router.Group({.tag = "fhir",
+                             .description = "FHIR R4; described by /fhir/metadata.",
+                             .errors = &server.outcomes(),
+                             .touches = http::kHandlerRecords});
   AddCapability(group, server);
   AddPublishing(group, server);
   AddBatch(group, server);

@@ -2,7 +2,7 @@
 
 #include <deque>
 
-#include "access/audit.hpp"
+#include "access/audit_trail.hpp"
 #include "api/fhir/outcome.hpp"
 #include "api/fhir/publish/bulk.hpp"
 #include "api/fhir/search/engine.hpp"

@@ -1,5 +1,6 @@
 #include "api/rest/routes.hpp"
 
+#include "api/rest/access/audit.hpp"
 #include "api/rest/access/keys.hpp"
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
@@ -42,7 +43,7 @@ namespace medres::api {
 namespace {
 
 void AddMetrics(http::Router& router, const metrics::Registry& registry) {
-  auto group = router.Group({.tag = "operation", .description = "Health and figures for operators."});
+  auto group = router.Group({.tag = "operation", .description = "Health and figures for operators.", .touches = http::kNobody});
   group.Add("GET /metrics", {.id = "getMetrics", .summary = "Figures for Prometheus", .documented = false},
             [&registry](http::Context&) -> Result<http::Response> {
               return http::Response{.status = 200,
@@ -112,6 +113,7 @@ void AddRoutes(http::Router& router, const Services& s) {
 
   auto access = router.Group({.tag = "access", .description = "Who may call, and what for."});
   AddKeys(access, s.access);
+  AddAudit(access, s.audit);
 
   AddMetrics(router, s.metrics);
 }

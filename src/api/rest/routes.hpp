@@ -1,5 +1,6 @@
 #pragma once
 
+#include "access/audit_trail.hpp"
 #include "access/service.hpp"
 #include "api/rest/events/events.hpp"
 #include "catalog/service.hpp"
@@ -41,6 +42,7 @@ namespace medres::api {
 /// Everything that REST endpoints call. All must outlive the router.
 struct Services {
   access::AccessService& access;
+  access::AuditTrail& audit;
   catalog::CatalogService& catalog;
   const catalog::SearchIndex& search;
   const catalog::Directory& resources;

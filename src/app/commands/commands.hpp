@@ -84,6 +84,12 @@ struct NoShowOptions {
   bool mark = false;  ///< else they are only shown
 };
 
+struct AuditOptions {
+  std::string from;         ///< an instant; else everything
+  std::string heads;        ///< a file of heads that were kept, "-" is standard input
+  bool show_heads = false;  ///< print them, to be kept
+};
+
 int Serve(Environment& environment);
 int Migrate(Environment& environment, bool allow_contract);
 int Demo(Environment& environment, const DemoOptions& options);
@@ -93,6 +99,8 @@ int Export(Environment& environment, const ExportOptions& options);
 int Backup(Environment& environment, const std::string& file);
 /// `replace` lets a PostgreSQL database that is not empty be overwritten; a SQLite file is kept as FILE.before-restore.
 int Restore(Environment& environment, const std::string& file, bool replace);
+/// Reads the whole audit trail, also while it is served, and says what is not as it was written.
+int VerifyAudit(Environment& environment, const AuditOptions& options);
 int ExplainSettings(const Environment& environment);
 
 /// By HTTP to the running server, else straight from the database.

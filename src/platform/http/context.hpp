@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/id.hpp"
 #include "base/time.hpp"
 #include "platform/http/language.hpp"
 #include "platform/http/message.hpp"
@@ -20,6 +22,9 @@ struct Route;
 struct Identity {
   std::string subject;  ///< stable and unique: "key:01JD…", "user:li.wei"
   std::vector<std::string> scopes;
+  std::vector<std::string> roles = {};       ///< of a person; a program has none, and is limited by scopes alone
+  std::optional<PatientId> patient = {};     ///< of a patient: who they are
+  std::vector<ResourceId> departments = {};  ///< of a clinician
 
   /// "rota:write" is given by "rota:write", "rota:*" and "*".
   bool Has(std::string_view scope) const;
@@ -49,6 +54,13 @@ struct PathValues {
   std::size_t count = 0;
 };
 
+/// Whose data a request shows or changes, found in what the handler was given and gives, where the endpoint touches
+/// persons' data (Operation::touches) and somebody audits it.
+struct Touched {
+  bool is_wanted = false;
+  std::vector<PatientId> persons;  ///< as they came, the same ones several times
+};
+
 /// One request on its way: what middleware found out, for handlers to use. Lives until the answer is made; belongs to
 /// one loop.
 struct Context {
@@ -64,6 +76,7 @@ struct Context {
   TraceContext trace;
   Instant now;       ///< when the request was taken up
   Instant deadline;  ///< every wait of the handler ends here
+  Touched touched;
   std::chrono::steady_clock::time_point started;
 };
 

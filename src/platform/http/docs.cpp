@@ -18,7 +18,7 @@ constexpr std::string_view kDocsPolicy =
 void AddDocs(Router& router, const Messages& messages, const ApiInfo& info) {
   const auto document = std::make_shared<const Content>(kJsonType, OpenApiDocument(router, messages, info));
   const auto page = std::make_shared<const Content>(kHtmlType, std::string(EmbeddedDocsPage()));
-  router.Group({.tag = "Documentation", .description = "What this service can do."})
+  router.Group({.tag = "Documentation", .description = "What this service can do.", .touches = kNobody})
       .Add("GET /openapi.json", {.id = "getOpenApi", .summary = "Read this document", .documented = false},
            [document](const Request& request) -> Result<Response> { return Serve(*document, request, kRevalidate); })
       .Add("GET /docs", {.id = "getDocs", .summary = "Read the documentation", .documented = false},

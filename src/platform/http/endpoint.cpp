@@ -42,12 +42,14 @@ void Inputs::ReadPath(const json::Type& type, void* value) {
     decoded.push_back(*std::move(text));
   }
   if (type.kind != json::Kind::kObject) {
-    return json::ReadPlainText(decoded.front(), type, value, issues_, ":" + route.parameters.front());
+    json::ReadPlainText(decoded.front(), type, value, issues_, ":" + route.parameters.front());
+    return Note(context_, type, value);
   }
   std::vector<json::NamedText> pairs;
   pairs.reserve(decoded.size());
   for (std::size_t i = 0; i < decoded.size(); ++i) pairs.push_back({route.parameters[i], decoded[i]});
   json::ReadPairs(pairs, static_cast<const json::ObjectType&>(type), value, issues_, ":");
+  Note(context_, type, value);
 }
 
 void Inputs::ReadQuery(const json::ObjectType& type, void* value) {
@@ -57,6 +59,7 @@ void Inputs::ReadQuery(const json::ObjectType& type, void* value) {
     return;
   }
   json::ReadPairs(query.pairs(), type, value, issues_);
+  Note(context_, type, value);
 }
 
 void Inputs::ReadBody(const json::Type& type, void* value) {
@@ -67,6 +70,7 @@ void Inputs::ReadBody(const json::Type& type, void* value) {
   }
   Status read = json::ReadJson(body, type, value, issues_);
   if (!read) malformed_ = std::move(read);
+  Note(context_, type, value);
 }
 
 void Inputs::Read(IdempotencyKey& key) {

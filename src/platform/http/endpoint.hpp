@@ -13,6 +13,7 @@
 #include "platform/async/task.hpp"
 #include "platform/http/context.hpp"
 #include "platform/http/reply.hpp"
+#include "platform/http/touching.hpp"
 #include "platform/json/json.hpp"
 
 /// Typed endpoints: a handler is any callable whose parameters say what it needs and whose result says what it gives.
@@ -186,7 +187,10 @@ struct Answer<Result<T>> {
     if (!result) return Fail(std::move(result).error());
     return Responder<T>::Make(*std::move(result));
   }
-  static Outcome Finish(Result<T> result) { return Encode(std::move(result)); }
+  static Outcome Finish(Result<T> result, Context& context) {
+    if (result) NoteShown(context, *result);
+    return Encode(std::move(result));
+  }
 };
 
 template <>
@@ -196,14 +200,20 @@ struct Answer<Status> {
     if (!status) return Fail(std::move(status).error());
     return Responder<NoContent>::Make({});
   }
-  static Outcome Finish(Status status) { return Encode(std::move(status)); }
+  static Outcome Finish(Status status, Context&) { return Encode(std::move(status)); }
 };
 
 template <class R>
 struct Answer<Task<R>> {
   static void Declare(Signature& signature) { Answer<R>::Declare(signature); }
-  static Task<Result<Response>> Await(Task<R> task) { co_return Answer<R>::Encode(co_await std::move(task)); }
-  static Outcome Finish(Task<R> task) { return Await(std::move(task)); }
+  static Task<Result<Response>> Await(Task<R> task, Context& context) {
+    R result = co_await std::move(task);
+    if constexpr (!std::is_same_v<R, Status>) {
+      if (result) NoteShown(context, *result);
+    }
+    co_return Answer<R>::Encode(std::move(result));
+  }
+  static Outcome Finish(Task<R> task, Context& context) { return Await(std::move(task), context); }
 };
 
 template <class F>
@@ -225,7 +235,7 @@ struct Callable<R (*)(P...)> {
     Inputs inputs(context);
     std::tuple<P...> arguments{Parameter<P>::Read(inputs)...};
     if (Status read = inputs.Finish(); !read) return Result<Response>(Fail(std::move(read).error()));
-    return Answer<R>::Finish(std::apply(handler, std::move(arguments)));
+    return Answer<R>::Finish(std::apply(handler, std::move(arguments)), context);
   }
 };
 

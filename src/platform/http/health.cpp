@@ -54,7 +54,7 @@ Task<Result<Reply<ReadinessReport>>> Report(const Readiness& readiness, const Bu
 }  // namespace
 
 void AddHealth(Router& router, const Readiness& readiness, BuildInfo build) {
-  router.Group({.tag = "Health", .description = "For load balancers and operators."})
+  router.Group({.tag = "Health", .description = "For load balancers and operators.", .touches = kNobody})
       .Add("GET /healthz", {.id = "getHealth", .summary = "See that the process answers"},
            [build]() -> Result<Health> { return Health{"ok", build.version}; })
       .Add("GET /readyz",

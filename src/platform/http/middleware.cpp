@@ -63,6 +63,39 @@ Status Authentication::Enter(Context& context) const {
   return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scope)}}));
 }
 
+namespace {
+
+bool TouchesPersons(const Context& context) {
+  return context.route != nullptr && context.route->operation.touches.type != kNobody.type;
+}
+
+/// An anonymous caller who is refused has seen nothing, and must not fill the record.
+bool IsAnonymousRefusal(const Context& context) {
+  return context.caller == nullptr && !context.route->operation.scope.empty();
+}
+
+}  // namespace
+
+Status Auditing::Enter(Context& context) const {
+  if (!TouchesPersons(context)) return {};
+  context.touched.is_wanted = context.route->operation.touches.type != kHandlerRecords.type;
+  return auditor_.Admit(context);
+}
+
+void Auditing::Leave(const Context& context, Response& response) const {
+  if (!TouchesPersons(context) || IsAnonymousRefusal(context)) return;
+  if (context.route->operation.touches.type == kHandlerRecords.type) return;
+  auditor_.Record(context, response);
+}
+
+void RateLimiter::Tell(const Context&, Response&) const {}
+
+Status Gating::Enter(Context& context) const {
+  return context.caller != nullptr ? gate_.Admit(context) : Status();
+}
+
 Status RateLimiting::Enter(Context& context) const { return limiter_.Admit(context); }
+
+void RateLimiting::Leave(const Context& context, Response& response) const { limiter_.Tell(context, response); }
 
 }  // namespace medres::http

@@ -58,13 +58,35 @@ class Authentication final : public Middleware {
   const Authenticator* authenticator_;
 };
 
+/// Has the gate say whether the caller may.
+class Gating final : public Middleware {
+ public:
+  explicit Gating(const Gate& gate) : gate_(gate) {}
+  Status Enter(Context& context) const override;
+
+ private:
+  const Gate& gate_;
+};
+
 class RateLimiting final : public Middleware {
  public:
   explicit RateLimiting(RateLimiter& limiter) : limiter_(limiter) {}
   Status Enter(Context& context) const override;
+  void Leave(const Context& context, Response& response) const override;
 
  private:
   RateLimiter& limiter_;
+};
+
+/// Has the auditor keep what endpoints do with persons' data.
+class Auditing final : public Middleware {
+ public:
+  explicit Auditing(Auditor& auditor) : auditor_(auditor) {}
+  Status Enter(Context& context) const override;
+  void Leave(const Context& context, Response& response) const override;
+
+ private:
+  Auditor& auditor_;
 };
 
 }  // namespace medres::http

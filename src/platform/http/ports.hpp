@@ -21,12 +21,33 @@ class Authenticator {
   virtual Result<std::shared_ptr<const Identity>> Authenticate(const Request& request) const = 0;
 };
 
+/// Says whether a known caller may do what they ask, beyond the endpoint's scope: which objects are theirs. Answers
+/// from memory, without waiting.
+class Gate {
+ public:
+  virtual ~Gate() = default;
+  /// kForbidden.
+  virtual Status Admit(const Context& context) const = 0;
+};
+
 /// Says whether one more request may be served now.
 class RateLimiter {
  public:
   virtual ~RateLimiter() = default;
   /// kRateLimited with the arg `retry_after` (seconds), which becomes the Retry-After header.
   virtual Status Admit(const Context& context) = 0;
+  /// On the way out, to say what is left (RateLimit headers).
+  virtual void Tell(const Context& context, Response& response) const;
+};
+
+/// Keeps who looked at whose data. Told of every endpoint that touches persons' data (Operation::touches).
+class Auditor {
+ public:
+  virtual ~Auditor() = default;
+  /// Before the handler: kOverloaded when what it does could not be recorded.
+  virtual Status Admit(const Context& context) = 0;
+  /// After it, whatever became of it; also when the caller was known and refused. Does not wait.
+  virtual void Record(const Context& context, const Response& response) = 0;
 };
 
 /// One answered request, for metrics and the access log.

@@ -74,7 +74,9 @@ Router::Router(RouterPorts ports) : ports_(ports), problems_(ports.messages), tr
   chain_.push_back(std::make_unique<Revalidation>());
   chain_.push_back(std::make_unique<Deadline>(ports.deadline));
   chain_.push_back(std::make_unique<Authentication>(ports.authenticator));
+  if (ports.gate != nullptr) chain_.push_back(std::make_unique<Gating>(*ports.gate));
   if (ports.limiter != nullptr) chain_.push_back(std::make_unique<RateLimiting>(*ports.limiter));
+  if (ports.auditor != nullptr) chain_.push_back(std::make_unique<Auditing>(*ports.auditor));
 }
 
 Router::~Router() = default;
@@ -83,6 +85,7 @@ void Router::Add(Route route) {
   const PathTemplate path = PathTemplate::Parse(route.path);
   route.parameters = path.Parameters();
   CheckPath(route);
+  if (route.operation.touches.type.empty()) route.operation.touches = route.group.touches;
   if (route.signature.query != nullptr) CheckMembersAreText(route, *route.signature.query);
   for (const auto& other : routes_) {
     if (other->operation.id == route.operation.id) RefuseRoute(route, "operation id taken by " + other->path);

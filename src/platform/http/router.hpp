@@ -18,11 +18,28 @@ inline constexpr std::size_t kDefaultBodyLimit = std::size_t{1} << 20U;
 /// At endpoints with this scope anybody may call who can say who they are.
 inline constexpr std::string_view kAnyCaller = "*";
 
+/// What an endpoint does to persons' data; kByMethod: what its method says.
+enum class Effect { kByMethod, kReads, kUpdates };
+
+/// Which of persons' data an endpoint shows or changes, for the audit. Whose they are is found in the handler's input
+/// and answer.
+struct Touches {
+  std::string_view type = {};  ///< "Patient", "Appointment"; empty: not said, which is audited under the operation's id
+  Effect effect = Effect::kByMethod;
+  std::string_view entity = "id";  ///< the path parameter that names what was asked for
+};
+
+/// Nobody's.
+inline constexpr Touches kNobody{.type = "-"};
+/// The handler keeps the record itself, because it knows more than its signature says.
+inline constexpr Touches kHandlerRecords{.type = "*"};
+
 /// What is told about an endpoint beside its handler. The views are constants.
 struct Operation {
   std::string_view id;                 ///< camelCase, unique: names the operation in clients and metrics
   std::string_view summary;            ///< a few words, imperative
   std::string_view scope = {};         ///< what the caller must have been given; empty: public
+  Touches touches = {};                ///< of persons' data; where it says nothing, what the group says
   std::vector<ErrorKind> errors = {};  ///< beyond those that follow from the signature and the scope
   std::string_view description = {};
   std::size_t body_limit = kDefaultBodyLimit;
@@ -34,6 +51,7 @@ struct GroupInfo {
   std::string_view tag;
   std::string_view description;
   const ErrorWriter* errors = nullptr;  ///< problem+json unless the edge speaks otherwise
+  Touches touches = {};                 ///< of its endpoints that say nothing themselves
 };
 
 /// One endpoint, ready to be called.
@@ -77,14 +95,16 @@ struct RouterPorts {
   const Clock& clock;
   const Messages& messages;
   const Authenticator* authenticator = nullptr;
+  const Gate* gate = nullptr;
   RateLimiter* limiter = nullptr;
   RequestObserver* observer = nullptr;
+  Auditor* auditor = nullptr;
   Milliseconds deadline{10'000};  ///< what a request may take
 };
 
 /// The program's endpoints and the way of every request through them: error boundary, trace, metrics, revalidation,
-/// deadline, identity, rate limit, handler, in this order. Endpoints are added before the first request; after that it
-/// is immutable and thread-safe.
+/// deadline, identity, gate, rate limit, audit, handler, in this order. Endpoints are added before the first request;
+/// after that it is immutable and thread-safe.
 class Router {
  public:
   explicit Router(RouterPorts ports);

@@ -70,7 +70,7 @@ void AddStaticFiles(Router& router, const std::string& prefix, std::shared_ptr<c
     response.headers.emplace_back("Location", prefix + "/");
     return response;
   };
-  router.Group({.tag = "Console", .description = "The web console's files."})
+  router.Group({.tag = "Console", .description = "The web console's files.", .touches = kNobody})
       .Add("GET " + prefix, {.id = "getConsole", .summary = "Go to the console", .documented = false}, redirect)
       .Add("GET " + prefix + "/{path...}", {.id = "getConsoleFile", .summary = "Read a file", .documented = false},
            serve);

@@ -91,7 +91,9 @@ Filters FiltersOf(const Narrowing& narrowing) {
 }  // namespace
 
 Document ToAuditEvent(const AuditRecord& record) {
-  const bool is_operation = record.operation.starts_with('$');
+  // FHIR's interactions are in small letters; REST's operations have ids of their own.
+  const bool is_operation = record.operation.starts_with('$') ||
+                            std::ranges::any_of(record.operation, [](char c) { return c >= 'A' && c <= 'Z'; });
   JsonObject subtype =
       is_operation ? Coding("urn:medres:operation", record.operation) : Coding(kInteractionCodes, record.operation);
   Document document = EventOf(record.id.Text(), record.at, record.actor, access::ToCode(record.action),

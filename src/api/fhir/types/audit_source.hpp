@@ -1,6 +1,6 @@
 #pragma once
 
-#include "access/audit.hpp"
+#include "access/audit_trail.hpp"
 #include "api/fhir/source.hpp"
 #include "scheduling/booking/journal.hpp"
 

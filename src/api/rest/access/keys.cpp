@@ -49,7 +49,11 @@ ApiKeyView ViewOf(const access::ApiKey& key) {
 }
 
 http::Operation Administering(std::string_view id, std::string_view summary, std::vector<ErrorKind> errors = {}) {
-  return {.id = id, .summary = summary, .scope = scopes::kAdmin, .errors = std::move(errors)};
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kAdmin,
+          .touches = {.type = "ApiKey"},
+          .errors = std::move(errors)};
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ void AddImportResources(http::Group& group, catalog::CatalogService& service, co
             {.id = "importResources",
              .summary = "Take a file of resources",
              .scope = scopes::kCatalogWrite,
+             .touches = http::kNobody,
              .body_limit = kFileLimit},
             [&](http::Body<ImportInput> input, http::Context& context) -> Task<Result<ImportReportView>> {
               const ImportInput file = *std::move(input);

@@ -15,11 +15,16 @@ http::Operation Writing(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kCatalogWrite,
+          .touches = http::kNobody,
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
 }
 
 http::Operation Reading(std::string_view id, std::string_view summary) {
-  return {.id = id, .summary = summary, .scope = scopes::kCatalogRead, .errors = {ErrorKind::kNotFound}};
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kCatalogRead,
+          .touches = http::kNobody,
+          .errors = {ErrorKind::kNotFound}};
 }
 
 Task<Result<ResourceTransitionView>> Transition(catalog::CatalogService& service, ResourceId id,

@@ -36,23 +36,24 @@ void AppendHit(std::string& out, const catalog::SearchHit& hit) {
 }  // namespace
 
 void AddSearchResources(http::Group& group, const catalog::SearchIndex& index) {
-  group.Add("GET /api/v1/resources",
-            {.id = "searchResources", .summary = "Search resources", .scope = scopes::kCatalogRead},
-            [&index](http::Query<ResourceQuery> query) -> Result<http::Encoded<ResourcePage>> {
-              MEDRES_TRY(const catalog::SearchQuery search, ToSearch(*query));
-              MEDRES_TRY(const catalog::SearchResult found, index.Search(search));
-              std::string out = R"({"items":[)";
-              for (const catalog::SearchHit& hit : found.hits) {
-                if (out.back() == '}') out.push_back(',');
-                AppendHit(out, hit);
-              }
-              out.append(R"(],"next":)");
-              json::Append(out, json::Nullable<std::string>{found.next});
-              out.append(R"(,"total":)");
-              json::AppendInteger(out, found.total);
-              out.push_back('}');
-              return http::Encoded<ResourcePage>{std::move(out)};
-            });
+  group.Add(
+      "GET /api/v1/resources",
+      {.id = "searchResources", .summary = "Search resources", .scope = scopes::kCatalogRead, .touches = http::kNobody},
+      [&index](http::Query<ResourceQuery> query) -> Result<http::Encoded<ResourcePage>> {
+        MEDRES_TRY(const catalog::SearchQuery search, ToSearch(*query));
+        MEDRES_TRY(const catalog::SearchResult found, index.Search(search));
+        std::string out = R"({"items":[)";
+        for (const catalog::SearchHit& hit : found.hits) {
+          if (out.back() == '}') out.push_back(',');
+          AppendHit(out, hit);
+        }
+        out.append(R"(],"next":)");
+        json::Append(out, json::Nullable<std::string>{found.next});
+        out.append(R"(,"total":)");
+        json::AppendInteger(out, found.total);
+        out.push_back('}');
+        return http::Encoded<ResourcePage>{std::move(out)};
+      });
 }
 
 }  // namespace medres::api

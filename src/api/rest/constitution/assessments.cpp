@@ -31,7 +31,11 @@ constexpr auto DescribeJson(const ConstitutionAssessmentQuery*) {
 namespace {
 
 http::Operation ReadAssessments(std::string_view id, std::string_view summary) {
-  return {.id = id, .summary = summary, .scope = scopes::kConstitutionRead, .errors = {ErrorKind::kNotFound}};
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kConstitutionRead,
+          .touches = {.type = "ConstitutionAssessment", .entity = "assessment"},
+          .errors = {ErrorKind::kNotFound}};
 }
 
 Task<Result<http::Created<View>>> Record(const AssessmentParts& parts, PatientId patient,
@@ -62,6 +66,7 @@ void AddConstitutionAssessments(http::Group& group, const AssessmentParts& asses
             {.id = "recordConstitutionAssessment",
              .summary = "Score a patient's answers and keep the result",
              .scope = scopes::kConstitutionWrite,
+             .touches = {.type = "ConstitutionAssessment", .entity = "assessment"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [parts](http::Path<PatientId> id, http::Body<ConstitutionAssessmentInput> input,
                     const http::Context& context) { return Record(parts, *id, *std::move(input), context); });

@@ -19,7 +19,11 @@ namespace {
 constexpr std::string_view kSvgType = "image/svg+xml";
 
 http::Operation FollowUp(std::string_view id, std::string_view summary) {
-  return {.id = id, .summary = summary, .scope = scopes::kConstitutionRead, .errors = {ErrorKind::kNotFound}};
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kConstitutionRead,
+          .touches = {.type = "ConstitutionAssessment", .entity = "assessment"},
+          .errors = {ErrorKind::kNotFound}};
 }
 
 Task<Result<http::Response>> Draw(const AssessmentParts& parts, ConstitutionAssessmentPath path,

@@ -32,7 +32,11 @@ namespace {
 constexpr std::string_view kFormType = "text/html; charset=utf-8";
 
 http::Operation ReadOperation(std::string_view id, std::string_view summary) {
-  return {.id = id, .summary = summary, .scope = scopes::kConstitutionRead, .errors = {ErrorKind::kNotFound}};
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kConstitutionRead,
+          .touches = http::kNobody,
+          .errors = {ErrorKind::kNotFound}};
 }
 
 InstrumentSummary Summary(const Instrument& instrument) {
@@ -58,7 +62,8 @@ void AddConstitutionInstruments(http::Group& group, const Instruments& instrumen
   group.Add("GET /api/v1/constitution/instruments",
             {.id = "listConstitutionInstruments",
              .summary = "Which questionnaires there are",
-             .scope = scopes::kConstitutionRead},
+             .scope = scopes::kConstitutionRead,
+             .touches = http::kNobody},
             [&instruments](http::Context&) -> Result<http::Page<InstrumentSummary>> { return List(instruments); });
   group.Add("GET /api/v1/constitution/instruments/{id}",
             ReadOperation("getConstitutionInstrument", "An instrument: questions, scales, thresholds"),
@@ -77,6 +82,7 @@ void AddConstitutionInstruments(http::Group& group, const Instruments& instrumen
             {.id = "assessConstitution",
              .summary = "Score a sheet; nothing is kept",
              .scope = scopes::kConstitutionRead,
+             .touches = http::kNobody,
              .description = "A sheet is complete or refused, with everything that is missing, unknown or impossible."},
             [&instruments, &messages](http::Body<AnswerSheet> sheet,
                                       const http::Context& context) -> Result<ConstitutionOutcomeView> {

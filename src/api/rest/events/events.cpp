@@ -76,6 +76,7 @@ void AddEvents(http::Group& group, events::Feed& feed, const EventStreamOptions&
             {.id = "streamEvents",
              .summary = "Hear what happens, as server-sent events",
              .scope = scopes::kEventsRead,
+             .touches = {.type = "Event"},
              .errors = {ErrorKind::kOverloaded, ErrorKind::kInvalid},
              .description = "Goes on until the caller leaves. With Last-Event-ID it resumes after that event."},
             [&feed, &options](http::Query<EventQuery> query, const http::Request& request) -> Result<http::Response> {

@@ -40,7 +40,10 @@ HerbView ToView(const knowledge::Herb& herb, const knowledge::Herbs& herbs) {
 
 void AddHerbs(http::Group& group, const knowledge::Herbs& herbs) {
   group.Add("GET /api/v1/herbs",
-            {.id = "findHerbs", .summary = "Find herbs by any of their names", .scope = scopes::kKnowledgeRead},
+            {.id = "findHerbs",
+             .summary = "Find herbs by any of their names",
+             .scope = scopes::kKnowledgeRead,
+             .touches = http::kNobody},
             [&herbs](http::Query<HerbQuery> query) -> Result<http::Page<knowledge::Herb>> {
               http::Page<knowledge::Herb> page;
               for (const auto* const herb : herbs.Search(query->q, static_cast<std::size_t>(query->limit))) {
@@ -52,6 +55,7 @@ void AddHerbs(http::Group& group, const knowledge::Herbs& herbs) {
             {.id = "getHerb",
              .summary = "A herb by any of its names",
              .scope = scopes::kKnowledgeRead,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound}},
             [&herbs](http::Path<std::string> name) -> Result<HerbView> {
               MEDRES_TRY(const knowledge::Herb* const herb, herbs.Get(*name));

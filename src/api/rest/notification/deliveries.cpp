@@ -65,6 +65,7 @@ void AddWebhookDeliveries(http::Group& group, WebhookService& service) {
       {.id = "listWebhookDeliveries",
        .summary = "What a webhook was told, and what is dead",
        .scope = scopes::kWebhooksRead,
+       .touches = http::kNobody,
        .errors = {ErrorKind::kNotFound}},
       [&service](http::Path<WebhookId> id, http::Query<DeliveryQuery> query) -> Task<Result<http::Page<DeliveryView>>> {
         MEDRES_CO_TRY(const auto found,
@@ -79,6 +80,7 @@ void AddWebhookDeliveries(http::Group& group, WebhookService& service) {
             {.id = "replayWebhookDelivery",
              .summary = "Try a dead delivery again",
              .scope = scopes::kWebhooksWrite,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&service](http::Path<DeliveryPath> path) -> Task<Result<DeliveryView>> {
               MEDRES_CO_TRY(const auto replayed, co_await service.Replay(path->id, path->delivery));

@@ -58,7 +58,10 @@ NoticeView ViewOf(const notification::Notice& n) {
 
 void AddNotices(http::Group& group, notification::NotificationService& service) {
   group.Add("GET /api/v1/notifications",
-            {.id = "listNotifications", .summary = "What was told to whom", .scope = scopes::kNotificationRead},
+            {.id = "listNotifications",
+             .summary = "What was told to whom",
+             .scope = scopes::kNotificationRead,
+             .touches = {.type = "Notice"}},
             [&service](http::Query<NoticeQuery> query) -> Task<Result<http::Page<NoticeView>>> {
               MEDRES_CO_TRY(const auto found, co_await service.List({.patient = query->patient,
                                                                      .status = query->status,
@@ -73,6 +76,7 @@ void AddNotices(http::Group& group, notification::NotificationService& service) 
             {.id = "replayNotification",
              .summary = "Try a dead notice again",
              .scope = scopes::kNotificationWrite,
+             .touches = {.type = "Notice"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&service](http::Path<NoticeId> id) -> Task<Result<NoticeView>> {
               MEDRES_CO_TRY(const auto replayed, co_await service.Replay(*id));

@@ -45,6 +45,7 @@ void AddNotificationPreferences(http::Group& group, notification::NotificationSe
             {.id = "getNotificationPreferences",
              .summary = "How a patient wants to be told",
              .scope = scopes::kPatientsRead,
+             .touches = {.type = "NotificationPreferences"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PatientId> id) -> Task<Result<VersionedPreferences>> {
               MEDRES_CO_TRY(const auto found, co_await service.GetPreferences(*id));
@@ -54,6 +55,7 @@ void AddNotificationPreferences(http::Group& group, notification::NotificationSe
             {.id = "replaceNotificationPreferences",
              .summary = "Say how a patient wants to be told",
              .scope = scopes::kPatientsWrite,
+             .touches = {.type = "NotificationPreferences"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PatientId> id, http::Body<notification::PreferencesInput> input,
                        http::IfMatch match) -> Task<Result<VersionedPreferences>> {

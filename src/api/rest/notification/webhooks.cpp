@@ -34,11 +34,12 @@ WebhookView ViewOf(const Webhook& w) {
 }
 
 http::Operation Describe(std::string_view id, std::string_view summary, std::string_view scope) {
-  return {.id = id, .summary = summary, .scope = scope, .errors = {ErrorKind::kNotFound}};
+  return {.id = id, .summary = summary, .scope = scope, .touches = http::kNobody, .errors = {ErrorKind::kNotFound}};
 }
 
 void AddWebhookReading(http::Group& group, WebhookService& service) {
-  group.Add("GET /api/v1/webhooks", {.id = "listWebhooks", .summary = "All webhooks", .scope = scopes::kWebhooksRead},
+  group.Add("GET /api/v1/webhooks",
+            {.id = "listWebhooks", .summary = "All webhooks", .scope = scopes::kWebhooksRead, .touches = http::kNobody},
             [&service]() -> Task<Result<http::Page<WebhookView>>> {
               MEDRES_CO_TRY(const auto found, co_await service.List());
               http::Page<WebhookView> page;
@@ -60,6 +61,7 @@ void AddWebhooks(http::Group& group, WebhookService& service) {
             {.id = "createWebhook",
              .summary = "Tell somebody of events",
              .scope = scopes::kWebhooksWrite,
+             .touches = http::kNobody,
              .description = "The secret is shown once."},
             [&service](http::Body<WebhookInput> input) -> Task<Result<http::Created<WebhookView>>> {
               MEDRES_CO_TRY(const Webhook made, co_await service.Create(*std::move(input)));

@@ -37,6 +37,7 @@ http::Operation Write(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kPatientsWrite,
+          .touches = {.type = "Patient"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
 }
 
@@ -55,7 +56,10 @@ Task<Result<http::Page<Patient>>> List(patients::PatientService& service, Patien
 
 void AddPatients(http::Group& group, patients::PatientService& service) {
   group.Add("GET /api/v1/patients",
-            {.id = "listPatients", .summary = "Find patients; numbers are masked", .scope = scopes::kPatientsRead},
+            {.id = "listPatients",
+             .summary = "Find patients; numbers are masked",
+             .scope = scopes::kPatientsRead,
+             .touches = {.type = "Patient"}},
             [&service](http::Query<PatientQuery> query) { return List(service, *query); });
   group.Add("POST /api/v1/patients", Write("createPatient", "Register a patient"),
             [&service](http::Body<PatientInput> input) -> Task<Result<http::Created<VersionedPatient>>> {
@@ -66,6 +70,7 @@ void AddPatients(http::Group& group, patients::PatientService& service) {
             {.id = "getPatient",
              .summary = "Read a patient",
              .scope = scopes::kPatientsRead,
+             .touches = {.type = "Patient"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PatientId> id) -> Task<Result<VersionedPatient>> {
               MEDRES_CO_TRY(Patient found, co_await service.Get(*id));

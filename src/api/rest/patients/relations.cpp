@@ -30,6 +30,7 @@ void AddRelations(http::Group& group, RelationService& service) {
             {.id = "listRelations",
              .summary = "For whom a person may act, and who for them",
              .scope = scopes::kPatientsRead,
+             .touches = {.type = "PatientRelation", .entity = "relation"},
              .errors = {ErrorKind::kNotFound},
              .description = "Ended and revoked ones too, in order of creation."},
             [&service](http::Path<PatientId> id) -> Task<Result<http::Page<Relation>>> {
@@ -40,6 +41,7 @@ void AddRelations(http::Group& group, RelationService& service) {
             {.id = "createRelation",
              .summary = "Let a person act for another",
              .scope = scopes::kPatientsWrite,
+             .touches = {.type = "PatientRelation", .entity = "relation"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&service](http::Path<PatientId> id, http::Body<RelationInput> input, http::Context& context) {
               return Relate(service, *id, *std::move(input), context.caller->subject);
@@ -48,6 +50,7 @@ void AddRelations(http::Group& group, RelationService& service) {
             {.id = "revokeRelation",
              .summary = "End it from now on; what was booked stays",
              .scope = scopes::kPatientsWrite,
+             .touches = {.type = "PatientRelation", .entity = "relation"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&service](http::Path<RelationPath> path, http::Context& context) {
               return service.Revoke(path->id, path->relation, context.caller->subject);

@@ -35,6 +35,7 @@ void AddPrescriptionCheck(http::Group& group, const PrescriptionCheckParts& chec
             {.id = "checkPrescription",
              .summary = "Check a prescription of Chinese herbs; nothing is kept",
              .scope = scopes::kPrescriptionRead,
+             .touches = {.type = "Prescription", .effect = http::Effect::kReads},
              .description = "Names, incompatible pairs, pregnancy, doses, controlled drugs, preparation, allergies and "
                             "drugs; with `stock`, whether there is enough. What could not be compared is listed: no "
                             "finding is not the same as safe."},
@@ -47,6 +48,7 @@ void AddPrescriptionCheck(http::Group& group, const PrescriptionCheckParts& chec
             {.id = "checkAcupoints",
              .summary = "Check a plan of acupoints; nothing is kept",
              .scope = scopes::kPrescriptionRead,
+             .touches = {.type = "Prescription", .effect = http::Effect::kReads},
              .description = "Points that are avoided in pregnancy, that lie over the lung, that are never needled or "
                             "not treated with moxa."},
             [parts](http::Body<prescription::PointPlan> body, const http::Context& context) -> Result<ReportView> {

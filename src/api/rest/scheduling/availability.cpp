@@ -33,6 +33,7 @@ void AddAvailability(http::Group& group, const scheduling::Finder& finder,
       {.id = "findAvailability",
        .summary = "Find free times",
        .scope = scopes::kSchedulingRead,
+       .touches = http::kNobody,
        .errors = {ErrorKind::kNotFound}},
       [&](http::Query<AvailabilityQuery> query, http::Context& context) -> Result<http::Encoded<AvailabilityView>> {
         const auto service = services.Find(query->service_type);

@@ -24,7 +24,8 @@ constexpr std::string_view kCalendarType = "text/calendar; charset=utf-8";
 constexpr std::string_view kEnding = ".ics";
 
 http::Operation DescribeCalendar(std::string_view id, std::string_view summary, std::string_view scope) {
-  return {.id = id, .summary = summary, .scope = scope, .errors = {ErrorKind::kNotFound}};
+  return {
+      .id = id, .summary = summary, .scope = scope, .touches = {.type = "Calendar"}, .errors = {ErrorKind::kNotFound}};
 }
 
 Task<Result<http::Created<CalendarView>>> Open(CalendarFeedService& service, CalendarOwner owner) {
@@ -66,6 +67,7 @@ void AddCalendars(http::Group& group, CalendarFeedService& service) {
   group.Add("GET /api/v1/calendars/{file}",
             {.id = "readCalendar",
              .summary = "A calendar of visits (iCalendar)",
+             .touches = {.type = "Calendar"},
              .errors = {ErrorKind::kNotFound},
              .description = "Public to whoever knows the link. With an ETag; 304 while nothing has changed."},
             [&service](http::Path<std::string> file, const http::Request& request) -> Task<Result<http::Response>> {

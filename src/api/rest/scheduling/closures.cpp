@@ -57,28 +57,34 @@ ClosureView ToClosureView(const scheduling::Closure& closure) {
 }
 
 http::Operation DescribeClosure(std::string_view id, std::string_view summary, std::string_view scope) {
-  return {.id = id, .summary = summary, .scope = scope, .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}};
+  return {.id = id,
+          .summary = summary,
+          .scope = scope,
+          .touches = http::kNobody,
+          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}};
 }
 
 }  // namespace
 
 void AddClosures(http::Group& group, scheduling::ClosureService& service) {
-  group.Add("GET /api/v1/closures",
-            {.id = "listClosures", .summary = "List closures", .scope = scopes::kSchedulingRead},
-            [&service](http::Query<ClosureQuery> query) -> Task<Result<http::Page<ClosureView>>> {
-              MEDRES_CO_TRY(const auto found, co_await service.List({.resource = query->resource,
-                                                                     .after = query->cursor.value_or(ClosureId{}),
-                                                                     .limit = query->limit}));
-              http::Page<ClosureView> page;
-              for (const auto& closure : found.items) page.items.push_back(ToClosureView(closure));
-              if (found.next) page.next.value = found.next->Text();
-              co_return page;
-            });
+  group.Add(
+      "GET /api/v1/closures",
+      {.id = "listClosures", .summary = "List closures", .scope = scopes::kSchedulingRead, .touches = http::kNobody},
+      [&service](http::Query<ClosureQuery> query) -> Task<Result<http::Page<ClosureView>>> {
+        MEDRES_CO_TRY(const auto found, co_await service.List({.resource = query->resource,
+                                                               .after = query->cursor.value_or(ClosureId{}),
+                                                               .limit = query->limit}));
+        http::Page<ClosureView> page;
+        for (const auto& closure : found.items) page.items.push_back(ToClosureView(closure));
+        if (found.next) page.next.value = found.next->Text();
+        co_return page;
+      });
   group.Add(
       "POST /api/v1/closures",
       {.id = "createClosure",
        .summary = "Close a resource for a time",
        .scope = scopes::kSchedulingWrite,
+       .touches = http::kNobody,
        .description = "A booking that is decided at the same time is refused, or in the list of those affected."},
       [&service](http::Body<ClosureInput> input, http::Context& context) -> Task<Result<http::Created<ClosedView>>> {
         MEDRES_CO_TRY(const auto closed, co_await service.Close(*std::move(input), context.caller->subject));

@@ -32,6 +32,7 @@ http::Operation DescribeHold(std::string_view id, std::string_view summary, std:
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
+          .touches = {.type = "Appointment"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict},
           .description = description};
 }

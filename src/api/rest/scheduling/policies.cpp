@@ -43,6 +43,7 @@ void AddReading(http::Group& group, scheduling::PolicyService& service) {
             {.id = "listPolicies",
              .summary = "List appointment policies",
              .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
              .description = "The newest version of each; a version may take effect later."},
             [&service](http::Query<PolicyQuery> query) -> Task<Result<http::Page<Policy>>> {
               MEDRES_CO_TRY(auto found, co_await service.List({.resource = query->resource,
@@ -57,6 +58,7 @@ void AddReading(http::Group& group, scheduling::PolicyService& service) {
             {.id = "getPolicy",
              .summary = "Read a policy's newest version",
              .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PolicyId> id) -> Task<Result<VersionedPolicy>> {
               MEDRES_CO_TRY(auto versions, co_await service.History(*id));
@@ -66,6 +68,7 @@ void AddReading(http::Group& group, scheduling::PolicyService& service) {
             {.id = "listPolicyHistory",
              .summary = "All versions of a policy, in order",
              .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PolicyId> id) -> Task<Result<http::Page<PolicyVersionView>>> {
               MEDRES_CO_TRY(auto versions, co_await service.History(*id));
@@ -86,6 +89,7 @@ void AddPolicies(http::Group& group, scheduling::PolicyService& service) {
       {.id = "createPolicy",
        .summary = "Attach a policy",
        .scope = scopes::kSchedulingWrite,
+       .touches = http::kNobody,
        .errors = {ErrorKind::kConflict},
        .description = "To a facility, department or practitioner and all below it, or to a service type. The service "
                       "type's policy wins, then the nearest place's."},
@@ -99,6 +103,7 @@ void AddPolicies(http::Group& group, scheduling::PolicyService& service) {
             {.id = "addPolicyVersion",
              .summary = "Change a policy from a date on",
              .scope = scopes::kSchedulingWrite,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound, ErrorKind::kPrecondition}},
             [&service](http::Path<PolicyId> id, http::Body<scheduling::PolicyVersionInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<http::Created<VersionedPolicy>>> {

@@ -35,6 +35,7 @@ void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
             {.id = "recommendSlots",
              .summary = "Recommend the best free times",
              .scope = scopes::kSchedulingRead,
+             .touches = {.type = "Slot", .effect = http::Effect::kReads},
              .errors = {ErrorKind::kNotFound},
              .description = "Ranks every free start of the window and answers with alternatives that differ. Each "
                             "criterion's points and reason stand beside the slot; they add up to its total. The "

@@ -43,13 +43,15 @@ http::Operation WritingRota(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
+          .touches = http::kNobody,
           .errors = {ErrorKind::kNotFound, ErrorKind::kPrecondition}};
 }
 
 }  // namespace
 
 void AddRotas(http::Group& group, scheduling::RotaService& service) {
-  group.Add("GET /api/v1/rotas", {.id = "listRotas", .summary = "List rotas", .scope = scopes::kSchedulingRead},
+  group.Add("GET /api/v1/rotas",
+            {.id = "listRotas", .summary = "List rotas", .scope = scopes::kSchedulingRead, .touches = http::kNobody},
             [&service](http::Query<RotaQuery> query) -> Task<Result<http::Page<Rota>>> {
               MEDRES_CO_TRY(auto found, co_await service.List({.resource = query->resource,
                                                                .after = query->cursor.value_or(RotaId{}),
@@ -65,13 +67,16 @@ void AddRotas(http::Group& group, scheduling::RotaService& service) {
         const std::string location = "/api/v1/rotas/" + changed.rota.id.Text();
         co_return http::Created<VersionedRota>{location, ToAnswer(std::move(changed))};
       });
-  group.Add(
-      "GET /api/v1/rotas/{id}",
-      {.id = "getRota", .summary = "Read a rota", .scope = scopes::kSchedulingRead, .errors = {ErrorKind::kNotFound}},
-      [&service](http::Path<RotaId> id) -> Task<Result<http::Versioned<Rota>>> {
-        MEDRES_CO_TRY(Rota found, co_await service.Get(*id));
-        co_return http::Versioned<Rota>{found, found.version};
-      });
+  group.Add("GET /api/v1/rotas/{id}",
+            {.id = "getRota",
+             .summary = "Read a rota",
+             .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
+             .errors = {ErrorKind::kNotFound}},
+            [&service](http::Path<RotaId> id) -> Task<Result<http::Versioned<Rota>>> {
+              MEDRES_CO_TRY(Rota found, co_await service.Get(*id));
+              co_return http::Versioned<Rota>{found, found.version};
+            });
   group.Add("PUT /api/v1/rotas/{id}", WritingRota("replaceRota", "Replace a rota"),
             [&service](http::Path<RotaId> id, http::Body<RotaInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<VersionedRota>> {

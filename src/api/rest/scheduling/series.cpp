@@ -51,6 +51,7 @@ void AddSeries(http::Group& group, SeriesService& service) {
             {.id = "bookSeries",
              .summary = "Book several visits, all or none",
              .scope = scopes::kSchedulingWrite,
+             .touches = {.type = "Series"},
              .errors = {ErrorKind::kConflict},
              .description = "A refusal tells every conflict of every occurrence, with its `index`."},
             [&service](http::Body<SeriesInput> input, http::IdempotencyKey key, http::Context& context) {
@@ -60,6 +61,7 @@ void AddSeries(http::Group& group, SeriesService& service) {
             {.id = "getSeries",
              .summary = "Read a series",
              .scope = scopes::kSchedulingRead,
+             .touches = {.type = "Series"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<SeriesId> id) -> Task<Result<SeriesView>> {
               MEDRES_CO_TRY(const auto series, co_await service.Get(*id));
@@ -69,6 +71,7 @@ void AddSeries(http::Group& group, SeriesService& service) {
             {.id = "cancelSeries",
              .summary = "Cancel the rest of a series",
              .scope = scopes::kSchedulingWrite,
+             .touches = {.type = "Series"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&service](http::Path<SeriesId> id, http::Body<SeriesCancelInput> input,
                        http::Context& context) -> Task<Result<SeriesView>> {

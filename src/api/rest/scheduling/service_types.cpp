@@ -20,7 +20,10 @@ constexpr auto DescribeJson(const ServiceTypeQuery*) {
 
 void AddServiceTypes(http::Group& group, scheduling::ServiceTypeService& service) {
   group.Add("GET /api/v1/service-types",
-            {.id = "listServiceTypes", .summary = "List what can be booked", .scope = scopes::kSchedulingRead},
+            {.id = "listServiceTypes",
+             .summary = "List what can be booked",
+             .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody},
             [&service](http::Query<ServiceTypeQuery> query) -> Task<Result<http::Page<ServiceType>>> {
               MEDRES_CO_TRY(auto found, co_await service.List(query->cursor.value_or(ServiceTypeId{}), query->limit));
               http::Page<ServiceType> page{std::move(found.items), {}};
@@ -28,7 +31,10 @@ void AddServiceTypes(http::Group& group, scheduling::ServiceTypeService& service
               co_return page;
             });
   group.Add("POST /api/v1/service-types",
-            {.id = "createServiceType", .summary = "Create a service type", .scope = scopes::kSchedulingWrite},
+            {.id = "createServiceType",
+             .summary = "Create a service type",
+             .scope = scopes::kSchedulingWrite,
+             .touches = http::kNobody},
             [&service](http::Body<ServiceTypeInput> input,
                        http::Context& context) -> Task<Result<http::Created<VersionedServiceType>>> {
               MEDRES_CO_TRY(ServiceType made, co_await service.Create(*std::move(input), context.caller->subject));
@@ -39,6 +45,7 @@ void AddServiceTypes(http::Group& group, scheduling::ServiceTypeService& service
             {.id = "getServiceType",
              .summary = "Read a service type",
              .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<ServiceTypeId> id) -> Task<Result<VersionedServiceType>> {
               MEDRES_CO_TRY(ServiceType found, co_await service.Get(*id));
@@ -48,6 +55,7 @@ void AddServiceTypes(http::Group& group, scheduling::ServiceTypeService& service
             {.id = "replaceServiceType",
              .summary = "Replace a service type",
              .scope = scopes::kSchedulingWrite,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound, ErrorKind::kPrecondition}},
             [&service](http::Path<ServiceTypeId> id, http::Body<ServiceTypeInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<VersionedServiceType>> {

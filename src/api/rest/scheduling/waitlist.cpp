@@ -15,6 +15,7 @@ http::Operation ReadingWaitlist(std::string_view id, std::string_view summary, s
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingRead,
+          .touches = {.type = "WaitlistEntry"},
           .errors = {ErrorKind::kNotFound},
           .description = description};
 }
@@ -23,6 +24,7 @@ http::Operation WritingWaitlist(std::string_view id, std::string_view summary, s
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
+          .touches = {.type = "WaitlistEntry"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition},
           .description = description};
 }

@@ -28,6 +28,7 @@ void AddBookAppointment(http::Group& group, scheduling::BookingService& service)
       {.id = "bookAppointment",
        .summary = "Book a visit",
        .scope = scopes::kSchedulingWrite,
+       .touches = {.type = "Appointment"},
        .errors = {ErrorKind::kConflict},
        .description = "Durable before it is answered, and never twice: the same key with the same body is the same "
                       "visit (200), with another body it is refused (422)."},

@@ -61,7 +61,10 @@ Result<scheduling::AppointmentFilter> ToFilter(const AppointmentQuery& query, co
 
 void AddListAppointments(http::Group& group, scheduling::BookingService& service, const catalog::Directory& resources) {
   group.Add("GET /api/v1/appointments",
-            {.id = "listAppointments", .summary = "The day sheet", .scope = scopes::kSchedulingRead},
+            {.id = "listAppointments",
+             .summary = "The day sheet",
+             .scope = scopes::kSchedulingRead,
+             .touches = {.type = "Appointment"}},
             [&](http::Query<AppointmentQuery> query) -> Task<Result<http::Page<AppointmentView>>> {
               MEDRES_CO_TRY(auto filter, ToFilter(*query, resources));
               MEDRES_CO_TRY(const auto found, co_await service.List(std::move(filter)));
@@ -74,6 +77,7 @@ void AddListAppointments(http::Group& group, scheduling::BookingService& service
             {.id = "getAppointment",
              .summary = "Read a visit",
              .scope = scopes::kSchedulingRead,
+             .touches = {.type = "Appointment"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<AppointmentId> id) -> Task<Result<http::Versioned<AppointmentView>>> {
               MEDRES_CO_TRY(const auto found, co_await service.Get(*id));
@@ -83,6 +87,7 @@ void AddListAppointments(http::Group& group, scheduling::BookingService& service
             {.id = "listAppointmentHistory",
              .summary = "Who changed it, and when",
              .scope = scopes::kSchedulingRead,
+             .touches = {.type = "Appointment"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<AppointmentId> id) -> Task<Result<http::Page<HistoryView>>> {
               MEDRES_CO_TRY(const auto entries, co_await service.History(*id));

@@ -38,6 +38,7 @@ http::Operation DescribeParticipation(std::string_view id, std::string_view summ
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
+          .touches = {.type = "Appointment"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
 }
 

@@ -94,6 +94,7 @@ void AddValidateAppointment(http::Group& group, scheduling::BookingService& book
             {.id = "validateAppointment",
              .summary = "Would it be booked?",
              .scope = scopes::kSchedulingRead,
+             .touches = {.type = "Appointment", .effect = http::Effect::kReads},
              .errors = {ErrorKind::kNotFound},
              .description = "Takes a wish for a visit or for a number and answers with every reason against it, the "
                             "policy's and the place's, with what would fit and a sentence for the front desk. Nothing "

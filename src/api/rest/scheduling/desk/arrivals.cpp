@@ -12,6 +12,7 @@ http::Operation DescribeArrival(std::string_view id, std::string_view summary, s
   return {.id = id,
           .summary = summary,
           .scope = scopes::kDeskWrite,
+          .touches = {.type = "Ticket"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict},
           .description = description};
 }

@@ -36,12 +36,14 @@ void AddNoShows(http::Group& group, scheduling::NoShowService& service) {
             {.id = "listNoShows",
              .summary = "Who would be marked as not having come",
              .scope = scopes::kDeskRead,
+             .touches = {.type = "Appointment"},
              .description = "Nothing is changed."},
             [&service]() { return Missed(service, false); });
   group.Add("POST /api/v1/desk/no-shows",
             {.id = "markNoShows",
              .summary = "Mark them now",
              .scope = scopes::kDeskWrite,
+             .touches = {.type = "Appointment"},
              .description = "What the house's job does by itself when it is switched on; answers with whom it marked."},
             [&service]() { return Missed(service, true); });
 }

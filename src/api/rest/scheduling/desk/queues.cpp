@@ -20,7 +20,11 @@ using scheduling::TicketId;
 using TicketNow = http::Versioned<TicketView>;
 
 http::Operation DescribeQueue(std::string_view id, std::string_view summary, std::string_view scope) {
-  return {.id = id, .summary = summary, .scope = scope, .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}};
+  return {.id = id,
+          .summary = summary,
+          .scope = scope,
+          .touches = {.type = "Ticket"},
+          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}};
 }
 
 TicketNow NowOf(const scheduling::Ticket& ticket) { return {ToView(ticket), ticket.version}; }
@@ -32,6 +36,7 @@ void AddDeskQueues(http::Group& group, scheduling::DeskService& service) {
             {.id = "getQueue",
              .summary = "Who waits for a resource",
              .scope = scopes::kDeskRead,
+             .touches = {.type = "Ticket", .entity = "resource"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<ResourceId> resource, http::Query<QueueQuery> query) -> Task<Result<QueueView>> {
               MEDRES_CO_TRY(const auto sheet, co_await service.Sheet(*resource, query->date));
@@ -47,6 +52,7 @@ void AddDeskQueues(http::Group& group, scheduling::DeskService& service) {
             {.id = "getTicket",
              .summary = "A ticket, and how long it is likely to take",
              .scope = scopes::kDeskRead,
+             .touches = {.type = "Ticket"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<TicketId> id) -> Task<Result<TicketNow>> {
               MEDRES_CO_TRY(const auto entry, co_await service.Get(*id));

@@ -45,6 +45,7 @@ http::Operation Changing(std::string_view id, std::string_view summary, std::str
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
+          .touches = {.type = "Session"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition},
           .description = description};
 }

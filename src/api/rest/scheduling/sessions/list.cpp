@@ -32,6 +32,7 @@ void AddListSessions(http::Group& group, scheduling::SessionService& service) {
             {.id = "listSessions",
              .summary = "Sessions, and which numbers are free",
              .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Query<SessionQuery> query) -> Task<Result<SessionListView>> {
               MEDRES_CO_TRY(const auto found, co_await service.List(query->resource, query->from, query->days));
@@ -43,6 +44,7 @@ void AddListSessions(http::Group& group, scheduling::SessionService& service) {
             {.id = "getSession",
              .summary = "Read a session",
              .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<scheduling::SessionId> id) -> Task<Result<http::Versioned<SessionView>>> {
               MEDRES_CO_TRY(const auto found, co_await service.Get(*id));

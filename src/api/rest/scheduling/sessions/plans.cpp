@@ -26,6 +26,7 @@ http::Operation WritingPlan(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
+          .touches = http::kNobody,
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition},
           .description = "Sessions that nobody has a number of follow the plan, the others stay as they are."};
 }
@@ -34,7 +35,10 @@ http::Operation WritingPlan(std::string_view id, std::string_view summary) {
 
 void AddSessionPlans(http::Group& group, scheduling::SessionPlanService& service) {
   group.Add("GET /api/v1/session-plans",
-            {.id = "listSessionPlans", .summary = "List session plans", .scope = scopes::kSchedulingRead},
+            {.id = "listSessionPlans",
+             .summary = "List session plans",
+             .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody},
             [&service](http::Query<SessionPlanQuery> query) -> Task<Result<http::Page<SessionPlan>>> {
               MEDRES_CO_TRY(auto found, co_await service.List({.resource = query->resource,
                                                                .after = query->cursor.value_or(SessionPlanId{}),
@@ -53,6 +57,7 @@ void AddSessionPlans(http::Group& group, scheduling::SessionPlanService& service
             {.id = "getSessionPlan",
              .summary = "Read a session plan",
              .scope = scopes::kSchedulingRead,
+             .touches = http::kNobody,
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<SessionPlanId> id) -> Task<Result<VersionedPlan>> {
               MEDRES_CO_TRY(const auto plan, co_await service.Get(*id));

@@ -65,6 +65,7 @@ void AddTakeNumber(http::Group& group, scheduling::SessionService& service) {
             {.id = "takeNumber",
              .summary = "Take a number",
              .scope = scopes::kSchedulingWrite,
+             .touches = {.type = "Appointment"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kRateLimited},
              .description = "The answer is a visit like any other, with the session and the number. Sold out is "
                             "answered from memory; 429 means that too many are asking at once: try again."},
@@ -85,6 +86,7 @@ void AddTakeNumber(http::Group& group, scheduling::SessionService& service) {
       {.id = "giveExtraNumber",
        .summary = "Give an extra number",
        .scope = scopes::kSchedulingOverride,
+       .touches = {.type = "Appointment"},
        .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kRateLimited},
        .description = "Beyond the session's numbers, up to its cap, whatever pools and stop times say. The reason "
                       "is kept in the visit's history, and an event of its own is told."},

@@ -1,0 +1,80 @@
+#include "app/request_audit.hpp"
+
+#include <algorithm>
+
+#include "platform/http/router.hpp"
+
+namespace medres::app {
+namespace {
+
+using access::AuditAction;
+
+constexpr std::string_view kPatientPath = "/api/v1/patients/{id}";
+/// A queue that drains twice a second is worth another try soon.
+constexpr std::string_view kRetrySeconds = "5";
+
+AuditAction ActionOf(const http::Context& context, const http::Response& response) {
+  const http::Touches& touches = context.route->operation.touches;
+  if (touches.effect == http::Effect::kReads) return AuditAction::kRead;
+  if (touches.effect == http::Effect::kUpdates) return AuditAction::kUpdate;
+  switch (context.request.method) {
+    case http::Method::kPut:
+    case http::Method::kPatch: return AuditAction::kUpdate;
+    case http::Method::kDelete: return AuditAction::kDelete;
+    case http::Method::kPost:
+      return response.FindHeader("Location") != nullptr || response.status >= 400 ? AuditAction::kCreate
+                                                                                  : AuditAction::kUpdate;
+    default: return AuditAction::kRead;
+  }
+}
+
+/// What the request made, else what it asked for.
+std::optional<Uuid> EntityOf(const http::Context& context, const http::Response& response) {
+  if (const std::string* location = response.FindHeader("Location")) {
+    if (const auto made = ParseUuid(std::string_view(*location).substr(location->rfind('/') + 1))) return made;
+  }
+  const auto& names = context.route->parameters;
+  const auto named = std::ranges::find(names, context.route->operation.touches.entity);
+  const auto place = static_cast<std::size_t>(named - names.begin());
+  return place < context.path.count ? ParseUuid(context.path.values[place]) : std::nullopt;
+}
+
+std::vector<PatientId> PersonsOf(const http::Context& context) {
+  std::vector<PatientId> persons = context.touched.persons;
+  std::ranges::sort(persons);
+  const auto doubles = std::ranges::unique(persons);
+  persons.erase(doubles.begin(), doubles.end());
+  // Of who was refused at the door nothing was read but the path.
+  if (persons.empty() && context.route->path.starts_with(kPatientPath)) {
+    if (const auto id = PatientId::Parse(context.path.values.front())) persons.push_back(*id);
+  }
+  return persons;
+}
+
+}  // namespace
+
+access::AuditRecord RecordOf(const http::Context& context, const http::Response& response) {
+  const http::Operation& operation = context.route->operation;
+  access::AuditRecord record{
+      .at = context.now,
+      .actor = context.caller != nullptr ? context.caller->subject : "anonymous",
+      .action = ActionOf(context, response),
+      .operation = std::string(operation.id),
+      .type = std::string(operation.touches.type.empty() ? operation.id : operation.touches.type),
+      .entity = EntityOf(context, response),
+      .patients = PersonsOf(context),
+      .succeeded = response.status < 400,
+      .trace = std::string(context.trace.trace_id())};
+  return record;
+}
+
+Status RequestAudit::Admit(const http::Context&) {
+  if (!refuses_ || !trail_.IsFull()) return {};
+  return Fail(Error::Overloaded("audit.full", {{"retry_after", std::string(kRetrySeconds)}}));
+}
+
+void RequestAudit::Record(const http::Context& context, const http::Response& response) {
+  trail_.Record(RecordOf(context, response));
+}
+
+}  // namespace medres::app
