@@ -350,18 +350,19 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("event_streams", [](config::Settings& settings) {
     return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
   });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                  const catalog::Directory&, patients::PatientService&, patients::RelationService&,
-                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
-                  scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
-                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
-                  constitution::ConstitutionService&, const constitution::Instruments&, const knowledge::Herbs&,
-                  const prescription::SafetyChecker&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+          const catalog::Directory&, patients::PatientService&, patients::RelationService&,
+          scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
+          scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
+          const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
+          scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
+          scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
+          scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
+          const constitution::Instruments&, const knowledge::Herbs&, const knowledge::Library&,
+          const prescription::SafetyChecker&, notification::NotificationService&, notification::WebhookService&,
+          events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -16,6 +16,7 @@ RESOURCES, SERVICES, ROTAS = "/api/v1/resources", "/api/v1/service-types", "/api
 PLANS, SESSION = "/api/v1/session-plans", f"/api/v1/sessions/{ID}"
 PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments", "/api/v1/availability"
 PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:check"
+DIFFERENTIATE = "/api/v1/syndromes:differentiate"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -138,6 +139,10 @@ BODIES = [
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 200, "latitude": 0, "crs": "wgs84"}}), 422, "/facility/position/longitude"),
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 120, "latitude": 30}}), 422, "/facility/position/crs"),
     (RESOURCES, but(RESOURCE, zone="Nowhere/City"), 422, "/zone"),
+    # differentiation
+    (DIFFERENTIATE, {"symptoms": []}, 422, "/symptoms"), (DIFFERENTIATE, {"symptoms": ["失眠"]}, 422, "/symptoms/0"),
+    (DIFFERENTIATE, {"symptoms": [{"name": "失眠", "severity": "grave"}]}, 422, "/symptoms/0/severity"),
+    (DIFFERENTIATE, {"symptoms": [{"name": "失眠"}], "limit": 0}, 422, "/limit"),
     # prescriptions and acupoints
     (PRESCRIPTIONS, {"herbs": []}, 422, "/herbs"), (PRESCRIPTIONS, {"herbs": [{"name": ""}]}, 422, "/herbs/0/name"),
     (PRESCRIPTIONS, {"herbs": [{"name": "甘草", "basis": "a pinch"}]}, 422, "/herbs/0/basis"),

@@ -5,6 +5,7 @@
 #include "catalog/service.hpp"
 #include "constitution/service.hpp"
 #include "knowledge/herbs/herbs.hpp"
+#include "knowledge/library.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
 #include "patients/relation_service.hpp"
@@ -61,6 +62,7 @@ struct Services {
   constitution::ConstitutionService& constitutions;
   const constitution::Instruments& instruments;
   const knowledge::Herbs& herbs;
+  const knowledge::Library& knowledge;
   const prescription::SafetyChecker& safety;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
