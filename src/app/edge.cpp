@@ -1,5 +1,6 @@
 #include "app/edge.hpp"
 
+#include "api/fhir/terminology/routes.hpp"
 #include "app/version.hpp"
 #include "base/text.hpp"
 #include "platform/http/health.hpp"
@@ -110,6 +111,7 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
   AddClockEndpoint(*router, clock);
   api::AddRoutes(*router, services);
   api::fhir::AddRoutes(*router, fhir);
+  api::fhir::AddTerminology(*router, fhir, services.knowledge);
   http::AddDocs(
       *router, messages,
       {.title = "MedRes",
