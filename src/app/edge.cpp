@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "access/decide.hpp"
+#include "api/fhir/terminology/routes.hpp"
 #include "app/version.hpp"
 #include "base/text.hpp"
 #include "platform/http/health.hpp"
@@ -146,6 +147,7 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
   AddClockEndpoint(*router, clock);
   api::AddRoutes(*router, services);
   api::fhir::AddRoutes(*router, fhir);
+  api::fhir::AddTerminology(*router, fhir, services.knowledge);
   http::AddDocs(
       *router, messages,
       {.title = "MedRes",

@@ -6,6 +6,7 @@
 
 #include "app/commands/care.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/graph.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/version.hpp"
 #include "platform/config/reference.hpp"
@@ -38,6 +39,7 @@ struct Arguments {
   app::TermsOptions terms;
   app::GanzhiOptions ganzhi;
   app::HerbOptions herbs;
+  app::GraphOptions graph;
 };
 
 using Command = std::function<int(app::Environment&)>;
@@ -361,6 +363,8 @@ int Run(int argc, char** argv) {
   AddDesk(cli, arguments, run);
   AddMedicine(cli, arguments, run);
   AddHerbs(cli, arguments, run);
+  app::AddGraphCommands(cli, arguments.graph, run);
+  app::AddDifferentiateCommand(cli, arguments.graph, run);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& refused) {

@@ -361,21 +361,21 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   });
   // One file is read at a time; its loops outlive it.
   program.Add("import_pool", [](async::Loops&) { return async::BlockingPool(1, 8); });
-  program.Add(
-      "rest",
-      New<api::Services, access::AccessService&, access::AuditTrail&, catalog::CatalogService&, const catalog::SearchIndex&,
-          const catalog::Directory&, async::BlockingPool&, patients::PatientService&, patients::RelationService&,
-          patients::PersonalisationService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
-          scheduling::RotaService&, scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-          scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
-          scheduling::PaymentService&, scheduling::HoldService&, scheduling::WaitlistService&,
-          scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
-          scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
-          scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
-          const knowledge::Herbs&, const prescription::SafetyChecker&, prescription::HerbStock&,
-          const recommendation::AdviceService&, inventory::InventoryService&, inventory::StockReservations&,
-          notification::NotificationService&, notification::WebhookService&, events::Feed&,
-          const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add("rest",
+              New<api::Services, access::AccessService&, access::AuditTrail&, catalog::CatalogService&,
+                  const catalog::SearchIndex&, const catalog::Directory&, async::BlockingPool&,
+                  patients::PatientService&, patients::RelationService&, patients::PersonalisationService&,
+                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
+                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
+                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
+                  scheduling::PaymentService&, scheduling::HoldService&, scheduling::WaitlistService&,
+                  scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
+                  scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
+                  scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
+                  const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
+                  prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
+                  inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
+                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -18,18 +18,6 @@ constexpr char kCodes[] = {
 #embed "data/taxonomies/codes.csv"
 };
 
-constexpr char kReadings[] = {
-#embed "data/pinyin/readings.txt"
-};
-
-constexpr char kMoreReadings[] = {
-#embed "data/pinyin/more_readings.txt"
-};
-
-constexpr char kPhrases[] = {
-#embed "data/pinyin/phrases.txt"
-};
-
 constexpr char kHospitals[] = {
 #embed "data/hospitals/fever_clinics_2020.csv"
 };
@@ -39,9 +27,6 @@ constexpr char kHospitals[] = {
 std::string_view EmbeddedDepartments() { return {kDepartments, sizeof kDepartments}; }
 std::string_view EmbeddedTitles() { return {kTitles, sizeof kTitles}; }
 std::string_view EmbeddedCodes() { return {kCodes, sizeof kCodes}; }
-std::string_view EmbeddedReadings() { return {kReadings, sizeof kReadings}; }
-std::string_view EmbeddedMoreReadings() { return {kMoreReadings, sizeof kMoreReadings}; }
-std::string_view EmbeddedPhrases() { return {kPhrases, sizeof kPhrases}; }
 std::string_view EmbeddedHospitals() { return {kHospitals, sizeof kHospitals}; }
 
 }  // namespace medres::catalog

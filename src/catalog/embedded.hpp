@@ -8,9 +8,6 @@ namespace medres::catalog {
 std::string_view EmbeddedDepartments();
 std::string_view EmbeddedTitles();
 std::string_view EmbeddedCodes();
-std::string_view EmbeddedReadings();
-std::string_view EmbeddedMoreReadings();
-std::string_view EmbeddedPhrases();
 std::string_view EmbeddedHospitals();
 
 }  // namespace medres::catalog

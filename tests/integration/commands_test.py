@@ -84,6 +84,47 @@ class Prescriptions(unittest.TestCase):
         self.assertIn("/0/herbs/0/dosis", said)
 
 
+class Knowledge(unittest.TestCase):
+    """`medres graph …` and `medres differentiate` need no database, no server and no settings; JSON on standard output."""
+
+    def ask(self, *arguments: str) -> tuple[int, dict]:
+        ran = subprocess.run([str(BINARY), "--language", "en", *arguments], text=True, capture_output=True, check=False, cwd="/")
+        return ran.returncode, json.loads(ran.stdout)
+
+    def test_a_path_is_the_same_by_every_name_and_each_edge_is_cited(self):
+        code, first = self.ask("graph", "path", "麻黄", "太阳伤寒证")
+        self.assertEqual(0, code)
+        self.assertEqual(["herb:麻黄", "formula:麻黄汤"], [node["key"] for node in first["paths"][0]["nodes"]][:2])
+        for names in (("mahuang", "太陽傷寒證"), ("herb:麻黃", "taiyangshanghanzheng")):
+            self.assertEqual(first["paths"], self.ask("graph", "path", *names)[1]["paths"])
+        for path in first["paths"]:
+            for edge in path["edges"]:
+                self.assertTrue(edge["source"] and edge["review_status"] and edge["text"])
+
+    def test_what_is_ambiguous_or_unknown_says_so(self):
+        code, said = self.ask("graph", "path", "贝母", "咳嗽")
+        self.assertEqual((4, "graph.ambiguous"), (code, said["error"]["code"]))
+        self.assertIn("川贝母", said["error"]["may_mean"])
+        code, said = self.ask("graph", "path", "麻黄", "灵丹")
+        self.assertEqual((4, "graph.unknown"), (code, said["error"]["code"]))
+        self.assertEqual(3, self.ask("graph", "match", "herb swims water")[0])
+
+    def test_search_neighbours_match_and_node(self):
+        self.assertEqual("formula:麻黄汤", self.ask("graph", "search", "mahuangtang")[1]["items"][0]["node"]["key"])
+        near = self.ask("graph", "neighbours", "桂枝汤", "--kind", "herb")[1]["items"]
+        self.assertEqual({"桂枝", "白芍", "甘草", "生姜", "大枣"}, {one["node"]["name"] for one in near})
+        match = self.ask("graph", "match", "formula:桂枝汤 -contains-> herb")[1]
+        self.assertEqual((5, True), (len(match["items"]), match["complete"]))
+        self.assertEqual("合谷", self.ask("graph", "node", "LI4")[1]["name"])
+
+    def test_differentiation_and_its_measure(self):
+        code, found = self.ask("differentiate", "怕冷", "发烧", "无汗:heavy", "身痛", "--without", "口渴")
+        self.assertEqual((0, "太阳伤寒证"), (code, found["by_causes"][0]["syndrome"]["name"]))
+        self.assertEqual([], self.ask("differentiate", "失眠", "胸痛")[1]["by_causes"])
+        measured = {one["method"]: one["top1"] for one in self.ask("differentiate", "--evaluate")[1]["methods"]}
+        self.assertGreaterEqual(measured["causes"], 1.5 * measured["overlap"])
+
+
 class Commands(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -18,6 +18,7 @@ PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments
 PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:check"
 REPORTS = "/api/v1/payments/callback"
 CARE, MEDICINES = "/api/v1/recommendations", "/api/v1/inventory/medicines"
+DIFFERENTIATE = "/api/v1/syndromes:differentiate"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -144,6 +145,10 @@ BODIES = [
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 200, "latitude": 0, "crs": "wgs84"}}), 422, "/facility/position/longitude"),
     (RESOURCES, but(RESOURCE, kind="facility", facility={"position": {"longitude": 120, "latitude": 30}}), 422, "/facility/position/crs"),
     (RESOURCES, but(RESOURCE, zone="Nowhere/City"), 422, "/zone"),
+    # differentiation
+    (DIFFERENTIATE, {"symptoms": []}, 422, "/symptoms"), (DIFFERENTIATE, {"symptoms": ["失眠"]}, 422, "/symptoms/0"),
+    (DIFFERENTIATE, {"symptoms": [{"name": "失眠", "severity": "grave"}]}, 422, "/symptoms/0/severity"),
+    (DIFFERENTIATE, {"symptoms": [{"name": "失眠"}], "limit": 0}, 422, "/limit"),
     # prescriptions and acupoints
     (PRESCRIPTIONS, {"herbs": []}, 422, "/herbs"), (PRESCRIPTIONS, {"herbs": [{"name": ""}]}, 422, "/herbs/0/name"),
     (PRESCRIPTIONS, {"herbs": [{"name": "甘草", "basis": "a pinch"}]}, 422, "/herbs/0/basis"),

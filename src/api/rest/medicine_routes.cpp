@@ -4,6 +4,8 @@
 #include "api/rest/constitution/follow_up.hpp"
 #include "api/rest/constitution/instruments.hpp"
 #include "api/rest/inventory/medicines.hpp"
+#include "api/rest/knowledge/differentiation.hpp"
+#include "api/rest/knowledge/graph.hpp"
 #include "api/rest/knowledge/herbs.hpp"
 #include "api/rest/prescription/check.hpp"
 #include "api/rest/recommendation/advice.hpp"
@@ -19,6 +21,8 @@ void AddMedicine(http::Router& router, const Services& s) {
 
   auto knowledge = router.Group({.tag = "knowledge", .description = "What is known of Chinese medicine."});
   AddHerbs(knowledge, s.herbs);
+  AddKnowledgeGraph(knowledge, s.knowledge, s.messages);
+  AddDifferentiation(knowledge, s.knowledge, s.messages);
 
   auto prescription = router.Group(
       {.tag = "prescription", .description = "Prescriptions and plans of acupoints: what speaks against them."});

@@ -7,6 +7,7 @@
 #include "constitution/service.hpp"
 #include "inventory/service.hpp"
 #include "knowledge/herbs/herbs.hpp"
+#include "knowledge/library.hpp"
 #include "notification/service.hpp"
 #include "notification/webhook/service.hpp"
 #include "patients/personalisation_service.hpp"
@@ -72,6 +73,7 @@ struct Services {
   constitution::ConstitutionService& constitutions;
   const constitution::Instruments& instruments;
   const knowledge::Herbs& herbs;
+  const knowledge::Library& knowledge;
   const prescription::SafetyChecker& safety;
   prescription::HerbStock& herb_stock;
   const recommendation::AdviceService& advice;

@@ -1,6 +1,7 @@
 #include "api/fhir/interactions/capability.hpp"
 
 #include "api/fhir/interactions/common.hpp"
+#include "api/fhir/terminology/routes.hpp"
 #include "platform/http/percent.hpp"
 
 namespace medres::api::fhir {
@@ -62,6 +63,7 @@ JsonObject ResourceOf(const TypeRow& type) {
 JsonObject MakeCapabilityStatement(const std::string& base) {
   JsonArray resources;
   for (const TypeRow& type : Types()) resources.push_back(ResourceOf(type));
+  for (Json& resource : TerminologyCapabilities()) resources.push_back(std::move(resource));
   JsonObject security{{"cors", false}, {"description", "Authorization: Bearer <key>; scopes as in the REST API."}};
   JsonArray interactions{Json(JsonObject{{"code", "batch"}}), Json(JsonObject{{"code", "transaction"}})};
   JsonObject publish{{"name", "bulk-publish"},

@@ -40,6 +40,7 @@ void ReadValue(const JsonObject& parameter, std::string& text, JsonObject& objec
     const std::string_view type(name.data(), name.size());
     if (!type.starts_with("value")) continue;
     if (value.is_string()) text = TextOf(value);
+    if (value.is_bool()) text = value.get_bool() ? "true" : "false";
     if (value.is_int64()) text = std::to_string(value.get_int64());
     if (const JsonObject* parts = value.if_object()) {
       object = *parts;

@@ -1,8 +1,8 @@
-#include "catalog/pinyin.hpp"
+#include "base/pinyin/pinyin.hpp"
 
 #include <gtest/gtest.h>
 
-namespace medres::catalog {
+namespace medres::pinyin {
 namespace {
 
 TEST(Romanise, SpellsNames) {
@@ -54,4 +54,4 @@ TEST(MaskOf, IsOneBitForEach) {
 }
 
 }  // namespace
-}  // namespace medres::catalog
+}  // namespace medres::pinyin

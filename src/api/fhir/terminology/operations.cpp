@@ -1,0 +1,249 @@
+#include "api/fhir/terminology/operations.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/fhir/terminology/resources.hpp"
+#include "api/rest/scopes.hpp"
+#include "base/text.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+using knowledge::CodeSystem;
+using knowledge::Concept;
+
+constexpr std::array<ParameterRow, 6> kLookupParameters{{{"code", ""},
+                                                         {"system", "url"},
+                                                         {"version", ""},
+                                                         {"coding", ""},
+                                                         {"displayLanguage", ""},
+                                                         {"property", "", true}}};
+constexpr std::array<ParameterRow, 7> kValidateParameters{{{"url", ""},
+                                                           {"code", ""},
+                                                           {"system", ""},
+                                                           {"version", "systemVersion"},
+                                                           {"display", ""},
+                                                           {"coding", "codeableConcept"},
+                                                           {"displayLanguage", ""}}};
+constexpr std::array<ParameterRow, 7> kExpandParameters{{{"url", ""},
+                                                         {"filter", ""},
+                                                         {"offset", ""},
+                                                         {"count", ""},
+                                                         {"activeOnly", ""},
+                                                         {"includeDesignations", ""},
+                                                         {"displayLanguage", ""}}};
+constexpr std::array<ParameterRow, 7> kTranslateParameters{{{"url", ""},
+                                                            {"code", ""},
+                                                            {"system", ""},
+                                                            {"coding", "codeableConcept"},
+                                                            {"source", ""},
+                                                            {"target", "targetsystem"},
+                                                            {"reverse", ""}}};
+
+constexpr std::string_view kScope = scopes::kKnowledgeRead;
+
+constexpr std::array<OperationRow, 5> kRows{
+    {{"CodeSystem", "lookup", false, true, kScope, "http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup",
+      kLookupParameters, "What a code means."},
+     {"CodeSystem", "validate-code", true, true, kScope,
+      "http://hl7.org/fhir/OperationDefinition/CodeSystem-validate-code", kValidateParameters,
+      "Whether a code is one of the system, and has this display."},
+     {"ValueSet", "validate-code", true, true, kScope, "http://hl7.org/fhir/OperationDefinition/ValueSet-validate-code",
+      kValidateParameters, "Whether a code is in the set, and has this display."},
+     {"ValueSet", "expand", true, true, kScope, "http://hl7.org/fhir/OperationDefinition/ValueSet-expand",
+      kExpandParameters, "The codes of a set; with a filter those with a name that contains it."},
+     {"ConceptMap", "translate", true, true, kScope, "http://hl7.org/fhir/OperationDefinition/ConceptMap-translate",
+      kTranslateParameters, "Codes that are related to a code in another system; none is said to be equal."}}};
+
+/// Builds a Parameters resource.
+class ParametersBuilder {
+ public:
+  void Add(std::string_view name, std::string_view type, Json value) {
+    parameters_.push_back(JsonObject{{"name", name}, {std::string("value").append(type), std::move(value)}});
+  }
+  void AddParts(std::string_view name, JsonArray parts) {
+    parameters_.push_back(JsonObject{{"name", name}, {"part", std::move(parts)}});
+  }
+  JsonObject Take() { return {{"resourceType", "Parameters"}, {"parameter", std::move(parameters_)}}; }
+
+ private:
+  JsonArray parameters_;
+};
+
+JsonObject Part(std::string_view name, std::string_view type, Json value) {
+  return {{"name", name}, {std::string("value").append(type), std::move(value)}};
+}
+
+struct SystemAndCode {
+  std::string system;
+  std::string code;
+};
+
+/// From `coding`, or from `system` and `code`.
+Result<SystemAndCode> ReadCode(const Arguments& arguments) {
+  const std::string_view coding = arguments.Text("coding");
+  if (!coding.empty()) {
+    const auto bar = coding.rfind('|');
+    if (bar == std::string_view::npos) return SystemAndCode{{}, std::string(coding)};
+    return SystemAndCode{std::string(coding.substr(0, bar)), std::string(coding.substr(bar + 1))};
+  }
+  if (arguments.Text("code").empty()) return Fail(Error::Invalid({MissingParameter("code")}));
+  return SystemAndCode{std::string(arguments.Text("system")), std::string(arguments.Text("code"))};
+}
+
+Result<const CodeSystem*> GetSystem(const TerminologyCall& call, std::string_view url) {
+  if (url.empty()) return Fail(Error::Invalid({MissingParameter("system")}));
+  const CodeSystem* const system = call.library.terminology().FindSystem(url);
+  if (system == nullptr) return Fail(Error::NotFound("terminology.unknown_system", {{"url", std::string(url)}}));
+  return system;
+}
+
+Error UnknownCode(const std::string& code, const CodeSystem& system) {
+  return Error::NotFound("terminology.unknown_code", {{"code", code}, {"system", system.title}});
+}
+
+void AddProperties(ParametersBuilder& parameters, const CodeSystem& system, std::size_t position) {
+  const auto add = [&](std::string_view property, const std::string& code) {
+    parameters.AddParts("property",
+                        {Json(Part("code", "Code", Json(property))), Json(Part("value", "Code", Json(code)))});
+  };
+  if (const auto parent = system.concepts[position].parent) add("parent", system.concepts[*parent].code);
+  for (const Concept& one : system.concepts) {
+    if (one.parent == position) add("child", one.code);
+  }
+}
+
+bool IsNameOf(std::string_view name, const Concept& one) {
+  return name == one.display || std::ranges::find(one.aliases, name) != one.aliases.end();
+}
+
+/// A whole number at least 0; `fallback` when it is not given.
+Result<std::size_t> ReadNumber(const Arguments& arguments, std::string_view name, std::size_t fallback) {
+  const std::string_view text = arguments.Text(name);
+  if (text.empty()) return fallback;
+  const auto number = text::ParseInteger(text);
+  if (!number || *number < 0) {
+    return Fail(Error::Invalid("fhir.value", "?" + std::string(name), {{"value", std::string(text)}}));
+  }
+  return static_cast<std::size_t>(*number);
+}
+
+}  // namespace
+
+std::span<const OperationRow> TerminologyOperations() { return kRows; }
+
+Result<JsonObject> LookUp(const TerminologyCall& call, const Arguments& arguments) {
+  MEDRES_TRY(const SystemAndCode asked, ReadCode(arguments));
+  MEDRES_TRY(const CodeSystem* const system, GetSystem(call, asked.system));
+  const Concept* const found = system->Find(asked.code);
+  if (found == nullptr) return Fail(UnknownCode(asked.code, *system));
+  ParametersBuilder parameters;
+  parameters.Add("name", "String", Json(system->title));
+  if (!system->version.empty()) parameters.Add("version", "String", Json(system->version));
+  parameters.Add("display", "String", Json(found->display));
+  for (const std::string& alias : found->aliases) {
+    parameters.AddParts("designation",
+                        {Json(Part("language", "Code", Json("zh-CN"))), Json(Part("value", "String", Json(alias)))});
+  }
+  AddProperties(parameters, *system, static_cast<std::size_t>(found - system->concepts.data()));
+  return parameters.Take();
+}
+
+Result<JsonObject> ValidateCode(const TerminologyCall& call, const Arguments& arguments, bool by_set) {
+  MEDRES_TRY(const SystemAndCode asked, ReadCode(arguments));
+  const std::string_view url = call.url;
+  CodeSet set;
+  if (by_set) {
+    if (url.empty()) return Fail(Error::Invalid({MissingParameter("url")}));
+    MEDRES_TRY(set, FindCodeSet(call.library.terminology(), url));
+  } else {
+    MEDRES_TRY(set.system, GetSystem(call, url.empty() ? std::string_view(asked.system) : url));
+  }
+  ParametersBuilder parameters;
+  const auto refuse = [&](std::string_view code, const ErrorArgs& args) {
+    parameters.Add("result", "Boolean", Json(false));
+    parameters.Add("message", "String", Json(call.messages.Render(call.language, code, args)));
+  };
+  const Concept* const found = set.system->Find(asked.code);
+  const bool is_there = found != nullptr && set.Has(static_cast<std::size_t>(found - set.system->concepts.data())) &&
+                        (asked.system.empty() || asked.system == set.system->url);
+  const std::string_view display = arguments.Text("display");
+  if (!is_there) {
+    refuse("terminology.unknown_code", {{"code", asked.code}, {"system", set.system->title}});
+  } else if (!display.empty() && !IsNameOf(display, *found)) {
+    refuse("terminology.other_display", {{"code", asked.code}, {"display", found->display}});
+  } else {
+    parameters.Add("result", "Boolean", Json(true));
+  }
+  if (is_there) parameters.Add("display", "String", Json(found->display));
+  return parameters.Take();
+}
+
+Result<JsonObject> Expand(const TerminologyCall& call, const Arguments& arguments) {
+  const std::string_view url = call.url;
+  if (url.empty()) return Fail(Error::Invalid({MissingParameter("url")}));
+  MEDRES_TRY(const CodeSet set, FindCodeSet(call.library.terminology(), url));
+  MEDRES_TRY(const std::size_t offset, ReadNumber(arguments, "offset", 0));
+  MEDRES_TRY(const std::size_t count, ReadNumber(arguments, "count", 1000));
+  const knowledge::Naming& naming = call.library.naming();
+  const std::string filter = naming.Normalise(arguments.Text("filter"));
+  const auto passes = [&](const Concept& one) {
+    const auto contains = [&](std::string_view name) { return naming.Normalise(name).contains(filter); };
+    return filter.empty() || contains(one.display) || contains(one.code) || std::ranges::any_of(one.aliases, contains);
+  };
+  JsonArray contains;
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < set.system->concepts.size(); ++i) {
+    const Concept& one = set.system->concepts[i];
+    if (!set.Has(i) || !passes(one)) continue;
+    if (total >= offset && contains.size() < count) {
+      contains.push_back(JsonObject{{"system", set.system->url}, {"code", one.code}, {"display", one.display}});
+    }
+    ++total;
+  }
+  JsonObject json = ToValueSet(*set.system);
+  json["url"] = set.url;
+  JsonObject expansion{{"timestamp", FormatInstant(call.now)}, {"total", total}, {"offset", offset}};
+  if (!contains.empty()) expansion["contains"] = std::move(contains);
+  json["expansion"] = std::move(expansion);
+  return json;
+}
+
+Result<JsonObject> Translate(const TerminologyCall& call, const Arguments& arguments) {
+  MEDRES_TRY(const SystemAndCode asked, ReadCode(arguments));
+  const knowledge::Terminology& terminology = call.library.terminology();
+  const std::string_view url = call.url;
+  if (!url.empty() && terminology.FindMap(url) == nullptr) {
+    return Fail(Error::NotFound("terminology.unknown_map", {{"url", std::string(url)}}));
+  }
+  const bool reverse = arguments.Text("reverse") == "true";
+  const std::string_view wanted = arguments.Text("target");
+  JsonArray matches;
+  for (const knowledge::CodeMap& map : terminology.maps()) {
+    if (!url.empty() && &map != terminology.FindMap(url)) continue;
+    const std::string& from = reverse ? map.target_url : map.source_url;
+    const CodeSystem& into = *terminology.FindSystem(reverse ? map.source_url : map.target_url);
+    if (!asked.system.empty() && asked.system != from) continue;
+    if (!wanted.empty() && wanted != into.url && wanted != ValueSetUrl(into)) continue;
+    for (const knowledge::CodeRelation& relation : map.relations) {
+      if ((reverse ? relation.target : relation.source) != asked.code) continue;
+      const std::string& code = reverse ? relation.source : relation.target;
+      JsonObject coding{{"system", into.url}, {"code", code}, {"display", into.Find(code)->display}};
+      matches.push_back(JsonObject{{"name", "match"},
+                                   {"part", JsonArray{Json(Part("equivalence", "Code", Json("relatedto"))),
+                                                      Json(Part("concept", "Coding", Json(std::move(coding)))),
+                                                      Json(Part("source", "Uri", Json(map.url)))}}});
+    }
+  }
+  JsonArray parameters{Json(Part("result", "Boolean", Json(!matches.empty())))};
+  if (matches.empty()) {
+    parameters.push_back(
+        Part("message", "String",
+             Json(call.messages.Render(call.language, "terminology.no_match", {{"code", asked.code}}))));
+  }
+  for (Json& match : matches) parameters.push_back(std::move(match));
+  return JsonObject{{"resourceType", "Parameters"}, {"parameter", std::move(parameters)}};
+}
+
+}  // namespace medres::api::fhir

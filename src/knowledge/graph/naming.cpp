@@ -1,0 +1,139 @@
+#include "knowledge/graph/naming.hpp"
+
+#include <algorithm>
+
+#include "base/pinyin/pinyin.hpp"
+#include "base/text.hpp"
+
+namespace medres::knowledge {
+namespace {
+
+bool IsAsciiText(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string WithoutBlanks(std::string_view text) {
+  std::string joined;
+  for (const char c : text) {
+    if (c != ' ') joined.push_back(c);
+  }
+  return joined;
+}
+
+std::string InitialsOf(std::string_view spelled) {
+  std::string initials;
+  for (const std::string_view syllable : text::Split(spelled, ' ')) {
+    if (!syllable.empty()) initials.push_back(syllable.front());
+  }
+  return initials;
+}
+
+}  // namespace
+
+Simplifier::Simplifier(std::string_view table) {
+  for (std::string_view line : text::Split(table, '\n')) {
+    const auto simple = text::NextCodePoint(line);
+    if (!simple) continue;
+    while (const auto traditional = text::NextCodePoint(line)) {
+      if (*traditional != U' ') simplified_.emplace(*traditional, *simple);
+    }
+  }
+}
+
+std::string Simplifier::operator()(std::string_view text) const {
+  std::string simple;
+  while (const auto character = text::NextCodePoint(text)) {
+    const auto found = simplified_.find(*character);
+    text::AppendCodePoint(simple, found == simplified_.end() ? *character : found->second);
+  }
+  return simple;
+}
+
+Naming::Naming(const Graph& graph, const Herbs& herbs, std::string_view simplified)
+    : graph_(graph), herbs_(herbs), simplify_(simplified) {
+  for (NodeIndex i = 0; i < graph.nodes().size(); ++i) {
+    const Node& node = graph.nodes()[i];
+    Add(names_, Normalise(node.name), i);
+    Add(names_, Normalise(node.id()), i);
+    for (const std::string& alias : node.aliases) Add(aliases_, Normalise(alias), i);
+    if (!node.english.empty()) Add(english_, Normalise(node.english), i);
+    if (node.kind == NodeKind::kSource) continue;
+    const auto spell = [&](std::string_view name) {
+      const std::string spelled = pinyin::Romanise(simplify_(name));
+      Add(pinyin_, WithoutBlanks(spelled), i);
+      Add(initials_, InitialsOf(spelled), i);
+    };
+    spell(node.name);
+    for (const std::string& alias : node.aliases) spell(alias);
+  }
+}
+
+void Naming::Add(Bearers& names, std::string name, NodeIndex node) {
+  if (name.empty()) return;
+  auto& bearers = names[std::move(name)];
+  if (bearers.empty() || bearers.back() != node) bearers.push_back(node);
+}
+
+std::string Naming::Normalise(std::string_view text) const {
+  return WithoutBlanks(text::ToLowerAscii(simplify_(text::Trim(text))));
+}
+
+NameReading Naming::Meaning(const std::vector<NodeIndex>& bearers, NamedBy by) const {
+  KindSet seen = 0;
+  bool twice = false;
+  for (const NodeIndex node : bearers) {
+    const KindSet kind = SetOf(graph_.nodes()[node].kind);
+    twice |= (seen & kind) != 0;
+    seen |= kind;
+  }
+  NameReading reading{.nodes = bearers, .by = by};
+  if (!twice) return reading;
+  reading.nodes.clear();
+  for (const NodeIndex node : bearers) {
+    reading.may_mean.push_back(graph_.nodes()[node].name + " (" + graph_.nodes()[node].key + ")");
+  }
+  return reading;
+}
+
+NameReading Naming::ReadHerb(std::string_view text) const {
+  const HerbReading herb = herbs_.Read(simplify_(text));
+  if (!herb.may_mean.empty()) return {.by = NamedBy::kName, .may_mean = herb.may_mean};
+  if (herb.herb == nullptr) return {};
+  const auto node = graph_.Find("herb:" + herb.herb->name);
+  if (!node) return {};
+  return {.nodes = {*node}, .by = NamedBy::kProcessing, .processing = herb.processing};
+}
+
+NameReading Naming::Read(std::string_view text) const {
+  if (const auto node = graph_.Find(simplify_(text::Trim(text)))) return {.nodes = {*node}, .by = NamedBy::kKey};
+  const std::string name = Normalise(text);
+  if (name.empty()) return {};
+  if (const auto found = names_.find(name); found != names_.end()) return Meaning(found->second, NamedBy::kName);
+  const NameReading herb = ReadHerb(text);
+  if (!herb.may_mean.empty()) return herb;
+  if (const auto found = aliases_.find(name); found != aliases_.end()) return Meaning(found->second, NamedBy::kAlias);
+  if (herb.by != NamedBy::kNothing) return herb;
+  if (!IsAsciiText(name)) return {};
+  if (const auto found = english_.find(name); found != english_.end()) return Meaning(found->second, NamedBy::kEnglish);
+  if (const auto found = pinyin_.find(name); found != pinyin_.end()) return Meaning(found->second, NamedBy::kPinyin);
+  if (const auto found = initials_.find(name); name.size() > 1 && found != initials_.end()) {
+    return Meaning(found->second, NamedBy::kInitials);
+  }
+  return {};
+}
+
+Result<NameReading> Naming::Get(std::string_view text) const {
+  NameReading reading = Read(text);
+  if (!reading.may_mean.empty()) {
+    std::vector<std::string> names = reading.may_mean;
+    names.resize(std::min<std::size_t>(names.size(), 10));
+    return Fail(
+        Error::NotFound("graph.ambiguous", {{"name", std::string(text::Trim(text))}, {"may_mean", JoinNames(names)}}));
+  }
+  if (reading.nodes.empty()) {
+    return Fail(Error::NotFound("graph.unknown", {{"name", std::string(text::Trim(text))}}));
+  }
+  return reading;
+}
+
+}  // namespace medres::knowledge

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "knowledge/differentiation/differentiator.hpp"
+#include "knowledge/graph/loading.hpp"
+#include "knowledge/graph/naming.hpp"
+#include "knowledge/search/node_search.hpp"
+#include "knowledge/terminology/code_systems.hpp"
+
+namespace medres::knowledge {
+
+/// The knowledge graph and what is drawn from it, from the data that travels in the program. Each part is made when it
+/// is asked for first, then stays as it is; thread-safe. Herbs and points must outlive it. Broken data throws
+/// std::logic_error, which the tests of the data rule out.
+class Library {
+ public:
+  Library(const Herbs& herbs, const Acupoints& points) : herbs_(herbs), points_(points) {}
+
+  const Graph& graph() const { return Shelf().graph; }
+  const Naming& naming() const { return Shelf().naming; }
+  const NodeSearch& search() const;
+  const Differentiator& differentiation() const;
+  const Terminology& terminology() const;
+
+ private:
+  struct Books {
+    Books(const Herbs& herbs, const Acupoints& points);
+    Graph graph;
+    Naming naming;
+  };
+  const Books& Shelf() const;
+
+  const Herbs& herbs_;
+  const Acupoints& points_;
+  mutable std::once_flag books_once_, search_once_, differentiation_once_, terminology_once_;
+  mutable std::unique_ptr<const Books> books_;
+  mutable std::unique_ptr<const NodeSearch> search_;
+  mutable std::unique_ptr<const Differentiator> differentiation_;
+  mutable std::unique_ptr<const Terminology> terminology_;
+};
+
+}  // namespace medres::knowledge
