@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "access/audit.hpp"
+#include "platform/config/setting_table.hpp"
 #include "platform/events/outbox.hpp"
 #include "scheduling/booking/ageing.hpp"
 #include "scheduling/ticks.hpp"
@@ -35,29 +36,37 @@ Task<Status> InChunks(const jobs::Run& run, Trim trim) {
 
 }  // namespace
 
-Housekeeping::Housekeeping(jobs::Jobs& jobs, sql::Database& database, const config::Settings& settings,
+Retention RetentionOf(const config::Settings& settings) {
+  return {.events = days(settings.Integer("events.keep_days")), .audit = days(settings.Integer("audit.keep_days"))};
+}
+
+Housekeeping::Housekeeping(jobs::Jobs& jobs, sql::Database& database, config::Section<Retention> retention,
                            scheduling::TickIndex& ticks)
-    : database_(database),
-      keep_events_(days(settings.Integer("events.keep_days"))),
-      keep_audit_(days(settings.Integer("audit.keep_days"))),
-      ticks_(ticks) {
+    : database_(database), retention_(std::move(retention)), ticks_(ticks) {
   const auto work = [this](auto member) {
     return [this, member](const jobs::Run& run) { return (this->*member)(run); };
   };
   jobs.Every("trim-outbox", 1h, work(&Housekeeping::TrimOutbox));
   jobs.Every("trim-audit", 1h, work(&Housekeeping::TrimAudit));
+  jobs.Every("trim-settings-journal", 1h, work(&Housekeeping::TrimSettings));
   jobs.Every("trim-idempotency", 1h, work(&Housekeeping::TrimAnswers));
   jobs.Every("age-allocations", 1h, work(&Housekeeping::AgeAllocations), {.deadline = 10min});
   jobs.Every("tidy-index", 10min, work(&Housekeeping::TidyIndex), {.where = jobs::Where::kEachProcess});
 }
 
 Task<Status> Housekeeping::TrimOutbox(const jobs::Run& run) {
-  co_return co_await InChunks(run, [&] { return events::Trim(database_, run.started() - keep_events_, kRowsAtOnce); });
+  co_return co_await InChunks(
+      run, [&] { return events::Trim(database_, run.started() - retention_.Get()->events, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::TrimAudit(const jobs::Run& run) {
-  co_return co_await InChunks(run,
-                              [&] { return access::TrimAudit(database_, run.started() - keep_audit_, kRowsAtOnce); });
+  co_return co_await InChunks(
+      run, [&] { return access::TrimAudit(database_, run.started() - retention_.Get()->audit, kRowsAtOnce); });
+}
+
+Task<Status> Housekeeping::TrimSettings(const jobs::Run& run) {
+  co_return co_await InChunks(
+      run, [&] { return config::TrimSettingJournal(database_, run.started() - retention_.Get()->audit, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::TrimAnswers(const jobs::Run& run) {

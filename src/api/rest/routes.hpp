@@ -9,6 +9,7 @@
 #include "notification/webhook/service.hpp"
 #include "patients/relation_service.hpp"
 #include "patients/service.hpp"
+#include "platform/config/service.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -47,7 +48,7 @@ struct Services {
   scheduling::PolicyService& policies;
   const scheduling::Finder& finder;
   scheduling::Recommender& recommender;
-  const scheduling::Weights& ranking_weights;
+  const config::Section<scheduling::Weights>& ranking_weights;
   scheduling::BookingService& bookings;
   scheduling::HoldService& holds;
   scheduling::WaitlistService& waitlist;
@@ -65,7 +66,8 @@ struct Services {
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;
-  const EventStreamOptions& event_streams;
+  const config::Section<EventStreamOptions>& event_streams;
+  config::SettingsService& settings;
   const metrics::Registry& metrics;
   const http::Messages& messages;
 };

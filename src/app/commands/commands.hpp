@@ -93,7 +93,6 @@ int Export(Environment& environment, const ExportOptions& options);
 int Backup(Environment& environment, const std::string& file);
 /// `replace` lets a PostgreSQL database that is not empty be overwritten; a SQLite file is kept as FILE.before-restore.
 int Restore(Environment& environment, const std::string& file, bool replace);
-int ExplainSettings(const Environment& environment);
 
 /// By HTTP to the running server, else straight from the database.
 int Search(Environment& environment, const SearchOptions& options);
