@@ -155,6 +155,11 @@ Task<Result<std::vector<ApiKey>>> AccessService::List() {
 }
 
 void AccessService::SetAdminKey(std::string_view secret) {
+  if (secret.empty()) {
+    const std::unique_lock lock(mutex_);
+    admin_ = {};
+    return;
+  }
   ApiKey key{.id = {},
              .name = "admin",
              .scopes = {"*"},

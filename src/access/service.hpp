@@ -32,7 +32,7 @@ class AccessService {
   /// Every key that was ever made, in order of creation.
   Task<Result<std::vector<ApiKey>>> List();
 
-  /// The operator's own key from the environment: everything is allowed, nothing is stored.
+  /// The operator's own key from the settings: everything is allowed, nothing is stored. Empty: there is none.
   void SetAdminKey(std::string_view secret);
 
   /// Nothing when the secret is no key, or a revoked or expired one.

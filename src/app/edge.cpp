@@ -158,18 +158,26 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
   return router;
 }
 
+http::Timeouts TimeoutsOf(const config::Settings& settings) {
+  return {.idle = Milliseconds(settings.Integer("server.idle_timeout_ms")),
+          .head = Milliseconds(settings.Integer("server.header_timeout_ms")),
+          .body = Milliseconds(settings.Integer("server.body_timeout_ms"))};
+}
+
 Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings) {
   const std::string& listen = settings.Text("server.listen");
   const auto colon = listen.rfind(':');
   const auto port =
       colon == std::string::npos ? std::nullopt : text::ParseInteger(std::string_view(listen).substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535) return Fail(Error::Invalid("config.listen", "server.listen"));
+  if (!port || *port < 0 || *port > 65535)
+    return Fail(Error::Invalid("config.listen", "server.listen", {{"place", settings.PlaceOf("server.listen")}}));
   http::ServerOptions options;
   options.address = listen.substr(0, colon);
   options.port = static_cast<std::uint16_t>(*port);
-  options.head_timeout = Milliseconds(settings.Integer("server.header_timeout_ms"));
-  options.body_timeout = Milliseconds(settings.Integer("server.body_timeout_ms"));
-  options.idle_timeout = Milliseconds(settings.Integer("server.idle_timeout_ms"));
+  const http::Timeouts timeouts = TimeoutsOf(settings);
+  options.head_timeout = timeouts.head;
+  options.body_timeout = timeouts.body;
+  options.idle_timeout = timeouts.idle;
   return options;
 }
 

@@ -80,6 +80,8 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
                                          http::RequestObserver& observer, http::Auditor& auditor,
                                          http::Readiness& readiness, api::Services& services, api::fhir::Server& fhir);
 
+http::Timeouts TimeoutsOf(const config::Settings& settings);
+
 /// From `server.*`. kInvalid `config.listen`.
 Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings);
 
@@ -91,6 +93,7 @@ class HttpServer {
 
   Status Start();
   Task<void> Stop(Milliseconds grace) { return server_.Stop(grace); }
+  void SetTimeouts(http::Timeouts timeouts) { server_.SetTimeouts(timeouts); }
   const http::ServerCounters& counters() const { return server_.counters(); }
   std::uint16_t port() const { return port_; }
 

@@ -31,12 +31,12 @@ log::Level LogLevelOf(const config::Settings& settings) {
   return name == "off" ? log::Level::kOff : log::Level::kInfo;
 }
 
-Environment::Environment(config::Settings chosen, http::Language speaking, Reread anew)
+Environment::Environment(config::Settings chosen, http::Language speaking, SettingsSources from)
     : settings(std::move(chosen)),
       messages(http::Messages::Embedded()),
       language(speaking),
       logger(LogLevelOf(settings), settings.Text("log.format") == "json" ? log::Format::kJson : log::Format::kConsole),
-      reread(std::move(anew)) {}
+      sources(std::move(from)) {}
 
 int Environment::Report(const Error& error) const {
   std::fprintf(stderr, "medres: %s\n", Text(error.code, error.args).c_str());

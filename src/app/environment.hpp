@@ -1,8 +1,8 @@
 #pragma once
 
-#include <functional>
 #include <string>
 
+#include "app/settings_sources.hpp"
 #include "base/error.hpp"
 #include "platform/config/settings.hpp"
 #include "platform/http/messages.hpp"
@@ -26,16 +26,13 @@ log::Level LogLevelOf(const config::Settings& settings);
 
 /// What every command has at hand.
 struct Environment {
-  /// Asks all sources anew.
-  using Reread = std::function<Result<config::Settings>()>;
-
   config::Settings settings;
   http::Messages messages;
   http::Language language;
   log::Logger logger;
-  Reread reread;
+  SettingsSources sources;
 
-  Environment(config::Settings chosen, http::Language speaking, Reread anew = {});
+  Environment(config::Settings chosen, http::Language speaking, SettingsSources from = {});
 
   /// Says on standard error what went wrong, in the user's language, and gives the exit code for it.
   int Report(const Error& error) const;

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "access/audit_trail.hpp"
+#include "platform/config/setting_table.hpp"
 #include "platform/events/outbox.hpp"
 #include "scheduling/booking/ageing.hpp"
 #include "scheduling/ticks.hpp"
@@ -35,35 +36,42 @@ Task<Status> InChunks(const jobs::Run& run, Trim trim) {
 
 }  // namespace
 
+Retention RetentionOf(const config::Settings& settings) {
+  return {.events = days(settings.Integer("events.keep_days")), .audit = days(settings.Integer("audit.keep_days"))};
+}
+
 Housekeeping::Housekeeping(jobs::Jobs& jobs, sql::Database& database, const security::KeyRing& keys,
-                           const config::Settings& settings, scheduling::TickIndex& ticks)
-    : database_(database),
-      keys_(keys),
-      keep_events_(days(settings.Integer("events.keep_days"))),
-      keep_audit_(days(settings.Integer("audit.keep_days"))),
-      ticks_(ticks) {
+                           config::Section<Retention> retention, scheduling::TickIndex& ticks)
+    : database_(database), keys_(keys), retention_(std::move(retention)), ticks_(ticks) {
   const auto work = [this](auto member) {
     return [this, member](const jobs::Run& run) { return (this->*member)(run); };
   };
   jobs.Every("trim-outbox", 1h, work(&Housekeeping::TrimOutbox));
   jobs.Every("trim-audit", 1h, work(&Housekeeping::TrimAudit));
+  jobs.Every("trim-settings-journal", 1h, work(&Housekeeping::TrimSettings));
   jobs.Every("trim-idempotency", 1h, work(&Housekeeping::TrimAnswers));
   jobs.Every("age-allocations", 1h, work(&Housekeeping::AgeAllocations), {.deadline = 10min});
   jobs.Every("tidy-index", 10min, work(&Housekeeping::TidyIndex), {.where = jobs::Where::kEachProcess});
 }
 
 Task<Status> Housekeeping::TrimOutbox(const jobs::Run& run) {
-  co_return co_await InChunks(run, [&] { return events::Trim(database_, run.started() - keep_events_, kRowsAtOnce); });
+  co_return co_await InChunks(
+      run, [&] { return events::Trim(database_, run.started() - retention_.Get()->events, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::TrimAudit(const jobs::Run& run) {
   // A chunk is of one chain: one that is not full does not mean that there is no other.
   std::int64_t done = 1;
   while (done > 0 && !run.TimeToEnd()) {
-    MEDRES_CO_TRY(
-        done, co_await access::TrimAudit(database_, keys_, run.started() - keep_audit_, run.started(), kRowsAtOnce));
+    MEDRES_CO_TRY(done, co_await access::TrimAudit(database_, keys_, run.started() - retention_.Get()->audit,
+                                                   run.started(), kRowsAtOnce));
   }
   co_return Status();
+}
+
+Task<Status> Housekeeping::TrimSettings(const jobs::Run& run) {
+  co_return co_await InChunks(
+      run, [&] { return config::TrimSettingJournal(database_, run.started() - retention_.Get()->audit, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::TrimAnswers(const jobs::Run& run) {

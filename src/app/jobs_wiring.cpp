@@ -20,15 +20,19 @@ void AddJobs(container::Container& program) {
   program.Add("jobs", [](Jobs::Ports& ports, async::Loops& loops) { return Jobs(ports, loops.At(loops.Count() - 1)); })
       .Start(&Jobs::Start)
       .Stop(&Jobs::Stop);
+  program.Add("retention", [](config::LiveSettings& live) {
+    return live.Add<Retention>({"events.keep_days", "audit.keep_days"}, RetentionOf);
+  });
   program.Add("housekeeping", New<Housekeeping, Jobs&, sql::Database&, const security::KeyRing&,
-                                  const config::Settings&, scheduling::TickIndex&>);
+                                  const config::Section<Retention>&, scheduling::TickIndex&>);
   program.Add("session_keeping",
               New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
   program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
   program.Add("unpaid_ending", New<UnpaidEnding, Jobs&, scheduling::PaymentService&, const config::Settings&>);
   program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
   program.Add("stock_watching", New<StockWatching, Jobs&, inventory::InventoryService&, const config::Settings&>);
-  program.Add("no_show_marking", New<NoShowMarking, Jobs&, scheduling::NoShowService&, const scheduling::DeskRules&>);
+  program.Add("no_show_marking",
+              New<NoShowMarking, Jobs&, scheduling::NoShowService&, const config::Section<scheduling::DeskRules>&>);
 }
 
 }  // namespace medres::app

@@ -8,16 +8,16 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/graph.hpp"
 #include "app/commands/medicine.hpp"
+#include "app/commands/settings.hpp"
 #include "app/version.hpp"
-#include "platform/config/reference.hpp"
 
 namespace {
 
 using namespace medres;
 
 struct Arguments {
-  std::string config_file = "config/medres.yaml";
-  std::vector<std::string> assignments;
+  app::SettingsSources sources{.files = {"config/medres.yaml"}, .variables = {}, .assignments = {}};
+  app::SettingsOptions settings;
   std::string language;
   app::DemoOptions demo;
   app::ImportOptions import;
@@ -42,7 +42,7 @@ struct Arguments {
   app::GraphOptions graph;
 };
 
-using Command = std::function<int(app::Environment&)>;
+using Command = app::Command;
 
 /// A command with its examples; --config, --set and --language may also stand behind its name.
 CLI::App* AddCommand(CLI::App& cli, const char* name, const char* help, const std::string& examples) {
@@ -68,21 +68,7 @@ void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
   restore->add_option("FILE", a.file)->required();
   restore->add_flag("--replace", a.replace, "PostgreSQL: overwrite a database that is not empty");
   restore->callback([&] { run = [&](app::Environment& e) { return app::Restore(e, a.file, a.replace); }; });
-  auto* config = AddCommand(cli, "config", "Settings: explain, reference, validate",
-                            "  medres config explain\n  medres --config new.yaml config validate")
-                     ->require_subcommand(1);
-  config->add_subcommand("explain", "Every setting, its value, and who won")->callback([&run] {
-    run = [](app::Environment& e) { return app::ExplainSettings(e); };
-  });
-  config->add_subcommand("reference", "Every setting as Markdown, as docs/configuration.md has it")->callback([&run] {
-    run = [](app::Environment&) {
-      std::fputs(config::Reference().c_str(), stdout);
-      return app::kOk;
-    };
-  });
-  config->add_subcommand("validate", "Check all sources; silent when fine")->callback([&run] {
-    run = [](app::Environment&) { return app::kOk; };
-  });
+  app::AddSettingsCommands(cli, a.sources, a.settings, run);
   AddCommand(cli, "version", "The program's version", "  medres version")->callback([&run] {
     run = [](app::Environment&) {
       std::printf("medres %s%s\n", std::string(app::kVersion).c_str(), app::kTesting ? " (testing build)" : "");
@@ -323,18 +309,6 @@ void AddHerbs(CLI::App& cli, Arguments& a, Command& run) {
   evaluate->callback([&] { run = [&](app::Environment& e) { return app::EvaluateHerbs(e, a.herbs); }; });
 }
 
-Result<config::Settings> ReadSettings(const Arguments& a) {
-  std::vector<config::Layer> layers;
-  MEDRES_TRY(config::Layer file, config::ReadFile(a.config_file));
-  layers.push_back(std::move(file));
-  std::vector<const char*> variables;
-  for (char** one = environ; *one != nullptr; ++one) variables.push_back(*one);
-  layers.push_back(config::ReadEnvironment(variables));
-  MEDRES_TRY(config::Layer assignments, config::ReadAssignments(a.assignments));
-  layers.push_back(std::move(assignments));
-  return config::Settings::Make(std::move(layers));
-}
-
 http::Language LanguageOf(const Arguments& a) {
   const char* locale = std::getenv("LANG");
   const std::string_view wanted = !a.language.empty() ? std::string_view(a.language) : locale != nullptr ? locale : "";
@@ -350,8 +324,11 @@ int Run(int argc, char** argv) {
       "6 not available now.\nExamples:\n  medres demo && medres serve\n  medres search shzyy\n"
       "  medres import data/hospitals/fever_clinics_2020.csv --source fever-clinics-2020");
   cli.require_subcommand(1);
-  cli.add_option("--config", arguments.config_file, "settings file")->capture_default_str();
-  cli.add_option("--set", arguments.assignments, "key=value, before everything else")->take_all();
+  cli.add_option("--config", arguments.sources.files, "settings file; several times: later ones win")
+      ->take_all()
+      ->expected(1)
+      ->capture_default_str();
+  cli.add_option("--set", arguments.sources.assignments, "key=value, before everything else")->take_all();
   cli.add_option("--language", arguments.language, "en or zh; else by LANG");
   AddOperation(cli, arguments, run);
   AddData(cli, arguments, run);
@@ -370,12 +347,13 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& refused) {
     return cli.exit(refused) == 0 ? app::kOk : app::kUsage;
   }
-  auto settings = ReadSettings(arguments);
+  for (char** one = environ; *one != nullptr; ++one) arguments.sources.variables.emplace_back(*one);
+  auto settings = arguments.sources.Read();
   if (!settings) {
     app::Environment fallback(*config::Settings::Make({}), LanguageOf(arguments));
     return fallback.Report(settings.error());
   }
-  app::Environment environment(*std::move(settings), LanguageOf(arguments), [&] { return ReadSettings(arguments); });
+  app::Environment environment(*std::move(settings), LanguageOf(arguments), arguments.sources);
   return run(environment);
 }
 

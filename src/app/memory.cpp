@@ -21,6 +21,7 @@ Memory::Memory(Parts parts, events::Follower* follower) : parts_(parts), followe
 }
 
 void Memory::Subscribe() {
+  follower_->On("setting.", [this](const std::vector<events::Event>&) { return parts_.settings.Load(); });
   follower_->On("api_key.", [this](const std::vector<events::Event>&) { return parts_.access.Load(); });
   follower_->On("resource.", [this](const std::vector<events::Event>& events) {
     return parts_.catalog.Refresh(ResourcesOf(events));
@@ -52,6 +53,7 @@ Task<Status> Memory::Load() {
   if (follower_ != nullptr) {
     MEDRES_CO_TRY(loaded_at_, co_await follower_->Current());
   }
+  MEDRES_CO_CHECK(co_await parts_.settings.Load());
   MEDRES_CO_CHECK(co_await parts_.access.Load());
   MEDRES_CO_CHECK(co_await parts_.catalog.Load());
   MEDRES_CO_CHECK(co_await parts_.service_types.LoadAll());

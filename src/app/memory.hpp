@@ -5,6 +5,7 @@
 
 #include "access/service.hpp"
 #include "catalog/service.hpp"
+#include "platform/config/service.hpp"
 #include "platform/events/follower.hpp"
 #include "scheduling/booking/index_sync.hpp"
 #include "scheduling/booking/service.hpp"
@@ -15,12 +16,13 @@
 
 namespace medres::app {
 
-/// What the program keeps in memory of the database: keys, resources, service types, rotas, policies, sessions, busy
-/// times. Loads it all, and keeps it in step with other processes when there is a follower. Thread-safe; all references
-/// must outlive it.
+/// What the program keeps in memory of the database: settings, keys, resources, service types, rotas, policies,
+/// sessions, busy times. Loads it all, and keeps it in step with other processes when there is a follower. Thread-safe;
+/// all references must outlive it.
 class Memory final : public scheduling::MemoryRefresher {
  public:
   struct Parts {
+    config::SettingsService& settings;
     access::AccessService& access;
     catalog::CatalogService& catalog;
     const catalog::Directory& resources;

@@ -5,10 +5,10 @@
 
 namespace medres::app {
 
-/// The job that marks who did not come; there is none unless the house wants it. It must outlive the jobs' running.
+/// The job that marks who did not come; it does nothing unless the house wants it. It must outlive the jobs' running.
 class NoShowMarking {
  public:
-  NoShowMarking(jobs::Jobs& jobs, scheduling::NoShowService& no_shows, const scheduling::DeskRules& rules);
+  NoShowMarking(jobs::Jobs& jobs, scheduling::NoShowService& no_shows, config::Section<scheduling::DeskRules> rules);
   NoShowMarking(const NoShowMarking&) = delete;
   NoShowMarking& operator=(const NoShowMarking&) = delete;
 
@@ -16,6 +16,7 @@ class NoShowMarking {
   Task<Status> Mark(const jobs::Run& run);
 
   scheduling::NoShowService& no_shows_;
+  config::Section<scheduling::DeskRules> rules_;
 };
 
 }  // namespace medres::app

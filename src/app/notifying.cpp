@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "app/settings_wiring.hpp"
 #include "base/text.hpp"
 #include "notification/channels/email.hpp"
 #include "notification/channels/file.hpp"
@@ -104,6 +105,14 @@ Result<notification::Channels> MakeChannels(const config::Settings& settings, co
   return channels;
 }
 
+Result<config::Section<notification::Channels>> LiveChannels(config::LiveSettings& live, const net::Dialer& dialer,
+                                                             const net::HttpClient& client) {
+  return live.Add<notification::Channels>(
+      {"notification.channels", "notification.file", "notification.sms_", "notification.smtp_", "notification.mail_",
+       "notification.wechat_"},
+      [&](const config::Settings& settings) { return MakeChannels(settings, dialer, client); });
+}
+
 notification::DeliveryRules DeliveryRulesOf(const config::Settings& settings) {
   return {.retry = RetryRulesOf(settings, "notification"),
           .lease = Milliseconds(settings.Integer("notification.lease_ms"))};
@@ -124,24 +133,24 @@ double Chance() {
   return std::uniform_real_distribution<double>(0, 1)(source);
 }
 
-notification::Worker MakeWorker(const config::Settings& settings, async::Loops& loops, log::Logger& logger,
-                                notification::NoticePlanner& planner, notification::Deliverer& deliverer,
-                                notification::WebhookSender& sender) {
+Result<std::unique_ptr<notification::Worker>> MakeWorker(config::LiveSettings& live, async::Loops& loops,
+                                                         log::Logger& logger, notification::NoticePlanner& planner,
+                                                         notification::Deliverer& deliverer,
+                                                         notification::WebhookSender& sender) {
   using Step = Task<Result<bool>>;
-  return {loops,
-          logger,
-          Milliseconds(settings.Integer("notification.poll_ms")),
-          {{"plan notices", [&planner]() -> Step { return planner.PlanNext(); }},
-           {"deliver notices",
-            [&deliverer]() -> Step {
-              MEDRES_CO_TRY(const int count, co_await deliverer.DeliverDue());
-              co_return count > 0;
-            }},
-           {"owe webhooks", [&sender]() -> Step { return sender.OweNext(); }},
-           {"send webhooks", [&sender]() -> Step {
-              MEDRES_CO_TRY(const int count, co_await sender.SendDue());
-              co_return count > 0;
-            }}}};
+  MEDRES_TRY(auto pause, NumberOf<Milliseconds>(live, "notification.poll_ms"));
+  std::vector<notification::Worker::Work> works{{"plan notices", [&planner]() -> Step { return planner.PlanNext(); }},
+                                                {"deliver notices",
+                                                 [&deliverer]() -> Step {
+                                                   MEDRES_CO_TRY(const int count, co_await deliverer.DeliverDue());
+                                                   co_return count > 0;
+                                                 }},
+                                                {"owe webhooks", [&sender]() -> Step { return sender.OweNext(); }},
+                                                {"send webhooks", [&sender]() -> Step {
+                                                   MEDRES_CO_TRY(const int count, co_await sender.SendDue());
+                                                   co_return count > 0;
+                                                 }}};
+  return std::make_unique<notification::Worker>(loops, logger, std::move(pause), std::move(works));
 }
 
 }  // namespace medres::app

@@ -5,11 +5,15 @@
 #include "notification/webhook/sender.hpp"
 #include "notification/webhook/service.hpp"
 #include "notification/worker.hpp"
-#include "platform/config/settings.hpp"
+#include "platform/config/live.hpp"
 #include "platform/net/http_client.hpp"
 
 /// How notices and webhooks are set up from settings. Whatever is taken by reference must outlive what is made.
 namespace medres::app {
+
+/// Made anew when their settings change; what is being sent goes on by those it began with.
+Result<config::Section<notification::Channels>> LiveChannels(config::LiveSettings& live, const net::Dialer& dialer,
+                                                             const net::HttpClient& client);
 
 /// The configured channels in the configured order. kInvalid `config.channels`, `config.wechat_templates`.
 Result<notification::Channels> MakeChannels(const config::Settings& settings, const net::Dialer& dialer,
@@ -23,8 +27,9 @@ bool MayWebhooksBePrivate(const config::Settings& settings);
 double Chance();
 
 /// Plans and delivers notices and webhooks for as long as the server runs.
-notification::Worker MakeWorker(const config::Settings& settings, async::Loops& loops, log::Logger& logger,
-                                notification::NoticePlanner& planner, notification::Deliverer& deliverer,
-                                notification::WebhookSender& sender);
+Result<std::unique_ptr<notification::Worker>> MakeWorker(config::LiveSettings& live, async::Loops& loops,
+                                                         log::Logger& logger, notification::NoticePlanner& planner,
+                                                         notification::Deliverer& deliverer,
+                                                         notification::WebhookSender& sender);
 
 }  // namespace medres::app

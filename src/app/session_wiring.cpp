@@ -1,7 +1,7 @@
 #include "app/session_wiring.hpp"
 
 #include "app/notifying.hpp"
-#include "platform/config/settings.hpp"
+#include "app/settings_wiring.hpp"
 #include "scheduling/session/service.hpp"
 #include "scheduling/session/sql_store.hpp"
 
@@ -33,8 +33,9 @@ void AddSessions(container::Container& program) {
   program.Add("session_plans", New<SessionPlanService, SessionPlanService::Parts&>);
   program.Add("cascade", [](BookingStore& store, const Planner& planner, const Clock& clock, IndexSync& busy,
                             Occupancy& numbers) { return Cascade(store, planner, clock, TellMemory(busy, numbers)); });
-  program.Add("turnstile", [](config::Settings& settings) {
-    return Turnstile(static_cast<int>(settings.Integer("sessions.max_waiting")));
+  program.Add("turnstile", [](config::LiveSettings& live) -> Result<std::unique_ptr<Turnstile>> {
+    MEDRES_TRY(auto bound, NumberOf<int>(live, "sessions.max_waiting"));
+    return std::make_unique<Turnstile>(std::move(bound));
   });
   program.Add("session_parts", New<SessionService::Parts, Database&, SessionStore&, ClosureService&, ResourceLocks&,
                                    SessionMemory&, const SessionDirectory&, const Occupancy&, SessionPlanService&,

@@ -7,7 +7,7 @@
 
 namespace medres::app {
 
-Result<scheduling::WaitlistRules> WaitlistRulesOf(config::Settings& settings) {
+Result<scheduling::WaitlistRules> WaitlistRulesOf(const config::Settings& settings) {
   const auto minutes = [&](std::string_view key) { return Minutes(settings.Integer(key)); };
   MEDRES_TRY(auto priorities, scheduling::ParsePriorities(settings.Text("waitlist.priorities")));
   MEDRES_TRY(const auto quiet, scheduling::ParseQuietTime(settings.Text("waitlist.quiet_hours")));
@@ -22,7 +22,7 @@ void AddWaitlist(container::Container& program) {
   using namespace scheduling;
   using container::New;
   using sql::Database;
-  program.Add("waitlist_rules", WaitlistRulesOf);
+  program.Add("waitlist_rules", [](config::Settings& settings) { return WaitlistRulesOf(settings); });
   program.Add("waitlist_store", New<SqlWaitlistStore>).As<WaitlistStore>();
   program.Add("waitlist_ports", New<WaitlistPorts, BookingPorts&, WaitlistStore&, const Clock&>);
   program.Add(

@@ -8,7 +8,7 @@
 namespace medres::app {
 
 /// kInvalid `config.waitlist_priorities`, `config.quiet_hours`.
-Result<scheduling::WaitlistRules> WaitlistRulesOf(config::Settings& settings);
+Result<scheduling::WaitlistRules> WaitlistRulesOf(const config::Settings& settings);
 
 /// The waiting list's components; whoever serves them adds WaitlistServing.
 void AddWaitlist(container::Container& program);

@@ -21,6 +21,7 @@
 #include "app/program_clock.hpp"
 #include "app/schema.hpp"
 #include "app/session_wiring.hpp"
+#include "app/settings_wiring.hpp"
 #include "app/waitlist_serving.hpp"
 #include "catalog/sql_store.hpp"
 #include "notification/service.hpp"
@@ -96,21 +97,6 @@ Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, 
   return sql::OpenPostgres(options, loops);
 }
 
-scheduling::Weights RankingWeights(config::Settings& settings) {
-  const auto weight = [&](const char* criterion) {
-    return static_cast<int>(settings.Integer(std::string("ranking.") + criterion));
-  };
-  return {.waiting = weight("waiting"),
-          .preference = weight("preference"),
-          .load = weight("load"),
-          .fairness = weight("fairness"),
-          .distance = weight("distance"),
-          .continuity = weight("continuity"),
-          .day_part = weight("day_part"),
-          .weekday = weight("weekday"),
-          .constitution = weight("constitution")};
-}
-
 std::unique_ptr<access::AccessService> MakeAccess(sql::Database& database, Clock& clock, config::Settings& settings) {
   auto access = std::make_unique<access::AccessService>(database, clock);
   const std::string& admin = settings.Text("access.admin_key");
@@ -143,6 +129,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   program.Add("messages", [&]() -> http::Messages& { return environment.messages; });
   program.Add("logger", [&]() -> log::Logger& { return environment.logger; });
   program.Add("clock", New<ProgramClock>).As<Clock>();
+  AddLiveSettings(program, environment);
   program.Add("metrics", New<metrics::Registry>);
   program.Add("database_figures", New<DatabaseFigures, metrics::Registry&>).As<sql::Observer>();
   program
@@ -168,6 +155,7 @@ void AddGround(container::Container& program) {
   });
   program.Add("origin", New<Origin>);
   program.Add("access", MakeAccess);
+  AddStoredSettings(program);
 }
 
 void AddCatalog(container::Container& program) {
@@ -192,10 +180,12 @@ void AddNotification(container::Container& program) {
       New<NotificationService, Database&, NoticeStore&, PreferenceStore&, patients::PatientService&, const Clock&>);
   program.Add("webhook_store", New<SqlWebhookStore, const security::KeyRing&>).As<WebhookStore>();
   program.Add("delivery_store", New<SqlDeliveryStore>).As<DeliveryStore>();
-  program.Add("webhooks", [](Database& database, WebhookStore& store, DeliveryStore& deliveries, Clock& clock,
-                             config::Settings& settings) {
-    return WebhookService(database, store, deliveries, clock, MayWebhooksBePrivate(settings));
-  });
+  program.Add("webhooks",
+              [](Database& database, WebhookStore& store, DeliveryStore& deliveries, Clock& clock,
+                 config::LiveSettings& live) -> Result<WebhookService> {
+                MEDRES_TRY(auto allow_private, live.Add<bool>({"webhooks.allow_private"}, MayWebhooksBePrivate));
+                return WebhookService(database, store, deliveries, clock, std::move(allow_private));
+              });
 }
 
 /// What tells people and programs; only where there is a server.
@@ -203,20 +193,25 @@ void AddTelling(container::Container& program) {
   using namespace notification;
   using sql::Database;
   program.Add("templates", [] { return Templates::Embedded(); });
-  program.Add("channels", MakeChannels);
-  program.Add("notice_planner", [](Database& database, NoticeStore& store, Clock& clock, config::Settings& settings) {
-    return NoticePlanner(database, store, clock, static_cast<int>(settings.Integer("notification.reminder_hour")));
-  });
-  program.Add("deliverer_parts",
-              New<Deliverer::Parts, Database&, NoticeStore&, PreferenceStore&, patients::PatientService&,
-                  const catalog::Directory&, const Templates&, const Channels&, const Clock&, metrics::Registry&>);
-  program.Add("deliverer", [](Deliverer::Parts& parts, config::Settings& settings) {
-    return Deliverer(parts, DeliveryRulesOf(settings), Chance);
+  program.Add("channels", LiveChannels);
+  program.Add(
+      "notice_planner",
+      [](Database& database, NoticeStore& store, Clock& clock, config::LiveSettings& live) -> Result<NoticePlanner> {
+        MEDRES_TRY(auto hour, NumberOf<int>(live, "notification.reminder_hour"));
+        return NoticePlanner(database, store, clock, std::move(hour));
+      });
+  program.Add("deliverer_parts", New<Deliverer::Parts, Database&, NoticeStore&, PreferenceStore&,
+                                     patients::PatientService&, const catalog::Directory&, const Templates&,
+                                     const config::Section<Channels>&, const Clock&, metrics::Registry&>);
+  program.Add("deliverer", [](Deliverer::Parts& parts, config::LiveSettings& live) -> Result<Deliverer> {
+    MEDRES_TRY(auto rules, live.Add<DeliveryRules>({"notification."}, DeliveryRulesOf));
+    return Deliverer(parts, std::move(rules), Chance);
   });
   program.Add("sender_parts", New<WebhookSender::Parts, Database&, WebhookStore&, DeliveryStore&,
                                   const net::HttpClient&, const Clock&, metrics::Registry&>);
-  program.Add("webhook_sender", [](WebhookSender::Parts& parts, config::Settings& settings) {
-    return WebhookSender(parts, SendRulesOf(settings), Chance);
+  program.Add("webhook_sender", [](WebhookSender::Parts& parts, config::LiveSettings& live) -> Result<WebhookSender> {
+    MEDRES_TRY(auto rules, live.Add<SendRules>({"webhooks.", "notification.lease_ms"}, SendRulesOf));
+    return WebhookSender(parts, std::move(rules), Chance);
   });
   program.Add("notification_worker", MakeWorker).Start(&Worker::Start).Stop(&Worker::Stop, kCarrying);
 }
@@ -268,7 +263,8 @@ void AddAvailability(container::Container& program) {
                                Origin& origin) { return IndexSync(database, store, ticks, clock, origin.text); });
   program.Add("finder", New<Finder, const Directory&, const RotaDirectory&, const TickIndex&>);
 
-  program.Add("ranking_weights", RankingWeights);
+  program.Add("ranking_weights",
+              [](config::LiveSettings& live) { return live.Add<Weights>({"ranking."}, RankingWeights); });
   program.Add("visit_history", New<StoredVisitHistory, Database&, BookingStore&>).As<VisitHistory>();
   program.Add("slot_scorer", New<ConstitutionMatch>).As<SlotScorer>();
   program.Add("recommender_parts", New<Recommender::Parts, const Directory&, const RotaDirectory&, const TickIndex&,
@@ -310,9 +306,10 @@ void AddMemory(container::Container& program) {
   using namespace scheduling;
   program.Add("house", New<House, access::AccessService&, const Directory&, const SearchIndex&, CatalogService&,
                            RotaService&, ServiceTypeService&, PolicyService&>);
-  program.Add("memory_parts",
-              New<Memory::Parts, access::AccessService&, CatalogService&, const Directory&, ServiceTypeService&,
-                  const ServiceTypeDirectory&, RotaService&, PolicyService&, SessionMemory&, IndexSync&>);
+  program.Add(
+      "memory_parts",
+      New<Memory::Parts, config::SettingsService&, access::AccessService&, CatalogService&, const Directory&,
+          ServiceTypeService&, const ServiceTypeDirectory&, RotaService&, PolicyService&, SessionMemory&, IndexSync&>);
   program
       .Add("memory", [](Memory::Parts& parts, Optional<events::Follower> follower,
                         Schema& /*what is read*/) { return Memory(parts, follower ? &*follower : nullptr); })
@@ -356,8 +353,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
            })
       .As<http::Readiness>();
   program.Add("feed", MakeFeed).Start(&events::Feed::Start).Stop(&events::Feed::Stop);
-  program.Add("event_streams", [](config::Settings& settings) {
-    return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
+  program.Add("event_streams", [](config::LiveSettings& live) {
+    return live.Add<api::EventStreamOptions>({"events.heartbeat_ms"}, StreamOptions);
   });
   // One file is read at a time; its loops outlive it.
   program.Add("import_pool", [](async::Loops&) { return async::BlockingPool(1, 8); });
@@ -367,7 +364,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   patients::PatientService&, patients::RelationService&, patients::PersonalisationService&,
                   scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
                   scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
+                  scheduling::Recommender&, const config::Section<scheduling::Weights>&, scheduling::BookingService&,
                   scheduling::PaymentService&, scheduling::HoldService&, scheduling::WaitlistService&,
                   scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
                   scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
@@ -375,7 +372,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
                   prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
                   inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+                  events::Feed&, const config::Section<api::EventStreamOptions>&, config::SettingsService&,
+                  const metrics::Registry&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }
@@ -386,6 +384,7 @@ void AddServer(container::Container& program, Environment& environment) {
   AddTelling(program);
   program.Add("follower", MakeFollower);
   AddJobs(program);
+  AddSettingsReloading(program);
   program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });
   program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
       .Start(&HttpServer::Start)

@@ -23,9 +23,10 @@ std::string Shown(const Error& error) {
 
 Task<Result<int>> Deliverer::DeliverDue() {
   const Instant now = parts_.clock.Now();
+  const auto rules = rules_.Get();
   MEDRES_CO_TRY(std::vector<Notice> claimed,
                 co_await parts_.database.Write<std::vector<Notice>>([&](sql::Session& session) {
-                  return parts_.notices.Claim(session, now, now + rules_.lease, rules_.batch);
+                  return parts_.notices.Claim(session, now, now + rules->lease, rules->batch);
                 }));
   const int count = static_cast<int>(claimed.size());
   std::vector<Task<void>> deliveries;
@@ -97,7 +98,8 @@ Task<Result<Message>> Deliverer::Compose(const Notice& notice, const Preferences
 
 Task<Status> Deliverer::Carry(Notice& notice, const Preferences& preferences, const Message& message) {
   Error last = Error::Invalid("notification.no_channel", "");
-  for (Channel* channel : ChannelsFor(preferences, message.contact)) {
+  const auto channels = parts_.channels.Get();
+  for (Channel* channel : ChannelsFor(*channels, preferences, message.contact)) {
     notice.channel = channel->kind();
     Result<Receipt> receipt = co_await channel->Send(message);
     if (receipt) {
@@ -115,23 +117,25 @@ Task<Status> Deliverer::Carry(Notice& notice, const Preferences& preferences, co
 
 void Deliverer::Postpone(Notice& notice, const Error& failure) {
   notice.failure = Shown(failure);
+  const auto rules = rules_.Get();
   const bool over = failure.kind == ErrorKind::kInvalid || IsHopeless(failure);
-  if (over || notice.attempts >= rules_.retry.attempts) {
+  if (over || notice.attempts >= rules->retry.attempts) {
     notice.status = NoticeStatus::kDead;
   } else {
-    notice.due_at = parts_.clock.Now() + BackoffAfter(notice.attempts, rules_.retry, chance_());
+    notice.due_at = parts_.clock.Now() + BackoffAfter(notice.attempts, rules->retry, chance_());
   }
 }
 
 /// The patient's order, or the house's; only what reaches them.
-std::vector<Channel*> Deliverer::ChannelsFor(const Preferences& preferences, const Contact& contact) const {
+std::vector<Channel*> Deliverer::ChannelsFor(const Channels& channels, const Preferences& preferences,
+                                             const Contact& contact) {
   std::vector<Channel*> order;
   const auto add = [&](const std::unique_ptr<Channel>& channel) {
     if (channel->Reaches(contact)) order.push_back(channel.get());
   };
-  if (preferences.channels.empty()) std::ranges::for_each(parts_.channels, add);
+  if (preferences.channels.empty()) std::ranges::for_each(channels, add);
   for (const ChannelKind wanted : preferences.channels) {
-    for (const auto& channel : parts_.channels) {
+    for (const auto& channel : channels) {
       if (channel->kind() == wanted) add(channel);
     }
   }

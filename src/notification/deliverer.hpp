@@ -8,6 +8,7 @@
 #include "notification/rules.hpp"
 #include "notification/store.hpp"
 #include "patients/service.hpp"
+#include "platform/config/live.hpp"
 #include "platform/log/log.hpp"
 #include "platform/metrics/metrics.hpp"
 
@@ -35,14 +36,14 @@ class Deliverer {
     patients::PatientService& patients;
     const catalog::Directory& resources;
     const Templates& templates;
-    const Channels& channels;
+    config::Section<Channels> channels;
     const Clock& clock;
     metrics::Registry& metrics;
   };
 
   /// `chance` gives numbers in 0..1 for the back-off.
-  Deliverer(Parts parts, DeliveryRules rules, std::function<double()> chance)
-      : parts_(parts), rules_(rules), chance_(std::move(chance)) {}
+  Deliverer(Parts parts, config::Section<DeliveryRules> rules, std::function<double()> chance)
+      : parts_(std::move(parts)), rules_(std::move(rules)), chance_(std::move(chance)) {}
 
   /// One batch, its notices side by side on the caller's loop; says how many were claimed.
   Task<Result<int>> DeliverDue();
@@ -53,10 +54,11 @@ class Deliverer {
   Task<Result<Message>> Compose(const Notice& notice, const Preferences& preferences);
   Task<Status> Carry(Notice& notice, const Preferences& preferences, const Message& message);
   void Postpone(Notice& notice, const Error& failure);
-  std::vector<Channel*> ChannelsFor(const Preferences& preferences, const Contact& contact) const;
+  static std::vector<Channel*> ChannelsFor(const Channels& channels, const Preferences& preferences,
+                                           const Contact& contact);
 
   Parts parts_;
-  DeliveryRules rules_;
+  config::Section<DeliveryRules> rules_;
   std::function<double()> chance_;
 };
 

@@ -16,7 +16,7 @@ Task<Result<bool>> NoticePlanner::PlanNext() {
     // First the place: where another process is at it, this one waits here, and then writes nothing.
     MEDRES_CO_TRY(const bool moved, co_await events::MoveOn(session, kPlannerName, place, told.back().at));
     if (!moved) co_return true;
-    const PlanRules rules{.reminder_hour = reminder_hour_, .now = clock_.Now()};
+    const PlanRules rules{.reminder_hour = *reminder_hour_.Get(), .now = clock_.Now()};
     for (const events::ToldEvent& event : told) {
       const Plan plan = PlanFor(event, rules);
       for (const NoticeKind kind : plan.withdraws) {

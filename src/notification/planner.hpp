@@ -2,6 +2,7 @@
 
 #include "notification/rules.hpp"
 #include "notification/store.hpp"
+#include "platform/config/live.hpp"
 
 namespace medres::notification {
 
@@ -9,8 +10,8 @@ namespace medres::notification {
 /// over a crash, and between processes, an event is planned once. Thread-safe; references must outlive it.
 class NoticePlanner {
  public:
-  NoticePlanner(sql::Database& database, NoticeStore& store, const Clock& clock, int reminder_hour)
-      : database_(database), store_(store), clock_(clock), reminder_hour_(reminder_hour) {}
+  NoticePlanner(sql::Database& database, NoticeStore& store, const Clock& clock, config::Section<int> reminder_hour)
+      : database_(database), store_(store), clock_(clock), reminder_hour_(std::move(reminder_hour)) {}
 
   /// Reads the next stretch, and says whether it was a whole one, so that more may wait.
   Task<Result<bool>> PlanNext();
@@ -19,7 +20,7 @@ class NoticePlanner {
   sql::Database& database_;
   NoticeStore& store_;
   const Clock& clock_;
-  int reminder_hour_;
+  config::Section<int> reminder_hour_;
 };
 
 }  // namespace medres::notification

@@ -8,7 +8,7 @@ void Worker::Start() {
 
 Task<void> Worker::Repeat(const Work& work) {
   bool failing = false;
-  if (!co_await group_.Sleep(pause_)) co_return;
+  if (!co_await group_.Sleep(*pause_.Get())) co_return;
   while (!group_.stopping()) {
     const Result<bool> more = co_await work.step();
     if (!more && !failing) {
@@ -17,7 +17,7 @@ Task<void> Worker::Repeat(const Work& work) {
     }
     failing = !more;
     if (more && *more) continue;
-    if (!co_await group_.Sleep(pause_)) co_return;
+    if (!co_await group_.Sleep(*pause_.Get())) co_return;
   }
 }
 

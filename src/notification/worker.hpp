@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "platform/async/loops.hpp"
 #include "platform/async/task_group.hpp"
+#include "platform/config/live.hpp"
 #include "platform/log/log.hpp"
 
 namespace medres::notification {
@@ -23,10 +24,12 @@ class Worker {
     std::function<Task<Result<bool>>()> step;  ///< whether there may be more at once
   };
 
-  Worker(async::Loops& loops, log::Logger& logger, Milliseconds pause, std::vector<Work> works)
-      : loops_(loops), logger_(logger), pause_(pause), works_(std::move(works)), group_([&logger](std::exception_ptr) {
-          logger.Error("a notification worker has ended");
-        }) {}
+  Worker(async::Loops& loops, log::Logger& logger, config::Section<Milliseconds> pause, std::vector<Work> works)
+      : loops_(loops),
+        logger_(logger),
+        pause_(std::move(pause)),
+        works_(std::move(works)),
+        group_([&logger](std::exception_ptr) { logger.Error("a notification worker has ended"); }) {}
 
   void Start();
   Task<void> Stop() { return group_.Stop(); }
@@ -36,7 +39,7 @@ class Worker {
 
   async::Loops& loops_;
   log::Logger& logger_;
-  Milliseconds pause_;
+  config::Section<Milliseconds> pause_;
   std::vector<Work> works_;
   async::TaskGroup group_;
 };

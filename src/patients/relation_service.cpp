@@ -24,7 +24,7 @@ Task<Result<Relation>> RelationService::Relate(PatientId agent_id, RelationInput
     }
     MEDRES_CO_TRY(std::vector<Relation> held, co_await store_.Of(session, agent_id));
     std::erase_if(held, [&](const Relation& other) { return other.agent != agent_id; });
-    MEDRES_CO_CHECK(CheckRoom(relation, held, most_, Today()));
+    MEDRES_CO_CHECK(CheckRoom(relation, held, *most_.Get(), Today()));
     relation.id = RelationId::Make();
     relation.actor = actor;
     relation.created_at = clock_.Now();

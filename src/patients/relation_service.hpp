@@ -2,6 +2,7 @@
 
 #include "patients/relation_store.hpp"
 #include "patients/store.hpp"
+#include "platform/config/live.hpp"
 
 namespace medres::patients {
 
@@ -9,8 +10,9 @@ namespace medres::patients {
 class RelationService {
  public:
   /// `most`: for how many others one person may act at a time.
-  RelationService(sql::Database& database, RelationStore& store, PatientStore& patients, const Clock& clock, int most)
-      : database_(database), store_(store), patients_(patients), clock_(clock), most_(most) {}
+  RelationService(sql::Database& database, RelationStore& store, PatientStore& patients, const Clock& clock,
+                  config::Section<int> most)
+      : database_(database), store_(store), patients_(patients), clock_(clock), most_(std::move(most)) {}
 
   /// kNotFound `patient.not_found`, kInvalid with every issue (`relation.*`), kConflict `patient.merged_already`,
   /// `relation.exists`, `relation.too_many`.
@@ -31,7 +33,7 @@ class RelationService {
   RelationStore& store_;
   PatientStore& patients_;
   const Clock& clock_;
-  int most_;
+  config::Section<int> most_;
 };
 
 }  // namespace medres::patients

@@ -1,11 +1,12 @@
 """docs/configuration.md is what the program declares: the tables between its marks are printed by `medres config reference`,
-and config/medres.yaml shows every setting with its default.
+config/medres.yaml shows every setting with its default, and config/settings.schema.json is what `medres config schema` prints.
 
-`python3 tests/golden/configuration_test.py --update` writes the tables anew.
+`python3 tests/golden/configuration_test.py --update` writes the tables and the schema anew.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import re
@@ -18,14 +19,15 @@ sys.path.insert(0, str(HERE.parent / "integration"))
 from support import BINARY, ROOT, run  # noqa: E402
 
 PAGE = ROOT / "docs" / "configuration.md"
+SCHEMA = ROOT / "config" / "settings.schema.json"
 EXAMPLE = ROOT / "config" / "medres.yaml"
 MARKED = re.compile(r"(<!-- settings -->\n)(.*?)(<!-- /settings -->)", re.DOTALL)
 ROW = re.compile(r"^\| `(?P<key>[a-z_.]+)` \| (?P<default>none|`[^`]*`) \|", re.MULTILINE)
 
 
-def printed() -> str:
+def printed(what: str = "reference") -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MEDRES_")}
-    return subprocess.run([str(BINARY), "--config", os.devnull, "config", "reference"], env=environment, text=True,
+    return subprocess.run([str(BINARY), "--config", os.devnull, "config", what], env=environment, text=True,
                           check=True, stdin=subprocess.DEVNULL, capture_output=True).stdout
 
 
@@ -52,9 +54,19 @@ class Configuration(unittest.TestCase):
         self.assertIn("server.listen", declared)
         self.assertEqual(declared, shown_in_example())
 
+    def test_the_schema_is_what_the_program_prints(self):
+        self.assertEqual(SCHEMA.read_text(), printed("schema"), "python3 tests/golden/configuration_test.py --update")
+        settings = json.loads(SCHEMA.read_text())["properties"]
+        declared = {row["key"] for row in ROW.finditer(printed())}
+        self.assertEqual({key for key in settings if "." in key}, declared)
+        for key in declared:
+            section, name = key.split(".", 1)
+            self.assertIn("description", settings[section]["properties"][name], key)
+
 
 if __name__ == "__main__":
     if "--update" in sys.argv:
         PAGE.write_text(MARKED.sub(lambda found: f"{found[1]}\n{printed()}\n{found[3]}", PAGE.read_text()))
+        SCHEMA.write_text(printed("schema"))
     else:
         run()

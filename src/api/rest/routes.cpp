@@ -38,6 +38,7 @@
 #include "api/rest/scheduling/sessions/plans.hpp"
 #include "api/rest/scheduling/sessions/take.hpp"
 #include "api/rest/scheduling/waitlist.hpp"
+#include "api/rest/settings/settings.hpp"
 
 namespace medres::api {
 namespace {
@@ -114,6 +115,10 @@ void AddRoutes(http::Router& router, const Services& s) {
   auto access = router.Group({.tag = "access", .description = "Who may call, and what for."});
   AddKeys(access, s.access);
   AddAudit(access, s.audit);
+
+  auto settings = router.Group({.tag = "settings", .description = "What is set, by whom, and changing it."});
+  AddReadSettings(settings, s.settings, s.messages);
+  AddWriteSettings(settings, s.settings);
 
   AddMetrics(router, s.metrics);
 }

@@ -14,6 +14,7 @@
 #include "patients/relation_service.hpp"
 #include "patients/service.hpp"
 #include "platform/async/blocking_pool.hpp"
+#include "platform/config/service.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -58,7 +59,7 @@ struct Services {
   scheduling::PolicyService& policies;
   const scheduling::Finder& finder;
   scheduling::Recommender& recommender;
-  const scheduling::Weights& ranking_weights;
+  const config::Section<scheduling::Weights>& ranking_weights;
   scheduling::BookingService& bookings;
   scheduling::PaymentService& payments;
   scheduling::HoldService& holds;
@@ -82,7 +83,8 @@ struct Services {
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
   events::Feed& feed;
-  const EventStreamOptions& event_streams;
+  const config::Section<EventStreamOptions>& event_streams;
+  config::SettingsService& settings;
   const metrics::Registry& metrics;
   const http::Messages& messages;
 };

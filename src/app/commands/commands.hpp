@@ -101,7 +101,6 @@ int Backup(Environment& environment, const std::string& file);
 int Restore(Environment& environment, const std::string& file, bool replace);
 /// Reads the whole audit trail, also while it is served, and says what is not as it was written.
 int VerifyAudit(Environment& environment, const AuditOptions& options);
-int ExplainSettings(const Environment& environment);
 
 /// By HTTP to the running server, else straight from the database.
 int Search(Environment& environment, const SearchOptions& options);

@@ -78,15 +78,4 @@ int Restore(Environment& environment, const std::string& file, bool replace) {
   return kOk;
 }
 
-int ExplainSettings(const Environment& environment) {
-  for (const auto& one : environment.settings.Explain()) {
-    std::printf("%-28s %-28s from %s", std::string(one.declaration->key).c_str(), one.value.c_str(),
-                one.source.c_str());
-    for (const std::string& other : one.others) std::printf(" (over %s)", other.c_str());
-    std::printf("\n%-28s %s%s\n", "", std::string(one.declaration->help).c_str(),
-                one.declaration->reloadable ? " Reloadable." : "");
-  }
-  return kOk;
-}
-
 }  // namespace medres::app

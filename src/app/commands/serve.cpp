@@ -3,8 +3,9 @@
 
 #include "app/commands/commands.hpp"
 #include "app/edge.hpp"
+#include "app/settings_reloading.hpp"
+#include "app/settings_wiring.hpp"
 #include "app/wiring.hpp"
-#include "platform/config/live.hpp"
 
 namespace medres::app {
 namespace {
@@ -31,28 +32,13 @@ void Announce(const Environment& environment, std::uint16_t port) {
   std::fflush(stdout);
 }
 
-/// Takes over what the sources say now; when that is not valid, or needs a restart, all stays as it was.
-void Reload(Environment& environment, config::LiveSettings& live) {
-  auto read = environment.reread();
-  const auto changed = read ? live.Replace(*std::move(read)) : Fail(read.error());
-  if (!changed) {
-    environment.logger.Error("settings stay as they were", {{"error", ToString(changed.error())}});
-    return;
-  }
-  std::string keys;
-  for (const std::string& key : *changed) keys.append(keys.empty() ? "" : ", ").append(key);
-  environment.logger.Info("settings taken over", {{"changed", keys}});
-}
-
 /// The signal that ends the program.
-int AwaitEnd(Environment& environment, const sigset_t& signals) {
-  config::LiveSettings live(environment.settings);
-  live.Listen("log.level", [&](const config::Settings& now) { environment.logger.SetLevel(LogLevelOf(now)); });
+int AwaitEnd(SettingsReloading& reloading, const sigset_t& signals) {
   for (;;) {
     int received = 0;
     sigwait(&signals, &received);
     if (received != SIGHUP) return received;
-    Reload(environment, live);
+    reloading.ReloadAll();
   }
 }
 
@@ -60,12 +46,13 @@ int AwaitEnd(Environment& environment, const sigset_t& signals) {
 
 int Serve(Environment& environment) {
   const sigset_t signals = BlockSignals();
+  TakeRemoteSettings(environment);
   container::Container program;
   AddServer(program, environment);
   if (const Status started = program.Start(); !started) return environment.Report(started.error());
   Announce(environment, program.Get<HttpServer>().port());
 
-  const int received = AwaitEnd(environment, signals);
+  const int received = AwaitEnd(program.Get<SettingsReloading>(), signals);
   environment.logger.Info("stopping", {{"signal", std::to_string(received)}});
   const Status stopped = program.Stop();
   return stopped ? kOk : environment.Report(stopped.error());

@@ -52,9 +52,10 @@ Task<Result<bool>> WebhookSender::OweNext() {
 
 Task<Result<int>> WebhookSender::SendDue() {
   const Instant now = parts_.clock.Now();
+  const auto rules = rules_.Get();
   MEDRES_CO_TRY(std::vector<Delivery> claimed,
                 co_await parts_.database.Write<std::vector<Delivery>>([&](sql::Session& session) {
-                  return parts_.deliveries.Claim(session, now, now + rules_.lease, rules_.batch);
+                  return parts_.deliveries.Claim(session, now, now + rules->lease, rules->batch);
                 }));
   const int count = static_cast<int>(claimed.size());
   std::vector<Task<void>> sendings;
@@ -78,9 +79,10 @@ Task<Status> WebhookSender::Send(Delivery delivery) {
     delivery.status = DeliveryStatus::kDelivered;
   } else {
     delivery.failure = status ? "HTTP " + std::to_string(*status) : ToString(status.error());
-    const bool over = delivery.attempts >= rules_.retry.attempts;
+    const auto rules = rules_.Get();
+    const bool over = delivery.attempts >= rules->retry.attempts;
     if (over) delivery.status = DeliveryStatus::kDead;
-    delivery.due_at = delivery.updated_at + BackoffAfter(delivery.attempts, rules_.retry, chance_());
+    delivery.due_at = delivery.updated_at + BackoffAfter(delivery.attempts, rules->retry, chance_());
   }
   parts_.metrics
       .GetCounter("medres_webhook_attempts_total", "Attempts to tell a webhook, by how they ended.",
@@ -104,10 +106,11 @@ Task<Result<int>> WebhookSender::Call(const Delivery& delivery) {
                      {"X-MedRes-Event", delivery.kind},
                      {"X-MedRes-Delivery", delivery.id.Text()},
                      {"X-MedRes-Signature", SignatureOf(webhook->secret, parts_.clock.Now(), request.body)}};
+  const auto rules = rules_.Get();
   MEDRES_CO_TRY(const net::HttpAnswer answer,
                 co_await parts_.client.Call(
-                    std::move(request), {.reach = rules_.allow_private ? net::Reach::kAnywhere : net::Reach::kPublic,
-                                         .deadline = rules_.deadline,
+                    std::move(request), {.reach = rules->allow_private ? net::Reach::kAnywhere : net::Reach::kPublic,
+                                         .deadline = rules->deadline,
                                          .body_limit = kAnswerLimit}));
   co_return answer.status;
 }

@@ -4,6 +4,7 @@
 
 #include "notification/rules.hpp"
 #include "notification/webhook/store.hpp"
+#include "platform/config/live.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/net/http_client.hpp"
 
@@ -32,8 +33,8 @@ class WebhookSender {
   };
 
   /// `chance` gives numbers in 0..1 for the back-off.
-  WebhookSender(Parts parts, SendRules rules, std::function<double()> chance)
-      : parts_(parts), rules_(rules), chance_(std::move(chance)) {}
+  WebhookSender(Parts parts, config::Section<SendRules> rules, std::function<double()> chance)
+      : parts_(parts), rules_(std::move(rules)), chance_(std::move(chance)) {}
 
   /// Reads the outbox's next stretch, once among all processes; whether more may wait.
   Task<Result<bool>> OweNext();
@@ -45,7 +46,7 @@ class WebhookSender {
   Task<Result<int>> Call(const Delivery& delivery);
 
   Parts parts_;
-  SendRules rules_;
+  config::Section<SendRules> rules_;
   std::function<double()> chance_;
 };
 

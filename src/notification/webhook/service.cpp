@@ -24,7 +24,7 @@ Task<Result<Webhook>> WebhookService::Load(sql::Session& session, WebhookId id) 
 }
 
 Task<Result<Webhook>> WebhookService::Create(WebhookInput input) {
-  if (auto issues = CheckWebhook(input.url, input.kinds, allow_private_); !issues.empty()) {
+  if (auto issues = CheckWebhook(input.url, input.kinds, *allow_private_.Get()); !issues.empty()) {
     co_return Fail(Error::Invalid(std::move(issues)));
   }
   Webhook webhook;
@@ -38,7 +38,7 @@ Task<Result<Webhook>> WebhookService::Create(WebhookInput input) {
 }
 
 Task<Result<Webhook>> WebhookService::Update(WebhookId id, WebhookInput input, std::optional<std::int64_t> expected) {
-  if (auto issues = CheckWebhook(input.url, input.kinds, allow_private_); !issues.empty()) {
+  if (auto issues = CheckWebhook(input.url, input.kinds, *allow_private_.Get()); !issues.empty()) {
     co_return Fail(Error::Invalid(std::move(issues)));
   }
   const auto work = [&](sql::Session& session) -> Task<Result<Webhook>> {

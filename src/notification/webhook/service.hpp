@@ -2,6 +2,7 @@
 
 #include "notification/webhook/describe.hpp"
 #include "notification/webhook/store.hpp"
+#include "platform/config/live.hpp"
 
 namespace medres::notification {
 
@@ -10,8 +11,12 @@ class WebhookService {
  public:
   /// `allow_private`: webhooks may lead into our own network.
   WebhookService(sql::Database& database, WebhookStore& store, DeliveryStore& deliveries, const Clock& clock,
-                 bool allow_private)
-      : database_(database), store_(store), deliveries_(deliveries), clock_(clock), allow_private_(allow_private) {}
+                 config::Section<bool> allow_private)
+      : database_(database),
+        store_(store),
+        deliveries_(deliveries),
+        clock_(clock),
+        allow_private_(std::move(allow_private)) {}
 
   /// With a new secret, which is in the result alone. kInvalid with every issue.
   Task<Result<Webhook>> Create(WebhookInput input);
@@ -38,7 +43,7 @@ class WebhookService {
   WebhookStore& store_;
   DeliveryStore& deliveries_;
   const Clock& clock_;
-  bool allow_private_;
+  config::Section<bool> allow_private_;
 };
 
 }  // namespace medres::notification

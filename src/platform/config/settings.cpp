@@ -8,11 +8,7 @@
 namespace medres::config {
 namespace {
 
-const Declaration* Find(std::string_view key) {
-  const auto declared = Declarations();
-  const auto found = std::ranges::find(declared, key, &Declaration::key);
-  return found == declared.end() ? nullptr : &*found;
-}
+constexpr std::string_view kMasked = "***";
 
 /// Edit distance, for "did you mean".
 std::size_t Distance(std::string_view a, std::string_view b) {
@@ -29,36 +25,75 @@ std::size_t Distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-std::string_view Nearest(std::string_view key) {
-  return std::ranges::min_element(Declarations(), {}, [&](const Declaration& d) { return Distance(key, d.key); })->key;
-}
+/// Longer ones are certainly mistaken, and comparing them with every key takes its time.
+constexpr std::size_t kComparedLength = 80;
 
-std::string PlaceOf(const Layer& layer, const std::string& key) {
-  const auto place = layer.places.find(key);
-  return place == layer.places.end() ? layer.name : place->second;
+void CheckRange(const Declaration& declaration, const std::string& value, const std::string& place,
+                std::vector<Issue>& issues) {
+  const auto number = text::ParseInteger(value);
+  if (number && *number >= declaration.min && *number <= declaration.max) return;
+  issues.push_back(
+      {"config.range",
+       std::string(declaration.key),
+       {{"place", place}, {"min", std::to_string(declaration.min)}, {"max", std::to_string(declaration.max)}}});
 }
 
 void CheckValue(const Declaration& declaration, const std::string& value, const std::string& place,
                 std::vector<Issue>& issues) {
   const std::string key(declaration.key);
-  if (declaration.kind == Kind::kInteger) {
-    const auto number = text::ParseInteger(value);
-    if (!number || *number < declaration.min || *number > declaration.max) {
-      issues.push_back(
-          {"config.range",
-           key,
-           {{"place", place}, {"min", std::to_string(declaration.min)}, {"max", std::to_string(declaration.max)}}});
-    }
-  }
+  if (declaration.kind == Kind::kInteger) CheckRange(declaration, value, place, issues);
   if (declaration.kind == Kind::kChoice) {
     const auto choices = text::Split(declaration.choices, '|');
     if (std::ranges::find(choices, value) == choices.end()) {
       issues.push_back({"config.choice", key, {{"place", place}, {"choices", std::string(declaration.choices)}}});
     }
   }
+  // The environment and the command line are the shell's: whatever it hands over.
+  if (!text::IsUtf8(value) || value.find('\0') != std::string::npos) {
+    issues.push_back({"config.text", key, {{"place", place}}});
+  }
+}
+
+/// Whether this source may say it at all. The table is read when much has been built already, so it can hold only what
+/// may change while the program runs.
+void CheckSource(const Declaration& declaration, const Layer& layer, std::vector<Issue>& issues) {
+  const std::string key(declaration.key);
+  const std::string& place = layer.PlaceOf(key);
+  if (declaration.beside && (layer.origin == Origin::kRemote || layer.origin == Origin::kDatabase)) {
+    issues.push_back({"config.beside", key, {{"place", place}}});
+  } else if (!declaration.reloadable && layer.origin == Origin::kDatabase) {
+    issues.push_back({"config.not_in_table", key, {{"place", place}}});
+  }
 }
 
 }  // namespace
+
+std::string_view ToString(Origin origin) {
+  switch (origin) {
+    case Origin::kFile: return "file";
+    case Origin::kRemote: return "remote";
+    case Origin::kDatabase: return "database";
+    case Origin::kEnvironment: return "environment";
+    case Origin::kCommandLine: return "command line";
+  }
+  return "";
+}
+
+const Declaration* FindDeclaration(std::string_view key) {
+  const auto declared = Declarations();
+  const auto found = std::ranges::find(declared, key, &Declaration::key);
+  return found == declared.end() ? nullptr : &*found;
+}
+
+std::string_view NearestKey(std::string_view key) {
+  key = key.substr(0, kComparedLength);
+  return std::ranges::min_element(Declarations(), {}, [&](const Declaration& d) { return Distance(key, d.key); })->key;
+}
+
+const std::string& Layer::PlaceOf(const std::string& key) const {
+  const auto place = places.find(key);
+  return place == places.end() ? name : place->second;
+}
 
 Result<Settings> Settings::Make(std::vector<Layer> layers) {
   Settings settings;
@@ -68,18 +103,20 @@ Result<Settings> Settings::Make(std::vector<Layer> layers) {
   }
   for (const Layer& layer : layers) {
     for (const auto& [key, value] : layer.values) {
-      const Declaration* declaration = Find(key);
+      const Declaration* declaration = FindDeclaration(key);
       if (declaration == nullptr) {
         issues.push_back(
-            {"config.unknown", key, {{"place", PlaceOf(layer, key)}, {"nearest", std::string(Nearest(key))}}});
+            {"config.unknown", key, {{"place", layer.PlaceOf(key)}, {"nearest", std::string(NearestKey(key))}}});
         continue;
       }
-      CheckValue(*declaration, value, PlaceOf(layer, key), issues);
+      CheckSource(*declaration, layer, issues);
+      CheckValue(*declaration, value, layer.PlaceOf(key), issues);
       settings.values_[key] = value;
     }
   }
-  if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
   settings.layers_ = std::move(layers);
+  if (issues.empty()) issues = CheckTogether(settings);
+  if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
   return settings;
 }
 
@@ -91,20 +128,42 @@ const std::string& Settings::Text(std::string_view key) const {
 
 long long Settings::Integer(std::string_view key) const { return *text::ParseInteger(Text(key)); }
 
+std::string Settings::PlaceOf(std::string_view key) const {
+  std::string place = "default";
+  const std::string name(key);
+  for (const Layer& layer : layers_) {
+    if (layer.values.contains(name)) place = layer.PlaceOf(name);
+  }
+  return place;
+}
+
+std::string Shown(const Declaration& declaration, const std::string& value) {
+  const bool hidden = declaration.secret && !value.empty() && !value.starts_with("sqlite:");
+  return hidden ? std::string(kMasked) : value;
+}
+
 std::vector<Settings::Explained> Settings::Explain() const {
   std::vector<Explained> all;
   for (const Declaration& declaration : Declarations()) {
     const std::string key(declaration.key);
-    Explained one{&declaration, Text(key), "default", {}};
+    Explained one{&declaration, Shown(declaration, Text(key)), "default", {}, {}};
     for (const Layer& layer : layers_) {
       if (!layer.values.contains(key)) continue;
       one.others.push_back(one.source);
-      one.source = PlaceOf(layer, key);
+      one.source = layer.PlaceOf(key);
+      one.origin = layer.origin;
     }
-    if (declaration.secret && !one.value.empty() && !one.value.starts_with("sqlite:")) one.value = "***";
     all.push_back(std::move(one));
   }
   return all;
+}
+
+Result<Settings::Explained> Settings::Explain(std::string_view key) const {
+  for (Explained& one : Explain()) {
+    if (one.declaration->key == key) return std::move(one);
+  }
+  return Fail(
+      Error::NotFound("config.no_such", {{"key", std::string(key)}, {"nearest", std::string(NearestKey(key))}}));
 }
 
 }  // namespace medres::config

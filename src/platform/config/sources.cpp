@@ -1,25 +1,6 @@
-#include <yaml-cpp/yaml.h>
-
-#include <filesystem>
-
 #include "platform/config/settings.hpp"
 
 namespace medres::config {
-namespace {
-
-void Flatten(const YAML::Node& node, const std::string& prefix, const std::string& path, Layer& layer) {
-  if (node.IsMap()) {
-    for (const auto& entry : node) {
-      const auto name = entry.first.as<std::string>();
-      Flatten(entry.second, prefix.empty() ? name : prefix + "." + name, path, layer);
-    }
-  } else if (!node.IsNull()) {
-    layer.values[prefix] = node.as<std::string>();
-    layer.places[prefix] = path + ":" + std::to_string(node.Mark().line + 1);
-  }
-}
-
-}  // namespace
 
 std::string VariableOf(std::string_view key) {
   std::string name = "MEDRES_";
@@ -27,19 +8,8 @@ std::string VariableOf(std::string_view key) {
   return name;
 }
 
-Result<Layer> ReadFile(const std::string& path) {
-  Layer layer{.name = path, .values = {}, .places = {}};
-  if (!std::filesystem::exists(path)) return layer;
-  try {
-    Flatten(YAML::LoadFile(path), "", path, layer);
-  } catch (const YAML::Exception& broken) {
-    return Fail(Error::Invalid("config.file", path, {{"reason", broken.what()}}));
-  }
-  return layer;
-}
-
 Layer ReadEnvironment(std::span<const char* const> environment) {
-  Layer layer{.name = "environment", .values = {}, .places = {}};
+  Layer layer{.name = "environment", .values = {}, .places = {}, .origin = Origin::kEnvironment, .revision = {}};
   for (const char* entry : environment) {
     const std::string_view assignment(entry);
     const auto equals = assignment.find('=');
@@ -55,7 +25,7 @@ Layer ReadEnvironment(std::span<const char* const> environment) {
 }
 
 Result<Layer> ReadAssignments(const std::vector<std::string>& assignments) {
-  Layer layer{.name = "command line", .values = {}, .places = {}};
+  Layer layer{.name = "command line", .values = {}, .places = {}, .origin = Origin::kCommandLine, .revision = {}};
   for (const std::string& assignment : assignments) {
     const auto equals = assignment.find('=');
     if (equals == std::string::npos) return Fail(Error::Invalid("config.assignment", assignment));

@@ -20,11 +20,12 @@ constexpr std::string_view kNoRoom =
 }  // namespace
 
 Listener::Listener(asio::io_context& loop, const Router& router, const Clock& clock, const ServerOptions& options,
-                   ServerCounters& counters)
+                   const LiveTimeouts& timeouts, ServerCounters& counters)
     : loop_(loop),
       clock_(clock),
       state_{.router = router,
              .options = options,
+             .timeouts = timeouts,
              .counters = counters,
              .writer = ResponseWriter(options.gzip_from),
              .now = {},

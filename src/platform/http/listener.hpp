@@ -14,7 +14,7 @@ namespace medres::http {
 class Listener {
  public:
   Listener(boost::asio::io_context& loop, const Router& router, const Clock& clock, const ServerOptions& options,
-           ServerCounters& counters);
+           const LiveTimeouts& timeouts, ServerCounters& counters);
 
   /// Throws boost::system::system_error.
   void Open(const boost::asio::ip::tcp::endpoint& at);

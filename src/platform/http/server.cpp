@@ -23,7 +23,9 @@ void CheckNobodyListens(boost::asio::io_context& loop, const tcp::endpoint& at) 
 }  // namespace
 
 Server::Server(const Router& router, async::Loops& loops, const Clock& clock, ServerOptions options)
-    : router_(router), loops_(loops), clock_(clock), options_(std::move(options)) {}
+    : router_(router), loops_(loops), clock_(clock), options_(std::move(options)) {
+  timeouts_.Set({.idle = options_.idle_timeout, .head = options_.head_timeout, .body = options_.body_timeout});
+}
 
 Server::~Server() = default;
 
@@ -35,7 +37,7 @@ Result<std::uint16_t> Server::Start() {
   try {
     CheckNobodyListens(loops_.At(0), at);
     for (int i = 0; i < loops_.Count(); ++i) {
-      listeners_.push_back(std::make_unique<Listener>(loops_.At(i), router_, clock_, options_, counters_));
+      listeners_.push_back(std::make_unique<Listener>(loops_.At(i), router_, clock_, options_, timeouts_, counters_));
       listeners_.back()->Open(at);
       at.port(listeners_.back()->port());
     }

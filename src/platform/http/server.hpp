@@ -27,6 +27,26 @@ struct ServerOptions {
   Milliseconds sweep{500};
 };
 
+/// How long a connection may take: the part of the options that may change while the server runs.
+struct Timeouts {
+  Milliseconds idle;
+  Milliseconds head;
+  Milliseconds body;
+};
+
+/// The timeouts in force, read by every loop whenever a connection enters a phase.
+struct LiveTimeouts {
+  std::atomic<Milliseconds> idle;
+  std::atomic<Milliseconds> head;
+  std::atomic<Milliseconds> body;
+
+  void Set(Timeouts timeouts) {
+    idle.store(timeouts.idle, std::memory_order_relaxed);
+    head.store(timeouts.head, std::memory_order_relaxed);
+    body.store(timeouts.body, std::memory_order_relaxed);
+  }
+};
+
 /// What a server has done, for metrics. Read from any thread.
 struct ServerCounters {
   std::atomic<std::int64_t> open_connections = 0;
@@ -54,6 +74,9 @@ class Server {
   /// off what is left after `grace`. Returns when no connection is left.
   Task<void> Stop(Milliseconds grace);
 
+  /// For what begins from now on; what has begun keeps its deadline. Thread-safe.
+  void SetTimeouts(Timeouts timeouts) { timeouts_.Set(timeouts); }
+
   const ServerCounters& counters() const { return counters_; }
 
  private:
@@ -61,6 +84,7 @@ class Server {
   async::Loops& loops_;
   const Clock& clock_;
   const ServerOptions options_;
+  LiveTimeouts timeouts_;
   ServerCounters counters_;
   std::vector<std::unique_ptr<Listener>> listeners_;
 };

@@ -114,9 +114,9 @@ void Session::Enter(Phase phase) {
   timed_out_ = false;
   const ServerOptions& options = loop_.options;
   switch (phase) {
-    case Phase::kIdle: deadline_ = loop_.now + options.idle_timeout; return;
-    case Phase::kHead: deadline_ = loop_.now + options.head_timeout; return;
-    case Phase::kBody: deadline_ = loop_.now + options.body_timeout; return;
+    case Phase::kIdle: deadline_ = loop_.now + loop_.timeouts.idle.load(std::memory_order_relaxed); return;
+    case Phase::kHead: deadline_ = loop_.now + loop_.timeouts.head.load(std::memory_order_relaxed); return;
+    case Phase::kBody: deadline_ = loop_.now + loop_.timeouts.body.load(std::memory_order_relaxed); return;
     case Phase::kHandling: deadline_ = LoopState::TimePoint::max(); return;
     case Phase::kWriting: deadline_ = loop_.now + options.write_timeout; return;
     case Phase::kLingering: deadline_ = loop_.now + 4 * options.sweep; return;

@@ -19,6 +19,7 @@ struct LoopState {
 
   const Router& router;
   const ServerOptions& options;
+  const LiveTimeouts& timeouts;
   ServerCounters& counters;
   ResponseWriter writer;
   TimePoint now;  ///< as of the last sweep

@@ -42,7 +42,7 @@ Task<Result<Admission>> DeskService::CheckIn(CheckInWish wish) {
     std::vector<std::string> waived;
     const auto policy = PolicyOf(visit);
     auto issues =
-        Enforce(CheckWindow(visit, policy.get(), parts_.rules, parts_.clock.Now()), wish.staff_override, waived);
+        Enforce(CheckWindow(visit, policy.get(), *parts_.rules.Get(), parts_.clock.Now()), wish.staff_override, waived);
     if (!issues.empty()) co_return Fail(Error::Conflict("desk.refused", {}, std::move(issues)));
   }
   co_return co_await Admit(std::move(visit), wish.priority, std::move(wish.actor), std::move(wish.staff_override));
@@ -99,8 +99,9 @@ Task<Result<Admission>> DeskService::Enter(Arrival arrival) {
       ticket.standing = TicketStanding::kWaiting;
       ++ticket.version;
     }
-    const auto priority = PriorityOf(arrival.asked, patient.birth_date, queue.day, parts_.rules);
-    ticket.place = PlaceFor(priority, arrival.due, now, others, parts_.rules);
+    const auto rules = parts_.rules.Get();
+    const auto priority = PriorityOf(arrival.asked, patient.birth_date, queue.day, *rules);
+    ticket.place = PlaceFor(priority, arrival.due, now, others, *rules);
     ticket.place.entry = last.second + 1;
     MEDRES_CO_CHECK(co_await parts_.store.Write(
         session, ticket, {.kind = "joined", .at = now, .zone = parts_.resources.ZoneOf(ticket.queue.resource)}));

@@ -23,9 +23,10 @@ Task<Result<NoShowService::Page>> NoShowService::Look(std::optional<Place> after
                     [&](sql::Session& session) { return parts_.store.Unarrived(session, time, from, kVisitsAtOnce); }));
   Page page;
   if (static_cast<int>(visits.size()) == kVisitsAtOnce) page.next = {visits.back().time.start, visits.back().id};
+  const auto rules = parts_.rules.Get();
   std::ranges::copy_if(visits, std::back_inserter(page.missed), [&](const Appointment& visit) {
     const auto policy = visit.policy ? parts_.policies.Find(*visit.policy) : nullptr;
-    return IsMissed(visit, policy.get(), parts_.rules, now);
+    return IsMissed(visit, policy.get(), *rules, now);
   });
   co_return page;
 }

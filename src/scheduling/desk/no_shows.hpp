@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "platform/config/live.hpp"
 #include "scheduling/booking/service.hpp"
 #include "scheduling/desk/model.hpp"
 #include "scheduling/desk/store.hpp"
@@ -20,7 +21,7 @@ class NoShowService {
     DeskStore& store;
     BookingService& bookings;
     const PolicyDirectory& policies;
-    const DeskRules& rules;
+    config::Section<DeskRules> rules;
     const Clock& clock;
   };
   using Place = std::pair<Instant, AppointmentId>;

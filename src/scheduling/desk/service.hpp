@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "patients/service.hpp"
+#include "platform/config/live.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
 #include "scheduling/desk/rules.hpp"
@@ -62,7 +63,7 @@ class DeskService {
     const catalog::Directory& resources;
     const ServiceTypeDirectory& services;
     const PolicyDirectory& policies;
-    const DeskRules& rules;
+    config::Section<DeskRules> rules;
     const Clock& clock;
   };
 

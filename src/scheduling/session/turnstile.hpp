@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "platform/config/live.hpp"
 #include "scheduling/model.hpp"
 
 namespace medres::scheduling {
@@ -14,7 +15,7 @@ namespace medres::scheduling {
 /// crowd that can only be refused must not make those wait who come for something else. Thread-safe.
 class Turnstile {
  public:
-  explicit Turnstile(int bound) : bound_(bound) {}
+  explicit Turnstile(config::Section<int> bound) : bound_(std::move(bound)) {}
 
   /// Lets the next one in when it is given back. Belongs to the turnstile, which must outlive it.
   class Pass {
@@ -33,9 +34,10 @@ class Turnstile {
 
   /// Nothing when the bound is reached.
   std::optional<Pass> Enter(SessionId session) {
+    const int bound = *bound_.Get();
     const std::lock_guard lock(mutex_);
     int& inside = inside_[session];
-    if (inside >= bound_) return std::nullopt;
+    if (inside >= bound) return std::nullopt;
     ++inside;
     return std::optional<Pass>(std::in_place, *this, session);
   }
@@ -47,7 +49,7 @@ class Turnstile {
     if (--found->second == 0) inside_.erase(found);
   }
 
-  const int bound_;
+  const config::Section<int> bound_;
   std::mutex mutex_;
   std::unordered_map<SessionId, int> inside_;
 };

@@ -21,7 +21,7 @@ class HousekeepingContract : public sql_test::DatabaseContract {
     const auto migrated = Own().Await(sql::Migrate(Database(), migrations, false, clock_.Now()));
     ASSERT_TRUE(migrated) << ToString(migrated.error());
     jobs_.emplace(jobs::Jobs::Ports{Database(), clock_, metrics_, logger_}, Own().loops().At(0));
-    housekeeping_.emplace(*jobs_, Database(), keys_, settings_, ticks_);
+    housekeeping_.emplace(*jobs_, Database(), keys_, retention_, ticks_);
   }
 
   void RunDue() { Own().Await(jobs_->RunDue()); }
@@ -60,8 +60,8 @@ class HousekeepingContract : public sql_test::DatabaseContract {
   test::SetClock clock_;
   metrics::Registry metrics_;
   log::Logger logger_{log::Level::kOff, log::Format::kConsole};
-  config::Settings settings_ =
-      *config::Settings::Make({{.name = "test", .values = {{"events.keep_days", "3"}}, .places = {}}});
+  config::Section<app::Retention> retention_ = app::RetentionOf(
+      *config::Settings::Make({{.name = "test", .values = {{"events.keep_days", "3"}}, .places = {}}}));
   security::KeyRing keys_ = security::KeyRing::Generate();
   scheduling::TickIndex ticks_;
   std::optional<jobs::Jobs> jobs_;

@@ -78,9 +78,10 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
   NoticePlanner Planner() { return {database_->database(), notices_, clock_, 18}; }
 
   Deliverer MakeDeliverer(int attempts = 3) {
-    return {{database_->database(), notices_, preferences_, *patients_, resources_, templates_, channels_, clock_,
+    return {{database_->database(), notices_, preferences_, *patients_, resources_, templates_,
+             config::Section<Channels>::At(channels_), clock_,
              metrics_},
-            {.retry = {.base = Milliseconds(1000), .most = Milliseconds(8000), .attempts = attempts}},
+            DeliveryRules{.retry = {.base = Milliseconds(1000), .most = Milliseconds(8000), .attempts = attempts}},
             [] { return 0.0; }};
   }
 

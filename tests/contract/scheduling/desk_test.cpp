@@ -25,9 +25,11 @@ class DeskContract : public test::BookingHouse {
                                                            references_, clock_);
     desk_ =
         std::make_unique<DeskService>(DeskService::Parts{database_->database(), desk_store_, *bookings_, finder_,
-                                                         *patients_, resources_, services_, policies_, rules_, clock_});
+                                                         *patients_, resources_, services_, policies_,
+                           config::Section<DeskRules>::At(rules_), clock_});
     no_shows_ = std::make_unique<NoShowService>(
-        NoShowService::Parts{database_->database(), desk_store_, *bookings_, policies_, rules_, clock_});
+        NoShowService::Parts{database_->database(), desk_store_, *bookings_, policies_,
+                              config::Section<DeskRules>::At(rules_), clock_});
     GoTo(0);
   }
 
@@ -397,7 +399,7 @@ TEST_P(DeskContract, TheHousesJobMarksThemOnceItIsSwitchedOn) {
     metrics::Registry metrics;
     log::Logger logger{log::Level::kOff, log::Format::kConsole};
     jobs::Jobs jobs({database_->database(), clock_, metrics, logger}, database_->loops().At(0));
-    const app::NoShowMarking marking(jobs, *no_shows_, rules_);
+    const app::NoShowMarking marking(jobs, *no_shows_, config::Section<DeskRules>::At(rules_));
     Await(jobs.RunDue());
     EXPECT_EQ(StatusOf(missed), minutes == 0 ? AppointmentStatus::kBooked : AppointmentStatus::kNoshow);
   }

@@ -91,6 +91,42 @@ TEST(Settings, DefaultsAreWithinTheirOwnRules) {
 
 TEST(Settings, AnUndeclaredKeyIsABug) { EXPECT_THROW(Settings::Make({})->Text("server.listn"), std::logic_error); }
 
+TEST(Settings, WhatDoesNotGoTogetherIsRefusedWithBothPlaces) {
+  EXPECT_EQ(
+      IssuesOf({{"database.connections_min", "20"}, {"database.connections_max", "10"}}),
+      (std::vector<Issue>{{"config.order",
+                           "database.connections_min",
+                           {{"place", "file"}, {"other", "database.connections_max"}, {"other_place", "file"}}}}));
+  EXPECT_EQ(IssuesOf({{"notification.smtp_password", "x"}}).at(0),
+            (Issue{"config.needs",
+                   "notification.smtp_password",
+                   {{"place", "file"}, {"other", "notification.smtp_user"}, {"other_place", "default"}}}));
+  EXPECT_TRUE(IssuesOf({{"database.connections_min", "20"}, {"database.connections_max", "20"}}).empty());
+}
+
+TEST(Settings, ASourceSaysOnlyWhatItMay) {
+  const auto code = [](Origin origin, const std::string& key, const std::string& value) -> std::string {
+    const auto made = Settings::Make({{.name = "source", .values = {{key, value}}, .origin = origin}});
+    return made ? "ok" : made.error().issues.at(0).code;
+  };
+  using enum Origin;
+  EXPECT_EQ(code(kFile, "config.remote_url", "http://x"), "ok");
+  EXPECT_EQ(code(kEnvironment, "config.remote_url", "http://x"), "ok");
+  EXPECT_EQ(code(kRemote, "config.remote_url", "http://x"), "config.beside");
+  EXPECT_EQ(code(kDatabase, "config.remote_url", "http://x"), "config.beside");
+  EXPECT_EQ(code(kRemote, "server.loops", "2"), "ok");
+  EXPECT_EQ(code(kDatabase, "server.loops", "2"), "config.not_in_table");
+  EXPECT_EQ(code(kDatabase, "log.level", "debug"), "ok");
+}
+
+TEST(Settings, OneIsExplainedByItself) {
+  const auto settings = Settings::Make({Saying("file", {{"log.level", "debug"}})});
+  EXPECT_EQ(settings->Explain("log.level")->origin, Origin::kFile);
+  EXPECT_FALSE(settings->Explain("log.format")->origin);
+  EXPECT_EQ(settings->Explain("log.levl").error(),
+            Error::NotFound("config.no_such", {{"key", "log.levl"}, {"nearest", "log.level"}}));
+}
+
 TEST(Settings, SecretsAreNotShown) {
   const auto settings = Settings::Make(
       {Saying("environment", {{"access.admin_key", "mk_secret"}, {"database.url", "postgres://medres:pw@host/db"}})});
@@ -118,7 +154,7 @@ TEST(ReadFile, AnAbsentOneSaysNothingAndABrokenOneIsRefused) {
   std::ofstream(folder.File("empty"));
   EXPECT_TRUE(ReadFile(folder.File("empty"))->values.empty());
   std::ofstream(folder.File("broken")) << "server: [1\n";
-  EXPECT_EQ(ReadFile(folder.File("broken")).error().issues.at(0).code, "config.file");
+  EXPECT_EQ(ReadFile(folder.File("broken")).error().issues.at(0).code, "config.list");
 }
 
 TEST(ReadEnvironment, KnowsNamesAndAliases) {

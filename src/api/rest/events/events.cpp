@@ -71,7 +71,7 @@ Result<std::optional<events::Position>> ResumeAfter(const http::Request& request
 
 }  // namespace
 
-void AddEvents(http::Group& group, events::Feed& feed, const EventStreamOptions& options) {
+void AddEvents(http::Group& group, events::Feed& feed, const config::Section<EventStreamOptions>& options) {
   group.Add("GET /api/v1/events",
             {.id = "streamEvents",
              .summary = "Hear what happens, as server-sent events",
@@ -86,7 +86,7 @@ void AddEvents(http::Group& group, events::Feed& feed, const EventStreamOptions&
               response.headers.emplace_back("X-Accel-Buffering", "no");
               response.stream = std::make_shared<EventStream>(
                   std::move(reader), notification::EventFilter{query->kinds, query->resource, query->patient},
-                  options.heartbeat);
+                  options.Get()->heartbeat);
               return response;
             });
 }

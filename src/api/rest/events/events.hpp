@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/config/live.hpp"
 #include "platform/events/feed.hpp"
 #include "platform/http/router.hpp"
 
@@ -11,6 +12,6 @@ struct EventStreamOptions {
 };
 
 /// GET /api/v1/events, server-sent events.
-void AddEvents(http::Group& group, events::Feed& feed, const EventStreamOptions& options);
+void AddEvents(http::Group& group, events::Feed& feed, const config::Section<EventStreamOptions>& options);
 
 }  // namespace medres::api

@@ -30,7 +30,7 @@ scheduling::RecommendCommand ToCommand(RecommendInput input, std::shared_ptr<con
 
 void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
                   const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources,
-                  const scheduling::Weights& defaults, const http::Messages& messages) {
+                  const config::Section<scheduling::Weights>& defaults, const http::Messages& messages) {
   group.Add("POST /api/v1/slots:recommend",
             {.id = "recommendSlots",
              .summary = "Recommend the best free times",
@@ -50,7 +50,7 @@ void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
               const auto* zone = scheduling::FindZone(scheduling::ZoneOf(*service, input.resources, resources));
               MEDRES_CO_TRY(const scheduling::PersonalSlots ranked,
                             co_await recommender.Recommend(
-                                ToCommand(std::move(input), std::move(service), *zone, defaults, context.now)));
+                                ToCommand(std::move(input), std::move(service), *zone, *defaults.Get(), context.now)));
               co_return ToView(ranked, ranked.zone != nullptr ? *ranked.zone : *zone, messages, context.language);
             });
 }

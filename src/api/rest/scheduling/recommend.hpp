@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/config/live.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "scheduling/ranking/service.hpp"
@@ -10,6 +11,6 @@ namespace medres::api {
 /// criteria that a request does not weigh itself.
 void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
                   const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources,
-                  const scheduling::Weights& defaults, const http::Messages& messages);
+                  const config::Section<scheduling::Weights>& defaults, const http::Messages& messages);
 
 }  // namespace medres::api
