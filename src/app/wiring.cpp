@@ -12,6 +12,7 @@
 #include "app/memory.hpp"
 #include "app/notifying.hpp"
 #include "app/people_wiring.hpp"
+#include "app/pool_wiring.hpp"
 #include "app/prescription_wiring.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
@@ -140,7 +141,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   program.Add("logger", [&]() -> log::Logger& { return environment.logger; });
   program.Add("clock", New<ProgramClock>).As<Clock>();
   program.Add("metrics", New<metrics::Registry>);
-  program.Add("database_figures", New<DatabaseFigures, metrics::Registry&>).As<sql::Observer>();
+  AddPools(program);
   program
       .Add("loops",
            [](config::Settings& settings) { return async::Loops(static_cast<int>(settings.Integer("server.loops"))); })
@@ -350,18 +351,19 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   program.Add("event_streams", [](config::Settings& settings) {
     return api::EventStreamOptions{.heartbeat = Milliseconds(settings.Integer("events.heartbeat_ms"))};
   });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
-                  const catalog::Directory&, patients::PatientService&, patients::RelationService&,
-                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const scheduling::Weights&, scheduling::BookingService&,
-                  scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
-                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
-                  constitution::ConstitutionService&, const constitution::Instruments&, const knowledge::Herbs&,
-                  const prescription::SafetyChecker&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const api::EventStreamOptions&, const metrics::Registry&, const http::Messages&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, catalog::CatalogService&, const catalog::SearchIndex&,
+          const catalog::Directory&, patients::PatientService&, patients::RelationService&,
+          scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
+          scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
+          const scheduling::Weights&, scheduling::BookingService&, scheduling::HoldService&,
+          scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
+          scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
+          scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
+          const constitution::Instruments&, const knowledge::Herbs&, const prescription::SafetyChecker&,
+          notification::NotificationService&, notification::WebhookService&, events::Feed&,
+          const api::EventStreamOptions&, const metrics::Registry&, const pool::Board&, const http::Messages&>);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -1,6 +1,7 @@
 #include "api/rest/routes.hpp"
 
 #include "api/rest/access/keys.hpp"
+#include "api/rest/admin/pools.hpp"
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
@@ -98,6 +99,9 @@ void AddRoutes(http::Router& router, const Services& s) {
 
   auto access = router.Group({.tag = "access", .description = "Who may call, and what for."});
   AddKeys(access, s.access);
+
+  auto operation = router.Group({.tag = "operation", .description = "Health and figures for operators."});
+  AddPools(operation, s.pools);
 
   AddMetrics(router, s.metrics);
 }

@@ -12,6 +12,7 @@
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/pool/board.hpp"
 #include "prescription/checker.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
@@ -67,6 +68,7 @@ struct Services {
   events::Feed& feed;
   const EventStreamOptions& event_streams;
   const metrics::Registry& metrics;
+  const pool::Board& pools;
   const http::Messages& messages;
 };
 
