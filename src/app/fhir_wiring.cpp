@@ -30,10 +30,11 @@ void AddFhir(container::Container& program) {
   program.Add("fhir_documents", New<SqlDocumentStore>).As<DocumentStore>();
   program.Add("fhir_services", New<Services, Database&, CatalogService&, const Directory&, patients::PatientService&,
                                    BookingService&, Proposer&, ReplyService&>);
-  program.Add("fhir_parts",
-              New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&, const Clock&,
-                  const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&, WaitlistService&,
-                  ClosureService&, RotaService&, access::AuditTrail&, BookingJournal&, JointWork&>);
+  program.Add(
+      "fhir_parts",
+      New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&, const Clock&,
+          const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&, WaitlistService&, ClosureService&,
+          RotaService&, access::AuditTrail&, BookingJournal&, JointWork&, const cache::Backing&>);
   program.Add("fhir", New<Server, const Server::Parts&, const Services&>);
 }
 

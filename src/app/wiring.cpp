@@ -364,6 +364,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
           const constitution::Instruments&, const knowledge::Herbs&, const prescription::SafetyChecker&,
           notification::NotificationService&, notification::WebhookService&, events::Feed&,
           const api::EventStreamOptions&, const metrics::Registry&, const pool::Board&, const http::Messages&>);
+  AddCaches(program, environment.settings);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }
