@@ -14,6 +14,15 @@ using std::chrono::nanoseconds;
 double Seconds(nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 double Number(std::int64_t count) { return static_cast<double>(count); }
 
+std::string PoolNumber(int pool) { return "pool=\"" + std::to_string(pool) + "\""; }
+
+metrics::Gauge& ConnectionsGauge(metrics::Registry& registry, int pool, std::string_view state) {
+  return registry.GetGauge(
+      "medres_database_connections",
+      "Connections to the database, of a loop or a set of threads; open are the idle and the lent.",
+      PoolNumber(pool) + ",state=\"" + std::string(state) + "\"");
+}
+
 void AddBookings(metrics::Registry& registry, const scheduling::Committer& committer) {
   registry.AddCounter("medres_booking_batches_total", "Transactions that decided bookings and changes.",
                       [&] { return Number(committer.figures().batches); });
@@ -69,8 +78,9 @@ void AddProcess(metrics::Registry& registry, const log::Logger& logger, Instant 
 
 }  // namespace
 
-DatabaseFigures::DatabaseFigures(metrics::Registry& registry)
+DatabaseFigures::DatabaseFigures(metrics::Registry& registry, pool::Record& pool)
     : registry_(registry),
+      pool_(pool),
       wait_(registry.GetHistogram("medres_database_wait_seconds", "What a unit of work waited for a connection.")),
       use_(registry.GetHistogram("medres_database_use_seconds", "How long a unit of work kept its connection.")),
       commit_(registry.GetHistogram("medres_database_commit_seconds",
@@ -100,30 +110,44 @@ void DatabaseFigures::OnStatement(std::string_view name, nanoseconds took, bool 
   if (!succeeded) figures.failures.Add();
 }
 
-void DatabaseFigures::OnLent(nanoseconds waited) { wait_.Observe(Seconds(waited)); }
+void DatabaseFigures::OnLent(nanoseconds waited) {
+  wait_.Observe(Seconds(waited));
+  pool_.Lent(waited);
+}
 
-void DatabaseFigures::OnReturned(nanoseconds used) { use_.Observe(Seconds(used)); }
+void DatabaseFigures::OnReturned(nanoseconds used) {
+  use_.Observe(Seconds(used));
+  pool_.Returned(used);
+}
 
 void DatabaseFigures::OnCommit(std::size_t units, nanoseconds took) {
   commit_.Observe(Seconds(took));
   units_.Add(static_cast<std::int64_t>(units));
 }
 
-void DatabaseFigures::OnConnect(bool succeeded) { (succeeded ? connected_ : refused_).Add(); }
+void DatabaseFigures::OnConnect(bool succeeded) {
+  (succeeded ? connected_ : refused_).Add();
+  pool_.Connected(succeeded);
+}
+
+DatabaseFigures::OfPool::OfPool(metrics::Registry& registry, int pool)
+    : open(ConnectionsGauge(registry, pool, "open")),
+      idle(ConnectionsGauge(registry, pool, "idle")),
+      connecting(ConnectionsGauge(registry, pool, "connecting")),
+      waiting(registry.GetGauge("medres_database_waiting", "Units of work that wait for a connection.",
+                                PoolNumber(pool))) {}
 
 void DatabaseFigures::OnPool(int pool, const sql::PoolFigures& figures) {
-  const std::string label = "pool=\"" + std::to_string(pool) + "\"";
-  const auto connections = [&](std::string_view state, int count) {
-    registry_
-        .GetGauge("medres_database_connections", "Connections to PostgreSQL; open are the idle and the lent.",
-                  label + ",state=\"" + std::string(state) + "\"")
-        .Set(count);
-  };
-  connections("open", figures.open);
-  connections("idle", figures.idle);
-  connections("connecting", figures.connecting);
-  registry_.GetGauge("medres_database_waiting", "Units of work that wait for a connection.", label)
-      .Set(figures.waiting);
+  pool_.Stands(pool, figures);
+  const std::unique_lock lock(mutex_);
+  while (pools_.size() <= static_cast<std::size_t>(pool)) {
+    pools_.emplace_back(registry_, static_cast<int>(pools_.size()));
+  }
+  OfPool& shown = pools_[static_cast<std::size_t>(pool)];
+  shown.open.Set(figures.open);
+  shown.idle.Set(figures.idle);
+  shown.connecting.Set(figures.connecting);
+  shown.waiting.Set(figures.waiting);
 }
 
 ServerFigures::ServerFigures(metrics::Registry& registry, const scheduling::Committer& committer,

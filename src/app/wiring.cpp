@@ -16,6 +16,7 @@
 #include "app/payment_wiring.hpp"
 #include "app/people_wiring.hpp"
 #include "app/personal_wiring.hpp"
+#include "app/pool_wiring.hpp"
 #include "app/prescription_wiring.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
@@ -131,7 +132,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   program.Add("clock", New<ProgramClock>).As<Clock>();
   AddLiveSettings(program, environment);
   program.Add("metrics", New<metrics::Registry>);
-  program.Add("database_figures", New<DatabaseFigures, metrics::Registry&>).As<sql::Observer>();
+  AddPools(program);
   program
       .Add("loops",
            [](config::Settings& settings) { return async::Loops(static_cast<int>(settings.Integer("server.loops"))); })
@@ -373,7 +374,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
                   inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
                   events::Feed&, const config::Section<api::EventStreamOptions>&, config::SettingsService&,
-                  const metrics::Registry&, const http::Messages&>);
+                  const metrics::Registry&, const pool::Board&, const http::Messages&>);
+  AddCaches(program, environment.settings);
   AddFhir(program);
   program.Add("router", MakeRouter);
 }

@@ -76,6 +76,19 @@ class Operations(unittest.TestCase):
                     self.assertGreater(sum(value for name, value in seen.items()
                                            if name.startswith("medres_database_connections{")), 0)
 
+    def test_pools_are_told_of_in_one_vocabulary(self):
+        for kind in ("sqlite", "postgres"):
+            with self.subTest(kind):
+                server = self.serve(kind)
+                self.assertEqual(server.client(None).get("/api/v1/admin/pools").status, 401)
+                pool, = server.client().get("/api/v1/admin/pools").json["items"]
+                self.assertEqual((pool["name"], pool["breaker"]), ("database", "closed"))
+                self.assertTrue(pool["kind"].startswith(kind))
+                self.assertEqual(pool["size"], pool["idle"] + pool["busy"])
+                self.assertLessEqual(pool["size"], pool["max"])
+                self.assertGreater(pool["lent"], 0)
+                self.assertIn('medres_pool_breaker{pool="database"} 0\n', server.client(None).get("/metrics").text)
+
     def test_readiness_follows_the_database(self):
         server = self.serve("postgres")
         client = server.client(None)

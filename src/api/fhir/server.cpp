@@ -22,7 +22,6 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
                 services.proposer,       services.replies, parts.closures, parts.rotas,       services.waitlist,
                 parts.session_directory, parts.numbers,    signer_,        parts.clock},
       documents_(services.database, parts.store, parts.keys),
-      publisher_(schedule_),
       engine_(sources_, documents_, signer_) {
   for (const TypeRow& type : Types()) {
     if (const CatalogRow* row = FindCatalogRow(type.name)) {
@@ -40,6 +39,10 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
   for (const TypeRow& type : Types()) {
     if (services.is_joint && StandsOutside(type)) sources_.Add(type.name, std::make_unique<OutsideSource>(type));
   }
+}
+
+Server::Server(const Parts& parts, const Services& services) : Server(parts, services, parts.audit) {
+  publisher_ = std::make_unique<BulkPublisher>(schedule_, parts.caches);
 }
 
 void AddRoutes(http::Router& router, Server& server) {

@@ -38,10 +38,11 @@ class Server {
     access::AuditTrail& audit;
     scheduling::BookingJournal& journal;
     JointWork& joint;
+    const cache::Backing& caches;
   };
 
   /// The house's services.
-  Server(const Parts& parts, const Services& services) : Server(parts, services, parts.audit) {}
+  Server(const Parts& parts, const Services& services);
   /// Those of one transaction, which are asked nothing after it; who looked at whom is told to `recorder`.
   Server(const Parts& parts, const Services& services, access::AuditRecorder& recorder);
 
@@ -53,7 +54,8 @@ class Server {
   const SearchEngine& engine() const { return engine_; }
   Documents& documents() const { return documents_; }
   const ScheduleParts& schedule() const { return schedule_; }
-  BulkPublisher& publisher() const { return publisher_; }
+  /// Of the house's server alone.
+  BulkPublisher& publisher() const { return *publisher_; }
 
   /// Texts that routes point into for as long as the program runs.
   std::string_view Intern(std::string text) { return names_.emplace_back(std::move(text)); }
@@ -66,7 +68,7 @@ class Server {
   Signer signer_;
   ScheduleParts schedule_;
   mutable Documents documents_;
-  mutable BulkPublisher publisher_;
+  std::unique_ptr<BulkPublisher> publisher_;
   Sources sources_;
   SearchEngine engine_;
   std::deque<std::string> names_;

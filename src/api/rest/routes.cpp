@@ -2,6 +2,7 @@
 
 #include "api/rest/access/audit.hpp"
 #include "api/rest/access/keys.hpp"
+#include "api/rest/admin/pools.hpp"
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
@@ -119,6 +120,9 @@ void AddRoutes(http::Router& router, const Services& s) {
   auto settings = router.Group({.tag = "settings", .description = "What is set, by whom, and changing it."});
   AddReadSettings(settings, s.settings, s.messages);
   AddWriteSettings(settings, s.settings);
+
+  auto operation = router.Group({.tag = "operation", .description = "Health and figures for operators."});
+  AddPools(operation, s.pools);
 
   AddMetrics(router, s.metrics);
 }

@@ -18,6 +18,7 @@
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/pool/board.hpp"
 #include "prescription/checker.hpp"
 #include "prescription/stock.hpp"
 #include "recommendation/wellness/service.hpp"
@@ -86,6 +87,7 @@ struct Services {
   const config::Section<EventStreamOptions>& event_streams;
   config::SettingsService& settings;
   const metrics::Registry& metrics;
+  const pool::Board& pools;
   const http::Messages& messages;
 };
 

@@ -122,6 +122,8 @@ void AddHeaders(Response& response, const Error& error) {
   }
   if (const std::string* seconds = FindArgument(error.args, "retry_after")) {
     response.headers.emplace_back("Retry-After", *seconds);
+  } else if (error.kind == ErrorKind::kOverloaded || error.kind == ErrorKind::kUnavailable) {
+    response.headers.emplace_back("Retry-After", "1");  // of those who know no better: soon
   }
 }
 

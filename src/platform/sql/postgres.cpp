@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 /// One loop's part of a total, at least one; the first loops take what is left over.
 int Share(int total, int loops, int index) { return std::max(1, total / loops + (index < total % loops ? 1 : 0)); }
 
-PoolLimits LimitsOf(const PostgresOptions& options, int loops, int index) {
+pool::Limits LimitsOf(const PostgresOptions& options, int loops, int index) {
   const int max = Share(options.max_connections, loops, index);
   return {.min = std::min(max, Share(options.min_connections, loops, index)),
           .max = max,

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "platform/async/task.hpp"
+#include "platform/pool/pool.hpp"
 #include "platform/sql/database.hpp"
 #include "platform/sql/postgres_dialer.hpp"
 #include "platform/sql/postgres_ledger.hpp"
-#include "platform/sql/postgres_pool.hpp"
 #include "platform/sql/postgres_statements.hpp"
 
 namespace medres::sql::postgres {
@@ -25,7 +25,7 @@ struct Exchange {
 
 /// One connection in pipeline mode, on one loop, used by one coroutine at a time. It knows the protocol and nothing of
 /// units or pools. Once an exchange has been broken off it is of no use (IsUsable).
-class Connection final : public Link {
+class Connection final : public pool::Link {
  public:
   Connection(boost::asio::io_context& loop, Handle handle, Observer* observer);
   ~Connection() override;

@@ -12,6 +12,9 @@ namespace {
 
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
+using pool::Pool;
+
+constexpr pool::Refusals kPostgresCodes{"database.overloaded", "database.timeout", "database.unavailable"};
 
 }  // namespace
 
@@ -31,19 +34,20 @@ class LoopPool::Lease {
   TimePoint since;
   TimePoint deadline;
   Pool::Pooled pooled;
+  bool told = false;  ///< that it is held for too long
 
  private:
   LoopPool& pool_;
 };
 
-LoopPool::LoopPool(asio::io_context& loop, int number, const PoolLimits& limits, std::shared_ptr<Dialer> dialer,
+LoopPool::LoopPool(asio::io_context& loop, int number, const pool::Limits& limits, std::shared_ptr<Dialer> dialer,
                    Observer* observer)
     : loop_(loop),
       number_(number),
       dialer_(std::move(dialer)),
       observer_(observer),
       pool_(
-          limits, [this] { Dial(); }, std::random_device()()),
+          limits, kPostgresCodes, [this] { Dial(); }, std::random_device()()),
       timer_(loop) {}
 
 void LoopPool::Start() {
@@ -70,8 +74,12 @@ void LoopPool::Close() {
 Task<Status> LoopPool::Run(Database::Unit unit, Milliseconds deadline, Access access) {
   const auto self = shared_from_this();
   const TimePoint asked = Clock::now();
-  MEDRES_CO_TRY(Pool::Pooled pooled, co_await Borrow(asked, asked + deadline));
-  const Lease lease(*this, std::move(pooled), Clock::now(), asked + deadline);
+  Result<Pool::Pooled> pooled = co_await Borrow(asked, asked + deadline);
+  if (!pooled) {
+    if (observer_ != nullptr) observer_->OnTurnedAway(pooled.error().kind);
+    co_return Fail(std::move(pooled).error());
+  }
+  Lease lease(*this, *std::move(pooled), Clock::now(), asked + deadline);
   if (observer_ != nullptr) observer_->OnLent(lease.since - asked);
   PostgresSession session(lease.connection(), access);
   const Status status = co_await unit(session);
@@ -105,6 +113,7 @@ void LoopPool::Dial() {
 }
 
 void LoopPool::OnDialed(Result<Handle> handle) {
+  Report();  // what was lost before is told before what takes its place
   if (observer_ != nullptr) observer_->OnConnect(handle.has_value());
   if (handle) {
     pool_.Connected(Clock::now(), std::make_unique<Connection>(loop_, *std::move(handle), observer_));
@@ -117,6 +126,8 @@ void LoopPool::Sweep() {
   const TimePoint now = Clock::now();
   for (Lease* lease : lent_) {
     if (now >= lease->deadline && lease->connection().IsUsable()) dialer_->Cancel(lease->connection().Expire());
+    if (now - lease->since < kHeldTooLong || std::exchange(lease->told, true)) continue;
+    if (observer_ != nullptr) observer_->OnHeld(now - lease->since);
   }
   pool_.Sweep(now);
   Report();
@@ -134,7 +145,7 @@ void LoopPool::ArmSweep() {
 }
 
 void LoopPool::Report() {
-  const PoolFigures figures = pool_.figures();
+  const PoolFigures figures = pool_.Figures();
   if (observer_ == nullptr || figures == reported_) return;
   reported_ = figures;
   observer_->OnPool(number_, figures);

@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
+#include "platform/pool/pool.hpp"
 #include "platform/sql/postgres_connection.hpp"
 #include "platform/sql/postgres_dialer.hpp"
-#include "platform/sql/postgres_pool.hpp"
 
 namespace medres::sql::postgres {
 
@@ -15,7 +15,7 @@ namespace medres::sql::postgres {
 /// called from anywhere; the rest belongs to the loop's thread. Shared with what it posted to the loop and the dialer.
 class LoopPool : public std::enable_shared_from_this<LoopPool> {
  public:
-  LoopPool(boost::asio::io_context& loop, int number, const PoolLimits& limits, std::shared_ptr<Dialer> dialer,
+  LoopPool(boost::asio::io_context& loop, int number, const pool::Limits& limits, std::shared_ptr<Dialer> dialer,
            Observer* observer);
 
   void Start();
@@ -25,12 +25,14 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   Task<Status> Run(Database::Unit unit, Milliseconds deadline, Access access);
 
   static constexpr Milliseconds kSweep{50};
+  /// Who keeps a connection for longer has forgotten it: units have deadlines.
+  static constexpr Milliseconds kHeldTooLong{30'000};
 
  private:
   class Lease;
-  using TimePoint = Pool::TimePoint;
+  using TimePoint = pool::Pool::TimePoint;
 
-  Task<Result<Pool::Pooled>> Borrow(TimePoint asked, TimePoint deadline);
+  Task<Result<pool::Pool::Pooled>> Borrow(TimePoint asked, TimePoint deadline);
   void TakeBack(Lease& lease);
   void Dial();
   void OnDialed(Result<Handle> handle);
@@ -42,7 +44,7 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   int number_;
   std::shared_ptr<Dialer> dialer_;
   Observer* observer_;
-  Pool pool_;
+  pool::Pool pool_;
   boost::asio::steady_timer timer_;
   std::vector<Lease*> lent_;
   PoolFigures reported_;

@@ -1,6 +1,7 @@
 #include "platform/sql/sqlite_database.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <thread>
 #include <tuple>
@@ -31,7 +32,10 @@ Status Execute(SqliteConnection& connection, const Statement& statement) {
 
 /// Runs a unit that is not late already, with its deadline in force for its statements.
 UnitEnd RunInTime(SqliteConnection& connection, Observer& observer, QueuedUnit& queued) {
-  if (UnitClock::now() > queued.deadline) return {Fail(Error::Timeout("database.timeout")), nullptr};
+  if (UnitClock::now() > queued.deadline) {
+    observer.OnTurnedAway(ErrorKind::kTimeout);
+    return {Fail(Error::Timeout("database.timeout")), nullptr};
+  }
   SqliteSession session(connection, observer);
   connection.SetDeadline(queued.deadline);
   UnitEnd end = RunUnit(queued.unit, session);
@@ -123,8 +127,10 @@ class SqliteDatabase final : public Database {
       : observer_(options.observer ? *options.observer : silent_),
         writer_(std::move(writer)),
         readers_(std::move(readers)),
-        writes_(options.max_waiting),
-        reads_(options.max_waiting) {
+        writes_(options.max_waiting, observer_),
+        reads_(options.max_waiting, observer_) {
+    Tell(kWriter, 1, 0, writes_);
+    Tell(kReaders, readers_.size(), 0, reads_);
     threads_.emplace_back([this] { WriteGroups(); });
     for (const Connection& reader : readers_) {
       threads_.emplace_back([this, &connection = *reader] { ReadUnits(connection); });
@@ -145,11 +151,14 @@ class SqliteDatabase final : public Database {
   void WriteGroups() {
     for (auto group = writes_.Take(kMaxGroup); !group.empty(); group = writes_.Take(kMaxGroup)) {
       const UnitClock::time_point started = UnitClock::now();
+      Tell(kWriter, 1, 1, writes_);
       for (const QueuedUnitPtr& unit : group) observer_.OnLent(started - unit->queued_at);
       WriteGroup units(*writer_, observer_, group);
       if (const std::size_t committed = units.Run(); committed > 0) {
         observer_.OnCommit(committed, UnitClock::now() - started);
       }
+      observer_.OnReturned(UnitClock::now() - started);
+      Tell(kWriter, 1, 0, writes_);
       units.Answer();
     }
   }
@@ -158,10 +167,24 @@ class SqliteDatabase final : public Database {
     for (auto one = reads_.Take(1); !one.empty(); one = reads_.Take(1)) {
       const UnitClock::time_point started = UnitClock::now();
       observer_.OnLent(started - one.front()->queued_at);
+      Tell(kReaders, readers_.size(), ++reading_, reads_);
       ReadOne(connection, observer_, *one.front());
       observer_.OnReturned(UnitClock::now() - started);
+      Tell(kReaders, readers_.size(), --reading_, reads_);
     }
   }
+
+  /// A thread with its connection is what a pool elsewhere lends.
+  void Tell(int pool, std::size_t threads, std::size_t busy, const UnitQueue& queue) {
+    PoolFigures figures;
+    figures.open = static_cast<int>(threads);
+    figures.idle = static_cast<int>(threads - busy);
+    figures.waiting = static_cast<int>(queue.Waiting());
+    observer_.OnPool(pool, figures);
+  }
+
+  static constexpr int kWriter = 0;
+  static constexpr int kReaders = 1;
 
   Observer silent_;
   Observer& observer_;
@@ -169,6 +192,7 @@ class SqliteDatabase final : public Database {
   std::vector<Connection> readers_;
   UnitQueue writes_;
   UnitQueue reads_;
+  std::atomic<std::size_t> reading_ = 0;
   std::vector<std::jthread> threads_;
 };
 

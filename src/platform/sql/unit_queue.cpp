@@ -14,7 +14,10 @@ Task<Status> UnitQueue::Submit(Database::Unit unit, Milliseconds deadline) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) co_return Fail(Error::Unavailable("database.closed"));
-    if (queue_.size() >= limit_) co_return Fail(Error::Overloaded("database.overloaded"));
+    if (queue_.size() >= limit_) {
+      observer_.OnTurnedAway(ErrorKind::kOverloaded);
+      co_return Fail(Error::Overloaded("database.overloaded"));
+    }
     queue_.push_back(queued);
   }
   filled_.notify_one();
@@ -32,6 +35,11 @@ std::vector<QueuedUnitPtr> UnitQueue::Take(std::size_t most) {
     queue_.pop_front();
   }
   return taken;
+}
+
+std::size_t UnitQueue::Waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
 }
 
 void UnitQueue::Close() {

@@ -10,6 +10,7 @@
 
 #include "platform/async/completion.hpp"
 #include "platform/sql/database.hpp"
+#include "platform/sql/observer.hpp"
 
 namespace medres::sql {
 
@@ -34,7 +35,8 @@ using QueuedUnitPtr = std::shared_ptr<QueuedUnit>;
 /// The bounded queue between coroutines and the threads of a driver. Thread-safe.
 class UnitQueue {
  public:
-  explicit UnitQueue(std::size_t limit) : limit_(limit) {}
+  /// The observer hears of those who are turned away.
+  UnitQueue(std::size_t limit, Observer& observer) : limit_(limit), observer_(observer) {}
 
   /// Waits for the unit's end. Failures: kOverloaded `database.overloaded`; kUnavailable `database.closed`; what the
   /// unit threw is thrown here.
@@ -43,12 +45,16 @@ class UnitQueue {
   /// At most `most` units, waiting for the first; empty when closed and drained.
   std::vector<QueuedUnitPtr> Take(std::size_t most);
 
+  /// How many wait at this moment.
+  std::size_t Waiting() const;
+
   /// Nothing more is accepted; what is queued is still done.
   void Close();
 
  private:
   std::size_t limit_;
-  std::mutex mutex_;
+  Observer& observer_;
+  mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<QueuedUnitPtr> queue_;
   bool closed_ = false;

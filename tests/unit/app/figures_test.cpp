@@ -15,7 +15,8 @@ class DatabaseFiguresTest : public testing::Test {
   bool Shows(const std::string& line) const { return registry_.Expose().find("\n" + line + "\n") != std::string::npos; }
 
   metrics::Registry registry_;
-  DatabaseFigures figures_{registry_};
+  pool::Board board_{registry_};
+  DatabaseFigures figures_{registry_, board_.Add({.name = "database", .kind = "postgresql", .max = 4})};
 };
 
 TEST_F(DatabaseFiguresTest, StatementsByName) {

@@ -31,13 +31,16 @@ Result<std::optional<Instant>> ReadSince(const http::QueryPairs& query) {
   return std::nullopt;
 }
 
-Result<http::Response> Manifest(BulkPublisher& publisher, http::Context& context) {
+Task<Result<http::Response>> Manifest(BulkPublisher& publisher, http::Context& context) {
   const http::QueryPairs query(context.request.Query());
-  MEDRES_TRY(const auto since, ReadSince(query));
+  MEDRES_CO_TRY(const auto since, ReadSince(query));
   const std::string url = BaseUrl(context.request) + "/$bulk-publish";
   JsonArray output;
   for (const auto& facility : publisher.Facilities()) {
-    if (since && publisher.ChangedAt(facility.id) < *since) continue;
+    if (since) {
+      MEDRES_CO_TRY(const Instant changed, co_await publisher.ChangedAt(facility.id));
+      if (changed < *since) continue;
+    }
     for (const FileRow& row : kFiles) {
       JsonObject file{{"type", row.type}, {"url", url + "/" + facility.id.Text() + "/" + std::string(row.name)}};
       if (!facility.state.empty()) file["extension"] = JsonObject{{"state", JsonArray{Json(facility.state)}}};
@@ -50,17 +53,20 @@ Result<http::Response> Manifest(BulkPublisher& publisher, http::Context& context
                             {"error", JsonArray()}};
   http::Response response{.status = 200, .content_type = http::kJsonType, .headers = {}, .body = ToText(manifest)};
   response.headers.emplace_back("Cache-Control", kCaching);
-  return response;
+  co_return response;
 }
 
-Result<http::Response> File(BulkPublisher& publisher, http::Context& context) {
-  MEDRES_TRY(const std::string facility, PathValue(context, 0));
-  MEDRES_TRY(const std::string name, PathValue(context, 1));
+Task<Result<http::Response>> File(BulkPublisher& publisher, http::Context& context) {
+  MEDRES_CO_TRY(const std::string facility, PathValue(context, 0));
+  MEDRES_CO_TRY(const std::string name, PathValue(context, 1));
   const auto id = ResourceId::Parse(facility);
   const auto row = std::ranges::find(kFiles, name, &FileRow::name);
-  const auto content = id && row != kFiles.end() ? publisher.Get(*id, row->file) : nullptr;
-  if (!content) return Fail(Error::NotFound("fhir.not_found", {{"type", facility}, {"id", name}}));
-  return http::Serve(*content, context.request, kCaching);
+  std::shared_ptr<const http::Content> content;
+  if (id && row != kFiles.end()) {
+    MEDRES_CO_TRY(content, co_await publisher.Get(*id, row->file));
+  }
+  if (!content) co_return Fail(Error::NotFound("fhir.not_found", {{"type", facility}, {"id", name}}));
+  co_return http::Serve(*content, context.request, kCaching);
 }
 
 }  // namespace

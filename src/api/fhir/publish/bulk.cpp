@@ -1,10 +1,13 @@
 #include "api/fhir/publish/bulk.hpp"
 
+#include <array>
+#include <optional>
 #include <set>
 
 #include "api/fhir/operations/find_wish.hpp"
 #include "api/fhir/types/catalog_map.hpp"
 #include "api/fhir/types/words.hpp"
+#include "base/text.hpp"
 #include "scheduling/calendar/zone.hpp"
 
 namespace medres::api::fhir {
@@ -65,7 +68,54 @@ JsonObject SlotOf(const Offer& offer, const Interval& time, const std::string& z
   return slot;
 }
 
+using Texts = std::array<std::string, BulkPublisher::kFiles>;
+
+std::string& TextOf(Texts& texts, BulkPublisher::File file) { return texts[static_cast<std::size_t>(file)]; }
+
+/// Each file after its size and a line's end.
+std::string JoinFiles(const Texts& texts) {
+  std::string joined;
+  for (const std::string& text : texts) joined.append(std::to_string(text.size())).append("\n").append(text);
+  return joined;
+}
+
+std::optional<std::string_view> TakeFile(std::string_view& joined) {
+  const auto end = joined.find('\n');
+  const auto size = text::ParseInteger(joined.substr(0, end));
+  if (end == std::string_view::npos || !size || *size < 0) return std::nullopt;
+  const std::string_view file = joined.substr(end + 1, static_cast<std::size_t>(*size));
+  joined.remove_prefix(end + 1 + file.size());
+  return file;
+}
+
+/// What stands after the time of the last change.
+std::string_view FilesIn(std::string_view bytes) {
+  const auto end = bytes.find('\n');
+  return end == std::string_view::npos ? std::string_view() : bytes.substr(end + 1);
+}
+
+/// Files are text that shrinks to a tenth.
+cache::Tiering PublishedTiering() {
+  cache::Tiering tiering;
+  tiering.space = "fhir-bulk.1";
+  tiering.first_life = BulkPublisher::kFresh;
+  tiering.second_life = BulkPublisher::kFresh;
+  tiering.ways.compress_from = 1024;
+  return tiering;
+}
+
 }  // namespace
+
+BulkPublisher::BulkPublisher(const ScheduleParts& parts, const cache::Backing& backing)
+    : parts_(parts),
+      cache_(PublishedTiering(), backing.second, parts.clock,
+             [this](const std::string& facility) -> Task<Result<cache::Fresh<cache::Bytes>>> {
+               const ResourceId id = *ResourceId::Parse(facility);
+               auto bytes = std::make_shared<const std::string>(Stamped(id, Make(id)));
+               co_return cache::Fresh<cache::Bytes>{std::move(bytes)};
+             }) {
+  if (backing.metrics != nullptr) cache::Expose(*backing.metrics, cache_);
+}
 
 std::vector<BulkPublisher::Facility> BulkPublisher::Facilities() const {
   std::vector<Facility> facilities;
@@ -89,17 +139,13 @@ std::vector<ServiceEntry> BulkPublisher::ServicesAt(ResourceId facility) const {
   return services;
 }
 
-BulkPublisher::Entry* BulkPublisher::Refresh(ResourceId facility) {
-  const auto resource = parts_.directory.Find(facility);
-  if (!resource || resource->kind != catalog::ResourceKind::kFacility) {
-    entries_.erase(facility);
-    return nullptr;
-  }
-  Entry& entry = entries_[facility];
+/// The files, or nothing when nothing can be booked there.
+std::string BulkPublisher::Make(ResourceId facility) const {
   const Instant now = parts_.clock.Now();
-  if (!entry.files.empty() && now - entry.made < kFresh) return &entry;
-  const auto services = ServicesAt(facility);
-  std::map<File, std::string> texts;
+  const auto resource = parts_.directory.Find(facility);
+  const auto services = resource ? ServicesAt(facility) : std::vector<ServiceEntry>();
+  if (services.empty()) return {};
+  std::array<std::string, kFiles> texts;
   const std::string zone = parts_.directory.ZoneOf(facility);
   FindWish wish;
   wish.places = {facility};
@@ -114,36 +160,51 @@ BulkPublisher::Entry* BulkPublisher::Refresh(ResourceId facility) {
                                          .only = {},
                                          .ignoring = std::nullopt});
     }
-    AppendLine(texts[File::kSchedule], ScheduleOf(offer, !starts.items.empty()));
-    for (const auto& item : starts.items) AppendLine(texts[File::kSlot], SlotOf(offer, item.time, zone));
+    AppendLine(TextOf(texts, File::kSchedule), ScheduleOf(offer, !starts.items.empty()));
+    for (const auto& item : starts.items) AppendLine(TextOf(texts, File::kSlot), SlotOf(offer, item.time, zone));
   }
-  if (!services.empty()) {
-    JsonObject location = ToLocation(*resource, parts_.directory);
-    location["id"] = facility.Text();
-    AppendLine(texts[File::kLocation], location);
-  }
-  for (const File file : {File::kLocation, File::kSchedule, File::kSlot}) {
-    auto content = services.empty() ? nullptr : std::make_shared<const http::Content>(kNdjson, texts[file]);
-    auto& held = entry.files[file];
-    const bool same =
-        (held == nullptr) == (content == nullptr) && (held == nullptr || held->entity_tag == content->entity_tag);
-    if (!same) entry.changed = now;
-    held = std::move(content);
-  }
-  entry.made = now;
-  return &entry;
+  JsonObject location = ToLocation(*resource, parts_.directory);
+  location["id"] = facility.Text();
+  AppendLine(TextOf(texts, File::kLocation), location);
+  return JoinFiles(texts);
 }
 
-std::shared_ptr<const http::Content> BulkPublisher::Get(ResourceId facility, File file) {
+/// With the time of the last change in front: it is the one before where the files are the same.
+std::string BulkPublisher::Stamped(ResourceId facility, std::string files) {
+  Instant changed = parts_.clock.Now();
   const std::lock_guard lock(mutex_);
-  Entry* entry = Refresh(facility);
-  return entry != nullptr ? entry->files[file] : nullptr;
+  const auto known = unpacked_.find(facility);
+  if (known != unpacked_.end() && FilesIn(*known->second.from) == files) changed = known->second.published->changed;
+  return std::to_string(changed.milliseconds) + "\n" + std::move(files);
 }
 
-Instant BulkPublisher::ChangedAt(ResourceId facility) {
+Task<Result<BulkPublisher::PublishedPtr>> BulkPublisher::Find(ResourceId facility) {
+  MEDRES_CO_TRY(const cache::Bytes bytes, co_await cache_.Get(facility.Text()));
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = unpacked_.find(facility);
+    if (known != unpacked_.end() && known->second.from == bytes) co_return known->second.published;
+  }
+  auto published = std::make_shared<Published>();
+  published->changed = Instant{text::ParseInteger(std::string_view(*bytes).substr(0, bytes->find('\n'))).value_or(0)};
+  std::string_view files = FilesIn(*bytes);
+  for (auto& file : published->files) {
+    if (const auto text = TakeFile(files)) file = std::make_shared<const http::Content>(kNdjson, std::string(*text));
+  }
+  if (!parts_.directory.Find(facility)) co_return published;  // what anybody makes up is not remembered
   const std::lock_guard lock(mutex_);
-  const Entry* entry = Refresh(facility);
-  return entry != nullptr ? entry->changed : Instant{};
+  unpacked_[facility] = {bytes, published};
+  co_return published;
+}
+
+Task<Result<std::shared_ptr<const http::Content>>> BulkPublisher::Get(ResourceId facility, File file) {
+  MEDRES_CO_TRY(const PublishedPtr published, co_await Find(facility));
+  co_return published->files[static_cast<std::size_t>(file)];
+}
+
+Task<Result<Instant>> BulkPublisher::ChangedAt(ResourceId facility) {
+  MEDRES_CO_TRY(const PublishedPtr published, co_await Find(facility));
+  co_return published->changed;
 }
 
 }  // namespace medres::api::fhir

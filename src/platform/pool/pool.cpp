@@ -1,17 +1,18 @@
-#include "platform/sql/postgres_pool.hpp"
+#include "platform/pool/pool.hpp"
 
 #include <algorithm>
 #include <utility>
 
-namespace medres::sql::postgres {
+namespace medres::pool {
 namespace {
 
 constexpr int kMaxDoublings = 10;
 
 }  // namespace
 
-Pool::Pool(const PoolLimits& limits, std::function<void()> connect, std::uint64_t seed)
+Pool::Pool(const Limits& limits, const Refusals& refusals, std::function<void()> connect, std::uint64_t seed)
     : limits_(limits),
+      codes_(refusals),
       connect_(std::move(connect)),
       random_(static_cast<std::minstd_rand::result_type>(seed)),
       next_attempt_(TimePoint::min()) {}
@@ -22,26 +23,46 @@ Pool::Pooled Pool::TryTake() {
     idle_.pop_back();
     if (pooled.link->IsAlive()) return pooled;
     --open_;
+    ++lost_;
   }
   return {};
 }
 
 void Pool::Wait(TimePoint now, TimePoint deadline, Waiter waiter) {
-  if (closed_) return waiter(Fail(Error::Unavailable("database.unavailable", {{"reason", "closed"}})));
+  if (closed_) return waiter(Fail(Error::Unavailable(std::string(codes_.unavailable), {{"reason", "closed"}})));
   if (static_cast<int>(waiting_.size()) >= limits_.max_waiting) {
-    return waiter(Fail(Error::Overloaded("database.overloaded")));
+    return waiter(Fail(Error::Overloaded(std::string(codes_.overloaded))));
   }
   waiting_.push_back({deadline, std::move(waiter)});
   ConnectIfNeeded(now);
 }
 
-void Pool::Return(TimePoint now, Pooled pooled) {
-  if (closed_ || now >= pooled.retire_at) return Discard(now);
-  pooled.idle_since = now;
-  Serve(std::move(pooled));
+void Pool::Return(TimePoint now, Pooled pooled, Use use) {
+  if (closed_ || now >= pooled.retire_at) return Drop(now);
+  pooled.checked_at = now;
+  if (use == Use::kCaller || !waiting_.empty()) {
+    pooled.idle_since = now;
+    return Serve(std::move(pooled));
+  }
+  const auto later = [&](const Pooled& other) { return other.idle_since > pooled.idle_since; };
+  idle_.insert(std::ranges::find_if(idle_, later), std::move(pooled));
+}
+
+Pool::Pooled Pool::TakeUnchecked(TimePoint before) {
+  // What is used least is in front.
+  const auto found = std::ranges::find_if(idle_, [&](const Pooled& pooled) { return pooled.checked_at < before; });
+  if (found == idle_.end()) return {};
+  Pooled pooled = std::move(*found);
+  idle_.erase(found);
+  return pooled;
 }
 
 void Pool::Discard(TimePoint now) {
+  ++lost_;
+  Drop(now);
+}
+
+void Pool::Drop(TimePoint now) {
   --open_;
   ConnectIfNeeded(now);
 }
@@ -52,7 +73,7 @@ void Pool::Connected(TimePoint now, std::unique_ptr<Link> link) {
   next_attempt_ = now;
   if (closed_) return;
   ++open_;
-  Serve({std::move(link), now + Jittered(limits_.max_lifetime * 9 / 10, 0.1), now});
+  Serve({std::move(link), now + Jittered(limits_.max_lifetime * 9 / 10, 0.1), now, now});
   ConnectIfNeeded(now);
 }
 
@@ -71,7 +92,7 @@ void Pool::Sweep(TimePoint now) {
     }
     Waiting late = std::move(*at);
     at = waiting_.erase(at);
-    late.waiter(Fail(Error::Timeout("database.timeout")));
+    late.waiter(Fail(Error::Timeout(std::string(codes_.timeout))));
   }
   DropAged(now);
   ConnectIfNeeded(now);
@@ -81,11 +102,16 @@ void Pool::Close() {
   closed_ = true;
   open_ -= static_cast<int>(idle_.size());
   idle_.clear();
-  FailWaiting(Error::Unavailable("database.unavailable", {{"reason", "closed"}}));
+  FailWaiting(Error::Unavailable(std::string(codes_.unavailable), {{"reason", "closed"}}));
 }
 
-PoolFigures Pool::figures() const {
-  return {open_, static_cast<int>(idle_.size()), connecting_, static_cast<int>(waiting_.size())};
+pool::Figures Pool::Figures() const {
+  return {open_, static_cast<int>(idle_.size()), connecting_, static_cast<int>(waiting_.size()), State(), lost_};
+}
+
+BreakerState Pool::State() const {
+  if (refusals_ == 0 || open_ > 0) return BreakerState::kClosed;
+  return connecting_ > 0 ? BreakerState::kHalfOpen : BreakerState::kOpen;
 }
 
 void Pool::Serve(Pooled pooled) {
@@ -127,4 +153,4 @@ Milliseconds Pool::Jittered(Milliseconds duration, double spread) {
   return Milliseconds(static_cast<std::int64_t>(static_cast<double>(duration.count()) * factor));
 }
 
-}  // namespace medres::sql::postgres
+}  // namespace medres::pool

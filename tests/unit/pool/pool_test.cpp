@@ -1,10 +1,10 @@
-#include "platform/sql/postgres_pool.hpp"
+#include "platform/pool/pool.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace medres::sql::postgres {
+namespace medres::pool {
 namespace {
 
 using namespace std::chrono_literals;
@@ -21,11 +21,13 @@ class FakeLink final : public Link {
   int& living_;
 };
 
+constexpr Refusals kCodes{"database.overloaded", "database.timeout", "database.unavailable"};
+
 /// A pool with a clock set by hand, and a server that answers when the test says so.
-class PostgresPool : public testing::Test {
+class PoolTest : public testing::Test {
  protected:
-  Pool& Make(PoolLimits limits) {
-    pool_ = std::make_unique<Pool>(limits, [this] { ++attempts_; }, 1);
+  Pool& Make(Limits limits) {
+    pool_ = std::make_unique<Pool>(limits, kCodes, [this] { ++attempts_; }, 1);
     pool_->Sweep(now_);
     return *pool_;
   }
@@ -57,7 +59,7 @@ class PostgresPool : public testing::Test {
   }
 
   std::string Figures() const {
-    const PoolFigures figures = pool_->figures();
+    const pool::Figures figures = pool_->Figures();
     return std::to_string(figures.open) + " open, " + std::to_string(figures.idle) + " idle, " +
            std::to_string(figures.connecting) + " connecting, " + std::to_string(figures.waiting) + " waiting";
   }
@@ -72,7 +74,7 @@ class PostgresPool : public testing::Test {
   Answers answers_;
 };
 
-TEST_F(PostgresPool, FillsUpToItsMinimum) {
+TEST_F(PoolTest, FillsUpToItsMinimum) {
   Make({.min = 2, .max = 4});
   EXPECT_EQ(attempts_, 2);
   Accept();
@@ -82,7 +84,7 @@ TEST_F(PostgresPool, FillsUpToItsMinimum) {
   EXPECT_EQ(Figures(), "2 open, 2 idle, 0 connecting, 0 waiting");
 }
 
-TEST_F(PostgresPool, LendsTheMostRecentlyUsed) {
+TEST_F(PoolTest, LendsTheMostRecentlyUsed) {
   Make({.min = 2, .max = 2});
   Accept();
   Accept();
@@ -99,7 +101,7 @@ TEST_F(PostgresPool, LendsTheMostRecentlyUsed) {
   EXPECT_EQ(lent_.back().link.get(), first);
 }
 
-TEST_F(PostgresPool, GrowsForThoseWhoWaitUpToItsMaximum) {
+TEST_F(PoolTest, GrowsForThoseWhoWaitUpToItsMaximum) {
   Make({.min = 1, .max = 3});
   for (int i = 0; i < 5; ++i) Ask();
   EXPECT_EQ(attempts_, 3);
@@ -108,7 +110,7 @@ TEST_F(PostgresPool, GrowsForThoseWhoWaitUpToItsMaximum) {
   EXPECT_EQ(Figures(), "3 open, 0 idle, 0 connecting, 2 waiting");
 }
 
-TEST_F(PostgresPool, ServesInOrder) {
+TEST_F(PoolTest, ServesInOrder) {
   Make({.min = 1, .max = 1});
   Accept();
   Ask();
@@ -123,13 +125,13 @@ TEST_F(PostgresPool, ServesInOrder) {
   EXPECT_EQ(order, "abc");
 }
 
-TEST_F(PostgresPool, RefusesWhenTooManyWait) {
+TEST_F(PoolTest, RefusesWhenTooManyWait) {
   Make({.min = 1, .max = 1, .max_waiting = 2});
   for (int i = 0; i < 3; ++i) Ask();
   EXPECT_EQ(answers_, Answers{"database.overloaded"});
 }
 
-TEST_F(PostgresPool, KeepsTheDeadlineOfEachWhoWaits) {
+TEST_F(PoolTest, KeepsTheDeadlineOfEachWhoWaits) {
   Make({.min = 1, .max = 1});
   Accept();
   Ask();
@@ -143,7 +145,7 @@ TEST_F(PostgresPool, KeepsTheDeadlineOfEachWhoWaits) {
   EXPECT_EQ(answers_.size(), 3U);
 }
 
-TEST_F(PostgresPool, DropsWhatDiedWhileIdleAndConnectsAgain) {
+TEST_F(PoolTest, DropsWhatDiedWhileIdleAndConnectsAgain) {
   Make({.min = 1, .max = 2});
   Accept();
   Ask();
@@ -156,7 +158,7 @@ TEST_F(PostgresPool, DropsWhatDiedWhileIdleAndConnectsAgain) {
   EXPECT_EQ(answers_, (Answers{"lent", "lent"}));
 }
 
-TEST_F(PostgresPool, ReplacesWhatIsDiscarded) {
+TEST_F(PoolTest, ReplacesWhatIsDiscarded) {
   Make({.min = 1, .max = 1});
   Accept();
   Ask();
@@ -168,7 +170,7 @@ TEST_F(PostgresPool, ReplacesWhatIsDiscarded) {
   EXPECT_EQ(answers_, (Answers{"lent", "lent"}));
 }
 
-TEST_F(PostgresPool, PausesLongerAfterEachRefusal) {
+TEST_F(PoolTest, PausesLongerAfterEachRefusal) {
   Make({.min = 1, .max = 4, .backoff_min = 100ms, .backoff_max = 800ms});
   std::vector<Milliseconds> pauses;
   for (int refusals = 0; refusals < 6; ++refusals) {
@@ -185,7 +187,7 @@ TEST_F(PostgresPool, PausesLongerAfterEachRefusal) {
   }
 }
 
-TEST_F(PostgresPool, TriesOneByOneWhileTheServerRefuses) {
+TEST_F(PoolTest, TriesOneByOneWhileTheServerRefuses) {
   Make({.min = 1, .max = 8, .backoff_min = 100ms});
   Refuse();
   for (int i = 0; i < 5; ++i) Ask(10s);
@@ -196,7 +198,7 @@ TEST_F(PostgresPool, TriesOneByOneWhileTheServerRefuses) {
   EXPECT_EQ(attempts_, 6) << "the others follow once it is back";
 }
 
-TEST_F(PostgresPool, FailsThoseWhoWaitWhenNothingIsOpen) {
+TEST_F(PoolTest, FailsThoseWhoWaitWhenNothingIsOpen) {
   Make({.min = 1, .max = 2});
   Ask();
   Ask();
@@ -206,7 +208,7 @@ TEST_F(PostgresPool, FailsThoseWhoWaitWhenNothingIsOpen) {
   EXPECT_EQ(answers_, (Answers{"database.unavailable", "database.unavailable"}));
 }
 
-TEST_F(PostgresPool, LetsThemWaitWhileSomethingIsOpen) {
+TEST_F(PoolTest, LetsThemWaitWhileSomethingIsOpen) {
   Make({.min = 1, .max = 2});
   Accept();
   Ask();
@@ -217,7 +219,7 @@ TEST_F(PostgresPool, LetsThemWaitWhileSomethingIsOpen) {
   EXPECT_EQ(answers_, (Answers{"lent", "lent"}));
 }
 
-TEST_F(PostgresPool, ShrinksToItsMinimumWhenIdle) {
+TEST_F(PoolTest, ShrinksToItsMinimumWhenIdle) {
   Make({.min = 1, .max = 3, .idle_timeout = 1000ms});
   for (int i = 0; i < 3; ++i) Ask();
   for (int i = 0; i < 3; ++i) Accept();
@@ -229,7 +231,7 @@ TEST_F(PostgresPool, ShrinksToItsMinimumWhenIdle) {
   EXPECT_EQ(Figures(), "1 open, 1 idle, 0 connecting, 0 waiting");
 }
 
-TEST_F(PostgresPool, ReplacesTheOldBeforeTheirTimeIsUp) {
+TEST_F(PoolTest, ReplacesTheOldBeforeTheirTimeIsUp) {
   Make({.min = 1, .max = 1, .idle_timeout = 1h, .max_lifetime = 1000ms});
   Accept();
   Pass(800ms);
@@ -239,7 +241,7 @@ TEST_F(PostgresPool, ReplacesTheOldBeforeTheirTimeIsUp) {
   EXPECT_EQ(attempts_, 2);
 }
 
-TEST_F(PostgresPool, RetiresTheOldWhenTheyAreReturned) {
+TEST_F(PoolTest, RetiresTheOldWhenTheyAreReturned) {
   Make({.min = 1, .max = 1, .max_lifetime = 1000ms});
   Accept();
   Ask();
@@ -249,7 +251,7 @@ TEST_F(PostgresPool, RetiresTheOldWhenTheyAreReturned) {
   EXPECT_EQ(living_, 0);
 }
 
-TEST_F(PostgresPool, CloseFailsWhoWaitsAndDropsEverything) {
+TEST_F(PoolTest, CloseFailsWhoWaitsAndDropsEverything) {
   Make({.min = 2, .max = 2});
   Accept();
   Accept();
@@ -268,5 +270,62 @@ TEST_F(PostgresPool, CloseFailsWhoWaitsAndDropsEverything) {
   EXPECT_EQ(attempts_, before);
 }
 
+TEST_F(PoolTest, HandsOutForACheckWhatNobodyHasUsed) {
+  Make({.min = 2, .max = 2, .idle_timeout = 1h});
+  Accept();
+  Accept();
+  Pass(100ms);
+  Ask();
+  GiveBack();
+  Pool::Pooled unused = pool_->TakeUnchecked(now_);
+  ASSERT_NE(unused.link, nullptr);
+  EXPECT_EQ(pool_->TakeUnchecked(now_).link, nullptr) << "the other was used just now";
+  pool_->Return(now_, std::move(unused), Pool::Use::kCheck);
+  EXPECT_EQ(pool_->TakeUnchecked(now_).link, nullptr);
+  EXPECT_EQ(Figures(), "2 open, 2 idle, 0 connecting, 0 waiting");
+}
+
+TEST_F(PoolTest, ACheckIsNoUse) {
+  Make({.min = 1, .max = 2, .idle_timeout = 1000ms});
+  Ask();
+  Ask();
+  Accept();
+  Accept();
+  GiveBack();
+  GiveBack();
+  Pass(900ms);
+  pool_->Return(now_, pool_->TakeUnchecked(now_), Pool::Use::kCheck);
+  Pass(100ms);
+  EXPECT_EQ(living_, 1) << "it is surplus as before";
+}
+
+TEST_F(PoolTest, CountsWhatWasLostAndNotWhatWasOld) {
+  Make({.min = 1, .max = 2, .idle_timeout = 1h, .max_lifetime = 1000ms});
+  Accept();
+  Pass(2000ms);
+  EXPECT_EQ(pool_->Figures().lost, 0) << "its life was over";
+  Accept();
+  Ask();
+  lent_.clear();
+  pool_->Discard(now_);
+  Accept();
+  Ask();
+  static_cast<FakeLink&>(*lent_.back().link).alive = false;
+  GiveBack();
+  Ask();
+  EXPECT_EQ(pool_->Figures().lost, 2);
+}
+
+TEST_F(PoolTest, TellsWhetherCallersAreLetThrough) {
+  Make({.min = 1, .max = 2, .backoff_min = 100ms});
+  EXPECT_EQ(pool_->Figures().breaker, BreakerState::kClosed);
+  Refuse();
+  EXPECT_EQ(pool_->Figures().breaker, BreakerState::kOpen);
+  Pass(200ms);
+  EXPECT_EQ(pool_->Figures().breaker, BreakerState::kHalfOpen);
+  Accept();
+  EXPECT_EQ(pool_->Figures().breaker, BreakerState::kClosed);
+}
+
 }  // namespace
-}  // namespace medres::sql::postgres
+}  // namespace medres::pool

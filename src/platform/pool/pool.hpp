@@ -5,13 +5,14 @@
 #include <list>
 #include <memory>
 #include <random>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/time.hpp"
-#include "platform/sql/observer.hpp"
+#include "platform/pool/figures.hpp"
 
-namespace medres::sql::postgres {
+namespace medres::pool {
 
 /// What a pool lends.
 class Link {
@@ -21,7 +22,14 @@ class Link {
   virtual bool IsAlive() = 0;
 };
 
-struct PoolLimits {
+/// The codes by which a pool's callers are told why they got nothing.
+struct Refusals {
+  std::string_view overloaded;
+  std::string_view timeout;
+  std::string_view unavailable;
+};
+
+struct Limits {
   int min = 1;
   int max = 4;
   int max_waiting = 256;
@@ -42,21 +50,26 @@ class Pool {
     std::unique_ptr<Link> link;
     TimePoint retire_at;
     TimePoint idle_since;
+    TimePoint checked_at;  ///< when it was last known to answer
   };
   using Waiter = std::move_only_function<void(Result<Pooled>)>;
 
   /// `connect` starts an attempt, which ends with Connected or Refused; it must not call back before it returns.
-  Pool(const PoolLimits& limits, std::function<void()> connect, std::uint64_t seed);
+  Pool(const Limits& limits, const Refusals& refusals, std::function<void()> connect, std::uint64_t seed);
 
   /// An idle link that is alive. A null link when there is none: then Wait.
   Pooled TryTake();
 
-  /// Calls `waiter` when a link is free. Failures: kOverloaded `database.overloaded` (at once), kTimeout
-  /// `database.timeout`, kUnavailable `database.unavailable` {reason} when an attempt to connect failed and nothing is
-  /// open.
+  /// Calls `waiter` when a link is free. Failures: kOverloaded (at once), kTimeout, kUnavailable {reason} when an
+  /// attempt to connect failed and nothing is open.
   void Wait(TimePoint now, TimePoint deadline, Waiter waiter);
 
-  void Return(TimePoint now, Pooled pooled);
+  enum class Use : std::uint8_t { kCaller, kCheck };
+  /// What was only checked keeps its idle time.
+  void Return(TimePoint now, Pooled pooled, Use use = Use::kCaller);
+  /// An idle link that has not been known to answer since `before`, for its keeper to ask; a null link when there is
+  /// none. It counts as lent until it is returned or discarded.
+  Pooled TakeUnchecked(TimePoint before);
   /// A lent link that is not coming back.
   void Discard(TimePoint now);
 
@@ -68,7 +81,8 @@ class Pool {
   /// Fails who waits, drops what is idle; links that return are dropped.
   void Close();
 
-  PoolFigures figures() const;
+  /// The breaker is open while the server refuses and nothing is connected, half-open while that is being tried.
+  pool::Figures Figures() const;
 
  private:
   struct Waiting {
@@ -80,18 +94,22 @@ class Pool {
   void FailWaiting(const Error& error);
   void ConnectIfNeeded(TimePoint now);
   void DropAged(TimePoint now);
+  BreakerState State() const;
+  void Drop(TimePoint now);
   Milliseconds Jittered(Milliseconds duration, double spread);
 
-  PoolLimits limits_;
+  Limits limits_;
+  Refusals codes_;
   std::function<void()> connect_;
   std::minstd_rand random_;
   std::vector<Pooled> idle_;  ///< the last is the most recently used
   std::list<Waiting> waiting_;
   int open_ = 0;
+  std::int64_t lost_ = 0;
   int connecting_ = 0;
   int refusals_ = 0;  ///< in a row
   TimePoint next_attempt_;
   bool closed_ = false;
 };
 
-}  // namespace medres::sql::postgres
+}  // namespace medres::pool

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""A Redis of one's own for tests: a new directory, a free loopback port, nothing shared, nothing left behind; and a wire to
+it that can be cut.
+
+`with RedisServer() as redis: … redis.url …`. It listens on 127.0.0.1 and keeps nothing on disk.
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+from postgres import free_port
+
+
+def is_installed() -> bool:
+    return shutil.which("redis-server") is not None
+
+
+class RedisServer:
+    def __init__(self, settings: dict | None = None):
+        self.settings = settings or {}
+        self.process: subprocess.Popen | None = None
+        self.port = 0
+        self.directory = ""
+
+    def __enter__(self) -> "RedisServer":
+        self.directory = tempfile.mkdtemp(prefix="medres-redis-")
+        for _ in range(5):  # between asking for a free port and taking it another program may take it
+            self.port = free_port()
+            if self._start():
+                return self
+        self.__exit__()
+        raise RuntimeError("redis-server did not start")
+
+    def __exit__(self, *_) -> None:
+        self.kill()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
+
+    def restart(self) -> None:
+        """After kill: the same port."""
+        if not self._start():
+            raise RuntimeError("redis-server did not come back")
+
+    def pause(self) -> None:
+        """It accepts connections, and says nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def _start(self) -> bool:
+        settings = {"bind": "127.0.0.1", "port": self.port, "save": "", "appendonly": "no", "dir": self.directory,
+                    **self.settings}
+        arguments = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
+        with open(f"{self.directory}/log", "ab") as log:
+            self.process = subprocess.Popen(["redis-server", *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            start_new_session=True)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 1) as probe:
+                    probe.sendall(b"PING\r\n")
+                    if probe.recv(64):
+                        return True
+            except OSError:
+                time.sleep(0.02)
+        return False
+
+
+class Wire:
+    """Carries bytes to a port and back. While it is cut it takes connections and bytes and carries none, as a network does
+    that drops packets: nobody is told."""
+
+    def __init__(self, to: int):
+        self.to = to
+        self.whole = threading.Event()
+        self.whole.set()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        self.whole.clear()
+
+    def mend(self) -> None:
+        self.whole.set()
+
+    def close(self) -> None:
+        self.listener.close()
+        self.whole.set()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._open, args=(near,), daemon=True).start()
+
+    def _open(self, near: socket.socket) -> None:
+        self.whole.wait()
+        try:
+            far = socket.create_connection(("127.0.0.1", self.to), 5)
+        except OSError:
+            near.close()
+            return
+        for source, target in ((near, far), (far, near)):
+            threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                self.whole.wait()
+                target.sendall(data)
+        except OSError:
+            pass
+        for end in (source, target):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
