@@ -4,7 +4,7 @@
 
 namespace medres::api {
 
-/// Constitutions, herbs, and checks of prescriptions.
+/// Constitutions, knowledge, prescriptions, stock, and care that is recommended.
 void AddMedicine(http::Router& router, const Services& s);
 
 }  // namespace medres::api
