@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "platform/sql/value.hpp"
 #include "scheduling/booking/commands.hpp"
 
 namespace medres::scheduling {
@@ -13,6 +14,9 @@ namespace medres::scheduling {
 class AllocationWrites {
  public:
   void Add(const Changes& changes);
+
+  /// As statements, in an order that no constraint objects to.
+  void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect) const;
 
   const std::set<AllocationId>& released() const { return released_; }
   const std::map<AllocationId, int>& lanes() const { return lanes_; }

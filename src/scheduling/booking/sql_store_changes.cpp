@@ -14,32 +14,6 @@ using sql::ColumnType;
 using sql::SetStatement;
 
 struct ChangeSql {
-  static constexpr SetStatement kRelease{
-      {"booking.release", "update allocation set active = 0 where id = any(?1::uuid[])"},
-      {"booking.release", "update allocation set active = 0 where id = ?1"}};
-
-  /// SQLite's trigger looks at once, PostgreSQL's constraint at COMMIT: so lanes are left (inactive) before any is
-  /// taken.
-  static constexpr sql::Statement kLeaveLane{"booking.leave_lane", "update allocation set active = 0 where id = ?1"};
-  static constexpr sql::Statement kTakeLane{"booking.take_lane",
-                                            "update allocation set lane = ?2, active = 1 where id = ?1"};
-
-  static constexpr SetStatement kAllocate{
-      {"booking.allocate",
-       "insert into allocation (id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, "
-       "expires_at, site, active) select id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, "
-       "appointment, nullif(expires_at, 0), nullif(site, '00000000-0000-0000-0000-000000000000'), 1 from "
-       "unnest(?1::uuid[], ?2::uuid[], ?3::bigint[], ?4::bigint[], "
-       "?5::bigint[], ?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::uuid[], ?11::bigint[], ?12::uuid[]) "
-       "as t(id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, expires_at, site)"},
-      {"booking.allocate",
-       "insert into allocation (id, resource, lane, start_at, end_at, kind, pad_before, pad_after, stamp, appointment, "
-       "expires_at, site, active) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1)"}};
-
-  /// Same units and times, so neither constraint nor trigger has anything to say.
-  static constexpr sql::Statement kKeep{"booking.keep",
-                                        "update allocation set kind = ?2, expires_at = ?3 where id = ?1"};
-
   static constexpr SetStatement kCreate{
       {"booking.create",
        "insert into appointment (id, status, service_type, patient, start_at, end_at, zone, local_start, tzdb_version, "
@@ -125,21 +99,6 @@ struct ChangeSql {
 };
 
 sql::Value OrNull(const std::optional<std::string>& text) { return text ? sql::Value(*text) : sql::Value(nullptr); }
-
-sql::Params AllocationRow(const Allocation& a) {
-  return {a.id,
-          a.resource,
-          a.lane,
-          a.core.start,
-          a.core.end,
-          ToCode(a.kind),
-          a.pad_before_minutes,
-          a.pad_after_minutes,
-          a.capacity_stamp,
-          a.appointment,
-          a.expires_at,
-          a.site};
-}
 
 sql::Params CreateRow(const Changes& c) {
   const Appointment& a = c.appointment;
@@ -330,7 +289,7 @@ class Batch {
 
   std::vector<sql::Call> Calls() {
     std::vector<sql::Call> calls;
-    AppendAllocations(calls);
+    allocations_.AppendTo(calls, dialect_);
     created_.AppendTo(calls, dialect_);
     for (sql::Call& call : updated_) calls.push_back(std::move(call));
     for (sql::Call& call : participation_) calls.push_back(std::move(call));
@@ -343,20 +302,6 @@ class Batch {
   }
 
  private:
-  void AppendAllocations(std::vector<sql::Call>& calls) const {
-    sql::RowSet released(ChangeSql::kRelease, {kId});
-    for (const AllocationId id : allocations_.released()) released.Add({id});
-    released.AppendTo(calls, dialect_);
-    for (const auto& [id, lane] : allocations_.lanes()) calls.push_back({&ChangeSql::kLeaveLane, {id}});
-    for (const auto& [id, lane] : allocations_.lanes()) calls.push_back({&ChangeSql::kTakeLane, {id, lane}});
-    for (const auto& [id, a] : allocations_.kept()) {
-      calls.push_back({&ChangeSql::kKeep, {id, ToCode(a.kind), a.expires_at}});
-    }
-    sql::RowSet taken(ChangeSql::kAllocate, {kId, kId, kInt, kInt, kInt, kText, kInt, kInt, kInt, kId, kInt, kId});
-    for (const auto& [id, a] : allocations_.taken()) taken.Add(AllocationRow(a));
-    taken.AppendTo(calls, dialect_);
-  }
-
   void AddParticipation(const Changes& c) {
     const Appointment& a = c.appointment;
     if (!c.created) participation_.push_back({&ChangeSql::kUngroup, {a.id}});
