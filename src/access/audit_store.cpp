@@ -127,6 +127,7 @@ AuditCheckpoint ReadCheckpoint(AuditChainId chain, const sql::Rows::Row& row) {
 
 std::vector<AuditIndexRow> ReadIndex(const sql::Rows& rows) {
   std::vector<AuditIndexRow> read;
+  read.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) read.push_back({rows[i].AsId<AuditId>(0), rows[i].AsId<PatientId>(1)});
   return read;
 }
@@ -227,6 +228,7 @@ Task<Result<std::optional<AuditCheckpoint>>> CheckpointOf(sql::Session& session,
 Task<Result<std::vector<AuditCheckpoint>>> Checkpoints(sql::Session& session) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(AuditSql::kCheckpoints));
   std::vector<AuditCheckpoint> read;
+  read.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     read.push_back(ReadCheckpoint(rows[i].AsId<AuditChainId>(4), rows[i]));
   }

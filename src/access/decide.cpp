@@ -23,7 +23,8 @@ struct Grant {
   std::string_view verbs;
 };
 
-constexpr std::array<Grant, 14> kRegistrarGrants{{{"Patient", "cru"},
+constexpr std::array<Grant, 15> kRegistrarGrants{{{"Schedule", "crud"},
+                                                  {"Patient", "cru"},
                                                   {"PatientRelation", "crud"},
                                                   {"Appointment", "crud"},
                                                   {"Series", "cru"},

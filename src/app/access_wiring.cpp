@@ -4,6 +4,7 @@
 #include "app/edge.hpp"
 #include "app/object_rules.hpp"
 #include "app/request_audit.hpp"
+#include "app/request_quota.hpp"
 
 namespace medres::app {
 
@@ -34,6 +35,14 @@ void AddTokens(container::Container& program) {
   program.Add("tokens", MakeTokens).Initialize(&Tokens::Load).Start(&Tokens::Start).Stop(&Tokens::Stop);
   program.Add("authenticator", New<KeyAuthenticator, const access::AccessService&, const Tokens&, metrics::Registry&>)
       .As<http::Authenticator>();
+  program
+      .Add("request_quota",
+           [](config::Settings& settings) {
+             return std::make_unique<RequestQuota>(
+                 access::Quota::Rules{.per_second = settings.Integer("access.rate_per_second"),
+                                      .burst = settings.Integer("access.rate_burst")});
+           })
+      .As<http::RateLimiter>();
   program.Add("object_rules", New<ObjectRules, const catalog::Directory&>).As<http::Gate>();
 }
 

@@ -134,13 +134,14 @@ Task<std::vector<http::Readiness::Check>> ProgramReadiness::Checks() const {
 
 std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
                                          http::Authenticator& authenticator, http::Gate& gate,
-                                         http::RequestObserver& observer, http::Auditor& auditor,
-                                         http::Readiness& readiness, api::Services& services, api::fhir::Server& fhir) {
+                                         http::RateLimiter& limiter, http::RequestObserver& observer,
+                                         http::Auditor& auditor, http::Readiness& readiness, api::Services& services,
+                                         api::fhir::Server& fhir) {
   auto router = std::make_unique<http::Router>(http::RouterPorts{.clock = clock,
                                                                  .messages = messages,
                                                                  .authenticator = &authenticator,
                                                                  .gate = &gate,
-                                                                 .limiter = nullptr,
+                                                                 .limiter = &limiter,
                                                                  .observer = &observer,
                                                                  .auditor = &auditor});
   http::AddHealth(*router, readiness, {.version = std::string(kVersion), .testing = kTesting});

@@ -77,8 +77,9 @@ class ProgramReadiness final : public http::Readiness {
 /// All endpoints, health and documentation. What it takes must outlive it.
 std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& messages,
                                          http::Authenticator& authenticator, http::Gate& gate,
-                                         http::RequestObserver& observer, http::Auditor& auditor,
-                                         http::Readiness& readiness, api::Services& services, api::fhir::Server& fhir);
+                                         http::RateLimiter& limiter, http::RequestObserver& observer,
+                                         http::Auditor& auditor, http::Readiness& readiness, api::Services& services,
+                                         api::fhir::Server& fhir);
 
 http::Timeouts TimeoutsOf(const config::Settings& settings);
 

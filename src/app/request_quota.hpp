@@ -5,8 +5,8 @@
 
 namespace medres::app {
 
-/// Holds each caller (key or token's subject) to `access.rate_per_second` requests, `access.rate_burst` at once, in this
-/// process. Public endpoints, which know no caller, are not counted. Thread-safe.
+/// Holds each caller (key or token's subject) to `access.rate_per_second` requests, `access.rate_burst` at once, in
+/// this process. Public endpoints, which know no caller, are not counted. Thread-safe.
 class RequestQuota final : public http::RateLimiter {
  public:
   explicit RequestQuota(access::Quota::Rules rules) : quota_(rules) {}

@@ -14,9 +14,15 @@ namespace {
 
 constexpr std::array<std::string_view, 10> kPlaceholders{"name", "facility", "resource", "date",  "weekday",
                                                          "time", "number",   "desk",     "until", "amount"};
-constexpr std::array kKinds{NoticeKind::kBooked,    NoticeKind::kRescheduled,         NoticeKind::kSubstituted,
-                            NoticeKind::kCancelled, NoticeKind::kCancelledByProvider, NoticeKind::kReminder,
-                            NoticeKind::kOffer,     NoticeKind::kCalled,              NoticeKind::kPaymentDue,
+constexpr std::array kKinds{NoticeKind::kBooked,
+                            NoticeKind::kRescheduled,
+                            NoticeKind::kSubstituted,
+                            NoticeKind::kCancelled,
+                            NoticeKind::kCancelledByProvider,
+                            NoticeKind::kReminder,
+                            NoticeKind::kOffer,
+                            NoticeKind::kCalled,
+                            NoticeKind::kPaymentDue,
                             NoticeKind::kCancelledUnpaid};
 
 [[noreturn]] void RefuseTemplate(const std::string& where, const std::string& reason) {

@@ -19,7 +19,8 @@ void AddMedicine(http::Router& router, const Services& s) {
   AddConstitutionAssessments(constitution, {s.constitutions, s.instruments, s.messages});
   AddConstitutionFollowUp(constitution, {s.constitutions, s.instruments, s.messages});
 
-  auto knowledge = router.Group({.tag = "knowledge", .description = "What is known of Chinese medicine."});
+  auto knowledge =
+      router.Group({.tag = "knowledge", .description = "What is known of Chinese medicine.", .touches = http::kNobody});
   AddHerbs(knowledge, s.herbs);
   AddKnowledgeGraph(knowledge, s.knowledge, s.messages);
   AddDifferentiation(knowledge, s.knowledge, s.messages);
@@ -28,14 +29,16 @@ void AddMedicine(http::Router& router, const Services& s) {
       {.tag = "prescription", .description = "Prescriptions and plans of acupoints: what speaks against them."});
   AddPrescriptionCheck(prescription, {s.safety, s.herbs, s.herb_stock, s.messages});
 
-  auto inventory =
-      router.Group({.tag = "inventory", .description = "Stock of medicines: lots, movements, reservations."});
+  auto inventory = router.Group({.tag = "inventory",
+                                 .description = "Stock of medicines: lots, movements, reservations.",
+                                 .touches = http::kNobody});
   AddMedicines(inventory, s.inventory);
   AddLots(inventory, s.inventory);
   AddStockReservations(inventory, s.stock_reservations);
 
-  auto recommendation = router.Group(
-      {.tag = "recommendation", .description = "What could help: foods, acupoints, activities, and whom to see."});
+  auto recommendation = router.Group({.tag = "recommendation",
+                                      .description = "What could help: foods, acupoints, activities, and whom to see.",
+                                      .touches = http::kNobody});
   AddAdvice(recommendation, s.advice, s.resources, s.messages);
 }
 

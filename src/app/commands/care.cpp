@@ -1,8 +1,8 @@
 #include "app/commands/care.hpp"
 
 #include "app/commands/calling.hpp"
-#include "platform/json/writer.hpp"
 #include "platform/json/view.hpp"
+#include "platform/json/writer.hpp"
 
 namespace medres::app {
 namespace {

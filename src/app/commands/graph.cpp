@@ -70,13 +70,13 @@ std::vector<std::string> AllNames() {
 
 int ShowPath(const Environment& e, const GraphOptions& o) {
   const Shelf shelf(e);
-  const api::GraphPathQuery query{o.from, o.to, o.count, Parsed<Relation>(o.relations)};
+  const api::GraphPathQuery query{o.from, o.to, o.count, Parsed<GraphRelation>(o.relations)};
   return Show(e, FindPaths(shelf.library, query, shelf.scribe));
 }
 
 int ShowNeighbours(const Environment& e, const GraphOptions& o) {
   const Shelf shelf(e);
-  const api::GraphNeighbourQuery query{o.from, o.hops, Parsed<NodeKind>(o.kinds), Parsed<Relation>(o.relations),
+  const api::GraphNeighbourQuery query{o.from, o.hops, Parsed<NodeKind>(o.kinds), Parsed<GraphRelation>(o.relations),
                                        o.limit};
   return Show(e, FindNeighbours(shelf.library, query, shelf.scribe));
 }
@@ -127,7 +127,7 @@ CLI::App* AddGraphCommand(CLI::App& graph, const char* name, const char* help, c
 
 void AddRelations(CLI::App& command, GraphOptions& options) {
   command.add_option("--relation", options.relations, "only along these; several times")
-      ->check(CLI::IsMember(AllNames<Relation>()));
+      ->check(CLI::IsMember(AllNames<GraphRelation>()));
 }
 
 }  // namespace

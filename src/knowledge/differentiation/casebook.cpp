@@ -74,7 +74,8 @@ void Casebook::See(const ClassicalCase& one, const Graph& graph) {
     const auto node = graph.Find("symptom:" + finding);
     if (!node) continue;
     for (const Arc& arc : graph.ArcsOf(*node)) {
-      if (arc.along && graph.edges()[arc.edge].relation == Relation::kIsA) open.push_back(graph.nodes()[arc.to].name);
+      if (arc.along && graph.edges()[arc.edge].relation == GraphRelation::kIsA)
+        open.push_back(graph.nodes()[arc.to].name);
     }
   }
   for (const std::string& context : one.context) seen.insert(IdOf("context:" + context));
@@ -103,7 +104,7 @@ Result<Casebook> Casebook::Read(const TextFile& file, const Graph& graph) {
   book.formulas_.assign(formulas.begin(), formulas.end());
   for (const std::string& formula : book.formulas_) {
     for (const Arc& arc : graph.ArcsOf(*graph.Find("formula:" + formula))) {
-      if (arc.along && graph.edges()[arc.edge].relation == Relation::kContains) {
+      if (arc.along && graph.edges()[arc.edge].relation == GraphRelation::kContains) {
         book.herbs_[formula].push_back(graph.nodes()[arc.to].name);
       }
     }

@@ -79,7 +79,7 @@ void Differentiator::AddSyndrome(NodeIndex syndrome, const std::vector<std::stri
   }
   for (const Arc& arc : graph_.ArcsOf(syndrome)) {
     const Edge& edge = graph_.edges()[arc.edge];
-    if (!arc.along || edge.relation != Relation::kHas) continue;
+    if (!arc.along || edge.relation != GraphRelation::kHas) continue;
     model_.signs[AddFinding(arc.to)].push_back({itself, 0, edge.weight / 100.0, arc.edge});
   }
   model_.hypotheses.push_back(std::move(hypothesis));
@@ -128,7 +128,7 @@ void Differentiator::See(NodeIndex symptom, const ToldSymptom& told, std::vector
   }
   if (told.denied) return;
   for (const Arc& arc : graph_.ArcsOf(symptom)) {
-    if (arc.along && graph_.edges()[arc.edge].relation == Relation::kIsA) See(arc.to, told, seen);
+    if (arc.along && graph_.edges()[arc.edge].relation == GraphRelation::kIsA) See(arc.to, told, seen);
   }
 }
 

@@ -64,7 +64,7 @@ void GraphBuilder::AddCodes(const TextFile& file, NodeKind kind, std::string_vie
     }
     const auto dot = code.rfind('.');
     if (dot == std::string_view::npos) continue;
-    AddEdge(KeyOf(kind, code), Relation::kIsA, KeyOf(kind, code.substr(0, dot)), source,
+    AddEdge(KeyOf(kind, code), GraphRelation::kIsA, KeyOf(kind, code.substr(0, dot)), source,
             std::string(file.file) + ":" + std::to_string(row.line));
   }
 }
@@ -75,7 +75,7 @@ std::string GraphBuilder::PutEdge(const EdgeRow& row) {
   if (from == by_key_.end()) return "there is no node " + std::string(row.from);
   if (to == by_key_.end()) return "there is no node " + std::string(row.to);
   if (from == to) return "an edge joins two nodes";
-  const auto relation = ParseName<Relation>(row.relation);
+  const auto relation = ParseName<GraphRelation>(row.relation);
   if (!relation) return "no relation: " + std::string(row.relation);
   const RelationRule& rule = RuleOf(*relation);
   if ((rule.from & SetOf(nodes_[from->second].kind)) == 0 || (rule.to & SetOf(nodes_[to->second].kind)) == 0) {
@@ -107,7 +107,7 @@ void GraphBuilder::AddNode(Node node, const std::string& where) {
   PutNode(std::move(node));
 }
 
-void GraphBuilder::AddEdge(std::string_view from, Relation relation, std::string_view to, std::string_view source,
+void GraphBuilder::AddEdge(std::string_view from, GraphRelation relation, std::string_view to, std::string_view source,
                            const std::string& where, std::string note) {
   const std::string name = NameOf(relation);
   std::string rule = PutEdge({from, name, to, "100", source, "unreviewed", note});

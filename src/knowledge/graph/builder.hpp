@@ -25,7 +25,7 @@ class GraphBuilder {
 
   /// What is derived from other data; `where` names it in an issue. A node that is there already stays as it is.
   void AddNode(Node node, const std::string& where);
-  void AddEdge(std::string_view from, Relation relation, std::string_view to, std::string_view source,
+  void AddEdge(std::string_view from, GraphRelation relation, std::string_view to, std::string_view source,
                const std::string& where, std::string note = {});
 
   /// kInvalid `graph.data` with every `graph.bad_row`, each at "file:line".
@@ -46,7 +46,7 @@ class GraphBuilder {
   std::vector<Source> sources_;
   std::map<std::string, NodeIndex, std::less<>> by_key_;
   std::map<std::string, std::uint16_t, std::less<>> source_by_key_;
-  std::set<std::tuple<NodeIndex, Relation, NodeIndex>> joined_;
+  std::set<std::tuple<NodeIndex, GraphRelation, NodeIndex>> joined_;
   std::vector<Issue> issues_;
 };
 

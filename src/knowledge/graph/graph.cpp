@@ -10,7 +10,7 @@ constexpr KindSet kConditions = SetOf(NodeKind::kSyndrome) | SetOf(NodeKind::kSy
 constexpr KindSet kSelfCare = SetOf(NodeKind::kFood) | SetOf(NodeKind::kAcupoint);
 constexpr KindSet kConstitutions = SetOf(NodeKind::kConstitution);
 
-/// In the order of Relation.
+/// In the order of GraphRelation.
 constexpr std::array<RelationRule, kRelations> kRules{{
     {SetOf(NodeKind::kFormula), kMedicines, 100},
     {SetOf(NodeKind::kFormula), kConditions, 100},
@@ -36,7 +36,7 @@ int Crowd(std::size_t degree) { return 5 * static_cast<int>(std::bit_width(degre
 
 }  // namespace
 
-const RelationRule& RuleOf(Relation relation) { return kRules[static_cast<std::size_t>(relation)]; }
+const RelationRule& RuleOf(GraphRelation relation) { return kRules[static_cast<std::size_t>(relation)]; }
 
 Graph::Graph(std::vector<Node> nodes, std::vector<Edge> edges, std::vector<Source> sources)
     : nodes_(std::move(nodes)), edges_(std::move(edges)), sources_(std::move(sources)) {

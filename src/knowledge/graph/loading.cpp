@@ -54,9 +54,10 @@ void AddHerbEdges(GraphBuilder& builder, const Herbs& herbs) {
     const std::string key = "herb:" + herb.name;
     const std::string where = std::string(kHerbData) + ": " + herb.name;
     for (const std::string& organ : herb.meridians) {
-      builder.AddEdge(key, Relation::kEnters, "meridian:" + std::string(MeridianOf(organ)), "pharmacopoeia", where);
+      builder.AddEdge(key, GraphRelation::kEnters, "meridian:" + std::string(MeridianOf(organ)), "pharmacopoeia",
+                      where);
     }
-    if (herb.of) builder.AddEdge(key, Relation::kMadeFrom, "herb:" + *herb.of, "pharmacopoeia", where);
+    if (herb.of) builder.AddEdge(key, GraphRelation::kMadeFrom, "herb:" + *herb.of, "pharmacopoeia", where);
   }
 }
 
@@ -64,7 +65,8 @@ void AddPoints(GraphBuilder& builder, const Acupoints& points) {
   for (const Acupoint& point : points.all()) {
     builder.AddNode({NodeKind::kAcupoint, "acupoint:" + point.code, point.name}, std::string(kPointData));
     const std::string meridian = point.code.substr(0, point.code.find_first_of("0123456789"));
-    builder.AddEdge("acupoint:" + point.code, Relation::kOn, "meridian:" + meridian, "points", std::string(kPointData));
+    builder.AddEdge("acupoint:" + point.code, GraphRelation::kOn, "meridian:" + meridian, "points",
+                    std::string(kPointData));
   }
 }
 

@@ -31,7 +31,7 @@ BOOST_DESCRIBE_ENUM(NodeKind, kHerb, kProcessedHerb, kFormula, kSyndrome, kSympt
 inline constexpr std::size_t kNodeKinds = 13;
 
 /// What an edge says of the node it comes from.
-enum class Relation : std::uint8_t {
+enum class GraphRelation : std::uint8_t {
   kContains,
   kTreats,
   kHas,
@@ -50,15 +50,15 @@ enum class Relation : std::uint8_t {
   kIsA,
   kDescribedIn
 };
-BOOST_DESCRIBE_ENUM(Relation, kContains, kTreats, kHas, kTreatedBy, kEnters, kIncompatibleWith, kMadeFrom, kOn, kSuits,
-                    kLimitedFor, kInclinesTo, kSameAs, kSeenBy, kPrecedes, kCorrespondsTo, kIsA, kDescribedIn)
+BOOST_DESCRIBE_ENUM(GraphRelation, kContains, kTreats, kHas, kTreatedBy, kEnters, kIncompatibleWith, kMadeFrom, kOn,
+                    kSuits, kLimitedFor, kInclinesTo, kSameAs, kSeenBy, kPrecedes, kCorrespondsTo, kIsA, kDescribedIn)
 inline constexpr std::size_t kRelations = 17;
 
 /// One bit for each kind or relation; filters are sets of them.
 using KindSet = std::uint32_t;
 using RelationSet = std::uint32_t;
 constexpr KindSet SetOf(NodeKind kind) { return KindSet{1} << static_cast<unsigned>(kind); }
-constexpr RelationSet SetOf(Relation relation) { return RelationSet{1} << static_cast<unsigned>(relation); }
+constexpr RelationSet SetOf(GraphRelation relation) { return RelationSet{1} << static_cast<unsigned>(relation); }
 inline constexpr KindSet kEveryKind = (KindSet{1} << kNodeKinds) - 1;
 inline constexpr RelationSet kEveryRelation = (RelationSet{1} << kRelations) - 1;
 
@@ -68,7 +68,7 @@ struct RelationRule {
   KindSet to;
   int distance;
 };
-const RelationRule& RuleOf(Relation relation);
+const RelationRule& RuleOf(GraphRelation relation);
 
 /// Position of a node or an edge in its graph.
 using NodeIndex = std::uint32_t;
@@ -95,7 +95,7 @@ struct Source {
 struct Edge {
   NodeIndex from = 0;
   NodeIndex to = 0;
-  Relation relation = Relation::kContains;
+  GraphRelation relation = GraphRelation::kContains;
   std::uint8_t weight = 100;  ///< 1 to 100: how much it is said of it
   ReviewStatus review_status = ReviewStatus::kUnreviewed;
   std::uint16_t source = 0;  ///< position in Graph::sources()

@@ -48,7 +48,7 @@ Result<PatternStep> ParseStep(std::string_view text) {
   inner = inner.substr(1, inner.size() - 2);
   step.relations = 0;
   for (const std::string_view name : text::Split(inner, '|')) {
-    const auto relation = ParseName<Relation>(name);
+    const auto relation = ParseName<GraphRelation>(name);
     if (!relation) return fail();
     step.relations |= SetOf(*relation);
   }

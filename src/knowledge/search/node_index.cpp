@@ -32,7 +32,10 @@ NodeSearch::NodeSearch(const Graph& graph, const Naming& naming) : graph_(graph)
 }
 
 void NodeSearch::AddName(NodeIndex node, std::string_view name, float weight) {
-  Name added{.node = node, .text = naming_.Normalise(name), .weight = weight};
+  Name added;
+  added.node = node;
+  added.text = naming_.Normalise(name);
+  added.weight = weight;
   added.characters = ToCodePoints(added.text);
   const bool is_chinese = std::ranges::any_of(added.characters, IsIdeograph);
   for (const std::string_view syllable : text::Split(is_chinese ? pinyin::Romanise(added.text) : added.text, ' ')) {

@@ -35,9 +35,9 @@ std::string JoinedPinyin(std::string_view text) {
 struct NodeSearch::Question {
   const NodeSearchQuery& query;
   std::string text;
-  std::u32string characters;
-  std::string pinyin;
-  std::u32string spelled;
+  std::u32string characters = {};
+  std::string pinyin = {};
+  std::u32string spelled = {};
   std::uint64_t letters = 0;
   std::uint64_t marks = 0;
   bool is_ascii = false;

@@ -53,11 +53,11 @@ class NodeSearch {
   /// One name of one node.
   struct Name {
     NodeIndex node = 0;
-    std::string text;           ///< normalised
-    std::u32string characters;  ///< of it
-    std::u32string spelled;     ///< pinyin, loose, without blanks
-    std::string pinyin;         ///< without blanks
-    std::string initials;
+    std::string text = {};           ///< normalised
+    std::u32string characters = {};  ///< of it
+    std::u32string spelled = {};     ///< pinyin, loose, without blanks
+    std::string pinyin = {};         ///< without blanks
+    std::string initials = {};
     std::uint64_t letters = 0;  ///< in `spelled`
     std::uint64_t marks = 0;    ///< in `characters`
     float weight = 1;           ///< of the node's own name; less of others

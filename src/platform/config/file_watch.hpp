@@ -22,8 +22,8 @@ namespace medres::config {
 class FileWatch {
  public:
   struct Options {
-    Milliseconds quiet{20};       ///< without events, before a change is told
-    Milliseconds unclosed{2'000}; ///< for a file that was written to and is still open
+    Milliseconds quiet{20};        ///< without events, before a change is told
+    Milliseconds unclosed{2'000};  ///< for a file that was written to and is still open
     Milliseconds longest{10'000};  ///< after which a change is told though it never became quiet
     Milliseconds look{1'000};
   };

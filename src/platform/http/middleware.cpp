@@ -90,9 +90,7 @@ void Auditing::Leave(const Context& context, Response& response) const {
 
 void RateLimiter::Tell(const Context&, Response&) const {}
 
-Status Gating::Enter(Context& context) const {
-  return context.caller != nullptr ? gate_.Admit(context) : Status();
-}
+Status Gating::Enter(Context& context) const { return context.caller != nullptr ? gate_.Admit(context) : Status(); }
 
 Status RateLimiting::Enter(Context& context) const { return limiter_.Admit(context); }
 

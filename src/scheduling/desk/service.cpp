@@ -134,8 +134,8 @@ Task<Result<Ticket>> DeskService::Step(TicketId id, TicketStep step, std::string
     if (step == TicketStep::kReturn) {
       MEDRES_CO_TRY(const std::vector<Ticket> others, co_await parts_.store.OfQueue(session, before.queue));
       MEDRES_CO_TRY(const auto last, co_await parts_.store.Last(session, before.queue));
-      ticket.place =
-          PlaceBehind(ticket.place.priority, ticket.place.due, ticket.place.since, others, parts_.rules.Get()->late_behind);
+      ticket.place = PlaceBehind(ticket.place.priority, ticket.place.due, ticket.place.since, others,
+                                 parts_.rules.Get()->late_behind);
       ticket.place.entry = last.second + 1;
     }
     MEDRES_CO_CHECK(co_await parts_.store.Write(

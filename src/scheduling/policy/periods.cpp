@@ -5,10 +5,8 @@
 namespace medres::scheduling {
 namespace {
 
-using std::chrono::last;
-
 DateRange MonthOf(LocalDate date) {
-  return {date.year() / date.month() / std::chrono::day(1), LocalDate(date.year() / date.month() / last)};
+  return {date.year() / date.month() / std::chrono::day(1), LocalDate(date.year() / date.month() / std::chrono::last)};
 }
 
 DateRange YearOf(LocalDate date) {
@@ -20,7 +18,7 @@ DateRange YearOf(LocalDate date) {
 LocalDate ThreeMonthsFrom(LocalDate first) {
   const auto month = first.year() / first.month() + std::chrono::months(3);
   const LocalDate wanted = month / first.day();
-  return AddDays(wanted.ok() ? wanted : LocalDate(month / last), wanted.ok() ? -1 : 0);
+  return AddDays(wanted.ok() ? wanted : LocalDate(month / std::chrono::last), wanted.ok() ? -1 : 0);
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ JsonObject SlotOf(const Offer& offer, const Interval& time, const std::string& z
 
 using Texts = std::array<std::string, BulkPublisher::kFiles>;
 
-std::string& TextOf(Texts& texts, BulkPublisher::File file) { return texts[static_cast<std::size_t>(file)]; }
+std::string& FileText(Texts& texts, BulkPublisher::File file) { return texts[static_cast<std::size_t>(file)]; }
 
 /// Each file after its size and a line's end.
 std::string JoinFiles(const Texts& texts) {
@@ -160,12 +160,12 @@ std::string BulkPublisher::Make(ResourceId facility) const {
                                          .only = {},
                                          .ignoring = std::nullopt});
     }
-    AppendLine(TextOf(texts, File::kSchedule), ScheduleOf(offer, !starts.items.empty()));
-    for (const auto& item : starts.items) AppendLine(TextOf(texts, File::kSlot), SlotOf(offer, item.time, zone));
+    AppendLine(FileText(texts, File::kSchedule), ScheduleOf(offer, !starts.items.empty()));
+    for (const auto& item : starts.items) AppendLine(FileText(texts, File::kSlot), SlotOf(offer, item.time, zone));
   }
   JsonObject location = ToLocation(*resource, parts_.directory);
   location["id"] = facility.Text();
-  AppendLine(TextOf(texts, File::kLocation), location);
+  AppendLine(FileText(texts, File::kLocation), location);
   return JoinFiles(texts);
 }
 

@@ -11,7 +11,6 @@ namespace medres::api::fhir {
 namespace {
 
 using knowledge::CodeSystem;
-using knowledge::Concept;
 
 constexpr std::array<ParameterRow, 6> kLookupParameters{{{"code", ""},
                                                          {"system", "url"},
@@ -43,7 +42,7 @@ constexpr std::array<ParameterRow, 7> kTranslateParameters{{{"url", ""},
 
 constexpr std::string_view kScope = scopes::kKnowledgeRead;
 
-constexpr std::array<OperationRow, 5> kRows{
+constexpr std::array<OperationRow, 5> kTerminologyOperations{
     {{"CodeSystem", "lookup", false, true, kScope, "http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup",
       kLookupParameters, "What a code means."},
      {"CodeSystem", "validate-code", true, true, kScope,
@@ -109,12 +108,12 @@ void AddProperties(ParametersBuilder& parameters, const CodeSystem& system, std:
                         {Json(Part("code", "Code", Json(property))), Json(Part("value", "Code", Json(code)))});
   };
   if (const auto parent = system.concepts[position].parent) add("parent", system.concepts[*parent].code);
-  for (const Concept& one : system.concepts) {
+  for (const knowledge::Concept& one : system.concepts) {
     if (one.parent == position) add("child", one.code);
   }
 }
 
-bool IsNameOf(std::string_view name, const Concept& one) {
+bool IsNameOf(std::string_view name, const knowledge::Concept& one) {
   return name == one.display || std::ranges::find(one.aliases, name) != one.aliases.end();
 }
 
@@ -131,12 +130,12 @@ Result<std::size_t> ReadNumber(const Arguments& arguments, std::string_view name
 
 }  // namespace
 
-std::span<const OperationRow> TerminologyOperations() { return kRows; }
+std::span<const OperationRow> TerminologyOperations() { return kTerminologyOperations; }
 
 Result<JsonObject> LookUp(const TerminologyCall& call, const Arguments& arguments) {
   MEDRES_TRY(const SystemAndCode asked, ReadCode(arguments));
   MEDRES_TRY(const CodeSystem* const system, GetSystem(call, asked.system));
-  const Concept* const found = system->Find(asked.code);
+  const knowledge::Concept* const found = system->Find(asked.code);
   if (found == nullptr) return Fail(UnknownCode(asked.code, *system));
   ParametersBuilder parameters;
   parameters.Add("name", "String", Json(system->title));
@@ -165,7 +164,7 @@ Result<JsonObject> ValidateCode(const TerminologyCall& call, const Arguments& ar
     parameters.Add("result", "Boolean", Json(false));
     parameters.Add("message", "String", Json(call.messages.Render(call.language, code, args)));
   };
-  const Concept* const found = set.system->Find(asked.code);
+  const knowledge::Concept* const found = set.system->Find(asked.code);
   const bool is_there = found != nullptr && set.Has(static_cast<std::size_t>(found - set.system->concepts.data())) &&
                         (asked.system.empty() || asked.system == set.system->url);
   const std::string_view display = arguments.Text("display");
@@ -188,14 +187,14 @@ Result<JsonObject> Expand(const TerminologyCall& call, const Arguments& argument
   MEDRES_TRY(const std::size_t count, ReadNumber(arguments, "count", 1000));
   const knowledge::Naming& naming = call.library.naming();
   const std::string filter = naming.Normalise(arguments.Text("filter"));
-  const auto passes = [&](const Concept& one) {
+  const auto passes = [&](const knowledge::Concept& one) {
     const auto contains = [&](std::string_view name) { return naming.Normalise(name).contains(filter); };
     return filter.empty() || contains(one.display) || contains(one.code) || std::ranges::any_of(one.aliases, contains);
   };
   JsonArray contains;
   std::size_t total = 0;
   for (std::size_t i = 0; i < set.system->concepts.size(); ++i) {
-    const Concept& one = set.system->concepts[i];
+    const knowledge::Concept& one = set.system->concepts[i];
     if (!set.Has(i) || !passes(one)) continue;
     if (total >= offset && contains.size() < count) {
       contains.push_back(JsonObject{{"system", set.system->url}, {"code", one.code}, {"display", one.display}});

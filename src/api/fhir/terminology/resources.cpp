@@ -7,14 +7,13 @@ namespace {
 
 using knowledge::CodeMap;
 using knowledge::CodeSystem;
-using knowledge::Concept;
 
 JsonObject Head(std::string_view type, std::string_view id, std::string_view url, std::string_view title) {
   return {{"resourceType", type}, {"id", id},           {"url", url},           {"name", id},
           {"title", title},       {"status", "active"}, {"experimental", false}};
 }
 
-JsonArray Designations(const Concept& one) {
+JsonArray Designations(const knowledge::Concept& one) {
   JsonArray designations;
   for (const std::string& alias : one.aliases) {
     designations.push_back(JsonObject{{"language", "zh-CN"}, {"value", alias}});
@@ -29,7 +28,7 @@ JsonArray ConceptsBelow(const CodeSystem& system, const Below& below, std::optio
   const auto found = below.find(parent);
   if (found == below.end()) return concepts;
   for (const std::size_t position : found->second) {
-    const Concept& one = system.concepts[position];
+    const knowledge::Concept& one = system.concepts[position];
     JsonObject json{{"code", one.code}, {"display", one.display}};
     if (!one.aliases.empty()) json["designation"] = Designations(one);
     if (JsonArray deeper = ConceptsBelow(system, below, position); !deeper.empty()) json["concept"] = std::move(deeper);

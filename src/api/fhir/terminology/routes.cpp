@@ -33,11 +33,22 @@ Document ToDocument(JsonObject json) {
   return document;
 }
 
+Status RefuseModifiers(const http::QueryPairs& query) {
+  for (const json::NamedText& pair : query.pairs()) {
+    const std::size_t colon = pair.name.find(':');
+    if (colon == std::string::npos) continue;
+    return Fail(Error::Invalid("fhir.modifier", "?" + std::string(pair.name.substr(0, colon)),
+                               {{"modifier", std::string(pair.name.substr(colon + 1))}}));
+  }
+  return {};
+}
+
 Result<http::Response> SearchAll(Server& server, const Library& library, std::string_view type,
                                  const http::Context& context) {
   const http::QueryPairs query(context.request.Query());
   if (!query.ok()) return Fail(Error::Malformed("request.query_malformed"));
   if (auto refused = RefuseFormat(server, context, query.pairs())) return *std::move(refused);
+  MEDRES_CHECK(RefuseModifiers(query));
   BundleBuilder bundle("searchset", BaseUrl(context.request));
   std::vector<Issue> not_understood;
   std::int64_t total = 0;
@@ -93,8 +104,10 @@ Result<http::Response> Operate(Server& server, const Library& library, const Ope
 }  // namespace
 
 void AddTerminology(http::Router& router, Server& server, const Library& library) {
-  auto group = router.Group(
-      {.tag = "fhir", .description = "FHIR R4; described by /fhir/metadata.", .errors = &server.outcomes()});
+  auto group = router.Group({.tag = "fhir",
+                             .description = "FHIR R4; described by /fhir/metadata.",
+                             .errors = &server.outcomes(),
+                             .touches = http::kNobody});
   for (const std::string_view type : kTypes) {
     const std::string path = "/fhir/" + std::string(type);
     group.Add("GET " + path, Endpoint(server, "Search", type, scopes::kKnowledgeRead),
@@ -132,6 +145,7 @@ JsonArray TerminologyCapabilities() {
         {"documentation", "What ships with the program; read only."},
         {"interaction", JsonArray{Json(JsonObject{{"code", "read"}}), Json(JsonObject{{"code", "search-type"}})}},
         {"versioning", "no-version"},
+        {"readHistory", false},
         {"searchParam", JsonArray{Json(JsonObject{{"name", "_id"}, {"type", "token"}}),
                                   Json(JsonObject{{"name", "url"}, {"type", "uri"}})}},
         {"operation", std::move(operations)}});

@@ -19,10 +19,10 @@ constexpr std::array kOrganizations{kFacility, kDepartment};
 constexpr std::array kLocations{kFacility, kDepartment, kRoom};
 constexpr std::array kDevices{kEquipment};
 
-constexpr std::array<CatalogRow, 4> kRows{{{"Practitioner", kPractitioners, &ToPractitioner, &ReadPractitioner},
-                                           {"Organization", kOrganizations, &ToOrganization, &ReadOrganization},
-                                           {"Location", kLocations, &ToLocation, &ReadLocation},
-                                           {"Device", kDevices, &ToDevice, &ReadDevice}}};
+constexpr std::array<CatalogRow, 4> kCatalogRows{{{"Practitioner", kPractitioners, &ToPractitioner, &ReadPractitioner},
+                                                  {"Organization", kOrganizations, &ToOrganization, &ReadOrganization},
+                                                  {"Location", kLocations, &ToLocation, &ReadLocation},
+                                                  {"Device", kDevices, &ToDevice, &ReadDevice}}};
 
 /// Those asked for by id, else all of the kinds.
 std::vector<ResourceId> IdsFor(const std::optional<std::vector<TokenValue>>& asked, std::span<const ResourceKind> kinds,
@@ -60,8 +60,8 @@ bool IsInCity(const Resource& resource, const std::vector<std::string>& wanted) 
 }  // namespace
 
 const CatalogRow* FindCatalogRow(std::string_view type) {
-  const auto row = std::ranges::find(kRows, type, &CatalogRow::type);
-  return row == kRows.end() ? nullptr : &*row;
+  const auto row = std::ranges::find(kCatalogRows, type, &CatalogRow::type);
+  return row == kCatalogRows.end() ? nullptr : &*row;
 }
 
 bool CatalogSource::IsOurs(const Resource& resource) const {

@@ -15,7 +15,7 @@ http::Operation Writing(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kCatalogWrite,
-          .touches = http::kNobody,
+          .touches = {.type = "Schedule"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
 }
 

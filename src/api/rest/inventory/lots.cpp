@@ -65,7 +65,7 @@ void AddStockReservations(http::Group& group, StockReservations& service) {
   group.Add("POST /api/v1/inventory/reservations/{id}/issue",
             ChangeStockOperation("issueReservedStock", "Give out what was kept"),
             [&service](http::Path<ReservationId> id, http::Body<ReservationIssueInput> input, http::Context& context) {
-              return service.Issue(*id, std::move(input->reason), context.caller->subject);
+              return service.Issue(*id, input->reason, context.caller->subject);
             });
   group.Add("POST /api/v1/inventory/reservations/{id}/release",
             ChangeStockOperation("releaseReservedStock", "Keep it no longer"),

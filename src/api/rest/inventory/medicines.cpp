@@ -9,7 +9,6 @@ using inventory::Medicine;
 using inventory::MedicineId;
 using inventory::Movement;
 using inventory::MovementId;
-using inventory::Stock;
 
 struct MovementQuery {
   int limit = 50;

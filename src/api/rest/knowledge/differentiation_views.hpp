@@ -24,7 +24,7 @@ struct Complaint {
 };
 BOOST_DESCRIBE_STRUCT(Complaint, (), (symptoms, limit))
 constexpr auto DescribeJson(const Complaint*) {
-  return json::Object("SymptomComplaint", "What somebody tells.", json::Field("symptoms").Length(1, 40),
+  return json::Object("SymptomComplaint", "What somebody tells.", json::Field("symptoms").Items(1, 40),
                       json::Field("limit").Optional().Range(1, 50));
 }
 

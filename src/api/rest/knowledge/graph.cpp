@@ -16,8 +16,8 @@ void AddKnowledgeGraph(http::Group& group, const Library& library, const http::M
             {.id = "findKnowledgePaths",
              .summary = "How one thing leads to another, and who says so",
              .scope = scopes::kKnowledgeRead,
-             .description = "The shortest paths between two names. It informs; it neither diagnoses nor prescribes.",
-             .errors = {ErrorKind::kNotFound}},
+             .errors = {ErrorKind::kNotFound},
+             .description = "The shortest paths between two names. It informs; it neither diagnoses nor prescribes."},
             [&library, scribe](http::Query<GraphPathQuery> query, const http::Context& context) -> Result<PathsView> {
               return FindPaths(library, *query, scribe(context));
             });

@@ -9,10 +9,10 @@ namespace {
 
 using namespace knowledge;
 
-RelationSet SetOfRelations(const std::vector<Relation>& relations) {
+RelationSet SetOfRelations(const std::vector<GraphRelation>& relations) {
   if (relations.empty()) return kEveryRelation;
   RelationSet set = 0;
-  for (const Relation relation : relations) set |= SetOf(relation);
+  for (const GraphRelation relation : relations) set |= SetOf(relation);
   return set;
 }
 

@@ -10,7 +10,7 @@ struct GraphPathQuery {
   std::string from;
   std::string to;
   int count = 3;
-  std::vector<knowledge::Relation> relations;
+  std::vector<knowledge::GraphRelation> relations;
 };
 BOOST_DESCRIBE_STRUCT(GraphPathQuery, (), (from, to, count, relations))
 constexpr auto DescribeJson(const GraphPathQuery*) {
@@ -24,7 +24,7 @@ struct GraphNeighbourQuery {
   std::string of;
   int hops = 1;
   std::vector<knowledge::NodeKind> kinds;
-  std::vector<knowledge::Relation> relations;
+  std::vector<knowledge::GraphRelation> relations;
   int limit = 50;
 };
 BOOST_DESCRIBE_STRUCT(GraphNeighbourQuery, (), (of, hops, kinds, relations, limit))

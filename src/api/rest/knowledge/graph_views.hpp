@@ -22,7 +22,7 @@ constexpr auto DescribeJson(const NodeView*) {
 
 struct EdgeView {
   std::string from;
-  knowledge::Relation relation = knowledge::Relation::kContains;
+  knowledge::GraphRelation relation = knowledge::GraphRelation::kContains;
   std::string to;
   std::string text;
   int weight = 100;

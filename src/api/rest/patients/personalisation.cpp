@@ -19,6 +19,7 @@ void AddPersonalisation(http::Group& group, patients::PersonalisationService& se
             {.id = "getPersonalisation",
              .summary = "Whether what is known of a patient may rank what they are offered",
              .scope = scopes::kPatientsRead,
+             .touches = {.type = "Patient"},
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PatientId> id) -> Task<Result<VersionedPersonalisation>> {
               MEDRES_CO_TRY(auto word, co_await service.Get(*id));
@@ -29,6 +30,7 @@ void AddPersonalisation(http::Group& group, patients::PersonalisationService& se
       {.id = "decidePersonalisation",
        .summary = "Opt a patient out of personal features, or in",
        .scope = scopes::kPatientsWrite,
+       .touches = {.type = "Patient"},
        .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition},
        .description = "Each decision is kept with its time, who decided and who recorded it. Once a patient opted "
                       "out, no ranking uses earlier visits or the constitution, and its answer says so."},

@@ -1,8 +1,8 @@
 #include "api/rest/recommendation/advice.hpp"
 
+#include "api/rest/medicine_scopes.hpp"
 #include "api/rest/recommendation/advice_views.hpp"
 #include "api/rest/scheduling/recommend_input.hpp"
-#include "api/rest/medicine_scopes.hpp"
 
 namespace medres::api {
 
@@ -62,6 +62,7 @@ http::Operation AdvicePatientOperation(std::string_view id, std::string_view sum
   return {.id = id,
           .summary = summary,
           .scope = scopes::kRecommendationRead,
+          .touches = {.type = "ConstitutionAssessment", .effect = http::Effect::kReads},
           .errors = {ErrorKind::kNotFound},
           .description =
               "By the last assessment and earlier visits, unless the patient opted out; by the season in any "

@@ -60,7 +60,7 @@ http::Operation DescribeClosure(std::string_view id, std::string_view summary, s
   return {.id = id,
           .summary = summary,
           .scope = scope,
-          .touches = http::kNobody,
+          .touches = {.type = "Schedule"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}};
 }
 
@@ -84,7 +84,7 @@ void AddClosures(http::Group& group, scheduling::ClosureService& service) {
       {.id = "createClosure",
        .summary = "Close a resource for a time",
        .scope = scopes::kSchedulingWrite,
-       .touches = http::kNobody,
+       .touches = {.type = "Schedule"},
        .description = "A booking that is decided at the same time is refused, or in the list of those affected."},
       [&service](http::Body<ClosureInput> input, http::Context& context) -> Task<Result<http::Created<ClosedView>>> {
         MEDRES_CO_TRY(const auto closed, co_await service.Close(*std::move(input), context.caller->subject));

@@ -43,7 +43,7 @@ http::Operation WritingRota(std::string_view id, std::string_view summary) {
   return {.id = id,
           .summary = summary,
           .scope = scopes::kSchedulingWrite,
-          .touches = http::kNobody,
+          .touches = {.type = "Schedule"},
           .errors = {ErrorKind::kNotFound, ErrorKind::kPrecondition}};
 }
 

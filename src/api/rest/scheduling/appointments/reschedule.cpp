@@ -45,6 +45,7 @@ void AddReschedule(http::Group& group, scheduling::BookingService& bookings, sch
             {.id = "rescheduleAppointment",
              .summary = "Move a visit",
              .scope = scopes::kSchedulingWrite,
+             .touches = {.type = "Appointment"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition, ErrorKind::kRateLimited},
              .description = "All or nothing: refused, the visit stays where it is. A number that is left comes back to "
                             "the others as one that was given up."},

@@ -30,6 +30,7 @@ void AddHoldNumber(http::Group& group, scheduling::SessionService& service) {
             {.id = "holdNumber",
              .summary = "Keep a number for a while",
              .scope = scopes::kSchedulingWrite,
+             .touches = {.type = "Appointment"},
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kRateLimited},
              .description = "Judged as taking one, from the same pools. It is renewed, booked and given back as every "
                             "hold; given back or over, the number returns to the others as one that was given up."},
