@@ -95,7 +95,7 @@ class Knowledge(unittest.TestCase):
         code, first = self.ask("graph", "path", "麻黄", "太阳伤寒证")
         self.assertEqual(0, code)
         self.assertEqual(["herb:麻黄", "formula:麻黄汤"], [node["key"] for node in first["paths"][0]["nodes"]][:2])
-        for names in (("mahuang", "太陽傷寒證"), ("herb:麻黃", "taiyangshanghanzheng")):
+        for names in (("麻黃", "太陽傷寒證"), ("herb:麻黃", "taiyangshanghanzheng")):
             self.assertEqual(first["paths"], self.ask("graph", "path", *names)[1]["paths"])
         for path in first["paths"]:
             for edge in path["edges"]:

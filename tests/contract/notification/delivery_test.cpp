@@ -79,8 +79,7 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
 
   Deliverer MakeDeliverer(int attempts = 3) {
     return {{database_->database(), notices_, preferences_, *patients_, resources_, templates_,
-             config::Section<Channels>::At(channels_), clock_,
-             metrics_},
+             config::Section<Channels>::At(channels_), clock_, metrics_},
             DeliveryRules{.retry = {.base = Milliseconds(1000), .most = Milliseconds(8000), .attempts = attempts}},
             [] { return 0.0; }};
   }

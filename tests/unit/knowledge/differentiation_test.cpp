@@ -133,7 +133,7 @@ TEST(DifferentiatorTest, SaysWhoSaysSo) {
   ASSERT_FALSE(found.by_causes.empty());
   for (const Contribution& one : found.by_causes.front().contributions) {
     ASSERT_TRUE(one.edge);
-    EXPECT_EQ(Known().graph().edges()[*one.edge].relation, Relation::kHas);
+    EXPECT_EQ(Known().graph().edges()[*one.edge].relation, GraphRelation::kHas);
   }
 }
 

@@ -113,7 +113,11 @@ TEST(Values, NameThePractitionerAndTheFacility) {
                                                                        {"resource", "胡明安"},
                                                                        {"date", "2026-12-02"},
                                                                        {"weekday", "星期三"},
-                                                                       {"time", "09:00"}}));
+                                                                       {"time", "09:00"},
+                                                                       {"number", "—"},
+                                                                       {"desk", "—"},
+                                                                       {"until", ""},
+                                                                       {"amount", ""}}));
   const Values english = ValuesOf(visit, "Li", resources, Language::kEn);
   EXPECT_EQ(english[1].second, "Demo Clinic");
   EXPECT_EQ(english[2].second, "胡明安") << "there is no English name";

@@ -29,7 +29,7 @@ TEST(GraphPairs, AreThoseOfTheRulebook) {
   const knowledge::Library library(herbs, points);
   std::set<Pair> told;
   for (const knowledge::Edge& edge : library.graph().edges()) {
-    if (edge.relation != knowledge::Relation::kIncompatibleWith) continue;
+    if (edge.relation != knowledge::GraphRelation::kIncompatibleWith) continue;
     told.insert(Sorted(library.graph().nodes()[edge.from].name, library.graph().nodes()[edge.to].name));
   }
   EXPECT_EQ(told, checked);
