@@ -27,7 +27,8 @@ class Tokens {
   Tokens(TokenOptions options, const net::HttpClient& http, async::Loops& loops, const Clock& clock,
          log::Logger& logger);
 
-  /// A file must be readable; an address may be away for now. kInvalid or kUnavailable `token.keys`.
+  /// A file must be readable; an address that does not answer is asked again later. kInvalid or kUnavailable
+  /// `token.keys`.
   Task<Status> Load();
   void Start();
   Task<void> Stop();

@@ -30,7 +30,7 @@ class RedisTest : public testing::Test {
   static constexpr std::chrono::seconds kPatience{30};
 
   void SetUp() override {
-    if (!test::RedisServer::IsInstalled()) GTEST_SKIP() << "skipped: redis-server is not installed";
+    ASSERT_TRUE(test::RedisServer::IsInstalled()) << "redis-server is missing: tools/install_deps.sh test";
     server_ = std::make_unique<test::RedisServer>();
     loops_ = std::make_unique<async::Loops>(2);
     loops_->Start();
