@@ -127,6 +127,12 @@ def missing(name: str, why: str) -> Outcome:
 def plan(arguments: argparse.Namespace) -> list:
     """(name, what to do with the environment), the longest first so that two lanes end together."""
     jobs = []
+    for name in GTEST_PROGRAMS:
+        program = arguments.build / name
+        if program.exists():
+            jobs.append((name, lambda environment, program=program: run_gtest(program, environment)))
+        elif (ROOT / "tests" / name.removeprefix("medres_")).is_dir():
+            jobs.append((name, lambda _, name=name: missing(name, f"not in {arguments.build}")))
     for level in PYTHON_LEVELS:
         for suite in sorted((ROOT / "tests" / level).glob("*_test.py")):
             name = str(suite.relative_to(ROOT / "tests").with_suffix(""))
@@ -134,12 +140,6 @@ def plan(arguments: argparse.Namespace) -> list:
                 jobs.append((name, lambda _, name=name: missing(name, f"{arguments.binary} is not built")))
             else:
                 jobs.append((name, lambda environment, suite=suite: run_python(suite, environment)))
-    for name in GTEST_PROGRAMS:
-        program = arguments.build / name
-        if program.exists():
-            jobs.append((name, lambda environment, program=program: run_gtest(program, environment)))
-        elif (ROOT / "tests" / name.removeprefix("medres_")).is_dir():
-            jobs.append((name, lambda _, name=name: missing(name, f"not in {arguments.build}")))
     return [job for job in jobs if arguments.only in job[0]]
 
 
