@@ -20,7 +20,7 @@ check_format() {
 }
 
 check format check_format
-for tool in layers sizes sql messages links; do
+for tool in layers names sizes sql messages links; do
   check "$tool" python3 "tools/check_$tool.py"
   check "$tool (self-test)" python3 "tools/check_$tool.py" --self-test
 done

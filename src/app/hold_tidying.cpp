@@ -4,7 +4,7 @@ namespace medres::app {
 namespace {
 
 /// Holds in one look; each is a small transaction of its own.
-constexpr int kChunk = 100;
+constexpr int kHoldsAtOnce = 100;
 
 }  // namespace
 
@@ -16,8 +16,8 @@ HoldTidying::HoldTidying(jobs::Jobs& jobs, scheduling::HoldService& holds, const
 
 Task<Status> HoldTidying::Tidy(const jobs::Run& run) {
   while (!run.TimeToEnd()) {
-    MEDRES_CO_TRY(const int found, co_await holds_.Tidy(kChunk));
-    if (found < kChunk) break;
+    MEDRES_CO_TRY(const int found, co_await holds_.Tidy(kHoldsAtOnce));
+    if (found < kHoldsAtOnce) break;
   }
   co_return Status();
 }

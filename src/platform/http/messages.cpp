@@ -6,16 +6,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include "platform/http/embedded.hpp"
+#include "platform/http/error_arguments.hpp"
 
 namespace medres::http {
 namespace {
-
-const std::string* FindArgument(const ErrorArgs& args, std::string_view name) {
-  for (const auto& [key, value] : args) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
 
 std::string Fill(std::string_view text, const ErrorArgs& args) {
   std::string filled;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "platform/http/error_arguments.hpp"
 #include "platform/json/writer.hpp"
 
 namespace medres::http {
@@ -21,13 +22,6 @@ constexpr std::array<ProblemKind, 12> kProblemKinds{{
     {ErrorKind::kTimeout, 504, "timeout"},
     {ErrorKind::kInternal, 500, "internal"},
 }};
-
-const std::string* FindArgument(const ErrorArgs& args, std::string_view name) {
-  for (const auto& [key, value] : args) {
-    if (key == name) return &value;
-  }
-  return nullptr;
-}
 
 /// Writes the members of one problem in order.
 class ProblemBody {

@@ -3,7 +3,7 @@
 namespace medres::scheduling {
 namespace {
 
-constexpr auto kLookBack = std::chrono::days(2 * 365);
+constexpr auto kHistoryLookBack = std::chrono::days(2 * 365);
 constexpr int kPage = 500;
 
 bool TookPlace(const Appointment& visit, Instant now) {
@@ -21,7 +21,7 @@ bool TookPlace(const Appointment& visit, Instant now) {
 Task<Result<EarlierVisits>> StoredVisitHistory::VisitsBefore(PatientId patient, Instant now) {
   AppointmentFilter filter;
   filter.patient = patient;
-  filter.time = Interval{now - kLookBack, now};
+  filter.time = Interval{now - kHistoryLookBack, now};
   filter.limit = kPage;
   EarlierVisits visits;
   while (true) {

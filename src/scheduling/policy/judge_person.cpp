@@ -23,7 +23,7 @@ std::string_view CodeOf(PolicyScope scope) {
   return "person";
 }
 
-std::string Joined(const std::vector<std::string>& words) {
+std::string JoinedTexts(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text.append(text.empty() ? "" : ",").append(word);
   return text;
@@ -145,7 +145,7 @@ void Judgement::JudgeQuotas() {
     ErrorArgs args{{"max", std::to_string(quota.max)},
                    {"used", std::to_string(used)},
                    {"date", FormatDate(visit_.date)},
-                   {"channels", quota.channels.empty() ? "*" : Joined(quota.channels)}};
+                   {"channels", quota.channels.empty() ? "*" : JoinedTexts(quota.channels)}};
     if (opens) args.emplace_back("allowed_from", Show(*opens));
     Add("policy.quota." + std::string(CodeOf(quota.scope)), "/channel", std::move(args), opens);
   }
@@ -161,7 +161,7 @@ std::vector<QuotaDemand> QuotaDemands(const Policy& policy, const VisitPlace& pl
     for (const ResourceId where : place.Of(quota.scope)) {
       const std::string day = std::string(CodeOf(quota.scope)) + "/" + where.Text() + "/" + FormatDate(visit.date);
       demands.push_back(
-          {.key = day + "/" + std::to_string(from) + "-" + std::to_string(to) + "/" + Joined(quota.channels),
+          {.key = day + "/" + std::to_string(from) + "-" + std::to_string(to) + "/" + JoinedTexts(quota.channels),
            .lock = "policy.quota/" + day,
            .where = where,
            .time = {AtWallTime(zone, visit.date, {from}), AtWallTime(zone, visit.date, {to})},

@@ -8,8 +8,8 @@
 namespace medres::scheduling {
 namespace {
 
-constexpr int kMinutesOfTick = static_cast<int>(kTick.count());
-constexpr int kMinutesPerDay = 1440;
+constexpr int kMinutesATick = static_cast<int>(kTick.count());
+constexpr int kWholeDay = 1440;
 /// Leads that are looked at before the first answer is tried; as many again each time that it was not certain.
 constexpr std::size_t kFirstLook = 32;
 
@@ -157,7 +157,7 @@ LeadFacts Ranking::FactsOfLead(std::size_t member, const catalog::Resource& reso
 const std::vector<int>& Ranking::OpenMinutes(const OpenDays* hours) {
   const auto [entry, added] = open_minutes_.try_emplace(hours);
   if (!added) return entry->second;
-  entry->second.assign(best_of_day_.size(), kMinutesPerDay);
+  entry->second.assign(best_of_day_.size(), kWholeDay);
   if (hours == nullptr) return entry->second;
   TickBits open(search_.frame().days);
   hours->Read(search_.frame().first_day, query_.service.id, open);
@@ -166,7 +166,7 @@ const std::vector<int>& Ranking::OpenMinutes(const OpenDays* hours) {
     TickBits other = open;
     other.ClearRange(0, from);
     other.ClearRange(from + kTicksPerDay, other.size());
-    entry->second[day] = other.Count() * kMinutesOfTick;
+    entry->second[day] = other.Count() * kMinutesATick;
   }
   return entry->second;
 }

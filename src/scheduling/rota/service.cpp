@@ -7,7 +7,7 @@
 namespace medres::scheduling {
 namespace {
 
-constexpr int kLoadPage = 2000;
+constexpr int kRotaPage = 2000;
 constexpr Milliseconds kLoadDeadline{60'000};
 
 Status CheckVersion(const Rota& rota, std::optional<std::int64_t> expected) {
@@ -125,8 +125,8 @@ Task<Result<RotaPage>> RotaService::List(RotaFilter filter) {
 
 Task<Status> RotaService::LoadAll() {
   std::unordered_map<ResourceId, std::vector<Rota>> by_resource;
-  RotaFilter filter{.resource = std::nullopt, .after = {}, .limit = kLoadPage};
-  for (std::size_t read = kLoadPage; read == kLoadPage;) {
+  RotaFilter filter{.resource = std::nullopt, .after = {}, .limit = kRotaPage};
+  for (std::size_t read = kRotaPage; read == kRotaPage;) {
     MEDRES_CO_TRY(
         std::vector<Rota> rotas,
         co_await parts_.database.Read<std::vector<Rota>>(

@@ -120,7 +120,7 @@ WaitlistOffer ReadOffer(const sql::Rows::Row& row, std::size_t first) {
   return offer;
 }
 
-Result<WaitlistEntry> ReadEntry(const sql::Rows::Row& row) {
+Result<WaitlistEntry> ReadWaitlistEntry(const sql::Rows::Row& row) {
   MEDRES_TRY(auto windows, json::Parse<std::vector<WaitWindow>>(row.Text(4)));
   WaitlistEntry entry{.id = row.AsId<WaitlistEntryId>(0),
                       .patient = row.AsId<PatientId>(1),
@@ -149,7 +149,7 @@ Result<std::vector<WaitlistEntry>> ReadEntries(const sql::Rows& rows) {
   std::vector<WaitlistEntry> entries;
   entries.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    MEDRES_TRY(WaitlistEntry entry, ReadEntry(rows[i]));
+    MEDRES_TRY(WaitlistEntry entry, ReadWaitlistEntry(rows[i]));
     entries.push_back(std::move(entry));
   }
   return entries;
@@ -234,7 +234,7 @@ Task<Status> SqlWaitlistStore::Step(sql::Session& session, const WaitlistEntry& 
 Task<Result<std::optional<WaitlistEntry>>> SqlWaitlistStore::Find(sql::Session& session, WaitlistEntryId id) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(WaitlistSql::kFind, {id}));
   if (rows.empty()) co_return std::optional<WaitlistEntry>();
-  MEDRES_CO_TRY(WaitlistEntry entry, ReadEntry(rows[0]));
+  MEDRES_CO_TRY(WaitlistEntry entry, ReadWaitlistEntry(rows[0]));
   co_return std::optional(std::move(entry));
 }
 

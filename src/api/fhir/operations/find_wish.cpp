@@ -34,9 +34,9 @@ Directory::Entry FindByIdentifier(std::string_view text, const Directory& direct
   return nullptr;
 }
 
-class WishReader {
+class FindWishReader {
  public:
-  WishReader(const Arguments& arguments, const ScheduleParts& parts) : arguments_(arguments), parts_(parts) {}
+  FindWishReader(const Arguments& arguments, const ScheduleParts& parts) : arguments_(arguments), parts_(parts) {}
 
   Result<FindWish> Read() {
     ReadWindow();
@@ -228,7 +228,7 @@ void PutPreferredFirst(std::vector<ResourceId>& pool, const FindWish& wish) {
 }  // namespace
 
 Result<FindWish> ReadFindWish(const Arguments& arguments, const ScheduleParts& parts) {
-  return WishReader(arguments, parts).Read();
+  return FindWishReader(arguments, parts).Read();
 }
 
 std::optional<ServiceType> Narrowed(const ServiceType& service, const FindWish& wish, const Directory& directory) {

@@ -10,7 +10,7 @@ namespace medres::api::fhir {
 namespace {
 
 constexpr std::string_view kPurpose = "fhir.proposal";
-constexpr std::size_t kMacBytes = 8;
+constexpr std::size_t kProposalMacBytes = 8;
 constexpr std::size_t kServiceTag = 4;
 constexpr std::size_t kMaxTag = 5;
 constexpr std::size_t kMaxResources = 15;
@@ -60,11 +60,11 @@ std::string ProposalId(const Proposal& proposal, const Signer& signer) {
   if (proposal.patient) bytes.Id(proposal.patient->value);
   std::string payload = bytes.Take() + TagOf(proposal.service->id.value, kServiceTag);
   for (const ResourceId id : proposal.resources) payload += TagOf(id.value, tag);
-  return signer.Sign(kPurpose, payload, kMacBytes);
+  return signer.Sign(kPurpose, payload, kProposalMacBytes);
 }
 
 std::optional<Proposal> ParseProposalId(std::string_view id, const ScheduleParts& parts) {
-  const auto payload = parts.signer.Open(kPurpose, id, kMacBytes);
+  const auto payload = parts.signer.Open(kPurpose, id, kProposalMacBytes);
   if (!payload) return std::nullopt;
   BytesReader bytes(*payload);
   const std::uint64_t head = bytes.Number(1);

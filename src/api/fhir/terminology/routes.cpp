@@ -12,7 +12,7 @@ namespace {
 
 using knowledge::Library;
 
-constexpr std::array<std::string_view, 3> kTypes{"CodeSystem", "ValueSet", "ConceptMap"};
+constexpr std::array<std::string_view, 3> kTerminologyTypes{"CodeSystem", "ValueSet", "ConceptMap"};
 
 std::vector<JsonObject> AllOf(std::string_view type, const knowledge::Terminology& terminology) {
   std::vector<JsonObject> all;
@@ -108,7 +108,7 @@ void AddTerminology(http::Router& router, Server& server, const Library& library
                              .description = "FHIR R4; described by /fhir/metadata.",
                              .errors = &server.outcomes(),
                              .touches = http::kNobody});
-  for (const std::string_view type : kTypes) {
+  for (const std::string_view type : kTerminologyTypes) {
     const std::string path = "/fhir/" + std::string(type);
     group.Add("GET " + path, Endpoint(server, "Search", type, scopes::kKnowledgeRead),
               [&server, &library, type](http::Context& context) { return SearchAll(server, library, type, context); });
@@ -133,7 +133,7 @@ void AddTerminology(http::Router& router, Server& server, const Library& library
 
 JsonArray TerminologyCapabilities() {
   JsonArray resources;
-  for (const std::string_view type : kTypes) {
+  for (const std::string_view type : kTerminologyTypes) {
     JsonArray operations;
     for (const OperationRow& row : TerminologyOperations()) {
       if (row.type != type) continue;

@@ -57,7 +57,7 @@ std::string BreakerName(pool::BreakerState state) {
   return state == pool::BreakerState::kOpen ? "open" : "half_open";
 }
 
-PoolView ToView(const pool::View& pool) {
+PoolView PoolViewOf(const pool::View& pool) {
   const auto in_ms = [](double seconds) { return seconds * 1e3; };
   return {.name = pool.identity.name,
           .kind = pool.identity.kind,
@@ -91,7 +91,7 @@ void AddPools(http::Group& group, const pool::Board& pools) {
             {.id = "getPools", .summary = "Pools of connections as they stand", .scope = scopes::kAdmin},
             [&pools](http::Context&) -> Result<http::Page<PoolView>> {
               http::Page<PoolView> page;
-              for (const pool::View& pool : pools.Read()) page.items.push_back(ToView(pool));
+              for (const pool::View& pool : pools.Read()) page.items.push_back(PoolViewOf(pool));
               return page;
             });
 }
