@@ -221,13 +221,13 @@ void AddPolicy(CLI::App& cli, Arguments& a, Command& run) {
   importing->callback([&] { run = [&](app::Environment& e) { return app::ImportPolicy(e, import); }; });
   app::PolicyExplainOptions& explain = a.policy_explain;
   auto* explaining =
-      AddApiCommand(*policy, explain.api, "explain", "Would it be booked? Every reason why not; books nothing",
+      AddApiCommand(*policy, explain.wish.api, "explain", "Would it be booked? Every reason why not; books nothing",
                     "  medres policy explain SERVICE PATIENT 2026-12-01T08:00:00+08:00 --channel phone");
-  explaining->add_option("SERVICE", explain.service)->required();
-  explaining->add_option("PATIENT", explain.patient)->required();
-  explaining->add_option("START", explain.start)->required();
-  explaining->add_option("--resource", explain.resource);
-  explaining->add_option("--channel", explain.channel)->capture_default_str();
+  explaining->add_option("SERVICE", explain.wish.service)->required();
+  explaining->add_option("PATIENT", explain.wish.patient)->required();
+  explaining->add_option("START", explain.wish.start)->required();
+  explaining->add_option("--resource", explain.wish.resource);
+  explaining->add_option("--channel", explain.wish.channel)->capture_default_str();
   explaining->add_option("--now", explain.now, "as if asked at this instant");
   explaining->callback([&] { run = [&](app::Environment& e) { return app::ExplainPolicy(e, explain); }; });
 }

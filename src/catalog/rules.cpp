@@ -5,7 +5,7 @@
 #include <chrono>
 #include <filesystem>
 
-#include "catalog/pinyin.hpp"
+#include "base/pinyin/pinyin.hpp"
 #include "catalog/taxonomies.hpp"
 
 namespace medres::catalog {
@@ -233,7 +233,7 @@ std::vector<ResourceId> MovedBy(const Resource& before, const Resource& after, c
 }
 
 void Complete(Name& name) {
-  if (name.pinyin.empty() && !name.zh.empty()) name.pinyin = Romanise(name.zh);
+  if (name.pinyin.empty() && !name.zh.empty()) name.pinyin = pinyin::Romanise(name.zh);
 }
 
 void Assign(Resource& resource, ResourceInput input) {

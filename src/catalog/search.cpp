@@ -49,9 +49,9 @@ void EachCharacter(std::string_view text, Visit visit) {
 
 std::string Key(char tag, std::string_view value) { return tag + std::string(value); }
 
-InitialMask LettersOf(std::string_view ascii) {
-  InitialMask letters = 0;
-  for (const char c : ascii) letters |= MaskOf(c);
+pinyin::InitialMask LettersOf(std::string_view ascii) {
+  pinyin::InitialMask letters = 0;
+  for (const char c : ascii) letters |= pinyin::MaskOf(c);
   return letters;
 }
 
@@ -114,8 +114,8 @@ SearchIndex::Document SearchIndex::MakeDocument(const Directory::Entry& entry) c
     document.pinyin += text::ToLowerAscii(syllable);
     document.syllables += "1" + std::string(syllable.size() - 1, '0');
   }
-  document.initials = InitialMasks(entry->name.zh.empty() ? entry->name.en : entry->name.zh);
-  for (const InitialMask mask : document.initials) document.letters |= mask;
+  document.initials = pinyin::InitialMasks(entry->name.zh.empty() ? entry->name.en : entry->name.zh);
+  for (const pinyin::InitialMask mask : document.initials) document.letters |= mask;
   document.text_letters = LettersOf(document.text);
   document.pinyin_letters = LettersOf(document.pinyin);
   document.city = BareCity(document.city);
@@ -245,7 +245,7 @@ bool SearchIndex::Passes(const Document& document, const SearchQuery& query) con
 
 /// kInitials + 1 when the word is not found.
 std::uint32_t SearchIndex::MatchOf(const Document& document, const Word& word, std::size_t name_size) {
-  const auto may_be_in = [&](InitialMask letters) { return (word.letters & ~letters) == 0; };
+  const auto may_be_in = [&](pinyin::InitialMask letters) { return (word.letters & ~letters) == 0; };
   if (may_be_in(document.text_letters)) {
     const auto at = document.text.find(word.text);
     if (at != std::string::npos) {
@@ -260,7 +260,7 @@ std::uint32_t SearchIndex::MatchOf(const Document& document, const Word& word, s
     }
   }
   const bool initials =
-      word.text.size() > 1 && may_be_in(document.letters) && InitialsMatch(document.initials, word.text);
+      word.text.size() > 1 && may_be_in(document.letters) && pinyin::InitialsMatch(document.initials, word.text);
   return initials ? kInitials : kInitials + 1;
 }
 

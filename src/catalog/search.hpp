@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/pinyin/pinyin.hpp"
 #include "catalog/directory.hpp"
-#include "catalog/pinyin.hpp"
 
 namespace medres::catalog {
 
@@ -69,10 +69,10 @@ class SearchIndex {
     std::string text;       ///< names and place in lower case
     std::string pinyin;     ///< syllables run together
     std::string syllables;  ///< "1" where a syllable begins in `pinyin`
-    std::vector<InitialMask> initials;
-    InitialMask letters = 0;         ///< that stand in `initials`
-    InitialMask text_letters = 0;    ///< that stand in `text`: what lacks one of a word's cannot contain the word
-    InitialMask pinyin_letters = 0;  ///< that stand in `pinyin`
+    std::vector<pinyin::InitialMask> initials;
+    pinyin::InitialMask letters = 0;       ///< that stand in `initials`
+    pinyin::InitialMask text_letters = 0;  ///< that stand in `text`: what lacks one of a word's cannot contain the word
+    pinyin::InitialMask pinyin_letters = 0;  ///< that stand in `pinyin`
     std::string city;
     std::vector<ResourceId> above;  ///< its ancestors when it was taken in
     ResourceId id;
@@ -81,7 +81,7 @@ class SearchIndex {
   };
   struct Word {
     std::string text;
-    InitialMask letters = 0;
+    pinyin::InitialMask letters = 0;
     bool ascii = false;
   };
   using Words = std::vector<Word>;

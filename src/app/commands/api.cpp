@@ -124,12 +124,9 @@ int Recommend(Environment& environment, const RecommendOptions& options) {
   return Call(environment, options.api, request, PresentRanking);
 }
 
-int Book(Environment& environment, const BookOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
-  request.method = "POST";
-  request.target = "/api/v1/appointments";
-  request.idempotency_key = ToText(MakeUuid());
-  json::Writer json(request.body);
+std::string WishOf(const BookOptions& options) {
+  std::string body;
+  json::Writer json(body);
   json.BeginObject();
   json.Member("service_type", options.service);
   json.Member("patient", options.patient);
@@ -140,8 +137,17 @@ int Book(Environment& environment, const BookOptions& options) {
     json.Text(options.resource);
     json.EndArray();
   }
-  json.Member("channel", "cli");
+  json.Member("channel", options.channel);
   json.EndObject();
+  return body;
+}
+
+int Book(Environment& environment, const BookOptions& options) {
+  ApiRequest request = RequestOf(environment, options.api);
+  request.method = "POST";
+  request.target = "/api/v1/appointments";
+  request.idempotency_key = ToText(MakeUuid());
+  request.body = WishOf(options);
   return Call(environment, options.api, request, PresentBooking);
 }
 

@@ -8,6 +8,9 @@ namespace medres::app {
 /// A request with the key and the language of whoever calls: --key, else MEDRES_ADMIN_KEY, else the demo's key.
 ApiRequest RequestOf(const Environment& environment, const ApiOptions& options);
 
+/// The body of a wish for a visit.
+std::string WishOf(const BookOptions& options);
+
 /// The exit code for an answer's status.
 int ExitCodeFor(int status);
 

@@ -53,9 +53,11 @@ struct RecommendOptions {
   int limit = 5;
 };
 
+/// A wish for a visit; `channel` is where it comes from.
 struct BookOptions {
   ApiOptions api;
   std::string service, patient, start, resource;
+  std::string channel = "cli";
 };
 
 struct KeyOptions {
@@ -73,9 +75,7 @@ struct PolicyImportOptions {
 };
 
 struct PolicyExplainOptions {
-  ApiOptions api;
-  std::string service, patient, start, resource;
-  std::string channel = "web";
+  BookOptions wish{.api = {}, .service = {}, .patient = {}, .start = {}, .resource = {}, .channel = "web"};
   std::string now;  ///< an instant; now when left out
 };
 

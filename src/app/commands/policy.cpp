@@ -67,24 +67,12 @@ int ImportPolicy(Environment& environment, const PolicyImportOptions& options) {
 }
 
 int ExplainPolicy(Environment& environment, const PolicyExplainOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
+  ApiRequest request = RequestOf(environment, options.wish.api);
   request.method = "POST";
   request.target = "/api/v1/appointments:validate";
   if (!options.now.empty()) request.target += "?now=" + PercentEncoded(options.now);
-  json::Writer json(request.body);
-  json.BeginObject();
-  json.Member("service_type", options.service);
-  json.Member("patient", options.patient);
-  json.Member("start", options.start);
-  if (!options.resource.empty()) {
-    json.Key("resources");
-    json.BeginArray();
-    json.Text(options.resource);
-    json.EndArray();
-  }
-  json.Member("channel", options.channel);
-  json.EndObject();
-  return Call(environment, options.api, request, PresentVerdict);
+  request.body = WishOf(options.wish);
+  return Call(environment, options.wish.api, request, PresentVerdict);
 }
 
 }  // namespace medres::app

@@ -2,7 +2,6 @@
 
 #include "api/rest/scheduling/appointments/staff_override.hpp"
 #include "api/rest/scheduling/appointments/views.hpp"
-#include "api/rest/scopes.hpp"
 
 namespace medres::api {
 
@@ -62,18 +61,10 @@ Task<Result<Answer>> Transition(scheduling::BookingService& service, scheduling:
   co_return Answer{ToView(changed), changed.version};
 }
 
-http::Operation Describe(std::string_view id, std::string_view summary) {
-  return {.id = id,
-          .summary = summary,
-          .scope = scopes::kSchedulingWrite,
-          .touches = {.type = "Appointment"},
-          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
-}
-
 }  // namespace
 
 void AddChangeAppointment(http::Group& group, scheduling::BookingService& service) {
-  group.Add("POST /api/v1/appointments/{id}/cancel", Describe("cancelAppointment", "Cancel a visit"),
+  group.Add("POST /api/v1/appointments/{id}/cancel", ChangeOperation("cancelAppointment", "Cancel a visit"),
             [&service](http::Path<AppointmentId> id, http::Body<CancelInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
               scheduling::TransitionCommand command{*id, match.version, AppointmentStatus::kCancelled, input->reason,
@@ -83,7 +74,7 @@ void AddChangeAppointment(http::Group& group, scheduling::BookingService& servic
               co_return co_await Transition(service, std::move(command));
             });
   group.Add("POST /api/v1/appointments/{id}/transitions",
-            Describe("transitionAppointment", "Take the next step, or undo the last"),
+            ChangeOperation("transitionAppointment", "Take the next step, or undo the last"),
             [&service](http::Path<AppointmentId> id, http::Body<TransitionInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
               scheduling::TransitionCommand command{*id, match.version, TargetOf(input->to), input->reason,

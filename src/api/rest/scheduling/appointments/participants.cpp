@@ -2,7 +2,6 @@
 
 #include "api/rest/scheduling/appointments/staff_override.hpp"
 #include "api/rest/scheduling/appointments/views.hpp"
-#include "api/rest/scopes.hpp"
 
 namespace medres::api {
 
@@ -34,19 +33,11 @@ Task<Result<Answer>> Change(scheduling::BookingService& service, scheduling::Par
   co_return Answer{ToView(changed), changed.version};
 }
 
-http::Operation DescribeParticipation(std::string_view id, std::string_view summary) {
-  return {.id = id,
-          .summary = summary,
-          .scope = scopes::kSchedulingWrite,
-          .touches = {.type = "Appointment"},
-          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
-}
-
 }  // namespace
 
 void AddParticipants(http::Group& group, scheduling::BookingService& service) {
   group.Add("POST /api/v1/appointments/{id}/participants",
-            DescribeParticipation("joinAppointment", "A patient joins a group visit"),
+            ChangeOperation("joinAppointment", "A patient joins a group visit"),
             [&service](http::Path<AppointmentId> id, http::Body<ParticipantInput> input, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
               ParticipantInput wish = *std::move(input);
@@ -61,7 +52,7 @@ void AddParticipants(http::Group& group, scheduling::BookingService& service) {
                                                   .staff_override = std::move(staff_override)});
             });
   group.Add("DELETE /api/v1/appointments/{id}/participants/{patient}",
-            DescribeParticipation("leaveAppointment", "A patient leaves a group visit"),
+            ChangeOperation("leaveAppointment", "A patient leaves a group visit"),
             [&service](http::Path<ParticipantPath> path, http::IfMatch match,
                        http::Context& context) -> Task<Result<Answer>> {
               return Change(service, {.appointment = path->id,

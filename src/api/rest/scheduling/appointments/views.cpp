@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/rest/scopes.hpp"
 #include "platform/security/digest.hpp"
 #include "scheduling/calendar/zone.hpp"
 
@@ -23,6 +24,14 @@ Minutes ClockChangeDuring(const scheduling::Appointment& appointment) {
 }
 
 }  // namespace
+
+http::Operation ChangeOperation(std::string_view id, std::string_view summary) {
+  return {.id = id,
+          .summary = summary,
+          .scope = scopes::kSchedulingWrite,
+          .touches = {.type = "Appointment"},
+          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
+}
 
 Result<std::optional<scheduling::IdempotencyKey>> ToKey(const http::IdempotencyKey& key, const http::Context& context) {
   MEDRES_TRY(const std::string canonical, json::Canonical(context.request.body));

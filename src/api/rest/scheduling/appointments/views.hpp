@@ -11,6 +11,9 @@
 
 namespace medres::api {
 
+/// A step of a visit that is there, which answers the visit as it became.
+http::Operation ChangeOperation(std::string_view id, std::string_view summary);
+
 /// A visit's fee as REST shows it.
 struct PaymentView {
   scheduling::PaymentState state = scheduling::PaymentState::kNone;
