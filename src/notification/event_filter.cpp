@@ -14,6 +14,12 @@ bool ConcernsResource(const json::View& payload, const std::string& resource) {
          std::ranges::any_of(payload["touched"].Items(), [&](const json::View& one) { return is(one["resource"]); });
 }
 
+bool ConcernsPatient(const json::View& payload, const std::string& patient) {
+  const json::View visit = payload["visit"];
+  return visit["patient"].Text() == patient || payload["member"].Text() == patient ||
+         std::ranges::any_of(visit["others"].Items(), [&](const json::View& id) { return id.Text() == patient; });
+}
+
 }  // namespace
 
 bool IsWished(const std::vector<std::string>& kinds, std::string_view kind) {
@@ -34,8 +40,7 @@ bool Matches(const EventFilter& filter, const events::Event& event) {
       !ConcernsResource(payload, filter.resource->Text())) {
     return false;
   }
-  return !filter.patient || filter.patient->value == event.subject ||
-         payload["visit"]["patient"].Text() == filter.patient->Text();
+  return !filter.patient || filter.patient->value == event.subject || ConcernsPatient(payload, filter.patient->Text());
 }
 
 std::string EventJson(const events::Position& at, std::string_view kind, const Uuid& subject, Instant told_at,

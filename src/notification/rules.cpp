@@ -51,6 +51,27 @@ std::optional<VisitFacts> VisitOf(const json::View& visit) {
   return facts;
 }
 
+/// Who is told of an event of a visit, and who comes to it after the event.
+struct Addressees {
+  std::vector<PatientId> told;
+  std::vector<PatientId> coming;
+};
+
+/// A group's visit is everybody's; who joins or leaves is told alone. Offers, calls and fees are the first patient's.
+Addressees AddresseesOf(const json::View& payload, PatientId first, NoticeKind kind) {
+  Addressees who{.told = {first}, .coming = {first}};
+  for (const json::View& other : payload["visit"]["others"].Items()) {
+    if (const auto id = PatientId::Parse(other.Text())) who.coming.push_back(*id);
+  }
+  const bool is_personal = kind == NoticeKind::kOffer || kind == NoticeKind::kCalled || kind == NoticeKind::kPaymentDue;
+  if (const auto member = PatientId::Parse(payload["member"].Text())) {
+    who.told = {*member};
+  } else if (!is_personal) {
+    who.told = who.coming;
+  }
+  return who;
+}
+
 /// A call is about now: it names the number, and the desk if that is said.
 void AddCall(const json::View& payload, VisitFacts& facts) {
   facts.until = facts.start + kCallLasts;
@@ -59,11 +80,11 @@ void AddCall(const json::View& payload, VisitFacts& facts) {
 }
 
 std::optional<NoticeKind> KindOf(std::string_view event, const Told& told) {
-  if (event == "appointment.booked") return NoticeKind::kBooked;
+  if (event == "appointment.booked" || event == "appointment.joined") return NoticeKind::kBooked;
   if (event == "appointment.rescheduled") return NoticeKind::kRescheduled;
   if (event == "appointment.substituted") return NoticeKind::kSubstituted;
   if (event == "appointment.cancelled_by_provider") return NoticeKind::kCancelledByProvider;
-  if (event == "appointment.cancelled") return NoticeKind::kCancelled;
+  if (event == "appointment.cancelled" || event == "appointment.left") return NoticeKind::kCancelled;
   // A cancellation that is taken back: the patient believes otherwise until they are told.
   if (event == "appointment.undone" && told.status == "booked" && told.took_time) return NoticeKind::kBooked;
   if (event == "waitlist.offered") return NoticeKind::kOffer;
@@ -93,18 +114,16 @@ std::vector<NoticeKind> WithdrawnBy(std::string_view event, const Told& told, bo
   return withdrawn;
 }
 
-Notice Draft(NoticeKind kind, std::string event, const events::ToldEvent& told, const VisitFacts& visit, Instant due,
-             Instant now) {
-  Notice notice;
-  notice.id = NoticeId::Make();
-  notice.event = std::move(event);
-  notice.kind = kind;
-  notice.patient = visit.patient;
-  notice.subject = told.event.subject;
-  notice.facts = visit;
-  notice.due_at = due;
-  notice.created_at = notice.updated_at = now;
-  return notice;
+/// One notice for each of `patients`.
+void Draft(NoticeKind kind, const Notice& pattern, const std::vector<PatientId>& patients, Instant due, Plan& plan) {
+  for (const PatientId patient : patients) {
+    Notice notice = pattern;
+    notice.id = NoticeId::Make();
+    notice.kind = kind;
+    notice.patient = notice.facts.patient = patient;
+    notice.due_at = due;
+    plan.notices.push_back(std::move(notice));
+  }
 }
 
 }  // namespace
@@ -121,8 +140,8 @@ Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
   const json::View payload(*tape);
   const Told said = ReadTold(payload);
   const auto kind = KindOf(told.event.kind, said);
-  const bool is_on =
-      kind == NoticeKind::kBooked || kind == NoticeKind::kRescheduled || kind == NoticeKind::kSubstituted;
+  const bool is_on = kind == NoticeKind::kBooked || kind == NoticeKind::kRescheduled ||
+                     kind == NoticeKind::kSubstituted || told.event.kind == "appointment.left";
   plan.withdraws = WithdrawnBy(told.event.kind, said, kind.has_value());
   auto visit = VisitOf(payload["visit"]);
   if (!kind || !visit) return plan;
@@ -138,12 +157,16 @@ Plan PlanFor(const events::ToldEvent& told, const PlanRules& rules) {
   }
   if (IsOver(*visit, rules.now)) return plan;
 
-  const std::string subject = ToText(told.event.subject);
-  plan.notices.push_back(Draft(*kind, subject + "." + said.version, told, *visit, rules.now, rules.now));
+  const Addressees who = AddresseesOf(payload, visit->patient, *kind);
+  Notice pattern;
+  pattern.event = ToText(told.event.subject) + "." + said.version;
+  pattern.subject = told.event.subject;
+  pattern.facts = *visit;
+  pattern.created_at = pattern.updated_at = rules.now;
+  Draft(*kind, pattern, who.told, rules.now, plan);
   const auto reminder = ReminderAt(*visit, rules.reminder_hour);
   if (is_on && reminder && *reminder > rules.now) {
-    plan.notices.push_back(
-        Draft(NoticeKind::kReminder, subject + "." + said.version, told, *visit, *reminder, rules.now));
+    Draft(NoticeKind::kReminder, pattern, who.coming, *reminder, plan);
   }
   return plan;
 }

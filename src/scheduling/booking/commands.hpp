@@ -315,6 +315,7 @@ struct Changes {
   std::optional<Reply> reply = {};
   std::optional<PatientId> booked_by = {};  ///< who acted for the patient in this change
   std::optional<LeftNumber> left = {};      ///< by a visit that has moved
+  std::optional<PatientId> member = {};     ///< who joined or left a group by this change
 };
 
 }  // namespace medres::scheduling

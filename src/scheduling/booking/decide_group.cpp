@@ -67,6 +67,7 @@ Result<Changes> DecideParticipant(const Facts& facts, const VisitPlan* plan, con
   changes.actor = command.actor;
   if (!changes.waived.empty()) AddOverride(changes, command.staff_override);
   changes.regrouped = true;
+  changes.member = command.patient;
   RepriceGroup(command.terms, command.joins, changes);
   return changes;
 }

@@ -200,19 +200,23 @@ sql::Params HistoryRow(const Changes& c) {
           waived.empty() ? sql::Value(nullptr) : sql::Value(waived)};
 }
 
+template <class Ids>
+std::string Quoted(const Ids& ids) {
+  std::string list;
+  for (const auto& id : ids) list.append(list.empty() ? "\"" : ",\"").append(id.Text()).append("\"");
+  return list;
+}
+
 /// What is told of the visit as it is now; of the patient, when there is one, only the id.
 std::string VisitMember(const Appointment& a) {
   std::string visit = "{";
   if (a.patient) visit.append(R"("patient":")").append(a.patient->Text()).append(R"(",)");
+  if (!a.others.empty()) visit.append(R"("others":[)").append(Quoted(a.others)).append("],");
   visit.append(R"("service_type":")").append(a.service_type.Text());
   visit.append(R"(","start":)").append(std::to_string(a.time.start.milliseconds));
   visit.append(R"(,"end":)").append(std::to_string(a.time.end.milliseconds));
   visit.append(R"(,"local_start":")").append(a.local_start).append(R"(","zone":")").append(a.zone);
-  visit.append(R"(","resources":[)");
-  for (const ResourceId id : a.resources) {
-    visit.append(id == a.resources.front() ? "\"" : ",\"").append(id.Text()).append("\"");
-  }
-  visit.push_back(']');
+  visit.append(R"(","resources":[)").append(Quoted(a.resources)).append("]");
   if (a.number) {
     visit.append(R"(,"session":")").append(a.number->session.Text());
     visit.append(R"(","number":)").append(std::to_string(a.number->number));
@@ -221,9 +225,12 @@ std::string VisitMember(const Appointment& a) {
   return visit + "}";
 }
 
-/// The session whose number the visit has no more.
-std::string LeftMember(const Changes& c) {
-  return c.left ? R"(,"left_session":")" + c.left->session.Text() + "\"" : std::string();
+/// The session whose number the visit has no more, and who joined or left its group.
+std::string ChangeMembers(const Changes& c) {
+  std::string members;
+  if (c.left) members.append(R"(,"left_session":")").append(c.left->session.Text()).append("\"");
+  if (c.member) members.append(R"(,"member":")").append(c.member->Text()).append("\"");
+  return members;
 }
 
 /// Which stretches of which resources changed, for other processes' tick indexes, and the visit.
@@ -240,7 +247,7 @@ std::string EventPayload(const Changes& c, const std::string& origin) {
   for (const Allocation& a : c.kept) add(a);
   return R"({"origin":")" + origin + R"(","version":)" + std::to_string(c.appointment.version) + R"(,"status":")" +
          std::string(ToCode(c.appointment.status)) + R"(","touched":[)" + touched + R"(],"visit":)" +
-         VisitMember(c.appointment) + LeftMember(c) + "}";
+         VisitMember(c.appointment) + ChangeMembers(c) + "}";
 }
 
 /// Staff set rules aside: whose word it was, and which. The reason, which may be personal, stays in the history.

@@ -88,6 +88,39 @@ TEST(NoticePlan, SaysWhatTheEventSays) {
   EXPECT_EQ(plan.notices[1].due_at, At("2026-12-01T18:00:00+08:00"));
 }
 
+TEST(NoticePlan, TellsEverybodyOfAGroup) {
+  constexpr const char* kOther = "01JD3ZQ4M8E6T7V9X2B5C0N1RP";
+  constexpr const char* kGone = "01JD3ZQ4M8E6T7V9X2B5C0N1RQ";
+  using Words = std::vector<std::pair<NoticeKind, std::string>>;
+  struct Case {
+    const char* event;
+    std::string member;
+    Words words;
+  };
+  constexpr auto kReminder = NoticeKind::kReminder;
+  const Case cases[] = {
+      {"appointment.booked",
+       "",
+       {{NoticeKind::kBooked, kPatient}, {NoticeKind::kBooked, kOther}, {kReminder, kPatient}, {kReminder, kOther}}},
+      {"appointment.cancelled", "", {{NoticeKind::kCancelled, kPatient}, {NoticeKind::kCancelled, kOther}}},
+      {"appointment.joined", kOther, {{NoticeKind::kBooked, kOther}, {kReminder, kPatient}, {kReminder, kOther}}},
+      {"appointment.left", kGone, {{NoticeKind::kCancelled, kGone}, {kReminder, kPatient}, {kReminder, kOther}}},
+      {"queue.called", "", {{NoticeKind::kCalled, kPatient}}},
+  };
+  for (const Case& one : cases) {
+    events::ToldEvent told = Told(one.event);
+    const std::string first = std::string(R"("patient":")") + kPatient + R"(",)";
+    told.event.payload.insert(told.event.payload.find(first), std::string(R"("others":[")") + kOther + R"("],)");
+    if (!one.member.empty()) told.event.payload.insert(1, R"("member":")" + one.member + R"(",)");
+    Words words;
+    for (const Notice& notice : PlanFor(told, Rules()).notices) {
+      EXPECT_EQ(notice.facts.patient, notice.patient);
+      words.emplace_back(notice.kind, notice.patient.Text());
+    }
+    EXPECT_EQ(words, one.words) << one.event;
+  }
+}
+
 TEST(NoticePlan, TellsNothingOfWhatIsOver) {
   EXPECT_TRUE(PlanFor(Told("appointment.booked"), Rules("2026-12-02T01:00:00Z")).notices.empty());
   EXPECT_EQ(KindsOf(PlanFor(Told("appointment.booked"), Rules("2026-12-01T10:00:00Z"))), Kinds{NoticeKind::kBooked})

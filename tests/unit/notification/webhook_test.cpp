@@ -45,9 +45,12 @@ TEST(EventFilter, HoldsAllItsConditions) {
   const ResourceId doctor = ResourceId::Make();
   const ResourceId before = ResourceId::Make();
   const PatientId patient = PatientId::Make();
+  const PatientId other = PatientId::Make();
+  const PatientId left = PatientId::Make();
   const events::Event event{"appointment.rescheduled", visit,
-                            R"({"touched":[{"resource":")" + before.Text() + R"("}],"visit":{"patient":")" +
-                                patient.Text() + R"(","resources":[")" + doctor.Text() + R"("]}})"};
+                            R"({"touched":[{"resource":")" + before.Text() + R"("}],"member":")" + left.Text() +
+                                R"(","visit":{"patient":")" + patient.Text() + R"(","others":[")" + other.Text() +
+                                R"("],"resources":[")" + doctor.Text() + R"("]}})"};
   struct Case {
     EventFilter filter;
     bool matches;
@@ -57,6 +60,8 @@ TEST(EventFilter, HoldsAllItsConditions) {
       {{.kinds = {"appointment.*"}, .resource = doctor, .patient = patient}, true},
       {{.kinds = {}, .resource = before, .patient = {}}, true},
       {{.kinds = {}, .resource = ResourceId{visit}, .patient = {}}, true},
+      {{.kinds = {}, .resource = {}, .patient = other}, true},
+      {{.kinds = {}, .resource = {}, .patient = left}, true},
       {{.kinds = {"rota.*"}, .resource = doctor, .patient = {}}, false},
       {{.kinds = {}, .resource = ResourceId::Make(), .patient = {}}, false},
       {{.kinds = {}, .resource = doctor, .patient = PatientId::Make()}, false},
