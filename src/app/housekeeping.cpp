@@ -83,7 +83,7 @@ Task<Status> Housekeeping::AgeAllocations(const jobs::Run& run) {
   const Instant before = run.started() - kKeepAllocations;
   MEDRES_CO_TRY(const std::vector<ResourceId> resources, co_await scheduling::ResourcesToAge(database_, before));
   for (const ResourceId resource : resources) MEDRES_CO_CHECK(co_await AgeResource(run, resource, before));
-  co_return Status();
+  co_return co_await InChunks(run, [&] { return scheduling::TrimLeftNumbers(database_, before, kRowsAtOnce); });
 }
 
 Task<Status> Housekeeping::AgeResource(const jobs::Run& run, ResourceId resource, Instant before) {

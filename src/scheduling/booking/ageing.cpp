@@ -40,9 +40,21 @@ struct AgeingSql {
       "idempotency.trim",
       "delete from idempotency where (scope, key) in (select scope, key from idempotency where created_at < ?1 "
       "order by created_at limit ?2)"};
+
+  static constexpr sql::Statement kTrimLeftNumbers{
+      "left_number.trim",
+      "delete from left_number where (session, number, appointment) in (select l.session, l.number, l.appointment from "
+      "session s join left_number l on l.session = s.id where s.start_at < ?1 limit ?2)"};
 };
 
 #undef MEDRES_AGED_COLUMNS
+
+Task<Result<std::int64_t>> Trimmed(sql::Database& database, const sql::Statement& statement, sql::Params params) {
+  co_return co_await database.Write<std::int64_t>([&](sql::Session& session) -> Task<Result<std::int64_t>> {
+    MEDRES_CO_TRY(const sql::Rows trimmed, co_await session.Run(statement, params));
+    co_return trimmed.affected();
+  });
+}
 
 }  // namespace
 
@@ -73,10 +85,11 @@ Task<Result<std::int64_t>> AgeAllocations(sql::Database& database, ResourceId re
 }
 
 Task<Result<std::int64_t>> TrimAnswers(sql::Database& database, Instant before, std::int64_t limit) {
-  co_return co_await database.Write<std::int64_t>([&](sql::Session& session) -> Task<Result<std::int64_t>> {
-    MEDRES_CO_TRY(const sql::Rows trimmed, co_await session.Run(AgeingSql::kTrimAnswers, {before, limit}));
-    co_return trimmed.affected();
-  });
+  co_return co_await Trimmed(database, AgeingSql::kTrimAnswers, {before, limit});
+}
+
+Task<Result<std::int64_t>> TrimLeftNumbers(sql::Database& database, Instant before, std::int64_t limit) {
+  co_return co_await Trimmed(database, AgeingSql::kTrimLeftNumbers, {before - kLongestAllocation, limit});
 }
 
 }  // namespace medres::scheduling

@@ -25,4 +25,7 @@ Task<Result<std::int64_t>> AgeAllocations(sql::Database& database, ResourceId re
 /// Deletes the oldest `limit` answers given before `before`: their idempotency keys may be used anew.
 Task<Result<std::int64_t>> TrimAnswers(sql::Database& database, Instant before, std::int64_t limit);
 
+/// Forgets up to `limit` numbers that visits left in sessions which ended before `before`: nobody can be given them.
+Task<Result<std::int64_t>> TrimLeftNumbers(sql::Database& database, Instant before, std::int64_t limit);
+
 }  // namespace medres::scheduling

@@ -127,6 +127,22 @@ TEST_P(HousekeepingContract, WhatEndedWithinTheWeekStays) {
   EXPECT_EQ(Own().Number("select end_at from allocation"), Ago(days(7)).milliseconds);
 }
 
+TEST_P(HousekeepingContract, NumbersThatWereLeftGoWithTheirSession) {
+  for (const int age : {9, 1}) {
+    const Uuid session = MakeUuid();
+    ASSERT_TRUE(
+        Own().Change("insert into session (id, plan, resource, local_date, part, start_at, version, document, "
+                     "updated_at) values (?1, ?2, ?3, '', 'am', ?4, 1, '{}', 0)",
+                     {session, MakeUuid(), MakeUuid(), Ago(days(age))}));
+    ASSERT_TRUE(
+        Own().Change("insert into left_number (session, number, appointment, channel, returns_at, version) "
+                     "values (?1, ?2, ?3, 'web', 0, 1)",
+                     {session, age, MakeUuid()}));
+  }
+  RunDue();
+  EXPECT_EQ(Own().Number("select max(number) from left_number"), 1);
+}
+
 TEST_P(HousekeepingContract, EachResourceWithOldAllocationsIsFound) {
   const auto old = ResourceId::Make();
   const auto young = ResourceId::Make();
