@@ -29,7 +29,8 @@ void AddFhir(container::Container& program) {
   program.Add("fhir_parts", New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&,
                                 const Clock&, const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&,
                                 SessionService&, const SessionDirectory&, const Occupancy&, ClosureService&,
-                                RotaService&, access::AuditTrail&, BookingJournal&, JointWork&, const cache::Backing&>);
+                                RotaService&, access::AuditTrail&, BookingJournal&, constitution::ConstitutionService&,
+                                const constitution::Instruments&, JointWork&, const cache::Backing&>);
   program.Add("fhir", New<Server, const Server::Parts&, const Services&>);
 }
 

@@ -24,12 +24,16 @@ Task<Result<Assessment>> ConstitutionService::Record(PatientId patient, AnswerSh
 }
 
 Task<Result<Assessment>> ConstitutionService::Get(PatientId patient, AssessmentId id) {
-  MEDRES_CO_TRY(auto found, co_await database_.Read<std::optional<Assessment>>(
-                                [&](sql::Session& session) { return store_.Find(session, id); }));
+  MEDRES_CO_TRY(auto found, co_await Find(id));
   if (!found || found->patient != patient) {
     co_return Fail(Error::NotFound("constitution.not_found", {{"id", id.Text()}}));
   }
   co_return *std::move(found);
+}
+
+Task<Result<std::optional<Assessment>>> ConstitutionService::Find(AssessmentId id) {
+  co_return co_await database_.Read<std::optional<Assessment>>(
+      [&](sql::Session& session) { return store_.Find(session, id); });
 }
 
 Task<Result<std::optional<Assessment>>> ConstitutionService::Last(PatientId patient) {

@@ -30,6 +30,9 @@ class ConstitutionService {
   /// kNotFound `constitution.not_found`, also when it is another patient's.
   Task<Result<Assessment>> Get(PatientId patient, AssessmentId id);
 
+  /// Whosever it is; nothing when there is none.
+  Task<Result<std::optional<Assessment>>> Find(AssessmentId id);
+
   /// By whatever instrument, the one whose answers are the latest; nothing when there is none.
   Task<Result<std::optional<Assessment>>> Last(PatientId patient);
 

@@ -133,6 +133,18 @@ class Clients(unittest.TestCase):
         found = {(error["by"], error["name"].split("/")[0]) for error in self.validate(broken)["errors"]}
         self.assertLessEqual({("medplum", "Slot"), ("fhir", "Slot"), ("fhir", "Appointment")}, found)
 
+    def constitution_of(self, patient: str) -> list[dict]:
+        """The questionnaires, a patient's answers to one, and what they come to."""
+        answers = {"resourceType": "QuestionnaireResponse", "status": "completed", "subject": {"reference": f"Patient/{patient}"},
+                   "questionnaire": "urn:medres:fhir:Questionnaire/elderly33",
+                   "item": [{"linkId": str(i), "answer": [{"valueCoding": {"code": str(1 + i % 5)}}]} for i in range(1, 34)]}
+        found = self.resources_of(self.client.get("/fhir/Questionnaire"))
+        found += self.resources_of(self.client.post("/fhir/QuestionnaireResponse/$evaluate", answers))
+        found += self.resources_of(self.client.post("/fhir/QuestionnaireResponse", answers))
+        found += self.resources_of(self.client.get("/fhir/Observation", patient=patient, _include="Observation:derived-from"))
+        self.assertEqual(sum(one["resourceType"] == "Observation" for one in found), 2)
+        return found
+
     def test_two_validators_find_nothing_wrong_in_what_the_server_makes(self):
         found = self.book_some()
         patient = {"resourceType": "Patient", "name": [{"family": "Li", "given": ["Mei"]}], "gender": "female",
@@ -153,6 +165,7 @@ class Clients(unittest.TestCase):
         found += self.resources_of(self.client.post("/fhir", both))
         both["entry"][1]["resource"]["gender"] = "f"
         found.append(self.client.post("/fhir", both).json)
+        found += self.constitution_of(self.patients[0])
         for kind in ("Practitioner", "PractitionerRole", "Organization", "Location", "Device", "HealthcareService",
                      "Schedule", "Patient", "Appointment", "AppointmentResponse", "AuditEvent"):
             found += self.resources_of(self.client.get(f"/fhir/{kind}", _count=PAGE))

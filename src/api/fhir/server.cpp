@@ -35,6 +35,9 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
   sources_.Add("Appointment", std::make_unique<AppointmentSource>(schedule_, documents_));
   sources_.Add("AppointmentResponse", std::make_unique<ResponseSource>(schedule_));
   sources_.Add("AuditEvent", std::make_unique<AuditSource>(parts.audit, parts.journal));
+  sources_.Add("Observation", std::make_unique<ObservationSource>(parts.constitutions, parts.messages));
+  sources_.Add("Questionnaire", std::make_unique<QuestionnaireSource>(parts.instruments));
+  sources_.Add("QuestionnaireResponse", std::make_unique<AnswersSource>(parts.constitutions, parts.instruments));
   sources_.Add("Patient", std::make_unique<PatientSource>(services.patients, documents_));
   for (const TypeRow& type : Types()) {
     if (services.is_joint && StandsOutside(type)) sources_.Add(type.name, std::make_unique<OutsideSource>(type));

@@ -10,6 +10,7 @@
 #include "api/fhir/types/appointment_source.hpp"
 #include "api/fhir/types/audit_source.hpp"
 #include "api/fhir/types/catalog_source.hpp"
+#include "api/fhir/types/constitution_source.hpp"
 #include "api/fhir/types/patient_source.hpp"
 #include "api/fhir/types/response_source.hpp"
 #include "platform/http/router.hpp"
@@ -37,6 +38,8 @@ class Server {
     scheduling::RotaService& rotas;
     access::AuditTrail& audit;
     scheduling::BookingJournal& journal;
+    constitution::ConstitutionService& constitutions;
+    const constitution::Instruments& instruments;
     JointWork& joint;
     const cache::Backing& caches;
   };

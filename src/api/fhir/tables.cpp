@@ -139,7 +139,28 @@ constexpr std::array<SearchRow, 7> kPatientSearch{{{"active", kToken, "active"},
                                                    {"phone", kToken, "telecom"},
                                                    {"telecom", kToken, "telecom"}}};
 
-constexpr std::array<TypeRow, 12> kTypes{{
+constexpr std::array<SearchRow, 7> kObservationSearch{
+    {{"category", kToken, "category"},
+     {"code", kToken, "code"},
+     {"date", kDate, "effectiveDateTime"},
+     {"derived-from", kReference, "derivedFrom", "QuestionnaireResponse"},
+     {"patient", kReference, "subject", "Patient"},
+     {"status", kToken, "status"},
+     {"subject", kReference, "subject", "Patient"}}};
+
+constexpr std::array<SearchRow, 5> kQuestionnaireSearch{{{"name", kString, "name"},
+                                                         {"status", kToken, "status"},
+                                                         {"title", kString, "title"},
+                                                         {"url", kUri, "url"},
+                                                         {"version", kToken, "version"}}};
+
+constexpr std::array<SearchRow, 5> kQuestionnaireResponseSearch{{{"authored", kDate, "authored"},
+                                                                 {"patient", kReference, "subject", "Patient"},
+                                                                 {"questionnaire", kUri, "questionnaire"},
+                                                                 {"status", kToken, "status"},
+                                                                 {"subject", kReference, "subject", "Patient"}}};
+
+constexpr std::array<TypeRow, 15> kTypes{{
     {"Appointment", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointmentSearch, "date",
      "status,cancelationReason,serviceType,specialty,start,end,minutesDuration,created,participant",
      "identifier,status,cancelationReason,serviceType,specialty,start,end,minutesDuration,slot,created,participant",
@@ -178,6 +199,20 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "identifier,status,name,mode,type,address,position,managingOrganization,partOf",
      "identifier,status,name,alias,mode,type,telecom,address,position,managingOrganization,partOf,physicalType",
      "A place: facility, department or room. Created, it is a room.", "", Core::kCatalog},
+    {"Observation",
+     kLooking,
+     s::kConstitutionRead,
+     {},
+     kObservationSearch,
+     "",
+     "status,category,code,subject,effectiveDateTime,valueCodeableConcept",
+     "",
+     "What the answers to a questionnaire of the constitution come to: nine components with score and verdict. A "
+     "self-assessment, no diagnosis.",
+     "",
+     Core::kNone,
+     "status,code",
+     true},
     {"Organization", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kOrganizationSearch, "",
      "identifier,active,name,type,partOf", "identifier,active,name,alias,type,telecom,address,partOf",
      "A facility, or with partOf a department.", "", Core::kCatalog},
@@ -196,6 +231,21 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "active,practitioner,organization,location,code,specialty,period",
      "",
      "Where a practitioner works: the own place, then each further place of practice."},
+    {"Questionnaire",
+     kLooking,
+     s::kConstitutionRead,
+     {},
+     kQuestionnaireSearch,
+     "",
+     "url,version,name,title,status",
+     "",
+     "A questionnaire of the constitution; which answers count where is told by /api/v1/constitution/instruments."},
+    {"QuestionnaireResponse", kLooking | kCreate, s::kConstitutionRead, s::kConstitutionWrite,
+     kQuestionnaireResponseSearch, "", "questionnaire,status,subject,authored",
+     "questionnaire,status,subject,authored,item",
+     "A patient's answers, complete or refused. Created, they are scored and kept; the Observation of the same id says "
+     "what they come to.",
+     "", Core::kAssessments, "status", true},
     {"Schedule",
      kLooking,
      s::kSchedulingRead,
@@ -215,88 +265,6 @@ constexpr std::array<TypeRow, 12> kTypes{{
      "", Core::kHours, "schedule,status,start,end"},
 }};
 
-constexpr std::array<ParameterRow, 16> kFind{{{"start", ""},
-                                              {"end", ""},
-                                              {"specialty", "", true},
-                                              {"visit-type", "service-type,service-type-reference", true},
-                                              {"practitioner", "provider", true},
-                                              {"organization", "", true},
-                                              {"location-string", "", true},
-                                              {"location-reference", "location", true},
-                                              {"patient-reference", "patient,patient-id", true},
-                                              {"patient-resource", "", true},
-                                              {"reason", "", true},
-                                              {"referral-identifier", ""},
-                                              {"timing", ""},
-                                              {"insurance-reference", "coverage", true},
-                                              {"schedule", "", true},
-                                              {"ignore-appointment", ""}}};
-
-constexpr std::array<ParameterRow, 5> kHold{
-    {{"appointment-reference", "appt-id,appointment-id,appointment,appt-resource"},
-     {"duration-seconds", ""},
-     {"hold-token", ""},
-     {"patient-reference", "patient-id,patient"},
-     {"booked-by", ""}}};
-
-constexpr std::array<ParameterRow, 8> kBook{{{"appointment-reference", "appt-id,appointment-id"},
-                                             {"booked-by", ""},
-                                             {"hold-token", ""},
-                                             {"appointment-resource", "appt-resource,appointment"},
-                                             {"patient-resource", "", true},
-                                             {"patient-reference", "patient-id,patient", true},
-                                             {"replaces", "cancelled-appt-id"},
-                                             {"comment", ""}}};
-
-constexpr std::array<ParameterRow, 5> kReschedule{{{"appointment-reference", "appt-id,appointment-id,appointment"},
-                                                   {"proposal-reference", "proposal"},
-                                                   {"start", ""},
-                                                   {"schedule", "", true},
-                                                   {"visit-type", "service-type,service-type-reference"}}};
-
-constexpr std::array<ParameterRow, 2> kCancel{
-    {{"appointment-reference", "appt-id,appointment-id,appointment"}, {"reason", "comment"}}};
-
-constexpr std::array<ParameterRow, 13> kWaitlist{{{"start", ""},
-                                                  {"booked-by", ""},
-                                                  {"end", ""},
-                                                  {"visit-type", "service-type,service-type-reference"},
-                                                  {"patient-reference", "patient,patient-id"},
-                                                  {"practitioner", "provider", true},
-                                                  {"organization", "", true},
-                                                  {"location-string", "", true},
-                                                  {"location-reference", "location", true},
-                                                  {"specialty", "", true},
-                                                  {"schedule", "", true},
-                                                  {"timing", ""},
-                                                  {"priority", ""}}};
-
-constexpr std::array<ParameterRow, 3> kValidate{{{"resource", ""}, {"mode", ""}, {"profile", ""}}};
-
-constexpr std::array<OperationRow, 8> kOperations{
-    {{"Appointment", "find", false, true, s::kSchedulingRead,
-      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-find", kFind,
-      "Proposed appointments for what is asked, earliest first (ITI-115)."},
-     {"Appointment", "book", true, false, s::kSchedulingWrite,
-      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-book", kBook,
-      "Books a proposal, changes or cancels an appointment (ITI-117)."},
-     {"Appointment", "hold", true, false, s::kSchedulingWrite,
-      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-hold", kHold,
-      "Keeps the time of a proposal for a while, or keeps what is held longer (ITI-116)."},
-     {"Appointment", "confirm", true, false, s::kSchedulingWrite,
-      "urn:medres:fhir:OperationDefinition/Appointment-confirm", kBook, "Books what is held; the same as $book of it."},
-     {"Appointment", "reschedule", true, false, s::kSchedulingWrite,
-      "urn:medres:fhir:OperationDefinition/Appointment-reschedule", kReschedule,
-      "Moves an appointment to another start; its id stays."},
-     {"Appointment", "cancel", true, false, s::kSchedulingWrite,
-      "urn:medres:fhir:OperationDefinition/Appointment-cancel", kCancel, "Cancels an appointment and frees its time."},
-     {"Appointment", "waitlist", false, false, s::kSchedulingWrite,
-      "urn:medres:fhir:OperationDefinition/Appointment-waitlist", kWaitlist,
-      "Puts a patient on the waiting list for what $find would be asked."},
-     {"Appointment", "validate", false, false, s::kSchedulingRead,
-      "http://hl7.org/fhir/OperationDefinition/Resource-validate", kValidate,
-      "Says whether an appointment could be booked, with every reason against it; books nothing."}}};
-
 }  // namespace
 
 std::string_view ToCode(SearchType type) {
@@ -305,6 +273,7 @@ std::string_view ToCode(SearchType type) {
     case kReference: return "reference";
     case kDate: return "date";
     case kString: return "string";
+    case kUri: return "uri";
   }
   return "string";
 }
@@ -343,22 +312,6 @@ bool Lists(std::string_view names, std::string_view name) {
     names.remove_prefix(comma == names.npos ? names.size() : comma + 1);
   }
   return false;
-}
-
-std::span<const OperationRow> Operations() { return kOperations; }
-
-const OperationRow* FindOperation(std::string_view type, std::string_view name) {
-  const auto fits = [&](const OperationRow& row) { return row.type == type && row.name == name; };
-  const auto row = std::ranges::find_if(kOperations, fits);
-  return row == kOperations.end() ? nullptr : &*row;
-}
-
-const ParameterRow* FindParameter(const OperationRow& operation, std::string_view given) {
-  const auto own = std::ranges::find(operation.parameters, given, &ParameterRow::name);
-  if (own != operation.parameters.end()) return &*own;
-  const auto alias =
-      std::ranges::find_if(operation.parameters, [&](const ParameterRow& row) { return Lists(row.aliases, given); });
-  return alias == operation.parameters.end() ? nullptr : &*alias;
 }
 
 }  // namespace medres::api::fhir

@@ -8,7 +8,7 @@
 /// elements the house itself keeps, and is told in the CapabilityStatement. A new search parameter is one row.
 namespace medres::api::fhir {
 
-enum class SearchType : std::uint8_t { kToken, kReference, kDate, kString };
+enum class SearchType : std::uint8_t { kToken, kReference, kDate, kString, kUri };
 std::string_view ToCode(SearchType type);
 
 /// One search parameter: values at `path` (alternatives separated by '|') are compared as its type says.
@@ -40,7 +40,7 @@ std::string_view ToCode(Interaction interaction);
 
 /// Who decides what is written of a type: what one decides can be all or nothing together. Of the audit trail nobody
 /// does: it grows beside the requests.
-enum class Core : std::uint8_t { kNone, kCatalog, kPatients, kBooking, kHours, kTrail };
+enum class Core : std::uint8_t { kNone, kCatalog, kPatients, kBooking, kHours, kTrail, kAssessments };
 
 /// One resource type.
 struct TypeRow {
@@ -60,7 +60,9 @@ struct TypeRow {
 };
 
 /// Whether it is read and written in transactions of its own, which cannot be part of another's.
-constexpr bool StandsOutside(const TypeRow& type) { return type.core == Core::kHours || type.core == Core::kTrail; }
+constexpr bool StandsOutside(const TypeRow& type) {
+  return type.core == Core::kHours || type.core == Core::kTrail || type.core == Core::kAssessments;
+}
 
 std::span<const TypeRow> Types();
 const TypeRow* FindType(std::string_view name);

@@ -4,6 +4,7 @@
 #include "api/fhir/bundle.hpp"
 #include "api/fhir/interactions/common.hpp"
 #include "api/fhir/operations/book.hpp"
+#include "api/fhir/operations/evaluate.hpp"
 #include "api/fhir/operations/find.hpp"
 #include "api/fhir/operations/hold.hpp"
 #include "api/fhir/operations/validate.hpp"
@@ -13,6 +14,7 @@
 namespace medres::api::fhir {
 namespace {
 
+using AskOperation = Task<Result<http::Response>> (*)(const Server&, const Arguments&, http::Context&);
 using ChangeOperation = Task<Result<Document>> (*)(const Server&, const Arguments&, http::Context&);
 
 /// Refusals of the models, which IHE wants inside a Bundle; others are failures of the request.
@@ -48,7 +50,7 @@ void NoteSent(AuditNote& note, const Arguments& arguments, const http::Context& 
   for (const std::string& patient : arguments.Texts("patient-reference")) {
     note.Sent(Reference("Patient", ParseReference(patient).id));
   }
-  for (const std::string_view name : {"resource", "appointment-resource", "patient-resource"}) {
+  for (const std::string_view name : {"resource", "appointment-resource", "patient-resource", "response"}) {
     if (const JsonObject* sent = arguments.Object(name)) note.Saw(*sent);
   }
 }
@@ -86,9 +88,10 @@ Task<Result<http::Response>> Ask(const Server& server, const OperationRow& opera
   AuditNote note = NoteOf(server, operation, context);
   MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
   NoteSent(note, arguments, context);
-  MEDRES_CO_TRY(http::Response answer, operation.name == "find"
-                                           ? co_await FindAppointments(server, arguments, context)
-                                           : co_await ValidateAppointment(server, arguments, context));
+  const AskOperation ask = operation.name == "find"       ? &FindAppointments
+                           : operation.name == "validate" ? &ValidateAppointment
+                                                          : &EvaluateAnswers;
+  MEDRES_CO_TRY(http::Response answer, co_await ask(server, arguments, context));
   note.Done();
   co_return answer;
 }
@@ -97,7 +100,7 @@ Task<Result<http::Response>> Handle(const Server& server, const OperationRow& op
   if (context.request.method == http::Method::kPost && !context.request.body.empty() && !SendsJson(context.request)) {
     co_return server.outcomes().WriteStatus(415, "fhir.format", {}, context);
   }
-  if (operation.name == "find" || operation.name == "validate") co_return co_await Ask(server, operation, context);
+  if (Lists("find,validate,evaluate", operation.name)) co_return co_await Ask(server, operation, context);
   const bool holds = operation.name == "hold";
   const bool books = operation.name == "book" || operation.name == "confirm";
   const ChangeOperation change = holds                            ? &HoldAppointment

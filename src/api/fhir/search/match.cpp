@@ -153,6 +153,16 @@ bool FitsString(const Condition& condition, const std::vector<const Json*>& valu
   });
 }
 
+bool FitsUri(const Condition& condition, const std::vector<const Json*>& values) {
+  return std::ranges::any_of(values, [&](const Json* value) {
+    const std::string_view held = TextOf(*value);
+    return AnyValue(condition, [&](const SearchValue& wanted) {
+      const std::string& uri = std::get<std::string>(wanted);
+      return held == uri || held.substr(0, held.find('|')) == uri;
+    });
+  });
+}
+
 bool Fits(const Condition& condition, const JsonObject& resource, const SearchSetting& setting) {
   const std::vector<const Json*> values = ValuesAt(resource, condition.row->path);
   if (condition.missing) return values.empty() == *condition.missing;
@@ -161,6 +171,7 @@ bool Fits(const Condition& condition, const JsonObject& resource, const SearchSe
     case SearchType::kReference: return FitsReference(condition, values);
     case SearchType::kDate: return FitsDate(condition, values, setting);
     case SearchType::kString: return FitsString(condition, values);
+    case SearchType::kUri: return FitsUri(condition, values);
   }
   return false;
 }

@@ -16,6 +16,8 @@ bool FitsToken(const Condition& condition, const std::vector<const Json*>& value
 bool FitsReference(const Condition& condition, const std::vector<const Json*>& values);
 bool FitsDate(const Condition& condition, const std::vector<const Json*>& values, const SearchSetting& setting);
 bool FitsString(const Condition& condition, const std::vector<const Json*>& values);
+/// As it is written; a canonical also without its version.
+bool FitsUri(const Condition& condition, const std::vector<const Json*>& values);
 
 /// Chained conditions have been replaced by references before.
 bool Fits(const Condition& condition, const JsonObject& resource, const SearchSetting& setting);

@@ -18,7 +18,8 @@ std::string_view ModifiersOf(SearchType type) {
     case SearchType::kToken: return "not,text";
     case SearchType::kReference: return "identifier";
     case SearchType::kString: return "exact,contains";
-    case SearchType::kDate: return {};
+    case SearchType::kDate:
+    case SearchType::kUri: return {};
   }
   return {};
 }

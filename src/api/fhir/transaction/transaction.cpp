@@ -42,7 +42,7 @@ Task<Result<std::vector<EntryAnswer>>> RunHeld(const Server& server, const std::
   }
   MEDRES_CO_TRY(const auto order, OrderOf(entries));
   const bool is_alone = std::ranges::any_of(
-      entries, [](const BatchEntry& entry) { return entry.writes() && entry.type->core == Core::kHours; });
+      entries, [](const BatchEntry& entry) { return entry.writes() && StandsOutside(*entry.type); });
   if (is_alone || std::ranges::none_of(entries, &BatchEntry::writes)) {
     const Server singly(server.parts(), server.services(), held);
     co_return co_await RunSingly(singly, entries, order, context);

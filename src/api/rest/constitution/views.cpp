@@ -57,6 +57,10 @@ class Speaker {
 
 }  // namespace
 
+std::string ConstitutionName(Scale scale, const http::Messages& messages, http::Language language) {
+  return Speaker(messages, language).Name(scale);
+}
+
 ConstitutionOutcomeView ToView(const constitution::Outcome& outcome, const http::Messages& messages,
                                http::Language language) {
   const Speaker speaker(messages, language);

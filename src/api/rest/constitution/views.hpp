@@ -63,6 +63,9 @@ struct AssessmentParts {
   const http::Messages& messages;
 };
 
+/// "气虚质"
+std::string ConstitutionName(constitution::Scale scale, const http::Messages& messages, http::Language language);
+
 ConstitutionOutcomeView ToView(const constitution::Outcome& outcome, const http::Messages& messages,
                                http::Language language);
 ConstitutionAssessmentView ToView(const constitution::Assessment& assessment, const http::Messages& messages,

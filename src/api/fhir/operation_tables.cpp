@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <array>
+
+#include "api/fhir/tables.hpp"
+#include "api/rest/scopes.hpp"
+
+namespace medres::api::fhir {
+namespace {
+
+constexpr std::array<ParameterRow, 16> kFind{{{"start", ""},
+                                              {"end", ""},
+                                              {"specialty", "", true},
+                                              {"visit-type", "service-type,service-type-reference", true},
+                                              {"practitioner", "provider", true},
+                                              {"organization", "", true},
+                                              {"location-string", "", true},
+                                              {"location-reference", "location", true},
+                                              {"patient-reference", "patient,patient-id", true},
+                                              {"patient-resource", "", true},
+                                              {"reason", "", true},
+                                              {"referral-identifier", ""},
+                                              {"timing", ""},
+                                              {"insurance-reference", "coverage", true},
+                                              {"schedule", "", true},
+                                              {"ignore-appointment", ""}}};
+
+constexpr std::array<ParameterRow, 5> kHold{
+    {{"appointment-reference", "appt-id,appointment-id,appointment,appt-resource"},
+     {"duration-seconds", ""},
+     {"hold-token", ""},
+     {"patient-reference", "patient-id,patient"},
+     {"booked-by", ""}}};
+
+constexpr std::array<ParameterRow, 8> kBook{{{"appointment-reference", "appt-id,appointment-id"},
+                                             {"booked-by", ""},
+                                             {"hold-token", ""},
+                                             {"appointment-resource", "appt-resource,appointment"},
+                                             {"patient-resource", "", true},
+                                             {"patient-reference", "patient-id,patient", true},
+                                             {"replaces", "cancelled-appt-id"},
+                                             {"comment", ""}}};
+
+constexpr std::array<ParameterRow, 5> kReschedule{{{"appointment-reference", "appt-id,appointment-id,appointment"},
+                                                   {"proposal-reference", "proposal"},
+                                                   {"start", ""},
+                                                   {"schedule", "", true},
+                                                   {"visit-type", "service-type,service-type-reference"}}};
+
+constexpr std::array<ParameterRow, 2> kCancel{
+    {{"appointment-reference", "appt-id,appointment-id,appointment"}, {"reason", "comment"}}};
+
+constexpr std::array<ParameterRow, 13> kWaitlist{{{"start", ""},
+                                                  {"booked-by", ""},
+                                                  {"end", ""},
+                                                  {"visit-type", "service-type,service-type-reference"},
+                                                  {"patient-reference", "patient,patient-id"},
+                                                  {"practitioner", "provider", true},
+                                                  {"organization", "", true},
+                                                  {"location-string", "", true},
+                                                  {"location-reference", "location", true},
+                                                  {"specialty", "", true},
+                                                  {"schedule", "", true},
+                                                  {"timing", ""},
+                                                  {"priority", ""}}};
+
+constexpr std::array<ParameterRow, 3> kValidate{{{"resource", ""}, {"mode", ""}, {"profile", ""}}};
+
+constexpr std::array<ParameterRow, 1> kEvaluate{{{"response", "resource,questionnaire-response"}}};
+
+constexpr std::array<OperationRow, 9> kOperations{
+    {{"Appointment", "find", false, true, scopes::kSchedulingRead,
+      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-find", kFind,
+      "Proposed appointments for what is asked, earliest first (ITI-115)."},
+     {"Appointment", "book", true, false, scopes::kSchedulingWrite,
+      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-book", kBook,
+      "Books a proposal, changes or cancels an appointment (ITI-117)."},
+     {"Appointment", "hold", true, false, scopes::kSchedulingWrite,
+      "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-hold", kHold,
+      "Keeps the time of a proposal for a while, or keeps what is held longer (ITI-116)."},
+     {"Appointment", "confirm", true, false, scopes::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-confirm", kBook, "Books what is held; the same as $book of it."},
+     {"Appointment", "reschedule", true, false, scopes::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-reschedule", kReschedule,
+      "Moves an appointment to another start; its id stays."},
+     {"Appointment", "cancel", true, false, scopes::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-cancel", kCancel, "Cancels an appointment and frees its time."},
+     {"Appointment", "waitlist", false, false, scopes::kSchedulingWrite,
+      "urn:medres:fhir:OperationDefinition/Appointment-waitlist", kWaitlist,
+      "Puts a patient on the waiting list for what $find would be asked."},
+     {"Appointment", "validate", false, false, scopes::kSchedulingRead,
+      "http://hl7.org/fhir/OperationDefinition/Resource-validate", kValidate,
+      "Says whether an appointment could be booked, with every reason against it; books nothing."},
+     {"QuestionnaireResponse", "evaluate", false, false, scopes::kConstitutionRead,
+      "urn:medres:fhir:OperationDefinition/QuestionnaireResponse-evaluate", kEvaluate,
+      "The Observation that answers come to; keeps nothing."}}};
+
+}  // namespace
+
+std::span<const OperationRow> Operations() { return kOperations; }
+
+const OperationRow* FindOperation(std::string_view type, std::string_view name) {
+  const auto fits = [&](const OperationRow& row) { return row.type == type && row.name == name; };
+  const auto row = std::ranges::find_if(kOperations, fits);
+  return row == kOperations.end() ? nullptr : &*row;
+}
+
+const ParameterRow* FindParameter(const OperationRow& operation, std::string_view given) {
+  const auto own = std::ranges::find(operation.parameters, given, &ParameterRow::name);
+  if (own != operation.parameters.end()) return &*own;
+  const auto alias =
+      std::ranges::find_if(operation.parameters, [&](const ParameterRow& row) { return Lists(row.aliases, given); });
+  return alias == operation.parameters.end() ? nullptr : &*alias;
+}
+
+}  // namespace medres::api::fhir
