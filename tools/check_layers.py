@@ -39,6 +39,7 @@ LIBRARIES = (
     (r"<zlib\.h>", r"platform/(http|net|cache)/.*\.cpp", "zlib only in platform/http, net and cache"),
     (r"<zstd\.h>", r"platform/cache/.*\.cpp", "zstd only in platform/cache/*.cpp"),
     (r"<CLI/", r"app/.*", "CLI11 only in app"),
+    (r"<xgboost/", r"recommendation/learned/booster\.cpp", "XGBoost only in recommendation/learned/booster.cpp"),
     (r"<fmt/", r".*\.cpp", "fmt only in .cpp files"),
     (r"<date/", r"(scheduling/calendar/.*\.cpp|base/.*\.cpp)", "the time zone library only in scheduling/calendar/*.cpp"),
     (r"<(regex|format|print|generator)>", r"$^", "this standard header is slow or missing in libstdc++ 12"),

@@ -8,6 +8,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/graph.hpp"
 #include "app/commands/medicine.hpp"
+#include "app/commands/ranking.hpp"
 #include "app/commands/settings.hpp"
 #include "app/version.hpp"
 
@@ -39,6 +40,7 @@ struct Arguments {
   app::TermsOptions terms;
   app::GanzhiOptions ganzhi;
   app::HerbOptions herbs;
+  app::RankOptions rank;
   app::GraphOptions graph;
 };
 
@@ -340,6 +342,7 @@ int Run(int argc, char** argv) {
   AddDesk(cli, arguments, run);
   AddMedicine(cli, arguments, run);
   AddHerbs(cli, arguments, run);
+  app::AddRankingCommands(cli, arguments.rank, run);
   app::AddGraphCommands(cli, arguments.graph, run);
   app::AddDifferentiateCommand(cli, arguments.graph, run);
   try {

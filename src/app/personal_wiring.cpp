@@ -1,6 +1,7 @@
 #include "app/personal_wiring.hpp"
 
 #include "platform/config/settings.hpp"
+#include "recommendation/learned/reranker.hpp"
 #include "recommendation/personal/profiles.hpp"
 #include "recommendation/wellness/service.hpp"
 
@@ -26,6 +27,12 @@ void AddPersonalisation(container::Container& program) {
                  static_cast<int>(settings.Integer("personalisation.constitution_months")));
            })
       .As<scheduling::PatientProfiles>();
+  program
+      .Add("slot_reranker",
+           [](config::Settings& settings) {
+             return recommendation::LearnedReranker::FromFile(settings.Text("ranking.model_file"));
+           })
+      .As<scheduling::Reranker>();
 }
 
 void AddAdvice(container::Container& program) {

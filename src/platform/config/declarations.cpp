@@ -289,6 +289,10 @@ constexpr std::array kFirst{
     RankingWeight("ranking.day_part", "500", "Points for a wished part of the day."),
     RankingWeight("ranking.weekday", "500", "Points for a wished weekday."),
     RankingWeight("ranking.constitution", "500", "Points for who is good at the patient's constitution."),
+    Declaration{
+        .key = "ranking.model_file",
+        .fallback = "",
+        .help = "What `medres rank fit` learnt from choices, to reorder recommended slots; empty: points alone."},
     Declaration{.key = "inventory.expiry_days",
                 .kind = Kind::kInteger,
                 .fallback = "90",

@@ -23,10 +23,19 @@ struct RankQuery {
   int limit = 10;
 };
 
+/// What a learnt model says of a slot: `score` is `base` and what each feature added.
+struct LearnedScore {
+  double score = 0;
+  double base = 0;
+  int place_before = 0;                                       ///< by points, from 1
+  std::vector<std::pair<std::string, double>> contributions;  ///< of those that count, the weightiest first
+};
+
 struct RankedSlot {
   FreeStart slot;
   ResourceId lead;
   ScoredSlot score;
+  std::optional<LearnedScore> learned = {};
 };
 
 struct RankedSlots {

@@ -63,8 +63,12 @@ Task<Result<PersonalSlots>> Recommender::Recommend(RecommendCommand command) {
                         .wishes = command.wishes,
                         .weights = command.weights,
                         .visits = visits ? &*visits : nullptr,
-                        .limit = command.limit};
+                        .limit = parts_.reranker.Depth(command.limit)};
   static_cast<RankedSlots&>(slots) = Ranking(query, sources_, parts_.scorer).Run();
+  parts_.reranker.Rerank(slots);
+  if (slots.items.size() > static_cast<std::size_t>(command.limit)) {
+    slots.items.erase(slots.items.begin() + command.limit, slots.items.end());
+  }
   co_return slots;
 }
 

@@ -7,6 +7,7 @@
 #include "patients/service.hpp"
 #include "scheduling/ranking/patient_profiles.hpp"
 #include "scheduling/ranking/ranking.hpp"
+#include "scheduling/ranking/reranker.hpp"
 #include "scheduling/ranking/visit_history.hpp"
 #include "scheduling/service_types.hpp"
 
@@ -39,6 +40,7 @@ class Recommender {
     VisitHistory& history;
     PatientProfiles& profiles;
     const SlotScorer& scorer;
+    const Reranker& reranker;
   };
 
   explicit Recommender(Parts parts) : parts_(parts), sources_{parts.resources, parts.rotas, parts.index} {}

@@ -17,6 +17,13 @@ std::string_view NoteOf(ConstitutionBasis basis) {
   return "personalisation.opted_out";
 }
 
+LearnedScoreView LearnedOf(const scheduling::LearnedScore& learned) {
+  LearnedScoreView view{
+      .score = learned.score, .base = learned.base, .place_before = learned.place_before, .contributions = {}};
+  for (const auto& [feature, value] : learned.contributions) view.contributions.push_back({feature, value});
+  return view;
+}
+
 }  // namespace
 
 PersonalView ToView(const scheduling::PatientProfile& profile, const http::Messages& messages,
@@ -53,7 +60,9 @@ RecommendView ToView(const scheduling::PersonalSlots& ranked, const scheduling::
                                                                   .lead = item.lead,
                                                                   .points = item.score.points,
                                                                   .most = item.score.most,
-                                                                  .parts = {}});
+                                                                  .parts = {},
+                                                                  .learned = {}});
+    if (item.learned) slot.learned = LearnedOf(*item.learned);
     for (const scheduling::ScorePart& part : item.score.parts) {
       slot.parts.push_back({part.criterion, part.points, part.most, messages.Render(language, part.reason, part.args)});
     }

@@ -21,6 +21,29 @@ constexpr auto DescribeJson(const ScorePartView*) {
   return json::Object("ScorePart", "What one criterion gave, of how much, and why.");
 }
 
+struct LearnedContributionView {
+  std::string feature;
+  double value = 0;
+};
+BOOST_DESCRIBE_STRUCT(LearnedContributionView, (), (feature, value))
+constexpr auto DescribeJson(const LearnedContributionView*) {
+  return json::Object("LearnedContribution", "What one feature added to a learnt score.",
+                      json::Field("feature").Help("A criterion, `total`, `start_hour` or `start_weekday`."));
+}
+
+struct LearnedScoreView {
+  double score = 0;
+  double base = 0;
+  int place_before = 0;
+  std::vector<LearnedContributionView> contributions;
+};
+BOOST_DESCRIBE_STRUCT(LearnedScoreView, (), (score, base, place_before, contributions))
+constexpr auto DescribeJson(const LearnedScoreView*) {
+  return json::Object("LearnedScore", "What a model of earlier choices says of a slot: `base` and the contributions.",
+                      json::Field("place_before").Help("By points alone, from 1."),
+                      json::Field("contributions").Help("The weightiest first; below a thousandth they are left out."));
+}
+
 struct RankedSlotView {
   json::ZonedInstant start;
   json::ZonedInstant end;
@@ -29,12 +52,14 @@ struct RankedSlotView {
   int points = 0;
   int most = 0;
   std::vector<ScorePartView> parts;
+  std::optional<LearnedScoreView> learned;
 };
-BOOST_DESCRIBE_STRUCT(RankedSlotView, (), (start, end, resources, lead, points, most, parts))
+BOOST_DESCRIBE_STRUCT(RankedSlotView, (), (start, end, resources, lead, points, most, parts, learned))
 constexpr auto DescribeJson(const RankedSlotView*) {
   return json::Object("RankedSlot", "A free start with the sum of its parts' points.",
                       json::Field("resources").Help("In the order of the service's requirements."),
-                      json::Field("lead").Help("Whom the points speak of: the practitioner, if there is one."));
+                      json::Field("lead").Help("Whom the points speak of: the practitioner, if there is one."),
+                      json::Field("learned").Help("By which slots are in order, where the house has a model."));
 }
 
 struct ConstitutionNeedView {
