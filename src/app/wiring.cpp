@@ -26,6 +26,7 @@
 #include "app/settings_wiring.hpp"
 #include "app/waitlist_serving.hpp"
 #include "catalog/sql_store.hpp"
+#include "notification/planner.hpp"
 #include "notification/service.hpp"
 #include "notification/sql_store.hpp"
 #include "notification/webhook/sql_store.hpp"

@@ -17,7 +17,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 /// How long a reader waits in Redis for news; also how late it sees that it is to stop.
 constexpr Milliseconds kReading{100};
-constexpr Milliseconds kLettersEvery{100};
+constexpr Milliseconds kLettersEvery{250};
 /// What streams may have lost is looked for in the journal.
 constexpr Milliseconds kSweepEvery{10'000};
 constexpr Milliseconds kAfterFailure{200};
@@ -185,7 +185,8 @@ Task<Result<bool>> Bus::FromStreams(Served& served) {
   const auto held = ownership_->Owned();
   if (served.entries.empty()) {
     if (held.empty()) co_return false;
-    const auto count = static_cast<int>(std::max<std::int64_t>(1, served.inbox.consumer().batch / kPartitions * 2));
+    const auto share = served.inbox.consumer().batch / std::ssize(held);
+    const auto count = static_cast<int>(std::max<std::int64_t>(1, share));
     MEDRES_CO_TRY(served.entries, co_await served.reader->Read(held, count, kReading));
   }
   if (!served.entries.empty()) MEDRES_CO_CHECK(co_await AbsorbEntries(served));
