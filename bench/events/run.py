@@ -22,10 +22,29 @@ from postgres import Cluster  # noqa: E402
 from redis_server import RedisServer  # noqa: E402
 
 
-def measure(program: str, postgres: str, redis: str, events: int, rate: int, batch: int) -> dict[str, float]:
-    arguments = [program, postgres, redis, str(events), str(rate), str(batch)]
+def cpu_seconds(pid: int) -> float:
+    """Of a process, of those it has waited for, and of its children that live."""
+    ticks, tick = 0.0, os.sysconf("SC_CLK_TCK")
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(stat.parent.name) == pid:
+            ticks += sum(int(field) for field in fields[11:15])
+        elif int(fields[1]) == pid:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / tick
+
+
+def measure(arguments: list[str], servers: list[int]) -> dict[str, float]:
+    """What the program printed, and the CPU time that it and the servers took for an event, in microseconds: that says more
+    than a rate on a machine that does other things too."""
+    before = sum(map(cpu_seconds, servers)) + os.times().children_user + os.times().children_system
     words = subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=900).stdout.split()
-    return {name: float(value) for name, value in zip(words[::2], words[1::2])}
+    after = sum(map(cpu_seconds, servers)) + os.times().children_user + os.times().children_system
+    row = {name: float(value) for name, value in zip(words[::2], words[1::2])}
+    return row | {"cpu_us": (after - before) * 1e6 / row["events"]}
 
 
 def raw_xadd(redis: RedisServer, pipeline: int) -> float:
@@ -52,12 +71,13 @@ def main() -> int:
                 ("flat out, by the journal", "-", options.events, 0, 1_000),
                 (f"{options.rate}/s, by the journal", "-", options.rate * options.seconds, options.rate, options.rate // 100)]
         flat_out = 0.0
-        print("| what | told/s | handled/s | p50 ms | p99 ms | p99.9 ms |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+        print("| what | told/s | handled/s | p50 ms | p99 ms | p99.9 ms | CPU µs an event |\n" + "| --- " + "| ---: " * 6 + "|")
         for what, url, events, rate, batch in rows:
-            row = measure(options.program, cluster.url, url, events, rate, batch)
+            arguments = [options.program, cluster.url, url, str(events), str(rate), str(batch)]
+            row = measure(arguments, [cluster.process.pid, redis.process.pid])
             flat_out = flat_out or row["handled_per_second"]
             print(f"| {what} | {row['told_per_second']:,.0f} | {row['handled_per_second']:,.0f} | {row['p50_ms']:.1f} | "
-                  f"{row['p99_ms']:.1f} | {row['p999_ms']:.1f} |", flush=True)
+                  f"{row['p99_ms']:.1f} | {row['p999_ms']:.1f} | {row['cpu_us']:.1f} |", flush=True)
         for pipeline, rate in before.items():
             print(f"redis-benchmark XADD, 50 clients, pipeline {pipeline}: {rate:,.0f}/s; ours is {flat_out / rate:.2f} of it")
     print(f"load average {os.getloadavg()[0]:.1f}")
