@@ -6,6 +6,7 @@
 
 #include "app/commands/care.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/events.hpp"
 #include "app/commands/graph.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/commands/ranking.hpp"
@@ -37,6 +38,7 @@ struct Arguments {
   app::PolicyImportOptions policy_import;
   app::PolicyExplainOptions policy_explain;
   app::NoShowOptions no_shows;
+  app::EventOptions events;
   app::TermsOptions terms;
   app::GanzhiOptions ganzhi;
   app::HerbOptions herbs;
@@ -340,6 +342,7 @@ int Run(int argc, char** argv) {
   AddAudit(cli, arguments, run);
   AddPolicy(cli, arguments, run);
   AddDesk(cli, arguments, run);
+  app::AddEventCommands(cli, arguments.events, run);
   AddMedicine(cli, arguments, run);
   AddHerbs(cli, arguments, run);
   app::AddRankingCommands(cli, arguments.rank, run);

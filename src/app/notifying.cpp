@@ -134,18 +134,15 @@ double Chance() {
 }
 
 Result<std::unique_ptr<notification::Worker>> MakeWorker(config::LiveSettings& live, async::Loops& loops,
-                                                         log::Logger& logger, notification::NoticePlanner& planner,
-                                                         notification::Deliverer& deliverer,
+                                                         log::Logger& logger, notification::Deliverer& deliverer,
                                                          notification::WebhookSender& sender) {
   using Step = Task<Result<bool>>;
   MEDRES_TRY(auto pause, NumberOf<Milliseconds>(live, "notification.poll_ms"));
-  std::vector<notification::Worker::Work> works{{"plan notices", [&planner]() -> Step { return planner.PlanNext(); }},
-                                                {"deliver notices",
+  std::vector<notification::Worker::Work> works{{"deliver notices",
                                                  [&deliverer]() -> Step {
                                                    MEDRES_CO_TRY(const int count, co_await deliverer.DeliverDue());
                                                    co_return count > 0;
                                                  }},
-                                                {"owe webhooks", [&sender]() -> Step { return sender.OweNext(); }},
                                                 {"send webhooks", [&sender]() -> Step {
                                                    MEDRES_CO_TRY(const int count, co_await sender.SendDue());
                                                    co_return count > 0;

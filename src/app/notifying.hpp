@@ -1,7 +1,6 @@
 #pragma once
 
 #include "notification/deliverer.hpp"
-#include "notification/planner.hpp"
 #include "notification/webhook/sender.hpp"
 #include "notification/webhook/service.hpp"
 #include "notification/worker.hpp"
@@ -26,10 +25,9 @@ bool MayWebhooksBePrivate(const config::Settings& settings);
 /// A number in 0..1, for back-offs. Thread-safe.
 double Chance();
 
-/// Plans and delivers notices and webhooks for as long as the server runs.
+/// Delivers notices and webhooks for as long as the server runs; what is to be told they learn from the bus.
 Result<std::unique_ptr<notification::Worker>> MakeWorker(config::LiveSettings& live, async::Loops& loops,
-                                                         log::Logger& logger, notification::NoticePlanner& planner,
-                                                         notification::Deliverer& deliverer,
+                                                         log::Logger& logger, notification::Deliverer& deliverer,
                                                          notification::WebhookSender& sender);
 
 }  // namespace medres::app

@@ -6,6 +6,7 @@
 #include "app/access_wiring.hpp"
 #include "app/constitution_wiring.hpp"
 #include "app/edge.hpp"
+#include "app/event_wiring.hpp"
 #include "app/fhir_wiring.hpp"
 #include "app/figures.hpp"
 #include "app/house.hpp"
@@ -25,6 +26,7 @@
 #include "app/settings_wiring.hpp"
 #include "app/waitlist_serving.hpp"
 #include "catalog/sql_store.hpp"
+#include "notification/planner.hpp"
 #include "notification/service.hpp"
 #include "notification/sql_store.hpp"
 #include "notification/webhook/sql_store.hpp"
@@ -105,24 +107,6 @@ std::unique_ptr<access::AccessService> MakeAccess(sql::Database& database, Clock
   return access;
 }
 
-std::unique_ptr<events::Feed> MakeFeed(config::Settings& settings, sql::Database& database, async::Loops& loops,
-                                       log::Logger& logger) {
-  const events::FeedOptions options{.max_readers = static_cast<int>(settings.Integer("events.max_streams"))};
-  return std::make_unique<events::Feed>(database, loops.At(0), options,
-                                        [&logger](std::exception_ptr) { logger.Error("the feed has ended"); });
-}
-
-std::unique_ptr<events::Follower> MakeFollower(config::Settings& settings, sql::Database& database, async::Loops& loops,
-                                               Clock& clock, log::Logger& logger) {
-  events::FollowerOptions options;
-  if (database.dialect() == sql::Dialect::kPostgres) {
-    options.listen = sql::PostgresOptions{};
-    options.listen->dsn = settings.Text("database.url");
-  }
-  return std::make_unique<events::Follower>(database, loops.At(0), clock, options,
-                                            [&logger](std::exception_ptr) { logger.Error("the follower has ended"); });
-}
-
 }  // namespace
 
 void AddDatabase(container::Container& program, Environment& environment, bool allow_contract) {
@@ -195,12 +179,11 @@ void AddTelling(container::Container& program) {
   using sql::Database;
   program.Add("templates", [] { return Templates::Embedded(); });
   program.Add("channels", LiveChannels);
-  program.Add(
-      "notice_planner",
-      [](Database& database, NoticeStore& store, Clock& clock, config::LiveSettings& live) -> Result<NoticePlanner> {
-        MEDRES_TRY(auto hour, NumberOf<int>(live, "notification.reminder_hour"));
-        return NoticePlanner(database, store, clock, std::move(hour));
-      });
+  program.Add("notice_planner",
+              [](NoticeStore& store, Clock& clock, config::LiveSettings& live) -> Result<NoticePlanner> {
+                MEDRES_TRY(auto hour, NumberOf<int>(live, "notification.reminder_hour"));
+                return NoticePlanner(store, clock, std::move(hour));
+              });
   program.Add("deliverer_parts", New<Deliverer::Parts, Database&, NoticeStore&, PreferenceStore&,
                                      patients::PatientService&, const catalog::Directory&, const Templates&,
                                      const config::Section<Channels>&, const Clock&, metrics::Registry&>);
@@ -354,10 +337,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
              return ProgramReadiness(program, database, follower ? &*follower : nullptr);
            })
       .As<http::Readiness>();
-  program.Add("feed", MakeFeed).Start(&events::Feed::Start).Stop(&events::Feed::Stop);
-  program.Add("event_streams", [](config::LiveSettings& live) {
-    return live.Add<api::EventStreamOptions>({"events.heartbeat_ms"}, StreamOptions);
-  });
+  AddEvents(program);
   // One file is read at a time; its loops outlive it.
   program.Add("import_pool", [](async::Loops&) { return async::BlockingPool(1, 8); });
   program.Add("rest",
@@ -374,8 +354,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
                   prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
                   inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const config::Section<api::EventStreamOptions>&, config::SettingsService&,
-                  const metrics::Registry&, const pool::Board&, const http::Messages&>);
+                  events::Feed&, const config::Section<api::EventStreamOptions>&, events::LetterService&,
+                  config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&>);
   AddCaches(program, environment.settings);
   AddFhir(program);
   program.Add("router", MakeRouter);
@@ -385,7 +365,7 @@ void AddServer(container::Container& program, Environment& environment) {
   AddEndpoints(program, environment);
   const Milliseconds grace(environment.settings.Integer("server.drain_ms"));
   AddTelling(program);
-  program.Add("follower", MakeFollower);
+  AddConsumers(program);
   AddJobs(program);
   AddSettingsReloading(program);
   program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });

@@ -3,21 +3,20 @@
 #include "notification/rules.hpp"
 #include "notification/store.hpp"
 #include "platform/config/live.hpp"
+#include "platform/events/bus/inbox.hpp"
 
 namespace medres::notification {
 
-/// Turns events of the outbox into notices, each stretch in one transaction with the place up to which it has read:
-/// over a crash, and between processes, an event is planned once. Thread-safe; references must outlive it.
+/// Turns events into notices, as a consumer of the bus: in the transaction that says they were read, so that over a
+/// crash, and between processes, an event is planned once. Thread-safe; references must outlive it.
 class NoticePlanner {
  public:
-  NoticePlanner(sql::Database& database, NoticeStore& store, const Clock& clock, config::Section<int> reminder_hour)
-      : database_(database), store_(store), clock_(clock), reminder_hour_(std::move(reminder_hour)) {}
+  NoticePlanner(NoticeStore& store, const Clock& clock, config::Section<int> reminder_hour)
+      : store_(store), clock_(clock), reminder_hour_(std::move(reminder_hour)) {}
 
-  /// Reads the next stretch, and says whether it was a whole one, so that more may wait.
-  Task<Result<bool>> PlanNext();
+  Task<Status> Plan(sql::Session& session, events::Told told);
 
  private:
-  sql::Database& database_;
   NoticeStore& store_;
   const Clock& clock_;
   config::Section<int> reminder_hour_;

@@ -2,6 +2,8 @@
 
 #include "api/rest/access/audit.hpp"
 #include "api/rest/access/keys.hpp"
+#include "api/rest/admin/dead_letters.hpp"
+#include "api/rest/admin/event_consumers.hpp"
 #include "api/rest/admin/pools.hpp"
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
@@ -69,6 +71,8 @@ void AddRoutes(http::Router& router, const Services& s) {
   auto operation =
       router.Group({.tag = "operation", .description = "Health and figures for operators.", .touches = http::kNobody});
   AddPools(operation, s.pools);
+  AddDeadLetters(operation, s.letters);
+  AddEventConsumers(operation, s.letters);
 
   AddMetrics(router, s.metrics);
 }

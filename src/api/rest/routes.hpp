@@ -15,6 +15,7 @@
 #include "patients/service.hpp"
 #include "platform/async/blocking_pool.hpp"
 #include "platform/config/service.hpp"
+#include "platform/events/bus/letter_service.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
@@ -85,6 +86,7 @@ struct Services {
   notification::WebhookService& webhooks;
   events::Feed& feed;
   const config::Section<EventStreamOptions>& event_streams;
+  events::LetterService& letters;
   config::SettingsService& settings;
   const metrics::Registry& metrics;
   const pool::Board& pools;

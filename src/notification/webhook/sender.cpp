@@ -5,13 +5,10 @@
 #include "notification/webhook/describe.hpp"
 #include "notification/webhook/rules.hpp"
 #include "platform/async/together.hpp"
-#include "platform/events/journal.hpp"
 
 namespace medres::notification {
 namespace {
 
-constexpr std::string_view kSenderName = "webhooks";
-constexpr std::int64_t kSenderStretch = 256;
 constexpr std::size_t kAnswerLimit = std::size_t{64} * 1024;
 
 Delivery Owed(const Webhook& webhook, const events::ToldEvent& told, Instant now) {
@@ -29,25 +26,17 @@ Delivery Owed(const Webhook& webhook, const events::ToldEvent& told, Instant now
 
 }  // namespace
 
-Task<Result<bool>> WebhookSender::OweNext() {
-  const auto work = [&](sql::Session& session) -> Task<Result<bool>> {
-    MEDRES_CO_TRY(const events::Position place, co_await events::PlaceOf(session, kSenderName));
-    MEDRES_CO_TRY(const auto told, co_await events::ReadAfter(session, place, kSenderStretch));
-    if (told.empty()) co_return false;
-    MEDRES_CO_TRY(const bool moved, co_await events::MoveOn(session, kSenderName, place, told.back().at));
-    if (!moved) co_return true;
-    MEDRES_CO_TRY(const std::vector<Webhook> webhooks, co_await parts_.webhooks.List(session));
-    std::vector<Delivery> owed;
-    for (const events::ToldEvent& event : told) {
-      for (const Webhook& webhook : webhooks) {
-        if (!webhook.active || !IsWished(webhook.kinds, event.event.kind)) continue;
-        owed.push_back(Owed(webhook, event, parts_.clock.Now()));
-      }
+Task<Status> WebhookSender::Owe(sql::Session& session, events::Told told) {
+  MEDRES_CO_TRY(const std::vector<Webhook> webhooks, co_await parts_.webhooks.List(session));
+  std::vector<Delivery> owed;
+  for (const events::ToldEvent* event : told) {
+    for (const Webhook& webhook : webhooks) {
+      if (!webhook.active || !IsWished(webhook.kinds, event->event.kind)) continue;
+      owed.push_back(Owed(webhook, *event, parts_.clock.Now()));
     }
-    if (!owed.empty()) MEDRES_CO_CHECK(co_await parts_.deliveries.Owe(session, owed));
-    co_return static_cast<std::int64_t>(told.size()) == kSenderStretch;
-  };
-  co_return co_await parts_.database.Write<bool>(work);
+  }
+  if (!owed.empty()) MEDRES_CO_CHECK(co_await parts_.deliveries.Owe(session, owed));
+  co_return Status();
 }
 
 Task<Result<int>> WebhookSender::SendDue() {

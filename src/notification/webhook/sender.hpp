@@ -5,6 +5,7 @@
 #include "notification/rules.hpp"
 #include "notification/webhook/store.hpp"
 #include "platform/config/live.hpp"
+#include "platform/events/bus/inbox.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/net/http_client.hpp"
 
@@ -36,8 +37,8 @@ class WebhookSender {
   WebhookSender(Parts parts, config::Section<SendRules> rules, std::function<double()> chance)
       : parts_(parts), rules_(std::move(rules)), chance_(std::move(chance)) {}
 
-  /// Reads the outbox's next stretch, once among all processes; whether more may wait.
-  Task<Result<bool>> OweNext();
+  /// As a consumer of the bus: owes what was told to those who wish it.
+  Task<Status> Owe(sql::Session& session, events::Told told);
   /// One batch side by side on the caller's loop; says how many were claimed.
   Task<Result<int>> SendDue();
 

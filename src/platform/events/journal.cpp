@@ -1,6 +1,7 @@
 #include "platform/events/journal.hpp"
 
 #include "base/text.hpp"
+#include "platform/events/journal_rows.hpp"
 
 namespace medres::events {
 namespace {
@@ -44,6 +45,10 @@ std::optional<Position> ParsePosition(std::string_view text) {
 Task<Result<std::vector<ToldEvent>>> ReadAfter(sql::Session& session, Position after, std::int64_t limit) {
   const sql::Statement& read = IsPostgres(session) ? JournalSql::kReadPostgres : JournalSql::kReadSqlite;
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(read, {after.xid, after.id, limit}));
+  co_return ToldEventsOf(rows);
+}
+
+std::vector<ToldEvent> ToldEventsOf(const sql::Rows& rows) {
   std::vector<ToldEvent> told;
   told.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -52,7 +57,7 @@ Task<Result<std::vector<ToldEvent>>> ReadAfter(sql::Session& session, Position a
                     .event = {std::string(row.Text(2)), row.AsUuid(3), std::string(row.Text(4))},
                     .told_at = row.At(5)});
   }
-  co_return told;
+  return told;
 }
 
 Task<Result<Position>> EndOf(sql::Session& session) {

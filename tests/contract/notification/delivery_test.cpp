@@ -7,6 +7,7 @@
 #include "notification/sql_store.hpp"
 #include "patients/sql_store.hpp"
 #include "platform/async/together.hpp"
+#include "platform/events/bus/bus.hpp"
 #include "platform/security/key_ring.hpp"
 #include "platform/sql/migrations.hpp"
 #include "support/sql_database.hpp"
@@ -67,7 +68,7 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
       channels_.push_back(std::move(channel));
     }
     // The planner's place is taken before anything is told.
-    ASSERT_TRUE(Await(Planner().PlanNext()));
+    ASSERT_TRUE(Await(MakeBus()->Drain()));
   }
 
   template <class T>
@@ -75,7 +76,21 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
     return database_->Await(std::move(task));
   }
 
-  NoticePlanner Planner() { return {database_->database(), notices_, clock_, 18}; }
+  /// As one process has it, with the planner as its only consumer.
+  std::unique_ptr<events::Bus> MakeBus() {
+    auto bus = std::make_unique<events::Bus>(events::Bus::Parts{.database = database_->database(),
+                                                                .loops = database_->loops(),
+                                                                .clock = clock_,
+                                                                .registry = metrics_,
+                                                                .logger = logger_,
+                                                                .chance = [] { return 0.5; },
+                                                                .listen = std::nullopt},
+                                             events::Bus::Options{});
+    bus->On({.name = "notification", .kinds = {"*"}, .handler = [this](sql::Session& session, events::Told told) {
+               return planner_.Plan(session, told);
+             }});
+    return bus;
+  }
 
   Deliverer MakeDeliverer(int attempts = 3) {
     return {{database_->database(), notices_, preferences_, *patients_, resources_, templates_,
@@ -105,14 +120,12 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
 
   /// Until all is read that was told: the journal waits for whatever else the server has running, its own upkeep too.
   void Plan() {
-    auto planner = Planner();
+    const auto bus = MakeBus();
     const std::int64_t last = database_->Number("select coalesce(max(id), 0) from outbox");
-    for (events::Position place; place.id < last;) {
-      const auto planned = Await(planner.PlanNext());
+    do {
+      const Status planned = Await(bus->Drain());
       ASSERT_TRUE(planned) << ToString(planned.error());
-      place = *Await(database_->database().Write<events::Position>(
-          [&](sql::Session& session) { return events::PlaceOf(session, "notification"); }));
-    }
+    } while (database_->Number("select min(id) from event_mark where consumer = 'notification'") < last);
   }
 
   int Deliver(int attempts = 3) {
@@ -143,6 +156,7 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
   NoReferences references_;
   std::unique_ptr<patients::PatientService> patients_;
   SqlNoticeStore notices_;
+  log::Logger logger_{log::Level::kOff, log::Format::kConsole};
   SqlPreferenceStore preferences_{keys_};
   catalog::Directory resources_;
   Templates templates_ = Templates::Embedded();
@@ -150,6 +164,7 @@ class NoticeContract : public testing::TestWithParam<sql::Dialect> {
   Recorder* sms_ = nullptr;
   Recorder* email_ = nullptr;
   metrics::Registry metrics_;
+  NoticePlanner planner_{notices_, clock_, 18};
   PatientId patient_;
   const Uuid visit_ = MakeUuid();
 };
@@ -181,17 +196,18 @@ TEST_P(NoticeContract, ProcessesThatPlanAndDeliverAtOnceTellOnce) {
   constexpr int kVisits = 40;
   for (int i = 0; i < kVisits; ++i) Tell("appointment.booked", MakeUuid(), 1);
   constexpr int kProcesses = 4;
-  std::vector<NoticePlanner> planners(kProcesses, Planner());
+  std::vector<std::unique_ptr<events::Bus>> buses;
+  for (int i = 0; i < kProcesses; ++i) buses.push_back(MakeBus());
   std::vector<Deliverer> deliverers(kProcesses, MakeDeliverer());
-  const auto work = [](NoticePlanner& planner, Deliverer& deliverer) -> Task<void> {
+  const auto work = [](events::Bus& bus, Deliverer& deliverer) -> Task<void> {
     for (int round = 0; round < 8; ++round) {
-      (void)co_await planner.PlanNext();
+      (void)co_await bus.Drain();
       (void)co_await deliverer.DeliverDue();
     }
   };
   const auto all = [&]() -> Task<bool> {
     std::vector<Task<void>> tasks;
-    for (std::size_t i = 0; i < kProcesses; ++i) tasks.push_back(work(planners[i], deliverers[i]));
+    for (std::size_t i = 0; i < kProcesses; ++i) tasks.push_back(work(*buses[i], deliverers[i]));
     co_await async::Together(std::move(tasks));
     co_return true;
   };

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "platform/events/journal.hpp"
+
+namespace medres::events {
+
+/// Of rows with transaction, row, kind, subject, payload and time.
+std::vector<ToldEvent> ToldEventsOf(const sql::Rows& rows);
+
+}  // namespace medres::events

@@ -1,0 +1,165 @@
+#include "platform/events/bus/rules.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "platform/events/bus/stretch.hpp"
+
+namespace medres::events {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(BusRules, LanesShareTurnsAndNobodyStarves) {
+  struct Case {
+    std::array<bool, kLanes> waiting;
+    std::array<int, kLanes> of_2100;
+  };
+  for (const Case& c : {Case{{true, true, true}, {1600, 400, 100}}, Case{{true, true, false}, {1680, 420, 0}},
+                        Case{{true, false, true}, {1976, 0, 124}}, Case{{false, true, true}, {0, 1680, 420}},
+                        Case{{false, false, true}, {0, 0, 2100}}}) {
+    LaneCredits credits{};
+    std::array<int, kLanes> turns{};
+    int longest_wait = 0;
+    int since_low = 0;
+    for (int i = 0; i < 2100; ++i) {
+      const auto lane = PickLane(credits, c.waiting);
+      ASSERT_TRUE(lane);
+      ++turns[static_cast<std::size_t>(*lane)];
+      since_low = *lane == Lane::kLow ? 0 : since_low + 1;
+      if (c.waiting[2]) longest_wait = std::max(longest_wait, since_low);
+    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) EXPECT_NEAR(turns[lane], c.of_2100[lane], 1) << lane;
+    EXPECT_LE(longest_wait, 21);
+  }
+  LaneCredits credits{};
+  EXPECT_FALSE(PickLane(credits, {false, false, false}));
+}
+
+TEST(BusRules, ALaneThatDidNotWaitHasNotSaved) {
+  LaneCredits credits{};
+  for (int i = 0; i < 1000; ++i) PickLane(credits, {true, false, false});
+  int low = 0;
+  for (int i = 0; i < 21; ++i) low += PickLane(credits, {true, false, true}) == Lane::kLow ? 1 : 0;
+  EXPECT_LE(low, 2);
+}
+
+TEST(BusRules, PausesDoubleUpToTheLongestLessByChance) {
+  struct Case {
+    int failures;
+    double chance;
+    Milliseconds pause;
+  };
+  const Retry retry{.first = 100ms, .longest = 1000ms, .attempts = 6, .jitter = 0.5};
+  for (const Case& c : {Case{1, 0, 100ms}, Case{2, 0, 200ms}, Case{4, 0, 800ms}, Case{5, 0, 1000ms},
+                        Case{1000, 0, 1000ms}, Case{1, 1, 50ms}, Case{4, 0.5, 600ms}, Case{1, 7, 50ms}}) {
+    EXPECT_EQ(PauseAfter(retry, c.failures, c.chance), c.pause) << c.failures << " " << c.chance;
+  }
+  EXPECT_FALSE(IsSpent(retry, 5));
+  EXPECT_TRUE(IsSpent(retry, 6));
+}
+
+TEST(BusRules, PartitionsAreSharedEvenlyByMembers) {
+  for (const int count : {1, 2, 3, 5, 16, 20}) {
+    std::vector<std::string> members;
+    for (int i = 0; i < count; ++i) members.push_back("m" + std::to_string(i));
+    std::map<int, int> owners;
+    for (const std::string& member : members) {
+      const auto share = ShareOf(members, member);
+      EXPECT_LE(share.size(), static_cast<std::size_t>((kPartitions + count - 1) / count)) << count;
+      for (const int part : share) ++owners[part];
+    }
+    EXPECT_EQ(owners.size(), static_cast<std::size_t>(kPartitions)) << count;
+    for (const auto& [part, times] : owners) EXPECT_EQ(times, 1) << part;
+  }
+  EXPECT_TRUE(ShareOf({"a", "b"}, "c").empty());
+  EXPECT_EQ(ShareOf({"b", "a", "b"}, "b"), ShareOf({"a", "b"}, "b"));
+}
+
+TEST(BusRules, TheHousesFaultIsNotTheEvents) {
+  struct Case {
+    Error error;
+    bool is_of_the_house;
+    bool is_hopeless;
+  };
+  for (const Case& c : {Case{Error::Unavailable("database.unavailable"), true, false},
+                        Case{Error::Overloaded("database.overloaded"), true, false},
+                        Case{Error::Unavailable("database.commit_unknown"), true, false},
+                        Case{Error::Timeout("database.timeout"), false, false},
+                        Case{Error::Conflict("database.constraint"), false, false},
+                        Case{Error::Unavailable("channel.away"), false, false},
+                        Case{Error::Unavailable("events.schema_too_new"), false, false},
+                        Case{Error::Internal("events.schema_too_old"), false, true},
+                        Case{Error::Internal("events.unreadable"), false, true}}) {
+    EXPECT_EQ(IsOfTheHouse(c.error), c.is_of_the_house) << c.error.code;
+    EXPECT_EQ(IsHopeless(c.error), c.is_hopeless) << c.error.code;
+  }
+}
+
+/// A key of a partition.
+Uuid KeyIn(int part) {
+  Uuid key = MakeNamedUuid("key");
+  key.bytes.back() = static_cast<std::uint8_t>(part);
+  return key;
+}
+
+StreamEntry Entry(int part, std::int64_t before, std::int64_t at) {
+  return {.part = part,
+          .id = std::to_string(at) + "-0",
+          .before = {1, before},
+          .told = {.at = {1, at}, .event = {"test", KeyIn(part), "{}"}, .told_at = Instant{at}}};
+}
+
+std::vector<std::int64_t> Ids(const Stretch& stretch) {
+  std::vector<std::int64_t> ids;
+  for (const ToldEvent& told : stretch.events) ids.push_back(told.at.id);
+  return ids;
+}
+
+TEST(BusStretch, EntriesAreWovenInOrderOfEachPartition) {
+  struct Case {
+    const char* what;
+    std::vector<StreamEntry> entries;
+    std::vector<std::vector<std::int64_t>> stretches;
+  };
+  for (const Case& c :
+       {Case{"nothing", {}, {}}, Case{"in a row", {Entry(1, 0, 3), Entry(1, 3, 5)}, {{3, 5}}},
+        Case{"twice", {Entry(1, 0, 3), Entry(1, 3, 5), Entry(1, 0, 3), Entry(1, 3, 5), Entry(1, 5, 6)}, {{3, 5, 6}}},
+        Case{"a sender that began anew", {Entry(1, 0, 3), Entry(1, 2, 5)}, {{3, 5}}},
+        Case{"something is missing", {Entry(1, 0, 3), Entry(1, 4, 5)}, {{3}, {5}}},
+        Case{"two partitions", {Entry(1, 0, 3), Entry(2, 0, 4), Entry(1, 3, 5)}, {{3, 4, 5}}},
+        Case{"missing in one", {Entry(1, 0, 3), Entry(2, 0, 4), Entry(1, 4, 6), Entry(2, 4, 7)}, {{3, 4, 7}, {6}}}}) {
+    std::vector<std::vector<std::int64_t>> stretches;
+    for (const Stretch& stretch : Weave(c.entries)) stretches.push_back(Ids(stretch));
+    EXPECT_EQ(stretches, c.stretches) << c.what;
+  }
+}
+
+TEST(BusStretch, HalvesCoverWhatTheWholeCovered) {
+  const auto woven = Weave({Entry(1, 0, 3), Entry(2, 1, 4), Entry(1, 3, 5), Entry(2, 4, 6)});
+  ASSERT_EQ(woven.size(), 1U);
+  const auto [first, second] = Halve(woven.front());
+  EXPECT_EQ(Ids(first), (std::vector<std::int64_t>{3, 4}));
+  EXPECT_EQ(Ids(second), (std::vector<std::int64_t>{5, 6}));
+  EXPECT_EQ(first.covered[1], (Covered{{1, 0}, {1, 3}}));
+  EXPECT_EQ(second.covered[1], (Covered{{1, 3}, {1, 5}}));
+  EXPECT_EQ(first.covered[2], (Covered{{1, 1}, {1, 4}}));
+  EXPECT_EQ(second.covered[2], (Covered{{1, 4}, {1, 6}}));
+  EXPECT_EQ(woven.front().Parts(), (std::vector<std::int64_t>{1, 2}));
+}
+
+TEST(BusStretch, AnEntryIsPackedAndUnpacked) {
+  const StreamEntry entry = Entry(7, 12, 34);
+  const auto unpacked = UnpackEntry(PackEntry(entry.told, entry.before));
+  ASSERT_TRUE(unpacked);
+  EXPECT_EQ(unpacked->part, 7);
+  EXPECT_EQ(unpacked->before, entry.before);
+  EXPECT_EQ(unpacked->told.at, entry.told.at);
+  EXPECT_EQ(unpacked->told.event, entry.told.event);
+  EXPECT_EQ(unpacked->told.told_at, entry.told.told_at);
+  for (const char* text : {"", "1 2 3", "1 2 3 4 5 x kind\n{}", "a 2 3 4 5 6\n"}) EXPECT_FALSE(UnpackEntry(text));
+}
+
+}  // namespace
+}  // namespace medres::events
