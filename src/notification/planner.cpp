@@ -18,11 +18,15 @@ Task<Result<bool>> NoticePlanner::PlanNext() {
     if (!moved) co_return true;
     const PlanRules rules{.reminder_hour = *reminder_hour_.Get(), .now = clock_.Now()};
     for (const events::ToldEvent& event : told) {
+      const std::int64_t started = trace::WallNow();
       const Plan plan = PlanFor(event, rules);
       for (const NoticeKind kind : plan.withdraws) {
         MEDRES_CO_CHECK(co_await store_.Withdraw(session, event.event.subject, kind, rules.now));
       }
       if (!plan.notices.empty()) MEDRES_CO_CHECK(co_await store_.Insert(session, plan.notices));
+      if (tracer_ != nullptr) {
+        trace::Handled(*tracer_, event.event.trace, "plan notices " + event.event.kind, started, false);
+      }
     }
     co_return static_cast<std::int64_t>(told.size()) == kStretch;
   };

@@ -3,6 +3,7 @@
 #include "notification/rules.hpp"
 #include "notification/store.hpp"
 #include "platform/config/live.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::notification {
 
@@ -10,8 +11,10 @@ namespace medres::notification {
 /// over a crash, and between processes, an event is planned once. Thread-safe; references must outlive it.
 class NoticePlanner {
  public:
-  NoticePlanner(sql::Database& database, NoticeStore& store, const Clock& clock, config::Section<int> reminder_hour)
-      : database_(database), store_(store), clock_(clock), reminder_hour_(std::move(reminder_hour)) {}
+  /// The tracer may be null.
+  NoticePlanner(sql::Database& database, NoticeStore& store, const Clock& clock, config::Section<int> reminder_hour,
+                trace::Tracer* tracer = nullptr)
+      : database_(database), store_(store), clock_(clock), reminder_hour_(std::move(reminder_hour)), tracer_(tracer) {}
 
   /// Reads the next stretch, and says whether it was a whole one, so that more may wait.
   Task<Result<bool>> PlanNext();
@@ -21,6 +24,7 @@ class NoticePlanner {
   NoticeStore& store_;
   const Clock& clock_;
   config::Section<int> reminder_hour_;
+  trace::Tracer* tracer_;
 };
 
 }  // namespace medres::notification

@@ -315,6 +315,7 @@ struct Changes {
   std::optional<Reply> reply = {};
   std::optional<PatientId> booked_by = {};  ///< who acted for the patient in this change
   std::optional<LeftNumber> left = {};      ///< by a visit that has moved
+  std::string trace = {};                   ///< `traceparent` of who wished it, for its events
 };
 
 }  // namespace medres::scheduling
