@@ -12,6 +12,7 @@
 #include "app/inventory_wiring.hpp"
 #include "app/jobs_wiring.hpp"
 #include "app/memory.hpp"
+#include "app/monitoring_wiring.hpp"
 #include "app/notifying.hpp"
 #include "app/payment_wiring.hpp"
 #include "app/people_wiring.hpp"
@@ -113,8 +114,9 @@ std::unique_ptr<events::Feed> MakeFeed(config::Settings& settings, sql::Database
 }
 
 std::unique_ptr<events::Follower> MakeFollower(config::Settings& settings, sql::Database& database, async::Loops& loops,
-                                               Clock& clock, log::Logger& logger) {
+                                               Clock& clock, log::Logger& logger, trace::Tracer& tracer) {
   events::FollowerOptions options;
+  options.tracer = &tracer;
   if (database.dialect() == sql::Dialect::kPostgres) {
     options.listen = sql::PostgresOptions{};
     options.listen->dsn = settings.Text("database.url");
@@ -132,6 +134,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   program.Add("clock", New<ProgramClock>).As<Clock>();
   AddLiveSettings(program, environment);
   program.Add("metrics", New<metrics::Registry>);
+  AddTracer(program, environment);
   AddPools(program);
   program
       .Add("loops",
@@ -173,7 +176,7 @@ void AddNotification(container::Container& program) {
   using namespace notification;
   using sql::Database;
   program.Add("dialer", [](config::Settings& settings) { return net::Dialer(settings.Text("net.authorities_file")); });
-  program.Add("http_client", New<net::HttpClient, const net::Dialer&>);
+  AddHttpClient(program);
   program.Add("notice_store", New<SqlNoticeStore>).As<NoticeStore>();
   program.Add("preference_store", New<SqlPreferenceStore, const security::KeyRing&>).As<PreferenceStore>();
   program.Add(
@@ -195,12 +198,7 @@ void AddTelling(container::Container& program) {
   using sql::Database;
   program.Add("templates", [] { return Templates::Embedded(); });
   program.Add("channels", LiveChannels);
-  program.Add(
-      "notice_planner",
-      [](Database& database, NoticeStore& store, Clock& clock, config::LiveSettings& live) -> Result<NoticePlanner> {
-        MEDRES_TRY(auto hour, NumberOf<int>(live, "notification.reminder_hour"));
-        return NoticePlanner(database, store, clock, std::move(hour));
-      });
+  program.Add("notice_planner", MakePlanner);
   program.Add("deliverer_parts", New<Deliverer::Parts, Database&, NoticeStore&, PreferenceStore&,
                                      patients::PatientService&, const catalog::Directory&, const Templates&,
                                      const config::Section<Channels>&, const Clock&, metrics::Registry&>);
@@ -208,8 +206,7 @@ void AddTelling(container::Container& program) {
     MEDRES_TRY(auto rules, live.Add<DeliveryRules>({"notification."}, DeliveryRulesOf));
     return Deliverer(parts, std::move(rules), Chance);
   });
-  program.Add("sender_parts", New<WebhookSender::Parts, Database&, WebhookStore&, DeliveryStore&,
-                                  const net::HttpClient&, const Clock&, metrics::Registry&>);
+  program.Add("sender_parts", SenderPartsOf);
   program.Add("webhook_sender", [](WebhookSender::Parts& parts, config::LiveSettings& live) -> Result<WebhookSender> {
     MEDRES_TRY(auto rules, live.Add<SendRules>({"webhooks.", "notification.lease_ms"}, SendRulesOf));
     return WebhookSender(parts, std::move(rules), Chance);
@@ -346,6 +343,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   AddHouse(program, environment);
   AddTokens(program);
   AddAudit(program);
+  AddMonitoring(program);
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
   program
       .Add("readiness",
@@ -359,22 +357,23 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   });
   // One file is read at a time; its loops outlive it.
   program.Add("import_pool", [](async::Loops&) { return async::BlockingPool(1, 8); });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, access::AuditTrail&, catalog::CatalogService&,
-                  const catalog::SearchIndex&, const catalog::Directory&, async::BlockingPool&,
-                  patients::PatientService&, patients::RelationService&, patients::PersonalisationService&,
-                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const config::Section<scheduling::Weights>&, scheduling::BookingService&,
-                  scheduling::PaymentService&, scheduling::HoldService&, scheduling::WaitlistService&,
-                  scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
-                  scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
-                  scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
-                  const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
-                  prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
-                  inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const config::Section<api::EventStreamOptions>&, config::SettingsService&,
-                  const metrics::Registry&, const pool::Board&, const http::Messages&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, access::AuditTrail&, catalog::CatalogService&,
+          const catalog::SearchIndex&, const catalog::Directory&, async::BlockingPool&, patients::PatientService&,
+          patients::RelationService&, patients::PersonalisationService&, scheduling::ServiceTypeService&,
+          const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
+          scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
+          const config::Section<scheduling::Weights>&, scheduling::BookingService&, scheduling::PaymentService&,
+          scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
+          scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
+          scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
+          constitution::ConstitutionService&, const constitution::Instruments&, const knowledge::Herbs&,
+          const knowledge::Library&, const prescription::SafetyChecker&, prescription::HerbStock&,
+          const recommendation::AdviceService&, inventory::InventoryService&, inventory::StockReservations&,
+          notification::NotificationService&, notification::WebhookService&, events::Feed&,
+          const config::Section<api::EventStreamOptions>&, config::SettingsService&, const metrics::Registry&,
+          const pool::Board&, const http::Messages&, const monitor::Alerter&, monitor::Profiler&>);
   AddCaches(program, environment.settings);
   AddFhir(program);
   program.Add("router", MakeRouter);

@@ -2,7 +2,9 @@
 
 #include "api/rest/access/audit.hpp"
 #include "api/rest/access/keys.hpp"
+#include "api/rest/admin/alerts.hpp"
 #include "api/rest/admin/pools.hpp"
+#include "api/rest/admin/profile.hpp"
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
@@ -69,6 +71,8 @@ void AddRoutes(http::Router& router, const Services& s) {
   auto operation =
       router.Group({.tag = "operation", .description = "Health and figures for operators.", .touches = http::kNobody});
   AddPools(operation, s.pools);
+  AddAlerts(operation, s.alerts);
+  AddProfile(operation, s.profiler);
 
   AddMetrics(router, s.metrics);
 }
