@@ -13,8 +13,7 @@ using std::chrono::steady_clock;
 
 constexpr Milliseconds kTick{100};
 
-constexpr std::array<std::string_view, 6> kVitalPaths{"/healthz", "/readyz",        "/metrics",
-                                                      "/livez",   "/api/v1/admin/", "/api/v1/settings"};
+constexpr std::array<std::string_view, 4> kVitalPaths{"/healthz", "/readyz", "/metrics", "/api/v1/admin/"};
 constexpr std::array<std::string_view, 7> kBulkWords{"import",  "export",         "_history",   "/docs",
                                                      "openapi", "/api/v1/events", "$everything"};
 

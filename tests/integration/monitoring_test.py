@@ -372,7 +372,7 @@ class Alerting(Monitored):
         server = self.serve()
         for path in ("/api/v1/admin/alerts", "/api/v1/admin/profile"):
             self.assertEqual(server.client(None).get(path).status, 401)
-            made = server.client().post("/api/v1/keys", {"name": "reader", "scopes": ["catalog:read"]})
+            made = server.client().post("/api/v1/api-keys", {"name": "reader", "scopes": ["catalog:read"]})
             self.assertEqual(server.client(made.json["secret"]).get(path).status, 403)
 
 
