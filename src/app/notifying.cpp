@@ -160,9 +160,9 @@ Result<notification::NoticePlanner> MakePlanner(sql::Database& database, notific
 }
 
 notification::WebhookSender::Parts SenderPartsOf(sql::Database& database, notification::WebhookStore& webhooks,
-                                                 notification::DeliveryStore& deliveries,
-                                                 const net::HttpClient& client, const Clock& clock,
-                                                 metrics::Registry& registry, trace::Tracer& tracer) {
+                                                 notification::DeliveryStore& deliveries, const net::HttpClient& client,
+                                                 const Clock& clock, metrics::Registry& registry,
+                                                 trace::Tracer& tracer) {
   return {database, webhooks, deliveries, client, clock, registry, &tracer};
 }
 

@@ -36,8 +36,8 @@ Result<std::unique_ptr<notification::Worker>> MakeWorker(config::LiveSettings& l
 Result<notification::NoticePlanner> MakePlanner(sql::Database& database, notification::NoticeStore& store, Clock& clock,
                                                 config::LiveSettings& live, trace::Tracer& tracer);
 notification::WebhookSender::Parts SenderPartsOf(sql::Database& database, notification::WebhookStore& webhooks,
-                                                 notification::DeliveryStore& deliveries,
-                                                 const net::HttpClient& client, const Clock& clock,
-                                                 metrics::Registry& registry, trace::Tracer& tracer);
+                                                 notification::DeliveryStore& deliveries, const net::HttpClient& client,
+                                                 const Clock& clock, metrics::Registry& registry,
+                                                 trace::Tracer& tracer);
 
 }  // namespace medres::app
