@@ -136,14 +136,16 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
                                          http::Authenticator& authenticator, http::Gate& gate,
                                          http::RateLimiter& limiter, http::RequestObserver& observer,
                                          http::Auditor& auditor, http::Readiness& readiness, api::Services& services,
-                                         api::fhir::Server& fhir) {
+                                         api::fhir::Server& fhir, trace::Tracer& tracer, http::Shedder& shedder) {
   auto router = std::make_unique<http::Router>(http::RouterPorts{.clock = clock,
                                                                  .messages = messages,
                                                                  .authenticator = &authenticator,
                                                                  .gate = &gate,
                                                                  .limiter = &limiter,
                                                                  .observer = &observer,
-                                                                 .auditor = &auditor});
+                                                                 .auditor = &auditor,
+                                                                 .tracer = &tracer,
+                                                                 .shedder = &shedder});
   http::AddHealth(*router, readiness, {.version = std::string(kVersion), .testing = kTesting});
   AddClockEndpoint(*router, clock);
   api::AddRoutes(*router, services);

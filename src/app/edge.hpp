@@ -79,7 +79,7 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
                                          http::Authenticator& authenticator, http::Gate& gate,
                                          http::RateLimiter& limiter, http::RequestObserver& observer,
                                          http::Auditor& auditor, http::Readiness& readiness, api::Services& services,
-                                         api::fhir::Server& fhir);
+                                         api::fhir::Server& fhir, trace::Tracer& tracer, http::Shedder& shedder);
 
 http::Timeouts TimeoutsOf(const config::Settings& settings);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/version.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::app {
 namespace {
@@ -107,6 +108,12 @@ DatabaseFigures::OfStatement DatabaseFigures::Of(std::string_view statement) {
 void DatabaseFigures::OnStatement(std::string_view name, nanoseconds took, bool succeeded) {
   const OfStatement figures = Of(name);
   figures.seconds.Observe(Seconds(took));
+  if (const trace::Context& current = trace::Current(); trace::IsRecorded(current)) {
+    trace::Span span = trace::SpanBelow(current, name, trace::Kind::kClient, trace::WallNow() - took.count());
+    span.failed = !succeeded;
+    span.Say("db.operation.name", name);
+    trace::Record(current, span);
+  }
   if (!succeeded) figures.failures.Add();
 }
 

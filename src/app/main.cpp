@@ -9,6 +9,7 @@
 #include "app/commands/events.hpp"
 #include "app/commands/graph.hpp"
 #include "app/commands/medicine.hpp"
+#include "app/commands/metrics.hpp"
 #include "app/commands/ranking.hpp"
 #include "app/commands/settings.hpp"
 #include "app/version.hpp"
@@ -44,6 +45,7 @@ struct Arguments {
   app::HerbOptions herbs;
   app::RankOptions rank;
   app::GraphOptions graph;
+  app::MetricsOptions metrics;
 };
 
 using Command = app::Command;
@@ -73,6 +75,7 @@ void AddOperation(CLI::App& cli, Arguments& a, Command& run) {
   restore->add_flag("--replace", a.replace, "PostgreSQL: overwrite a database that is not empty");
   restore->callback([&] { run = [&](app::Environment& e) { return app::Restore(e, a.file, a.replace); }; });
   app::AddSettingsCommands(cli, a.sources, a.settings, run);
+  app::AddMetricsCommands(cli, a.metrics, run);
   AddCommand(cli, "version", "The program's version", "  medres version")->callback([&run] {
     run = [](app::Environment&) {
       std::printf("medres %s%s\n", std::string(app::kVersion).c_str(), app::kTesting ? " (testing build)" : "");

@@ -6,6 +6,7 @@
 #include "platform/redis/cache_tier.hpp"
 #include "platform/sql/postgres.hpp"
 #include "platform/sql/sqlite_database.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::app {
 namespace {
@@ -48,7 +49,8 @@ void AddPools(container::Container& program) {
   program.Add("pools", container::New<pool::Board, metrics::Registry&>);
   program
       .Add("database_figures",
-           [](config::Settings& settings, metrics::Registry& registry, pool::Board& pools) {
+           [](config::Settings& settings, metrics::Registry& registry, pool::Board& pools,
+              trace::Tracer& /*outlives who records*/) {
              return DatabaseFigures(registry, pools.Add(DatabasePool(settings)));
            })
       .As<sql::Observer>();

@@ -13,6 +13,7 @@
 #include "app/inventory_wiring.hpp"
 #include "app/jobs_wiring.hpp"
 #include "app/memory.hpp"
+#include "app/monitoring_wiring.hpp"
 #include "app/notifying.hpp"
 #include "app/payment_wiring.hpp"
 #include "app/people_wiring.hpp"
@@ -116,6 +117,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   program.Add("clock", New<ProgramClock>).As<Clock>();
   AddLiveSettings(program, environment);
   program.Add("metrics", New<metrics::Registry>);
+  AddTracer(program, environment);
   AddPools(program);
   program
       .Add("loops",
@@ -157,7 +159,7 @@ void AddNotification(container::Container& program) {
   using namespace notification;
   using sql::Database;
   program.Add("dialer", [](config::Settings& settings) { return net::Dialer(settings.Text("net.authorities_file")); });
-  program.Add("http_client", New<net::HttpClient, const net::Dialer&>);
+  AddHttpClient(program);
   program.Add("notice_store", New<SqlNoticeStore>).As<NoticeStore>();
   program.Add("preference_store", New<SqlPreferenceStore, const security::KeyRing&>).As<PreferenceStore>();
   program.Add(
@@ -191,8 +193,7 @@ void AddTelling(container::Container& program) {
     MEDRES_TRY(auto rules, live.Add<DeliveryRules>({"notification."}, DeliveryRulesOf));
     return Deliverer(parts, std::move(rules), Chance);
   });
-  program.Add("sender_parts", New<WebhookSender::Parts, Database&, WebhookStore&, DeliveryStore&,
-                                  const net::HttpClient&, const Clock&, metrics::Registry&>);
+  program.Add("sender_parts", SenderPartsOf);
   program.Add("webhook_sender", [](WebhookSender::Parts& parts, config::LiveSettings& live) -> Result<WebhookSender> {
     MEDRES_TRY(auto rules, live.Add<SendRules>({"webhooks.", "notification.lease_ms"}, SendRulesOf));
     return WebhookSender(parts, std::move(rules), Chance);
@@ -330,6 +331,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   AddHouse(program, environment);
   AddTokens(program);
   AddAudit(program);
+  AddMonitoring(program);
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
   program
       .Add("readiness",
@@ -355,7 +357,8 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
                   inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
                   events::Feed&, const config::Section<api::EventStreamOptions>&, events::LetterService&,
-                  config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&>);
+                  config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&,
+                  const monitor::Alerter&, monitor::Profiler&>);
   AddCaches(program, environment.settings);
   AddFhir(program);
   program.Add("router", MakeRouter);

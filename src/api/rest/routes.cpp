@@ -2,9 +2,11 @@
 
 #include "api/rest/access/audit.hpp"
 #include "api/rest/access/keys.hpp"
+#include "api/rest/admin/alerts.hpp"
 #include "api/rest/admin/dead_letters.hpp"
 #include "api/rest/admin/event_consumers.hpp"
 #include "api/rest/admin/pools.hpp"
+#include "api/rest/admin/profile.hpp"
 #include "api/rest/catalog/importing.hpp"
 #include "api/rest/catalog/resources.hpp"
 #include "api/rest/catalog/search.hpp"
@@ -73,6 +75,8 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddPools(operation, s.pools);
   AddDeadLetters(operation, s.letters);
   AddEventConsumers(operation, s.letters);
+  AddAlerts(operation, s.alerts);
+  AddProfile(operation, s.profiler);
 
   AddMetrics(router, s.metrics);
 }

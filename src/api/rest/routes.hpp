@@ -19,6 +19,8 @@
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/monitor/alerter.hpp"
+#include "platform/monitor/profiler.hpp"
 #include "platform/pool/board.hpp"
 #include "prescription/checker.hpp"
 #include "prescription/stock.hpp"
@@ -91,6 +93,8 @@ struct Services {
   const metrics::Registry& metrics;
   const pool::Board& pools;
   const http::Messages& messages;
+  const monitor::Alerter& alerts;
+  monitor::Profiler& profiler;
 };
 
 /// The REST API: one line per group of endpoints.

@@ -44,6 +44,7 @@ struct Delivery {
   std::optional<std::string> failure;  ///< of the last attempt
   Instant created_at;
   Instant updated_at;
+  std::string trace;  ///< `traceparent` of what the event happened in; empty: not recorded
 };
 
 }  // namespace medres::notification

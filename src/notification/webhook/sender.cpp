@@ -19,6 +19,7 @@ Delivery Owed(const Webhook& webhook, const events::ToldEvent& told, Instant now
   delivery.kind = told.event.kind;
   delivery.subject = told.event.subject;
   delivery.payload = told.event.payload;
+  delivery.trace = told.event.trace;
   delivery.told_at = told.told_at;
   delivery.created_at = now;
   return delivery;
@@ -59,7 +60,25 @@ Task<Result<int>> WebhookSender::SendDue() {
   co_return count;
 }
 
+/// In the trace that the event happened in, and below its teller's span.
 Task<Status> WebhookSender::Send(Delivery delivery) {
+  trace::Context teller;
+  if (parts_.tracer != nullptr) teller = parts_.tracer->Rejoin(delivery.trace);
+  if (!trace::IsValid(teller)) co_return co_await Attempt(std::move(delivery));
+  const std::int64_t started = trace::WallNow();
+  trace::Span span = trace::SpanBelow(teller, "webhook " + delivery.kind, trace::Kind::kConsumer, started);
+  span.Say("medres.attempt", std::int64_t{delivery.attempts});
+  teller.span = span.id;
+  async::Carrying() = teller;
+  const Status sent = co_await Attempt(std::move(delivery));
+  async::Carrying() = async::Carried();
+  span.ended = trace::WallNow();
+  span.failed = !sent;
+  trace::Record(teller, span);
+  co_return sent;
+}
+
+Task<Status> WebhookSender::Attempt(Delivery delivery) {
   const Result<int> status = co_await Call(delivery);
   delivery.updated_at = parts_.clock.Now();
   delivery.answer = status ? std::optional<std::int64_t>(*status) : std::nullopt;

@@ -8,6 +8,7 @@
 #include "platform/events/bus/inbox.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/net/http_client.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::notification {
 
@@ -31,6 +32,7 @@ class WebhookSender {
     const net::HttpClient& client;
     const Clock& clock;
     metrics::Registry& metrics;
+    trace::Tracer* tracer = nullptr;  ///< records deliveries in the traces that their events happened in
   };
 
   /// `chance` gives numbers in 0..1 for the back-off.
@@ -44,6 +46,7 @@ class WebhookSender {
 
  private:
   Task<Status> Send(Delivery delivery);
+  Task<Status> Attempt(Delivery delivery);
   Task<Result<int>> Call(const Delivery& delivery);
 
   Parts parts_;

@@ -8,7 +8,7 @@ namespace {
 
 #define MEDRES_DELIVERY_COLUMNS                                                                                    \
   "id, webhook, event_xid, event_id, kind, subject, payload, told_at, status, due_at, attempts, answer, failure, " \
-  "created_at, updated_at"
+  "created_at, updated_at, trace"
 
 /// Due, of an active webhook, and the first of its subject.
 #define MEDRES_DELIVERY_DUE                                                                                            \
@@ -24,17 +24,16 @@ struct DeliverySql {
       {"delivery.owe",
        "insert into webhook_delivery (id, webhook, event_xid, event_id, kind, subject, payload, told_at, status, "
        "due_at, "
-       "attempts, lease_until, created_at, updated_at) select id, webhook, event_xid, event_id, kind, subject, "
-       "payload, "
-       "told_at, 'pending', at, 0, 0, at, at from unnest(?1::uuid[], ?2::uuid[], ?3::bigint[], ?4::bigint[], "
-       "?5::text[], ?6::uuid[], ?7::text[], ?8::bigint[], ?9::bigint[]) as t(id, webhook, event_xid, event_id, kind, "
-       "subject, payload, told_at, at) on conflict (webhook, event_xid, event_id) do nothing"},
+       "attempts, lease_until, created_at, updated_at, trace) select id, webhook, event_xid, event_id, kind, subject, "
+       "payload, told_at, 'pending', at, 0, 0, at, at, nullif(trace, '') from unnest(?1::uuid[], ?2::uuid[], "
+       "?3::bigint[], ?4::bigint[], ?5::text[], ?6::uuid[], ?7::text[], ?8::bigint[], ?9::bigint[], ?10::text[]) as "
+       "t(id, webhook, event_xid, event_id, kind, subject, payload, told_at, at, trace) on conflict (webhook, "
+       "event_xid, event_id) do nothing"},
       {"delivery.owe",
        "insert into webhook_delivery (id, webhook, event_xid, event_id, kind, subject, payload, told_at, status, "
        "due_at, "
-       "attempts, lease_until, created_at, updated_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', ?9, 0, 0, "
-       "?9, "
-       "?9) on conflict (webhook, event_xid, event_id) do nothing"}};
+       "attempts, lease_until, created_at, updated_at, trace) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'pending', ?9, "
+       "0, 0, ?9, ?9, nullif(?10, '')) on conflict (webhook, event_xid, event_id) do nothing"}};
   static constexpr sql::Statement kClaimPostgres{
       "delivery.claim",
       "update webhook_delivery set lease_until = ?2, attempts = attempts + 1 where id in "
@@ -75,6 +74,7 @@ Result<Delivery> ReadDelivery(const sql::Rows::Row& row) {
   delivery.failure = row.OptionalText(12);
   delivery.created_at = row.At(13);
   delivery.updated_at = row.At(14);
+  delivery.trace = row.OptionalText(15).value_or("");
   return delivery;
 }
 
@@ -98,9 +98,11 @@ Uuid LastDeliveryId() {
 
 Task<Status> SqlDeliveryStore::Owe(sql::Session& session, const std::vector<Delivery>& deliveries) {
   using enum sql::ColumnType;
-  sql::RowSet rows(DeliverySql::kOwe, {kUuid, kUuid, kInteger, kInteger, kText, kUuid, kText, kInteger, kInteger});
+  sql::RowSet rows(DeliverySql::kOwe,
+                   {kUuid, kUuid, kInteger, kInteger, kText, kUuid, kText, kInteger, kInteger, kText});
   for (const Delivery& d : deliveries) {
-    rows.Add({d.id, d.webhook, d.event.xid, d.event.id, d.kind, d.subject, d.payload, d.told_at, d.created_at});
+    rows.Add(
+        {d.id, d.webhook, d.event.xid, d.event.id, d.kind, d.subject, d.payload, d.told_at, d.created_at, d.trace});
   }
   std::vector<sql::Call> calls;
   rows.AppendTo(calls, session.dialect());

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "platform/async/carried.hpp"
 #include "platform/async/task.hpp"
 
 namespace medres::async {
@@ -37,6 +38,7 @@ class Completion {
 
   /// To be awaited once.
   Task<T> Wait() {
+    const CarryOver carry;
     const auto initiate = [this](auto handler) {
       const auto executor = boost::asio::get_associated_executor(handler);
       auto wake = [executor, guard = boost::asio::make_work_guard(executor), handler = std::move(handler)]() mutable {

@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
+#include "platform/async/carried.hpp"
+
 namespace medres::async {
 namespace {
 
@@ -60,10 +62,12 @@ void Loops::Stop() {
 int Loops::Current() { return current_loop; }
 
 void Spawn(asio::io_context& loop, Task<void> task, std::function<void(std::exception_ptr)> done) {
+  const CarryHere nothing((Carried()));
   asio::co_spawn(loop, std::move(task), std::move(done));
 }
 
 Task<void> Sleep(std::chrono::milliseconds duration) {
+  const CarryOver carry;
   asio::steady_timer timer(co_await asio::this_coro::executor, duration);
   co_await timer.async_wait(asio::use_awaitable);
 }

@@ -34,6 +34,7 @@ void TaskGroup::Spawn(boost::asio::io_context& loop, Task<void> task) {
 }
 
 Task<bool> TaskGroup::Sleep(Milliseconds duration) {
+  const CarryOver carry;
   const std::shared_ptr<State> state = state_;
   const auto alarm = std::make_shared<Alarm>(co_await asio::this_coro::executor, duration);
   {

@@ -5,6 +5,7 @@
 #include <exception>
 #include <memory>
 
+#include "platform/async/carried.hpp"
 #include "platform/async/completion.hpp"
 
 namespace medres::async {
@@ -24,6 +25,7 @@ Task<void> Together(std::vector<Task<void>> tasks) {
   const auto joint = std::make_shared<Joint>();
   joint->running = tasks.size();
   for (Task<void>& task : tasks) {
+    const CarryHere same(Carrying());  // a task that begins at once must not take it away
     boost::asio::co_spawn(executor, std::move(task), [joint](std::exception_ptr thrown) {
       if (thrown && !joint->thrown) joint->thrown = thrown;
       if (--joint->running == 0) joint->ended.Set(true);

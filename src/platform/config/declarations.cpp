@@ -1,5 +1,6 @@
 #include <array>
 
+#include "platform/config/declarations_monitoring.hpp"
 #include "platform/config/declarations_notification.hpp"
 #include "platform/config/settings.hpp"
 
@@ -383,6 +384,8 @@ std::vector<Declaration> Joined() {
   const auto notification = NotificationDeclarations();
   all.insert(all.end(), notification.begin(), notification.end());
   all.insert(all.end(), kLast.begin(), kLast.end());
+  const auto monitoring = MonitoringDeclarations();
+  all.insert(all.end(), monitoring.begin(), monitoring.end());
   return all;
 }
 

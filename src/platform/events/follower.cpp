@@ -22,9 +22,11 @@ struct FollowerSql {
   /// What a running transaction may still precede is counted (for the lag), not read.
   static constexpr sql::Statement kRead{
       "outbox.read",
-      "select xid, id, kind, subject, case when settled then payload else '' end, created_at, settled from (select "
+      "select xid, id, kind, subject, case when settled then payload else '' end, created_at, settled, trace from "
+      "(select "
       "xid, "
-      "id, kind, subject, payload, created_at, xid < pg_snapshot_xmin(pg_current_snapshot()) as settled from outbox "
+      "id, kind, subject, payload, created_at, trace, xid < pg_snapshot_xmin(pg_current_snapshot()) as settled from "
+      "outbox "
       "where (xid, id) > (cast(cast(?1 as text) as xid8), ?2) order by xid, id limit ?3) as next order by xid, id"};
 };
 
@@ -117,7 +119,10 @@ Task<Result<Follower::Batch>> Follower::Read() {
       batch.oldest_unsettled = row.At(5);
       break;
     }
-    batch.events.push_back({std::string(row.Text(2)), row.AsUuid(3), std::string(row.Text(4))});
+    batch.events.push_back({.kind = std::string(row.Text(2)),
+                            .subject = row.AsUuid(3),
+                            .payload = std::string(row.Text(4)),
+                            .trace = row.OptionalText(7).value_or("")});
     batch.end = {row.Integer(0), row.Integer(1)};
   }
   batch.full = static_cast<std::int64_t>(batch.events.size()) == options_.batch;
@@ -144,11 +149,23 @@ Task<bool> Follower::Deliver(const Batch& batch) {
 /// False when the follower is to stop before the consumer took them.
 Task<bool> Follower::DeliverTo(const Subscription& subscription, std::vector<Event> events) {
   for (Milliseconds pause = options_.poll; !stopping_; pause = std::min(pause * 2, kLongestPause)) {
-    if (co_await subscription.consumer(events)) co_return true;
+    const std::int64_t started = trace::WallNow();
+    const Status taken = co_await subscription.consumer(events);
+    Record(subscription, events, started, !taken);
+    if (taken) co_return true;
     Count(&Figures::failed_deliveries);
     co_await async::Sleep(pause);
   }
   co_return false;
+}
+
+void Follower::Record(const Subscription& subscription, const std::vector<Event>& events, std::int64_t started,
+                      bool failed) const {
+  if (options_.tracer == nullptr) return;
+  for (const Event& event : events) {
+    if (event.trace.empty()) continue;
+    trace::Handled(*options_.tracer, event.trace, "follow " + subscription.prefix + "*", started, failed);
+  }
 }
 
 Task<void> Follower::AwaitWake() {

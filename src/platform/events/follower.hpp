@@ -17,6 +17,7 @@
 #include "platform/events/position.hpp"
 #include "platform/sql/database.hpp"
 #include "platform/sql/postgres.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::sql {
 class Notifications;
@@ -29,6 +30,7 @@ struct FollowerOptions {
   Milliseconds poll{50};
   Milliseconds gather{10};  ///< from being woken to reading, so that a busy outbox is read in gulps
   std::int64_t batch = 512;
+  trace::Tracer* tracer = nullptr;  ///< records who handled what, in the traces that the events happened in
 };
 
 /// Brings the events of all processes, this one's included, to consumers that keep memory in step with the database.
@@ -75,6 +77,8 @@ class Follower {
   Task<Result<Batch>> Read();
   Task<bool> Deliver(const Batch& batch);
   Task<bool> DeliverTo(const Subscription& subscription, std::vector<Event> events);
+  void Record(const Subscription& subscription, const std::vector<Event>& events, std::int64_t started,
+              bool failed) const;
   Task<void> AwaitWake();
   void Wake();
   void Count(std::int64_t Figures::* figure);

@@ -9,11 +9,12 @@ namespace {
 struct JournalSql {
   static constexpr sql::Statement kReadPostgres{
       "outbox.journal",
-      "select xid, id, kind, subject, payload, created_at from outbox where (xid, id) > (cast(cast(?1 as text) as "
+      "select xid, id, kind, subject, payload, created_at, trace from outbox where (xid, id) > (cast(cast(?1 as text) "
+      "as "
       "xid8), ?2) and xid < pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit ?3"};
   static constexpr sql::Statement kReadSqlite{
       "outbox.journal",
-      "select ?1, id, kind, subject, payload, created_at from outbox where id > ?2 order by id limit ?3"};
+      "select ?1, id, kind, subject, payload, created_at, trace from outbox where id > ?2 order by id limit ?3"};
   static constexpr sql::Statement kEndPostgres{"outbox.end", "select pg_snapshot_xmin(pg_current_snapshot()), 0"};
   static constexpr sql::Statement kEndSqlite{"outbox.end", "select 0, coalesce(max(id), 0) from outbox"};
 
@@ -54,7 +55,10 @@ std::vector<ToldEvent> ToldEventsOf(const sql::Rows& rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto row = rows[i];
     told.push_back({.at = {row.Integer(0), row.Integer(1)},
-                    .event = {std::string(row.Text(2)), row.AsUuid(3), std::string(row.Text(4))},
+                    .event = {.kind = std::string(row.Text(2)),
+                              .subject = row.AsUuid(3),
+                              .payload = std::string(row.Text(4)),
+                              .trace = row.OptionalText(6).value_or("")},
                     .told_at = row.At(5)});
   }
   return told;

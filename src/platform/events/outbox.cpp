@@ -1,6 +1,7 @@
 #include "platform/events/outbox.hpp"
 
 #include "platform/sql/row_set.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::events {
 namespace {
@@ -8,9 +9,11 @@ namespace {
 struct OutboxSql {
   static constexpr sql::SetStatement kAppend{
       {"outbox.append",
-       "insert into outbox (kind, subject, payload, created_at) select kind, subject, payload, created_at "
-       "from unnest(?1::text[], ?2::uuid[], ?3::text[], ?4::bigint[]) as t(kind, subject, payload, created_at)"},
-      {"outbox.append", "insert into outbox (kind, subject, payload, created_at) values (?1, ?2, ?3, ?4)"}};
+       "insert into outbox (kind, subject, payload, created_at, trace) select kind, subject, payload, created_at, "
+       "nullif(trace, '') from unnest(?1::text[], ?2::uuid[], ?3::text[], ?4::bigint[], ?5::text[]) as t(kind, "
+       "subject, payload, created_at, trace)"},
+      {"outbox.append",
+       "insert into outbox (kind, subject, payload, created_at, trace) values (?1, ?2, ?3, ?4, nullif(?5, ''))"}};
 
   static constexpr sql::Statement kNotify{"outbox.notify", "select pg_notify('medres_outbox', '')"};
 
@@ -31,8 +34,11 @@ struct OutboxSql {
 void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now, Wake wake) {
   if (events.empty()) return;
   using enum sql::ColumnType;
-  sql::RowSet rows(OutboxSql::kAppend, {kText, kUuid, kText, kInteger});
-  for (Event& event : events) rows.Add({std::move(event.kind), event.subject, std::move(event.payload), now});
+  sql::RowSet rows(OutboxSql::kAppend, {kText, kUuid, kText, kInteger, kText});
+  for (Event& event : events) {
+    if (event.trace.empty()) event.trace = trace::Told(trace::Current(), event.kind);
+    rows.Add({std::move(event.kind), event.subject, std::move(event.payload), now, std::move(event.trace)});
+  }
   rows.AppendTo(calls, dialect);
   if (dialect == sql::Dialect::kPostgres && wake == Wake::kYes) calls.push_back({&OutboxSql::kNotify, {}});
 }

@@ -17,6 +17,7 @@ struct Event {
   std::string kind;
   Uuid subject;
   std::string payload;
+  std::string trace = {};  ///< `traceparent` of what it happened in; empty: not recorded
 
   bool operator==(const Event&) const = default;
 };
@@ -29,7 +30,7 @@ inline constexpr std::string_view kOutboxChannel = "medres_outbox";
 enum class Wake { kYes, kNo };
 
 /// Adds what tells the events to the calls of the caller's transaction; nothing when there are none. On PostgreSQL it
-/// is one insert for all.
+/// is one insert for all. An event without a trace gets the one that its teller works for.
 void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<Event> events, Instant now,
               Wake wake = Wake::kYes);
 

@@ -1,49 +1,44 @@
 #include <algorithm>
 
-#include "base/id.hpp"
 #include "platform/http/context.hpp"
 
 namespace medres::http {
-namespace {
-
-constexpr std::size_t kTraceparentSize = 55;  // 00-<32>-<16>-<2>
-
-bool IsHex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-bool IsZero(std::string_view text) { return text.find_first_not_of('0') == text.npos; }
-
-bool IsTraceparent(std::string_view text) {
-  // A later version may be longer; what it appends is separated by a dash.
-  if (text.size() < kTraceparentSize ||
-      (text.size() > kTraceparentSize && (text.starts_with("00") || text[kTraceparentSize] != '-'))) {
-    return false;
-  }
-  if (text[2] != '-' || text[35] != '-' || text[52] != '-' || text.starts_with("ff")) return false;
-  const std::string_view trace = text.substr(3, 32);
-  const std::string_view span = text.substr(36, 16);
-  return IsHex(text.substr(0, 2)) && IsHex(trace) && !IsZero(trace) && IsHex(span) && !IsZero(span) &&
-         IsHex(text.substr(53, 2));
-}
-
-}  // namespace
-
-TraceContext TraceContext::From(std::string_view traceparent) {
-  constexpr std::string_view kHex = "0123456789abcdef";
+TraceContext TraceContext::From(std::string_view traceparent, std::string_view tracestate, trace::Tracer* tracer) {
   TraceContext context;
-  if (IsTraceparent(traceparent)) {
-    std::copy_n(traceparent.begin() + 3, context.trace_.size(), context.trace_.begin());
-    std::copy_n(traceparent.begin() + 36, context.parent_.size(), context.parent_.begin());
+  const auto caller = trace::Parse(traceparent, tracestate);
+  if (caller) {
+    const std::string parent = trace::SpanIdText(caller->span);
+    std::copy_n(parent.begin(), context.parent_.size(), context.parent_.begin());
     context.has_parent_ = true;
-    return context;
+    context.caller_ = caller->span;
   }
-  const Uuid id = MakeUuid();
-  for (std::size_t i = 0; i < id.bytes.size(); ++i) {
-    context.trace_[2 * i] = kHex[id.bytes[i] >> 4U];
-    context.trace_[2 * i + 1] = kHex[id.bytes[i] & 15U];
+  if (tracer != nullptr) {
+    context.span_ = tracer->Begin(caller);
+  } else {
+    context.span_ = caller ? *caller : trace::MakeTrace();
   }
+  const std::string id = trace::TraceIdText(context.span_);
+  std::copy_n(id.begin(), context.trace_.size(), context.trace_.begin());
   return context;
+}
+
+TraceContext TraceContext::Of(const Request& request, trace::Tracer* tracer) {
+  std::string_view parent;
+  std::string_view state;
+  std::string joined;
+  int parents = 0;
+  for (const HeaderField& header : request.headers) {
+    if (EqualsIgnoringCase(header.name, "traceparent")) {
+      parent = header.value;
+      ++parents;
+    } else if (EqualsIgnoringCase(header.name, "tracestate")) {
+      if (!joined.empty() || !state.empty()) joined.append(joined.empty() ? state : std::string_view()).append(",");
+      if (!joined.empty()) joined.append(header.value);
+      state = header.value;
+    }
+  }
+  if (parents != 1) return From({}, {}, tracer);
+  return From(parent, joined.empty() ? state : std::string_view(joined), tracer);
 }
 
 bool Identity::Has(std::string_view scope) const {

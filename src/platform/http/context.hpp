@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "platform/http/language.hpp"
 #include "platform/http/message.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::http {
 
@@ -30,21 +31,32 @@ struct Identity {
   bool Has(std::string_view scope) const;
 };
 
-/// W3C trace context, in lower-case hex: the trace a request belongs to and the span that called us.
+/// The trace a request belongs to (W3C trace context), the span that called us and the span that serves it.
 class TraceContext {
  public:
-  /// Goes on with the trace of a `traceparent` header, or begins a new one when it is absent or broken.
-  static TraceContext From(std::string_view traceparent);
+  TraceContext() = default;
+  /// Goes on with the trace of a `traceparent` header, or begins a new one when it is absent or broken. The tracer says
+  /// whether it is recorded; without one it is not.
+  static TraceContext From(std::string_view traceparent, std::string_view tracestate = {},
+                           trace::Tracer* tracer = nullptr);
+  /// The same of a request's headers: a second `traceparent` makes both worthless, several `tracestate` are one list.
+  static TraceContext Of(const Request& request, trace::Tracer* tracer);
 
   /// 32 digits; also the X-Request-Id of the answer.
   std::string_view trace_id() const { return {trace_.data(), trace_.size()}; }
   /// 16 digits, or empty when the trace begins here.
   std::string_view parent_span_id() const { return {parent_.data(), has_parent_ ? parent_.size() : 0}; }
+  /// What the handler's work is below.
+  const trace::Context& span() const { return span_; }
+  /// The caller's span; 0 when the trace begins here.
+  std::uint64_t caller() const { return caller_; }
 
  private:
   std::array<char, 32> trace_{};
   std::array<char, 16> parent_{};
   bool has_parent_ = false;
+  trace::Context span_;
+  std::uint64_t caller_ = 0;
 };
 
 /// The values of a path template's parameters, percent-encoded as sent, in the order of the template.
@@ -78,6 +90,7 @@ struct Context {
   Instant deadline;  ///< every wait of the handler ends here
   Touched touched;
   std::chrono::steady_clock::time_point started;
+  bool admitted = false;  ///< whether the shedder counts it among those under way
 };
 
 }  // namespace medres::http

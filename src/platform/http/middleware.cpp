@@ -9,12 +9,48 @@ Status Middleware::Enter(Context&) const { return {}; }
 void Middleware::Leave(const Context&, Response&) const {}
 
 Status Tracing::Enter(Context& context) const {
-  context.trace = TraceContext::From(context.request.Header("traceparent").value_or(std::string_view()));
+  context.trace = TraceContext::Of(context.request, tracer_);
+  async::Carrying() = context.trace.span();
   return {};
 }
 
 void Tracing::Leave(const Context& context, Response& response) const {
   response.headers.emplace_back("X-Request-Id", context.trace.trace_id());
+  async::Carrying() = async::Carried();
+  if (tracer_ == nullptr || !tracer_->on()) return;
+  if (context.trace.span().sampled || response.status >= 500) Record(context, response.status);
+}
+
+void Tracing::Record(const Context& context, int status) const {
+  const trace::Context& own = context.trace.span();
+  const std::string_view route = context.route != nullptr ? std::string_view(context.route->path) : "unmatched";
+  const std::string_view method = ToString(context.request.method);
+  const auto took = std::chrono::steady_clock::now() - context.started;
+  trace::Span span;
+  span.trace_high = own.trace_high;
+  span.trace_low = own.trace_low;
+  span.id = own.span;
+  span.parent = context.trace.caller();
+  span.ended = trace::WallNow();
+  span.started = span.ended - std::chrono::duration_cast<std::chrono::nanoseconds>(took).count();
+  span.kind = trace::Kind::kServer;
+  span.failed = status >= 500;
+  const std::string name = std::string(method).append(" ").append(route);
+  span.name = std::string_view(name);
+  span.Say("http.request.method", method);
+  span.Say("http.route", route);
+  span.Say("http.response.status_code", std::int64_t{status});
+  tracer_->Record(span);
+}
+
+Status Shedding::Enter(Context& context) const {
+  MEDRES_CHECK(shedder_.Admit(context));
+  context.admitted = true;
+  return {};
+}
+
+void Shedding::Leave(const Context& context, Response&) const {
+  if (context.admitted) shedder_.Done(context);
 }
 
 void Observation::Leave(const Context& context, Response& response) const {

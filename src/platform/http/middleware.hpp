@@ -15,11 +15,28 @@ class Middleware {
   virtual void Leave(const Context& context, Response& response) const;
 };
 
-/// Names the request, in the answer as X-Request-Id.
+/// Names the request, in the answer as X-Request-Id, and has its work carry the trace. Records the request's span.
 class Tracing final : public Middleware {
  public:
+  explicit Tracing(trace::Tracer* tracer = nullptr) : tracer_(tracer) {}
   Status Enter(Context& context) const override;
   void Leave(const Context& context, Response& response) const override;
+
+ private:
+  void Record(const Context& context, int status) const;
+
+  trace::Tracer* tracer_;
+};
+
+/// Turns away what there is no time for, before it has cost anything.
+class Shedding final : public Middleware {
+ public:
+  explicit Shedding(Shedder& shedder) : shedder_(shedder) {}
+  Status Enter(Context& context) const override;
+  void Leave(const Context& context, Response& response) const override;
+
+ private:
+  Shedder& shedder_;
 };
 
 /// Tells the observer what was answered and how long it took.

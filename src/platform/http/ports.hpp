@@ -30,6 +30,16 @@ class Gate {
   virtual Status Admit(const Context& context) const = 0;
 };
 
+/// Says whether there is time for one more request, whoever asks.
+class Shedder {
+ public:
+  virtual ~Shedder() = default;
+  /// kOverloaded or kRateLimited with the arg `retry_after` (seconds).
+  virtual Status Admit(const Context& context) = 0;
+  /// Of one that was admitted, when its answer is made.
+  virtual void Done(const Context& context) = 0;
+};
+
 /// Says whether one more request may be served now.
 class RateLimiter {
  public:

@@ -69,8 +69,9 @@ void Group::AddRoute(std::string_view route, Operation operation, Signature sign
 }
 
 Router::Router(RouterPorts ports) : ports_(ports), problems_(ports.messages), tree_(std::make_unique<PathTree>()) {
-  chain_.push_back(std::make_unique<Tracing>());
+  chain_.push_back(std::make_unique<Tracing>(ports.tracer));
   if (ports.observer != nullptr) chain_.push_back(std::make_unique<Observation>(*ports.observer));
+  if (ports.shedder != nullptr) chain_.push_back(std::make_unique<Shedding>(*ports.shedder));
   chain_.push_back(std::make_unique<Revalidation>());
   chain_.push_back(std::make_unique<Deadline>(ports.deadline));
   chain_.push_back(std::make_unique<Authentication>(ports.authenticator));

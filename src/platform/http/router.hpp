@@ -99,12 +99,14 @@ struct RouterPorts {
   RateLimiter* limiter = nullptr;
   RequestObserver* observer = nullptr;
   Auditor* auditor = nullptr;
+  trace::Tracer* tracer = nullptr;
+  Shedder* shedder = nullptr;
   Milliseconds deadline{10'000};  ///< what a request may take
 };
 
-/// The program's endpoints and the way of every request through them: error boundary, trace, metrics, revalidation,
-/// deadline, identity, gate, rate limit, audit, handler, in this order. Endpoints are added before the first request;
-/// after that it is immutable and thread-safe.
+/// The program's endpoints and the way of every request through them: error boundary, trace, metrics, shedding,
+/// revalidation, deadline, identity, gate, rate limit, audit, handler, in this order. Endpoints are added before the
+/// first request; after that it is immutable and thread-safe.
 class Router {
  public:
   explicit Router(RouterPorts ports);

@@ -154,7 +154,7 @@ Task<Response> Router::Handle(Request request) const {
 Response Router::Refuse(const Request& received, int status, std::string_view code, const ErrorArgs& args) const {
   Context context(received);
   Begin(context);
-  context.trace = TraceContext::From(received.Header("traceparent").value_or(std::string_view()));
+  context.trace = TraceContext::Of(received, nullptr);
   return Run(*this, context).Leave(ErrorsOf(context).WriteStatus(status, code, args, context));
 }
 

@@ -4,6 +4,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "platform/async/carried.hpp"
+
 namespace medres::http {
 namespace {
 
@@ -125,6 +127,7 @@ void Session::Enter(Phase phase) {
 
 /// False when the connection is over.
 Task<bool> Session::Read() {
+  const async::CarryOver carry;
   Enter(ReadingPhase());
   if (loop_.draining && phase_ == Phase::kIdle) co_return false;
   const auto space = parser_.Space();
@@ -149,6 +152,7 @@ bool Session::WriteAtOnce() {
 }
 
 Task<bool> Session::Write() {
+  const async::CarryOver carry;
   while (written_ < out_.size()) {
     Enter(Phase::kWriting);
     const auto [ec, size] = co_await socket_.async_write_some(asio::buffer(out_) + written_, kAwait);

@@ -39,7 +39,7 @@ std::string_view Shown(const Field& field) {
 }
 
 std::string RenderJson(std::string_view time, Level level, std::string_view message,
-                       std::initializer_list<Field> fields) {
+                       std::initializer_list<Field> fields, std::string_view trace) {
   std::string line = R"({"time":)";
   AppendQuoted(line, time);
   line.append(R"(,"level":)");
@@ -52,17 +52,23 @@ std::string RenderJson(std::string_view time, Level level, std::string_view mess
     line.push_back(':');
     AppendQuoted(line, Shown(field));
   }
+  if (!trace.empty()) {
+    line.append(R"(,"trace":)");
+    AppendQuoted(line, trace);
+  }
   return line.append("}");
 }
 
 }  // namespace
 
 std::string Render(Format format, std::string_view time, Level level, std::string_view message,
-                   std::initializer_list<Field> fields) {
-  if (format == Format::kJson) return RenderJson(time, level, message, fields);
+                   std::initializer_list<Field> fields, std::string_view trace) {
+  if (std::ranges::find(fields, "trace", &Field::name) != fields.end()) trace = {};
+  if (format == Format::kJson) return RenderJson(time, level, message, fields, trace);
   std::string line(time);
   line.append(" ").append(kNames[static_cast<std::size_t>(level)]).append(" ").append(message);
   for (const Field& field : fields) line.append(" ").append(field.name).append("=").append(Shown(field));
+  if (!trace.empty()) line.append(" trace=").append(trace);
   return line;
 }
 
@@ -108,7 +114,8 @@ std::int64_t Logger::dropped() const { return writer_->dropped(); }
 
 void Logger::Write(Level level, std::string_view message, std::initializer_list<Field> fields) {
   if (!Enabled(level)) return;
-  writer_->Write(level, Render(format_, FormatInstant(SystemClock().Now()), level, message, fields));
+  writer_->Write(level, Render(format_, FormatInstant(SystemClock().Now()), level, message, fields,
+                               trace_ ? trace_() : std::string()));
 }
 
 }  // namespace medres::log

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -45,6 +46,9 @@ class Logger {
     Write(Level::kError, message, fields);
   }
 
+  /// Lines without a field `trace` get what it gives, unless that is empty. Before the first line; quick, thread-safe.
+  void SetTrace(std::function<std::string()> trace) { trace_ = std::move(trace); }
+
   void SetLevel(Level level) { level_.store(level, std::memory_order_relaxed); }
   bool Enabled(Level level) const { return level >= level_.load(std::memory_order_relaxed); }
 
@@ -58,11 +62,12 @@ class Logger {
 
   std::atomic<Level> level_;
   Format format_;
+  std::function<std::string()> trace_;
   std::unique_ptr<Writer> writer_;
 };
 
 /// A line without its end, for one format: pure.
 std::string Render(Format format, std::string_view time, Level level, std::string_view message,
-                   std::initializer_list<Field> fields);
+                   std::initializer_list<Field> fields, std::string_view trace = {});
 
 }  // namespace medres::log

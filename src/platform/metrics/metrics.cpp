@@ -8,6 +8,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "platform/metrics/table.hpp"
+
 namespace medres::metrics {
 namespace {
 
@@ -47,6 +49,25 @@ double OpenFiles() {
   return static_cast<double>(std::distance(begin(files), end(files)));
 }
 
+/// `route="/x",method="GET"` → route, method.
+std::vector<std::string> LabelNames(std::string_view labels) {
+  std::vector<std::string> names;
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (quoted && labels[i] == '\\') {
+      ++i;
+    } else if (labels[i] == '"') {
+      quoted = !quoted;
+    } else if (!quoted && labels[i] == '=') {
+      names.emplace_back(labels.substr(begin, i - begin));
+    } else if (!quoted && labels[i] == ',') {
+      begin = i + 1;
+    }
+  }
+  return names;
+}
+
 template <class... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
@@ -57,7 +78,8 @@ struct Overloaded : Handlers... {
 class Registry::Writer {
  public:
   void Write(std::string_view name, const Family& family) {
-    Head(name, family.help, family.type);
+    const MetricRow* row = FindMetric(name);
+    Head(name, row != nullptr ? row->help : std::string_view(family.help), family.type);
     for (const Series& series : family.series) {
       std::visit(Overloaded{[&](const Counter& counter) {
                               Line(name, "", series.labels, static_cast<double>(counter.value()));
@@ -152,6 +174,40 @@ void Registry::AddGauge(std::string_view name, std::string_view help, Read read,
 
 void Registry::AddCounter(std::string_view name, std::string_view help, Read read, std::string_view labels) {
   FindOrAdd<Read>(name, help, "counter", labels) = std::move(read);
+}
+
+void Registry::Show(Form form, std::string_view name, Read read, std::string_view labels) {
+  const MetricRow* row = FindMetric(name);
+  if (row == nullptr) throw std::logic_error(std::string(name) + " is not in the table of metrics");
+  FindOrAdd<Read>(name, row->help, form == Form::kGauge ? "gauge" : "counter", labels) = std::move(read);
+}
+
+void Registry::ForEach(std::string_view name, const std::function<void(const Sample&)>& visit) const {
+  const std::lock_guard lock(mutex_);
+  const auto family = families_.find(name);
+  if (family == families_.end()) return;
+  for (const Series& series : family->second.series) {
+    Sample sample{.labels = series.labels};
+    std::visit(Overloaded{[&](const Counter& counter) { sample.value = static_cast<double>(counter.value()); },
+                          [&](const Histogram& histogram) {
+                            sample.value = static_cast<double>(histogram.Count());
+                            sample.histogram = &histogram;
+                          },
+                          [&](const Gauge& gauge) { sample.value = gauge.value(); },
+                          [&](const Read& read) { sample.value = read(); }},
+               series.value);
+    visit(sample);
+  }
+}
+
+std::vector<Registry::FamilyInfo> Registry::Families() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<FamilyInfo> families;
+  for (const auto& [name, family] : families_) {
+    families.push_back({name, family.help, family.type, {}});
+    if (!family.series.empty()) families.back().labels = LabelNames(family.series.front().labels);
+  }
+  return families;
 }
 
 std::string Registry::Expose() const {

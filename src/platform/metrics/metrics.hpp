@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 /// Figures for Prometheus. Handles are bound to their labels once and counted with relaxed atomics; a scrape reads them
 /// as they stand.
@@ -64,6 +65,27 @@ class Registry {
   using Read = std::function<double()>;
   void AddGauge(std::string_view name, std::string_view help, Read read, std::string_view labels = {});
   void AddCounter(std::string_view name, std::string_view help, Read read, std::string_view labels = {});
+
+  /// The same for a figure whose help stands in the table of metrics (table.hpp); std::logic_error when it does not.
+  enum class Form { kGauge, kCounter };
+  void Show(Form form, std::string_view name, Read read, std::string_view labels = {});
+
+  /// One series as it stands.
+  struct Sample {
+    std::string_view labels;
+    double value = 0;                      ///< of a histogram its count
+    const Histogram* histogram = nullptr;  ///< lives as long as the registry
+  };
+  /// Shows every series of a name, in the order they were registered; none when there is no such name.
+  void ForEach(std::string_view name, const std::function<void(const Sample&)>& visit) const;
+
+  struct FamilyInfo {
+    std::string name;
+    std::string help;
+    std::string_view type;
+    std::vector<std::string> labels;  ///< names, of the first series
+  };
+  std::vector<FamilyInfo> Families() const;
 
   /// Prometheus text format 0.0.4, by name, with the process's memory, CPU time and open files.
   std::string Expose() const;

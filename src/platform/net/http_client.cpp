@@ -109,6 +109,18 @@ std::string_view HttpAnswer::Header(std::string_view name) const {
 }
 
 Task<Result<HttpAnswer>> HttpClient::Call(HttpRequest request, HttpCallOptions options) const {
+  if (observer_ == nullptr) co_return co_await CallOnce(std::move(request), options);
+  const auto started = std::chrono::steady_clock::now();
+  const std::uint64_t given = observer_->OnCalling(request);
+  const std::string method = request.method;
+  const auto url = ParseUrl(request.url);
+  const Result<HttpAnswer> answer = co_await CallOnce(std::move(request), options);
+  observer_->OnCalled(given, method, url ? url->host : std::string(), std::chrono::steady_clock::now() - started,
+                      answer);
+  co_return answer;
+}
+
+Task<Result<HttpAnswer>> HttpClient::CallOnce(HttpRequest request, HttpCallOptions options) const {
   const auto url = ParseUrl(request.url);
   if (!url || !CanBeSent(request)) co_return Fail(Error::Invalid("net.url", "/url"));
   MEDRES_CO_TRY(const auto stream,

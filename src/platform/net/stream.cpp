@@ -52,6 +52,7 @@ class Connection final : public Stream {
   }
 
   Task<Status> Connect(const std::vector<tcp::endpoint>& endpoints) {
+    const async::CarryOver carry;
     boost::system::error_code failure = asio::error::host_not_found;
     for (const tcp::endpoint& at : endpoints) {
       if (core_->expired) break;
@@ -68,6 +69,7 @@ class Connection final : public Stream {
   }
 
   Task<Status> Secure() override {
+    const async::CarryOver carry;
     core_->tls.emplace(core_->socket, trust_);
     core_->tls->set_verify_callback(asio::ssl::host_name_verification(host_));
     SSL_set_tlsext_host_name(core_->tls->native_handle(), host_.c_str());
@@ -78,6 +80,7 @@ class Connection final : public Stream {
   }
 
   Task<Result<std::size_t>> Read(std::span<char> into) override {
+    const async::CarryOver carry;
     const auto buffer = asio::buffer(into.data(), into.size());
     const auto [ec, size] = core_->tls ? co_await core_->tls->async_read_some(buffer, kAwaitStream)
                                        : co_await core_->socket.async_read_some(buffer, kAwaitStream);
@@ -88,6 +91,7 @@ class Connection final : public Stream {
   }
 
   Task<Status> Write(std::string_view bytes) override {
+    const async::CarryOver carry;
     const auto buffer = asio::buffer(bytes);
     const auto [ec, size] = core_->tls ? co_await asio::async_write(*core_->tls, buffer, kAwaitStream)
                                        : co_await asio::async_write(core_->socket, buffer, kAwaitStream);

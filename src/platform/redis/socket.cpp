@@ -115,6 +115,7 @@ struct Socket::Core : std::enable_shared_from_this<Socket::Core> {
   }
 
   Task<Status> Connect(const Endpoints& endpoints) {
+    const async::CarryOver carry;
     boost::system::error_code failure = asio::error::host_not_found;
     for (const Plain::endpoint& at : endpoints) {
       if (closed) break;
@@ -133,6 +134,7 @@ struct Socket::Core : std::enable_shared_from_this<Socket::Core> {
   }
 
   Task<Status> Secure(const std::string& host) {
+    const async::CarryOver carry;
     tls.emplace(socket, trust->context().ssl);
     tls->set_verify_callback(asio::ssl::host_name_verification(host));
     SSL_set_tlsext_host_name(tls->native_handle(), host.c_str());
@@ -169,6 +171,7 @@ Task<Result<std::unique_ptr<Socket>>> Socket::Dial(Address address, std::shared_
 void Socket::SetDeadline(TimePoint deadline) { core_->SetDeadline(deadline); }
 
 Task<Result<std::size_t>> Socket::Read(std::span<char> into) {
+  const async::CarryOver carry;
   const auto core = core_;
   if (core->closed) co_return Fail(core->Explain({}));
   const auto buffer = asio::buffer(into.data(), into.size());
@@ -179,6 +182,7 @@ Task<Result<std::size_t>> Socket::Read(std::span<char> into) {
 }
 
 Task<Status> Socket::Write(std::string_view bytes) {
+  const async::CarryOver carry;
   const auto core = core_;
   if (core->closed) co_return Fail(core->Explain({}));
   const auto buffer = asio::buffer(bytes);

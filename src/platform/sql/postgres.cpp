@@ -61,6 +61,7 @@ class PostgresDatabase final : public Database {
         co_return co_await PoolAt(i).Run(std::move(unit), deadline, access);
       }
     }
+    const async::CarryOver carry;
     const int turn = static_cast<int>(turns_.fetch_add(1) % pools_.size());
     co_return co_await asio::co_spawn(loops_.At(turn), PoolAt(turn).Run(std::move(unit), deadline, access),
                                       asio::use_awaitable);

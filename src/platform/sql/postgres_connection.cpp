@@ -9,6 +9,7 @@
 #include <chrono>
 #include <utility>
 
+#include "platform/async/carried.hpp"
 #include "platform/sql/postgres_codec.hpp"
 #include "platform/sql/postgres_placeholders.hpp"
 #include "platform/sql/postgres_reply.hpp"
@@ -116,7 +117,9 @@ Task<void> Connection::AwaitSettled() {
 }
 
 /// While there is still output, input must be read too: the server may not take more before it got rid of its answers.
-Task<void> Connection::AwaitInput(bool wants_output) {
+/// False when the socket is of no use any more.
+Task<bool> Connection::AwaitSocket(bool wants_output) {
+  const async::CarryOver carry;
   boost::system::error_code failure;
   if (wants_output) {
     using asio::experimental::awaitable_operators::operator||;
@@ -126,7 +129,11 @@ Task<void> Connection::AwaitInput(bool wants_output) {
   } else {
     co_await socket_.async_wait(Descriptor::wait_read, asio::redirect_error(asio::use_awaitable, failure));
   }
-  if (failure) broken_ = true;
+  co_return !failure;
+}
+
+Task<void> Connection::AwaitInput(bool wants_output) {
+  if (!co_await AwaitSocket(wants_output)) broken_ = true;
   const int rounds = PQsslInUse(handle_.get()) == 1 ? kTlsRounds : 1;
   for (int round = 0; round < rounds && !broken_; ++round) {
     const bool alive = PQconsumeInput(handle_.get()) == 1;

@@ -51,6 +51,7 @@ class Connection final : public pool::Link {
   bool SendSync();
   Task<void> AwaitSettled();
   Task<void> AwaitInput(bool wants_output);
+  Task<bool> AwaitSocket(bool wants_output);
   void ReadReplies();
   Task<Status> AwaitScript();
   Error LostError() const;

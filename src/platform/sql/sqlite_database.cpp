@@ -36,6 +36,7 @@ UnitEnd RunInTime(SqliteConnection& connection, Observer& observer, QueuedUnit& 
     observer.OnTurnedAway(ErrorKind::kTimeout);
     return {Fail(Error::Timeout("database.timeout")), nullptr};
   }
+  const async::CarryHere carry(queued.carried);
   SqliteSession session(connection, observer);
   connection.SetDeadline(queued.deadline);
   UnitEnd end = RunUnit(queued.unit, session);

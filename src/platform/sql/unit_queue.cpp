@@ -11,6 +11,7 @@ Task<Status> UnitQueue::Submit(Database::Unit unit, Milliseconds deadline) {
   queued->unit = std::move(unit);
   queued->queued_at = UnitClock::now();
   queued->deadline = queued->queued_at + deadline;
+  queued->carried = async::Carrying();
   {
     const std::lock_guard lock(mutex_);
     if (closed_) co_return Fail(Error::Unavailable("database.closed"));

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <vector>
 
+#include "platform/async/carried.hpp"
 #include "platform/async/completion.hpp"
 #include "platform/sql/database.hpp"
 #include "platform/sql/observer.hpp"
@@ -28,6 +29,7 @@ struct QueuedUnit {
   Database::Unit unit;
   UnitClock::time_point deadline;
   UnitClock::time_point queued_at;
+  async::Carried carried;  ///< by who waits for its end
   async::Completion<UnitEnd> end;
 };
 using QueuedUnitPtr = std::shared_ptr<QueuedUnit>;

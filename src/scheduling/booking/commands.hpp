@@ -316,6 +316,7 @@ struct Changes {
   std::optional<PatientId> booked_by = {};  ///< who acted for the patient in this change
   std::optional<LeftNumber> left = {};      ///< by a visit that has moved
   std::optional<PatientId> member = {};     ///< who joined or left a group by this change
+  std::string trace = {};                   ///< `traceparent` of who wished it, for its events
 };
 
 }  // namespace medres::scheduling

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/async/completion.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::scheduling {
 /// A unit in the queue, shared by its caller and the leader. Its caller's turn comes with a batch to lead, or with none
@@ -13,6 +14,7 @@ struct Committer::Ticket {
   async::Completion<Queue::BatchPtr> turn;
   Verdict verdict;
   bool accepted = false;
+  trace::Context caller = trace::Current();  ///< a batch works for many: what happens in it is told in each one's trace
 
   void Refuse(const Error& error) {
     accepted = false;
@@ -103,6 +105,9 @@ void Committer::DecideAll(const Tickets& tickets, Facts& facts, std::vector<Chan
   for (const TicketPtr& ticket : tickets) {
     ticket->verdict = DecideUnit(facts, ticket->unit);
     ticket->accepted = !ticket->verdict.changes.empty();
+    for (Changes& change : ticket->verdict.changes) {
+      change.trace = trace::Told(ticket->caller, "appointment." + change.change);
+    }
     std::ranges::copy(ticket->verdict.changes, std::back_inserter(changes));
   }
 }

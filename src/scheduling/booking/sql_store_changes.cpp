@@ -287,10 +287,12 @@ class Batch {
     history_.Add(HistoryRow(c));
     if (c.booked_by) AddAgent(c);
     if (c.idempotency) AddAnswer(c);
-    events_.push_back({"appointment." + c.change, c.appointment.id.value, EventPayload(c, origin_)});
-    if (!c.waived.empty()) events_.push_back({"appointment.overridden", c.appointment.id.value, OverridePayload(c)});
+    events_.push_back({"appointment." + c.change, c.appointment.id.value, EventPayload(c, origin_), c.trace});
+    if (!c.waived.empty()) {
+      events_.push_back({"appointment.overridden", c.appointment.id.value, OverridePayload(c), c.trace});
+    }
     for (const auto& [kind, payload] : c.policy.told) {
-      events_.push_back({kind, c.appointment.id.value, ToldPayload(payload, c.appointment)});
+      events_.push_back({kind, c.appointment.id.value, ToldPayload(payload, c.appointment), c.trace});
     }
   }
 

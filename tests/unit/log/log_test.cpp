@@ -51,6 +51,26 @@ TEST(Render, HidesSecretsAndPersons) {
   }
 }
 
+TEST(Render, SaysTheTraceOnce) {
+  EXPECT_EQ(Render(Format::kConsole, "t", Level::kInfo, "m", {{"a", "1"}}, "abc"), "t info m a=1 trace=abc");
+  EXPECT_EQ(Render(Format::kConsole, "t", Level::kInfo, "m", {{"trace", "own"}}, "abc"), "t info m trace=own");
+  EXPECT_EQ(Render(Format::kJson, "t", Level::kInfo, "m", {}, "abc"),
+            R"({"time":"t","level":"info","message":"m","trace":"abc"})");
+}
+
+TEST(Logger, AsksForTheTraceOfEveryLine) {
+  const auto lines = LinesOf(Level::kInfo, Format::kConsole, [](Logger& logger) {
+    std::string trace = "one";
+    logger.SetTrace([&trace] { return trace; });
+    logger.Info("first");
+    trace.clear();
+    logger.Info("second");
+  });
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_TRUE(lines[0].ends_with("first trace=one"));
+  EXPECT_TRUE(lines[1].ends_with("second"));
+}
+
 TEST(Logger, WritesWhatItsLevelLets) {
   const auto lines = LinesOf(Level::kWarning, Format::kConsole, [](Logger& logger) {
     logger.Info("quiet");

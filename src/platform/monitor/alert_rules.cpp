@@ -1,0 +1,172 @@
+#include "platform/monitor/alert_rules.hpp"
+
+#include <array>
+
+namespace medres::monitor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Milliseconds kHour = 1h;
+constexpr Milliseconds kMinute = 1min;
+
+/// The service's promises: of a thousand requests one may fail by our fault, of a hundred one may take longer than half
+/// a second. Windows and factors are those of Google's SRE workbook: 2 % of a month's budget in an hour, 5 % in six
+/// hours.
+constexpr double kFailures = 0.001;
+constexpr double kSlowness = 0.01;
+constexpr double kFast = 14.4;
+constexpr double kSlow = 6;
+
+constexpr auto kAlerts = std::to_array<AlertRule>({
+    {.name = "MedresErrorBudgetBurnsFast",
+     .measure = Measure::kBurn,
+     .metric = "medres_http_requests_total",
+     .label = R"(status=~"5..")",
+     .budget = kFailures,
+     .threshold = kFast,
+     .clear = kFast,
+     .window = kHour,
+     .short_window = 5 * kMinute,
+     .timing = {.hold = 2 * kMinute, .keep = 2 * kMinute},
+     .severity = "critical",
+     .summary = "Requests fail so often that the month's budget of failures is gone in two days."},
+    {.name = "MedresErrorBudgetBurns",
+     .measure = Measure::kBurn,
+     .metric = "medres_http_requests_total",
+     .label = R"(status=~"5..")",
+     .budget = kFailures,
+     .threshold = kSlow,
+     .clear = kSlow,
+     .window = 6 * kHour,
+     .short_window = 30 * kMinute,
+     .timing = {.hold = 15 * kMinute, .keep = 15 * kMinute},
+     .summary = "Requests fail so often that the month's budget of failures is gone in five days."},
+    {.name = "MedresLatencyBudgetBurnsFast",
+     .measure = Measure::kBurnSlow,
+     .metric = "medres_http_request_seconds",
+     .bound = 0.5,
+     .budget = kSlowness,
+     .threshold = kFast,
+     .clear = kFast,
+     .window = kHour,
+     .short_window = 5 * kMinute,
+     .timing = {.hold = 2 * kMinute, .keep = 2 * kMinute},
+     .summary = "So many answers take longer than half a second that the month's budget is gone in two days."},
+    {.name = "MedresBookingConfined",
+     .measure = Measure::kRate,
+     .metric = "medres_booking_replayed_batches_total",
+     .threshold = 0,
+     .clear = 0,
+     .window = 10 * kMinute,
+     .timing = {.hold = Milliseconds(0), .keep = 10 * kMinute},
+     .summary = "A constraint had to confine a bug of the booking rules: please report it."},
+    {.name = "MedresAuditLost",
+     .measure = Measure::kRate,
+     .metric = "medres_audit_lost_total",
+     .threshold = 0,
+     .clear = 0,
+     .window = 10 * kMinute,
+     .timing = {.hold = Milliseconds(0), .keep = 10 * kMinute},
+     .severity = "critical",
+     .summary = "Records of who looked at whom are lost."},
+    {.name = "MedresEventsLate",
+     .measure = Measure::kValue,
+     .metric = "medres_events_lag_seconds",
+     .threshold = 5,
+     .clear = 1,
+     .timing = {.hold = kMinute, .keep = kMinute},
+     .summary = "This process learns late what others did."},
+    {.name = "MedresLoopLate",
+     .measure = Measure::kSlow,
+     .metric = "medres_loop_lag_seconds",
+     .bound = 0.1,
+     .threshold = 0.05,
+     .clear = 0.01,
+     .window = 5 * kMinute,
+     .timing = {.hold = 2 * kMinute, .keep = 5 * kMinute},
+     .summary = "Loops come late to what is due: too much work, or something blocks."},
+    {.name = "MedresShedding",
+     .measure = Measure::kRate,
+     .metric = "medres_congestion_shed_total",
+     .threshold = 1,
+     .clear = 0.1,
+     .window = 5 * kMinute,
+     .timing = {.hold = kMinute, .keep = 5 * kMinute},
+     .summary = "Requests are turned away for want of time."},
+    {.name = "MedresPoolBreakerOpen",
+     .measure = Measure::kValue,
+     .metric = "medres_pool_breaker",
+     .threshold = 0.5,
+     .clear = 0.5,
+     .timing = {.hold = 30s, .keep = 30s},
+     .severity = "critical",
+     .summary = "A server that the program stands on is away."},
+    {.name = "MedresPoolWaits",
+     .measure = Measure::kSlow,
+     .metric = "medres_pool_wait_seconds",
+     .bound = 0.1,
+     .threshold = 0.05,
+     .clear = 0.01,
+     .window = 5 * kMinute,
+     .timing = {.hold = 5 * kMinute, .keep = 5 * kMinute},
+     .summary = "Callers wait for connections: too few of them, or too slow a server."},
+    {.name = "MedresWebhooksDead",
+     .measure = Measure::kRate,
+     .metric = "medres_webhook_attempts_total",
+     .label = R"(status="dead")",
+     .threshold = 0,
+     .clear = 0,
+     .window = 30 * kMinute,
+     .timing = {.hold = Milliseconds(0), .keep = 30 * kMinute},
+     .summary = "Deliveries to a webhook were given up: see its deliveries."},
+    {.name = "MedresJobsFail",
+     .measure = Measure::kRate,
+     .metric = "medres_job_runs_total",
+     .label = R"(outcome="failed")",
+     .threshold = 0,
+     .clear = 0,
+     .window = 2 * kHour,
+     .timing = {.hold = kMinute, .keep = kHour},
+     .summary = "Periodic work fails."},
+    {.name = "MedresLogDropped",
+     .measure = Measure::kRate,
+     .metric = "medres_log_dropped_lines_total",
+     .threshold = 0,
+     .clear = 0,
+     .window = 10 * kMinute,
+     .timing = {.hold = kMinute, .keep = 10 * kMinute},
+     .summary = "Lines of the log are lost: whatever reads standard error is stuck."},
+    {.name = "MedresDiskFull",
+     .measure = Measure::kShare,
+     .metric = "medres_system_disk_bytes",
+     .label = R"(state="free")",
+     .other = R"(state="total")",
+     .is_low = true,
+     .threshold = 0.05,
+     .clear = 0.08,
+     .timing = {.hold = 5 * kMinute, .keep = 5 * kMinute},
+     .severity = "critical",
+     .summary = "The disk is nearly full."},
+    {.name = "MedresMemoryLow",
+     .measure = Measure::kShare,
+     .metric = "medres_system_memory_bytes",
+     .label = R"(state="available")",
+     .other = R"(state="total")",
+     .is_low = true,
+     .threshold = 0.05,
+     .clear = 0.1,
+     .timing = {.hold = 5 * kMinute, .keep = 5 * kMinute},
+     .summary = "The machine has hardly any memory left."},
+});
+
+}  // namespace
+
+std::span<const AlertRule> AlertRules() { return kAlerts; }
+
+Reading Judge(const AlertRule& rule, double value) {
+  if (rule.is_low) return {.above = value < rule.threshold, .below = value >= rule.clear};
+  return {.above = value > rule.threshold, .below = value <= rule.clear};
+}
+
+}  // namespace medres::monitor
