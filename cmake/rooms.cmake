@@ -42,7 +42,7 @@ medres_room(platform/sql medres_async medres_pool medres_json PostgreSQL::Postgr
 include(cmake/migrations.cmake)
 medres_embed_migrations(${PROJECT_BINARY_DIR}/generated/migrations_data.cpp)
 target_sources(medres_sql PRIVATE ${PROJECT_BINARY_DIR}/generated/migrations_data.cpp)
-medres_room(platform/security medres_json OpenSSL::Crypto Boost::json)
+medres_room(platform/security medres_json OpenSSL::Crypto argon2 Boost::json)
 medres_room(platform/events medres_sql)
 medres_room(platform/config medres_net medres_events medres_security medres_json yaml-cpp fmt::fmt)
 medres_room(platform/jobs medres_sql medres_log medres_metrics)
