@@ -48,7 +48,7 @@ medres_room(platform/config medres_net medres_events medres_security medres_json
 medres_room(platform/jobs medres_sql medres_log medres_metrics)
 medres_room(platform/cache medres_async medres_metrics medres_log medres_security ZLIB::ZLIB zstd::libzstd_shared)
 medres_room(platform/redis medres_cache medres_pool medres_net hiredis)
-medres_room(platform/http medres_json medres_async yaml-cpp ZLIB::ZLIB fmt::fmt)
+medres_room(platform/http medres_json medres_async medres_net yaml-cpp ZLIB::ZLIB fmt::fmt)
 medres_room(catalog medres_json medres_events)
 medres_room(patients medres_json medres_events medres_security medres_config)
 medres_room(access medres_json medres_events medres_security medres_log medres_net)
