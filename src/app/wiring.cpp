@@ -21,6 +21,7 @@
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
 #include "app/schema.hpp"
+#include "app/serving.hpp"
 #include "app/session_wiring.hpp"
 #include "app/settings_wiring.hpp"
 #include "app/waitlist_serving.hpp"
@@ -51,9 +52,6 @@ using container::Optional;
 // Limits against hanging, not against work: a large database takes its time.
 constexpr Milliseconds kMigrating = std::chrono::hours(24);
 constexpr Milliseconds kLoading = std::chrono::minutes(10);
-/// What a server takes to break off the last connections when its grace is over.
-constexpr Milliseconds kBreakingOff{5'000};
-
 /// What is being told when the program stops is told to its end: the carriers' deadlines, and the database's.
 constexpr Milliseconds kCarrying = std::chrono::seconds(60);
 
@@ -344,8 +342,8 @@ void AddHouse(container::Container& program, Environment& environment) {
 
 void AddEndpoints(container::Container& program, Environment& environment) {
   AddHouse(program, environment);
-  AddTokens(program);
-  AddAudit(program);
+  AddCaches(program, environment.settings);
+  AddAccess(program);
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
   program
       .Add("readiness",
@@ -359,24 +357,25 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   });
   // One file is read at a time; its loops outlive it.
   program.Add("import_pool", [](async::Loops&) { return async::BlockingPool(1, 8); });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, access::AuditTrail&, catalog::CatalogService&,
-                  const catalog::SearchIndex&, const catalog::Directory&, async::BlockingPool&,
-                  patients::PatientService&, patients::RelationService&, patients::PersonalisationService&,
-                  scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&, scheduling::RotaService&,
-                  scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
-                  scheduling::Recommender&, const config::Section<scheduling::Weights>&, scheduling::BookingService&,
-                  scheduling::PaymentService&, scheduling::HoldService&, scheduling::WaitlistService&,
-                  scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
-                  scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
-                  scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
-                  const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
-                  prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
-                  inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const config::Section<api::EventStreamOptions>&, config::SettingsService&,
-                  const metrics::Registry&, const pool::Board&, const http::Messages&>);
-  AddCaches(program, environment.settings);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, access::AuditTrail&, access::AccountService&, access::SignIn&,
+          access::Sessions&, catalog::CatalogService&, const catalog::SearchIndex&, const catalog::Directory&,
+          async::BlockingPool&, patients::PatientService&, patients::RelationService&,
+          patients::PersonalisationService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
+          scheduling::RotaService&, scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
+          scheduling::Recommender&, const config::Section<scheduling::Weights>&, scheduling::BookingService&,
+          scheduling::PaymentService&, scheduling::HoldService&, scheduling::WaitlistService&,
+          scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
+          scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
+          scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
+          const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
+          prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
+          inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
+          events::Feed&, const config::Section<api::EventStreamOptions>&, config::SettingsService&,
+          const metrics::Registry&, const pool::Board&, const http::Messages&>);
   AddFhir(program);
+  program.Add("cors_rules", CorsRulesOf);
   program.Add("router", MakeRouter);
 }
 
@@ -387,10 +386,8 @@ void AddServer(container::Container& program, Environment& environment) {
   program.Add("follower", MakeFollower);
   AddJobs(program);
   AddSettingsReloading(program);
-  program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });
-  program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
-      .Start(&HttpServer::Start)
-      .Stop([grace](HttpServer& server) { return server.Stop(grace); }, grace + kBreakingOff);
+  AddAccountFollowing(program);
+  AddHttpServer(program, grace);
   program.Add("server_figures",
               New<ServerFigures, metrics::Registry&, const scheduling::Committer&, const events::Follower&,
                   const HttpServer&, const access::AuditTrail&, const log::Logger&, const Clock&>);

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 
+#include "platform/config/declarations_access.hpp"
 #include "platform/config/declarations_notification.hpp"
 #include "platform/config/settings.hpp"
 
@@ -262,7 +264,8 @@ constexpr std::array kFirst{
     Declaration{.key = "access.rate_per_second",
                 .kind = Kind::kInteger,
                 .fallback = "0",
-                .help = "Requests that a key or person may make on the average, of each process; 0: any number.",
+                .help = "Requests that a key or person may make on the average, in all processes together that share "
+                        "Redis; 0: any number.",
                 .min = 0,
                 .max = 1000000},
     Declaration{.key = "access.rate_burst",
@@ -366,6 +369,12 @@ std::vector<Declaration> Joined() {
   std::vector<Declaration> all(kFirst.begin(), kFirst.end());
   const auto notification = NotificationDeclarations();
   all.insert(all.end(), notification.begin(), notification.end());
+  for (const Declaration& declaration : AccessDeclarations()) {
+    const std::string_view section = declaration.key.substr(0, declaration.key.find('.') + 1);
+    const auto last = std::ranges::find_if(all.rbegin(), all.rend(),
+                                           [&](const Declaration& other) { return other.key.starts_with(section); });
+    all.insert(last == all.rend() ? all.end() : last.base(), declaration);
+  }
   all.insert(all.end(), kLast.begin(), kLast.end());
   return all;
 }
