@@ -34,6 +34,7 @@ LIBRARIES = (
     (r"<yaml-cpp/", r"(platform/(config/.*|http/messages)|notification/templates)\.cpp",
      "yaml-cpp only in platform/config/*.cpp, the message catalogue and the templates of notices"),
     (r"<openssl/", r"platform/(security|net)/.*\.cpp", "OpenSSL only in platform/security/*.cpp and platform/net/*.cpp"),
+    (r"<argon2\.h>", r"platform/security/.*\.cpp", "argon2 only in platform/security/*.cpp"),
     (r"<hiredis/", r"platform/redis/.*\.cpp", "hiredis only in platform/redis/*.cpp"),
     (r"<(mongoc|bson)/", r"platform/mongo/.*\.cpp", "libmongoc only in platform/mongo/*.cpp"),
     (r"<zlib\.h>", r"platform/(http|net|cache)/.*\.cpp", "zlib only in platform/http, net and cache"),

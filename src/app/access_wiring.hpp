@@ -4,9 +4,9 @@
 
 namespace medres::app {
 
-/// Who calls, by keys and tokens, and which objects are theirs.
-void AddTokens(container::Container& program);
-/// Who looked at what, kept.
-void AddAudit(container::Container& program);
+/// Who calls, by keys, sessions and tokens, which objects are theirs, and who looked at what.
+void AddAccess(container::Container& program);
+/// In a server: hears of what other processes did to accounts.
+void AddAccountFollowing(container::Container& program);
 
 }  // namespace medres::app

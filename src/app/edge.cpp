@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "access/accounts/rules.hpp"
 #include "access/decide.hpp"
 #include "api/fhir/terminology/routes.hpp"
 #include "app/version.hpp"
@@ -12,22 +13,51 @@
 
 namespace medres::app {
 
-Result<std::shared_ptr<const http::Identity>> KeyAuthenticator::Authenticate(const http::Request& request) const {
+namespace {
+
+/// What stands behind `Bearer`; nothing when there is no such header.
+std::optional<std::string_view> SecretOf(const http::Request& request) {
   constexpr std::string_view kScheme = "Bearer ";
   const auto header = request.Header("Authorization");
-  if (!header) return Fail(Error::Unauthenticated("request.credentials_missing"));
-  if (header->size() <= kScheme.size() || !http::EqualsIgnoringCase(header->substr(0, kScheme.size()), kScheme)) {
-    return Fail(Error::Unauthenticated("request.credentials_invalid"));
+  if (!header || header->size() <= kScheme.size()) return std::nullopt;
+  if (!http::EqualsIgnoringCase(header->substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  return header->substr(kScheme.size());
+}
+
+}  // namespace
+
+KeyAuthenticator::Recognised KeyAuthenticator::Authenticate(const http::Request& request) const {
+  if (!request.Header("Authorization")) return Fail(Error::Unauthenticated("request.credentials_missing"));
+  const auto secret = SecretOf(request);
+  if (!secret) return Fail(Error::Unauthenticated("request.credentials_invalid"));
+  if (access::Sessions::IsToken(*secret)) {
+    const auto signed_in = sessions_.Known(std::string(*secret));
+    if (!signed_in) return Fail(Error::Unauthenticated("request.credentials_invalid"));
+    return std::make_shared<const http::Identity>(IdentityOf(*signed_in));
   }
-  const std::string_view secret = header->substr(kScheme.size());
-  if (tokens_.AreUsed() && std::ranges::count(secret, '.') == 2) return AuthenticateToken(secret);
-  const auto key = access_.Recognise(secret);
+  if (tokens_.AreUsed() && std::ranges::count(*secret, '.') == 2) return AuthenticateToken(*secret);
+  const auto key = access_.Recognise(*secret);
   if (!key) return Fail(Error::Unauthenticated("request.credentials_invalid"));
   return std::make_shared<const http::Identity>(
       http::Identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes});
 }
 
-Result<std::shared_ptr<const http::Identity>> KeyAuthenticator::AuthenticateToken(std::string_view token) const {
+std::optional<Task<KeyAuthenticator::Recognised>> KeyAuthenticator::LookUp(const http::Request& request) const {
+  const auto secret = SecretOf(request);
+  if (!secret || !access::Sessions::IsToken(*secret)) return std::nullopt;
+  std::string token(*secret);
+  if (sessions_.Known(token)) return std::nullopt;
+  return FindSession(std::move(token));
+}
+
+Task<KeyAuthenticator::Recognised> KeyAuthenticator::FindSession(std::string token) const {
+  auto found = co_await sessions_.Find(std::move(token));
+  if (found) co_return std::make_shared<const http::Identity>(IdentityOf(*found));
+  if (found.error().kind != ErrorKind::kNotFound) co_return Fail(std::move(found).error());
+  co_return Fail(Error::Unauthenticated("request.credentials_invalid"));
+}
+
+KeyAuthenticator::Recognised KeyAuthenticator::AuthenticateToken(std::string_view token) const {
   using security::TokenFault;
   const auto claims = tokens_.Verify(token);
   if (claims) return std::make_shared<const http::Identity>(IdentityOf(*claims));
@@ -51,6 +81,16 @@ http::Identity IdentityOf(const security::TokenClaims& claims) {
   for (const std::string& department : claims.departments) {
     if (const auto id = ResourceId::Parse(department)) identity.departments.push_back(*id);
   }
+  return identity;
+}
+
+http::Identity IdentityOf(const access::SignedIn& signed_in) {
+  http::Identity identity{.subject = access::SubjectOf(signed_in.account), .scopes = {}};
+  if (signed_in.limited) return identity;
+  identity.scopes = access::ScopesOf(signed_in.roles);
+  identity.roles = signed_in.roles;
+  identity.patient = signed_in.patient;
+  identity.departments = signed_in.departments;
   return identity;
 }
 
@@ -136,7 +176,8 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
                                          http::Authenticator& authenticator, http::Gate& gate,
                                          http::RateLimiter& limiter, http::RequestObserver& observer,
                                          http::Auditor& auditor, http::Readiness& readiness, api::Services& services,
-                                         api::fhir::Server& fhir, trace::Tracer& tracer, http::Shedder& shedder) {
+                                         api::fhir::Server& fhir, trace::Tracer& tracer, http::Shedder& shedder,
+                                         http::CorsRules& cors) {
   auto router = std::make_unique<http::Router>(http::RouterPorts{.clock = clock,
                                                                  .messages = messages,
                                                                  .authenticator = &authenticator,
@@ -145,7 +186,8 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
                                                                  .observer = &observer,
                                                                  .auditor = &auditor,
                                                                  .tracer = &tracer,
-                                                                 .shedder = &shedder});
+                                                                 .shedder = &shedder,
+                                                                 .cors = &cors});
   http::AddHealth(*router, readiness, {.version = std::string(kVersion), .testing = kTesting});
   AddClockEndpoint(*router, clock);
   api::AddRoutes(*router, services);
@@ -159,34 +201,6 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
        .contact_name = "MedRes",
        .contact_url = "https://github.com/medres/medres"});
   return router;
-}
-
-http::Timeouts TimeoutsOf(const config::Settings& settings) {
-  return {.idle = Milliseconds(settings.Integer("server.idle_timeout_ms")),
-          .head = Milliseconds(settings.Integer("server.header_timeout_ms")),
-          .body = Milliseconds(settings.Integer("server.body_timeout_ms"))};
-}
-
-Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings) {
-  const std::string& listen = settings.Text("server.listen");
-  const auto colon = listen.rfind(':');
-  const auto port =
-      colon == std::string::npos ? std::nullopt : text::ParseInteger(std::string_view(listen).substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535)
-    return Fail(Error::Invalid("config.listen", "server.listen", {{"place", settings.PlaceOf("server.listen")}}));
-  http::ServerOptions options;
-  options.address = listen.substr(0, colon);
-  options.port = static_cast<std::uint16_t>(*port);
-  const http::Timeouts timeouts = TimeoutsOf(settings);
-  options.head_timeout = timeouts.head;
-  options.body_timeout = timeouts.body;
-  options.idle_timeout = timeouts.idle;
-  return options;
-}
-
-Status HttpServer::Start() {
-  MEDRES_TRY(port_, server_.Start());
-  return {};
 }
 
 }  // namespace medres::app

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "access/accounts/sessions.hpp"
 #include "access/service.hpp"
 #include "access/tokens.hpp"
 #include "api/fhir/server.hpp"
@@ -13,31 +14,40 @@
 #include "platform/config/settings.hpp"
 #include "platform/container/container.hpp"
 #include "platform/events/follower.hpp"
+#include "platform/http/cross_origin.hpp"
 #include "platform/http/router.hpp"
-#include "platform/http/server.hpp"
 #include "platform/log/log.hpp"
 #include "platform/metrics/metrics.hpp"
 
 namespace medres::app {
 
-/// API keys and tokens as the HTTP room asks for them: `Authorization: Bearer <key or token>`. Why a token is refused
-/// is counted, and told only where it helps an honest caller: `token.expired`, `token.not_yet`.
+/// API keys, sessions and tokens as the HTTP room asks for them: `Authorization: Bearer <key, session or token>`. Why a
+/// token is refused is counted, and told only where it helps an honest caller: `token.expired`, `token.not_yet`. A
+/// session that memory does not hold is looked for.
 class KeyAuthenticator final : public http::Authenticator {
  public:
-  KeyAuthenticator(const access::AccessService& access, const access::Tokens& tokens, metrics::Registry& registry)
-      : access_(access), tokens_(tokens), registry_(registry) {}
-  Result<std::shared_ptr<const http::Identity>> Authenticate(const http::Request& request) const override;
+  using Recognised = Result<std::shared_ptr<const http::Identity>>;
+
+  KeyAuthenticator(const access::AccessService& access, access::Sessions& sessions, const access::Tokens& tokens,
+                   metrics::Registry& registry)
+      : access_(access), sessions_(sessions), tokens_(tokens), registry_(registry) {}
+  Recognised Authenticate(const http::Request& request) const override;
+  std::optional<Task<Recognised>> LookUp(const http::Request& request) const override;
 
  private:
-  Result<std::shared_ptr<const http::Identity>> AuthenticateToken(std::string_view token) const;
+  Recognised AuthenticateToken(std::string_view token) const;
+  Task<Recognised> FindSession(std::string token) const;
 
   const access::AccessService& access_;
+  access::Sessions& sessions_;
   const access::Tokens& tokens_;
   metrics::Registry& registry_;
 };
 
 /// Who a token's bearer is. Its subject begins with "user:"; without scopes of its own it has those of its roles. Pure.
 http::Identity IdentityOf(const security::TokenClaims& claims);
+/// Who signed in. Limited to their own account they have no scopes at all. Pure.
+http::Identity IdentityOf(const access::SignedIn& signed_in);
 
 /// Counts and times every answer by its route and method; bugs go to the log.
 class RequestMetrics final : public http::RequestObserver {
@@ -79,28 +89,7 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
                                          http::Authenticator& authenticator, http::Gate& gate,
                                          http::RateLimiter& limiter, http::RequestObserver& observer,
                                          http::Auditor& auditor, http::Readiness& readiness, api::Services& services,
-                                         api::fhir::Server& fhir, trace::Tracer& tracer, http::Shedder& shedder);
-
-http::Timeouts TimeoutsOf(const config::Settings& settings);
-
-/// From `server.*`. kInvalid `config.listen`.
-Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings);
-
-/// The server as a component, which remembers the port it got.
-class HttpServer {
- public:
-  HttpServer(const http::Router& router, async::Loops& loops, const Clock& clock, const http::ServerOptions& options)
-      : server_(router, loops, clock, options) {}
-
-  Status Start();
-  Task<void> Stop(Milliseconds grace) { return server_.Stop(grace); }
-  void SetTimeouts(http::Timeouts timeouts) { server_.SetTimeouts(timeouts); }
-  const http::ServerCounters& counters() const { return server_.counters(); }
-  std::uint16_t port() const { return port_; }
-
- private:
-  http::Server server_;
-  std::uint16_t port_ = 0;
-};
+                                         api::fhir::Server& fhir, trace::Tracer& tracer, http::Shedder& shedder,
+                                         http::CorsRules& cors);
 
 }  // namespace medres::app

@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "access/audit_trail.hpp"
-#include "app/edge.hpp"
+#include "app/serving.hpp"
 #include "platform/events/follower.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/pool/board.hpp"

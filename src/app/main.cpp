@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "app/commands/account.hpp"
 #include "app/commands/care.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/events.hpp"
@@ -35,6 +36,7 @@ struct Arguments {
   app::BookOptions book;
   app::KeyOptions keys;
   app::AuditOptions audit;
+  app::AccountOptions accounts;
   app::ApiOptions policies;
   app::PolicyImportOptions policy_import;
   app::PolicyExplainOptions policy_explain;
@@ -342,6 +344,7 @@ int Run(int argc, char** argv) {
   AddApi(cli, arguments, run);
   AddCare(cli, arguments, run);
   AddKeys(cli, arguments, run);
+  app::AddAccountCommands(cli, arguments.accounts, run);
   AddAudit(cli, arguments, run);
   AddPolicy(cli, arguments, run);
   AddDesk(cli, arguments, run);

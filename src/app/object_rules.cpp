@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/url_rules.hpp"
 #include "base/text.hpp"
 #include "platform/http/percent.hpp"
 #include "platform/http/router.hpp"
@@ -42,8 +43,8 @@ bool ReachesFurther(std::string_view parameter) {
 }
 
 std::string_view FhirTypeIn(std::string_view path) {
-  if (path.contains("_search")) return kUnheard;
   path.remove_prefix(std::min(path.size(), kFhirFolder.size()));
+  if (path.starts_with("_search")) return kUnheard;
   const auto known = std::ranges::find(kFhirTypes, path.substr(0, path.find_first_of("/$")), &FhirType::fhir);
   return known == kFhirTypes.end() ? kUnheard : known->ours;
 }
@@ -54,8 +55,11 @@ std::string_view TypeOf(const http::Context& context) {
   return touches.type.empty() ? kUnheard : touches.type;
 }
 
+/// FHIR's search by POST, whose parameters are its body.
+bool IsForm(const http::Context& context) { return context.route->path.ends_with("/_search"); }
+
 Verb VerbOf(const http::Context& context) {
-  if (context.route->operation.touches.effect == http::Effect::kReads) return Verb::kRead;
+  if (context.route->operation.touches.effect == http::Effect::kReads || IsForm(context)) return Verb::kRead;
   switch (context.request.method) {
     case http::Method::kPut:
     case http::Method::kPatch: return Verb::kUpdate;
@@ -75,6 +79,14 @@ void AddNamed(Named& named, std::string_view name, std::string_view value) {
   }
   if (name == "resource" || name == "resources" || name == "facility") {
     named.resources.push_back(ResourceId::Parse(value).value_or(ResourceId{}));
+  }
+}
+
+void AddParameters(Named& named, const http::Context& context, std::string_view text) {
+  const http::QueryPairs query(text);
+  for (const json::NamedText& pair : query.pairs()) {
+    AddNamed(named, pair.name, pair.value);
+    if (context.request.Path().starts_with(kFhirFolder) && ReachesFurther(pair.name)) named.type = kUnheard;
   }
 }
 
@@ -107,41 +119,141 @@ Named NamedIn(const http::Context& context) {
   if (named.type == "Patient" && context.route->path.starts_with(kFhirFolder) && context.path.count > 0) {
     AddNamed(named, "patient", context.path.values[0]);
   }
-  const http::QueryPairs query(context.request.Query());
-  for (const json::NamedText& pair : query.pairs()) {
-    AddNamed(named, pair.name, pair.value);
-    if (context.request.Path().starts_with(kFhirFolder) && ReachesFurther(pair.name)) named.type = kUnheard;
-  }
+  AddParameters(named, context, context.request.Query());
+  if (IsForm(context)) AddParameters(named, context, context.request.body);
   AddBody(named, context.request.body);
   return named;
 }
 
-std::vector<ResourceId> ObjectRules::DepartmentsOf(const std::vector<ResourceId>& resources) const {
-  std::vector<ResourceId> departments;
-  for (const ResourceId resource : resources) {
-    for (const auto& entry : resources_.WithAncestors(resource)) departments.push_back(entry->id);
-  }
-  return departments;
+/// Who asks for what, as far as it is known.
+struct ObjectRules::Question {
+  access::Caller caller;
+  Named named;
+  std::optional<AppointmentId> visit;        ///< that the path names
+  std::vector<ResourceId> departments = {};  ///< beside those of the resources that are named
+
+  bool Plays(access::Role role) const { return std::ranges::find(caller.roles, role) != caller.roles.end(); }
+};
+
+namespace {
+
+constexpr std::string_view kVisitFolders[] = {"/api/v1/appointments/{id}", "/fhir/Appointment/{id}"};
+/// Around now, a visit in which shows that a department sees somebody.
+constexpr std::int64_t kSeesMs = std::int64_t{365} * 86'400'000;
+constexpr int kVisitsLookedAt = 200;
+
+std::optional<AppointmentId> VisitIn(const http::Context& context) {
+  const bool is_visit = std::ranges::any_of(
+      kVisitFolders, [&](std::string_view folder) { return context.route->path.starts_with(folder); });
+  return is_visit && context.path.count > 0 ? AppointmentId::Parse(context.path.values[0]) : std::nullopt;
 }
 
-Status ObjectRules::Admit(const http::Context& context) const {
-  const http::Identity& identity = *context.caller;
-  if (identity.roles.empty() || context.route == nullptr) return {};
+Status Denied(std::string_view rule) {
+  return Fail(Error::Forbidden("access.object_denied", {{"rule", std::string(rule)}}));
+}
+
+access::Caller CallerFor(const http::Identity& identity) {
   access::Caller caller{.roles = {}, .self = identity.patient, .dependants = {}, .departments = identity.departments};
   for (const std::string& name : identity.roles) {
     if (const auto role = access::ParseRole(name)) caller.roles.push_back(*role);
   }
-  const auto refuse = [](std::string_view rule) {
-    return Fail(Error::Forbidden("access.object_denied", {{"rule", std::string(rule)}}));
-  };
-  if (caller.roles.empty()) return refuse("role");
-  const Named named = NamedIn(context);
+  return caller;
+}
+
+}  // namespace
+
+std::vector<ResourceId> ObjectRules::DepartmentsOf(const std::vector<ResourceId>& resources) const {
+  std::vector<ResourceId> departments;
+  for (const ResourceId resource : resources) {
+    for (const auto& entry : parts_.resources.WithAncestors(resource)) departments.push_back(entry->id);
+  }
+  return departments;
+}
+
+access::Verdict ObjectRules::Answer(const Question& question) const {
+  const Named& named = question.named;
   access::Object object{.type = named.type, .persons = named.persons, .departments = DepartmentsOf(named.resources)};
+  object.departments.insert(object.departments.end(), question.departments.begin(), question.departments.end());
   // Whose it is does not show: somebody's, then, whom the caller is not.
   const bool is_anybodys = named.type == http::kNobody.type || named.type == "Slot";
   if (object.persons.empty() && !is_anybodys) object.persons.push_back(PatientId{});
-  const access::Verdict verdict = Decide(caller, named.verb, object);
-  return verdict.allowed ? Status() : refuse(verdict.rule);
+  return Decide(question.caller, named.verb, object);
+}
+
+Status ObjectRules::Admit(const http::Context& context) const {
+  MEDRES_CHECK(CheckAddress(context));
+  const http::Identity& identity = *context.caller;
+  if (identity.roles.empty() || context.route == nullptr) return {};
+  const Question question{.caller = CallerFor(identity), .named = NamedIn(context), .visit = std::nullopt};
+  if (question.caller.roles.empty()) return Denied("role");
+  const access::Verdict verdict = Answer(question);
+  return verdict.allowed ? Status() : Denied(verdict.rule);
+}
+
+std::optional<Task<Status>> ObjectRules::Weigh(const http::Context& context) const {
+  if (context.caller->roles.empty() || context.route == nullptr || !CheckAddress(context)) return std::nullopt;
+  Question question{.caller = CallerFor(*context.caller), .named = NamedIn(context), .visit = VisitIn(context)};
+  if (question.caller.roles.empty() || Answer(question).allowed) return std::nullopt;
+  const bool may_turn = (question.Plays(access::Role::kPatient) && question.caller.self) ||
+                        (question.Plays(access::Role::kClinician) && !question.caller.departments.empty());
+  if (!may_turn || question.named.type == kUnheard) return std::nullopt;
+  return LookUp(std::move(question), context.now);
+}
+
+Task<Status> ObjectRules::LookUp(Question question, Instant now) const {
+  if (question.visit) MEDRES_CO_CHECK(co_await LearnVisit(question));
+  if (question.Plays(access::Role::kPatient)) MEDRES_CO_CHECK(co_await LearnDependants(question, now));
+  if (question.Plays(access::Role::kClinician)) MEDRES_CO_CHECK(co_await LearnDepartments(question, now));
+  const access::Verdict verdict = Answer(question);
+  co_return verdict.allowed ? Status() : Denied(verdict.rule);
+}
+
+/// A visit that is not there stays a stranger's, so that nobody learns which there are.
+Task<Status> ObjectRules::LearnVisit(Question& question) const {
+  const auto visit = co_await parts_.bookings.Get(*question.visit);
+  if (!visit) co_return visit.error().kind == ErrorKind::kNotFound ? Status() : Status(Fail(visit.error()));
+  const std::vector<PatientId> who = visit->Patients();
+  question.named.persons.insert(question.named.persons.end(), who.begin(), who.end());
+  const auto departments = DepartmentsOf(visit->resources);
+  question.departments.insert(question.departments.end(), departments.begin(), departments.end());
+  co_return Status();
+}
+
+Task<Status> ObjectRules::LearnDependants(Question& question, Instant now) const {
+  access::Caller& caller = question.caller;
+  const bool names_others = caller.self && std::ranges::any_of(question.named.persons, [&](PatientId person) {
+                              return !person.IsNil() && person != *caller.self;
+                            });
+  if (!names_others) co_return Status();
+  MEDRES_CO_TRY(const auto relations, co_await parts_.relations.Of(*caller.self));
+  const LocalDate today = patients::RelationDay(now);
+  for (const patients::Relation& relation : relations) {
+    const bool acts = relation.agent == *caller.self && IsInForce(relation, today);
+    if (acts) caller.dependants.push_back(relation.patient);
+  }
+  co_return Status();
+}
+
+/// A department sees a person who has, or had, a visit with it: within a year before or after now.
+Task<Status> ObjectRules::LearnDepartments(Question& question, Instant now) const {
+  const Named& named = question.named;
+  if (question.visit || named.persons.size() != 1 || named.persons[0].IsNil()) co_return Status();
+  scheduling::AppointmentFilter filter{.time = Interval{{now.milliseconds - kSeesMs}, {now.milliseconds + kSeesMs}},
+                                       .resource = std::nullopt,
+                                       .patient = named.persons[0],
+                                       .facility = std::nullopt,
+                                       .pickup_code = std::nullopt,
+                                       .status = std::nullopt,
+                                       .after = std::nullopt,
+                                       .limit = kVisitsLookedAt,
+                                       .now = now};
+  MEDRES_CO_TRY(const auto page, co_await parts_.bookings.List(std::move(filter)));
+  for (const scheduling::Appointment& visit : page.items) {
+    if (visit.status == scheduling::AppointmentStatus::kCancelled) continue;
+    const auto departments = DepartmentsOf(visit.resources);
+    question.departments.insert(question.departments.end(), departments.begin(), departments.end());
+  }
+  co_return Status();
 }
 
 }  // namespace medres::app

@@ -2,26 +2,11 @@
 
 #include "access/decide.hpp"
 #include "catalog/directory.hpp"
+#include "patients/relation_service.hpp"
 #include "platform/http/ports.hpp"
+#include "scheduling/booking/service.hpp"
 
 namespace medres::app {
-
-/// Holds callers with a role to the objects that are theirs, at REST and FHIR alike: what is asked for is read off the
-/// endpoint's Operation, the path, the query and the body, and given to access::Decide. Whose data it is must show
-/// there: a patient names themselves, a clinician a resource of their department; else it is refused. Callers without a
-/// role are limited by scopes alone. Thread-safe; the directory must outlive it.
-class ObjectRules final : public http::Gate {
- public:
-  explicit ObjectRules(const catalog::Directory& resources) : resources_(resources) {}
-
-  /// kForbidden `access.object_denied` {rule}.
-  Status Admit(const http::Context& context) const override;
-
- private:
-  std::vector<ResourceId> DepartmentsOf(const std::vector<ResourceId>& resources) const;
-
-  const catalog::Directory& resources_;
-};
 
 /// What a request names, as far as its path, query and body say. Pure.
 struct Named {
@@ -31,5 +16,36 @@ struct Named {
   std::vector<ResourceId> resources = {};
 };
 Named NamedIn(const http::Context& context);
+
+/// Holds callers with a role to the objects that are theirs, at REST and FHIR alike: what is asked for is read off the
+/// endpoint's Operation, the path, the query and the body, and given to access::Decide. What does not show there is
+/// looked up where that may turn a refusal: for whom a patient may act now, whose a visit is and which departments it
+/// is with, which departments see a patient. What still does not show is a stranger's. Callers without a role are
+/// limited by scopes alone. Nobody may put numbers of persons into an address. Thread-safe; references must outlive it.
+class ObjectRules final : public http::Gate {
+ public:
+  struct Parts {
+    const catalog::Directory& resources;
+    patients::RelationService& relations;
+    scheduling::BookingService& bookings;
+  };
+  explicit ObjectRules(const Parts& parts) : parts_(parts) {}
+
+  /// kForbidden `access.object_denied` {rule}, kMalformed `access.number_in_url`.
+  Status Admit(const http::Context& context) const override;
+  std::optional<Task<Status>> Weigh(const http::Context& context) const override;
+
+ private:
+  struct Question;
+
+  std::vector<ResourceId> DepartmentsOf(const std::vector<ResourceId>& resources) const;
+  access::Verdict Answer(const Question& question) const;
+  Task<Status> LookUp(Question question, Instant now) const;
+  Task<Status> LearnVisit(Question& question) const;
+  Task<Status> LearnDependants(Question& question, Instant now) const;
+  Task<Status> LearnDepartments(Question& question, Instant now) const;
+
+  Parts parts_;
+};
 
 }  // namespace medres::app

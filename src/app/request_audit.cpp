@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/fhir/tables.hpp"
 #include "platform/http/router.hpp"
 
 namespace medres::app {
@@ -9,7 +10,8 @@ namespace {
 
 using access::AuditAction;
 
-constexpr std::string_view kPatientPath = "/api/v1/patients/{id}";
+constexpr std::string_view kPatientPaths[] = {"/api/v1/patients/{id}", "/fhir/Patient/{id}"};
+constexpr std::string_view kFhirFolderRoot = "/fhir/";
 /// A queue that drains twice a second is worth another try soon.
 constexpr std::string_view kRetrySeconds = "5";
 
@@ -45,26 +47,45 @@ std::vector<PatientId> PersonsOf(const http::Context& context) {
   const auto doubles = std::ranges::unique(persons);
   persons.erase(doubles.begin(), doubles.end());
   // Of who was refused at the door nothing was read but the path.
-  if (persons.empty() && context.route->path.starts_with(kPatientPath)) {
+  const auto is_here = [&](std::string_view folder) { return context.route->path.starts_with(folder); };
+  if (persons.empty() && std::ranges::any_of(kPatientPaths, is_here)) {
     if (const auto id = PatientId::Parse(context.path.values.front())) persons.push_back(*id);
   }
   return persons;
+}
+
+/// FHIR keeps its own records, but never sees what is refused at the door: of that the path tells the type.
+std::string TypeTouched(const http::Context& context) {
+  const http::Operation& operation = context.route->operation;
+  if (operation.touches.type != http::kHandlerRecords.type) {
+    return std::string(operation.touches.type.empty() ? operation.id : operation.touches.type);
+  }
+  std::string_view path = context.request.Path();
+  if (!path.starts_with(kFhirFolderRoot)) return "Bundle";
+  path.remove_prefix(kFhirFolderRoot.size());
+  return std::string(path.substr(0, path.find_first_of("/$")));
+}
+
+/// Those of FHIR's types that are not about persons leave no record, refused or not.
+bool IsAboutPersons(const http::Context& context, std::string_view type) {
+  if (context.route->operation.touches.type != http::kHandlerRecords.type || type == "Bundle") return true;
+  const api::fhir::TypeRow* row = api::fhir::FindType(type);
+  return row != nullptr && row->is_personal;
 }
 
 }  // namespace
 
 access::AuditRecord RecordOf(const http::Context& context, const http::Response& response) {
   const http::Operation& operation = context.route->operation;
-  access::AuditRecord record{
-      .at = context.now,
-      .actor = context.caller != nullptr ? context.caller->subject : "anonymous",
-      .action = ActionOf(context, response),
-      .operation = std::string(operation.id),
-      .type = std::string(operation.touches.type.empty() ? operation.id : operation.touches.type),
-      .entity = EntityOf(context, response),
-      .patients = PersonsOf(context),
-      .succeeded = response.status < 400,
-      .trace = std::string(context.trace.trace_id())};
+  access::AuditRecord record{.at = context.now,
+                             .actor = context.caller != nullptr ? context.caller->subject : "anonymous",
+                             .action = ActionOf(context, response),
+                             .operation = std::string(operation.id),
+                             .type = TypeTouched(context),
+                             .entity = EntityOf(context, response),
+                             .patients = PersonsOf(context),
+                             .succeeded = response.status < 400,
+                             .trace = std::string(context.trace.trace_id())};
   return record;
 }
 
@@ -74,7 +95,8 @@ Status RequestAudit::Admit(const http::Context&) {
 }
 
 void RequestAudit::Record(const http::Context& context, const http::Response& response) {
-  trail_.Record(RecordOf(context, response));
+  access::AuditRecord record = RecordOf(context, response);
+  if (IsAboutPersons(context, record.type)) trail_.Record(std::move(record));
 }
 
 }  // namespace medres::app

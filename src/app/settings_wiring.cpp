@@ -2,6 +2,7 @@
 
 #include "app/edge.hpp"
 #include "app/notifying.hpp"
+#include "app/serving.hpp"
 #include "app/settings_journal.hpp"
 #include "app/settings_reloading.hpp"
 #include "app/waitlist_serving.hpp"
@@ -108,6 +109,8 @@ namespace {
 
 Status AskParts(const config::Settings& settings) {
   MEDRES_CHECK(ServerOptionsOf(settings));
+  MEDRES_CHECK(TlsOptionsOf(settings));
+  MEDRES_CHECK(http::ParseOrigins(settings.Text("http.cors_origins")));
   MEDRES_CHECK(WaitlistRulesOf(settings));
   const net::Dialer dialer;
   const net::HttpClient client(dialer);

@@ -23,6 +23,7 @@
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
 #include "app/schema.hpp"
+#include "app/serving.hpp"
 #include "app/session_wiring.hpp"
 #include "app/settings_wiring.hpp"
 #include "app/waitlist_serving.hpp"
@@ -54,9 +55,6 @@ using container::Optional;
 // Limits against hanging, not against work: a large database takes its time.
 constexpr Milliseconds kMigrating = std::chrono::hours(24);
 constexpr Milliseconds kLoading = std::chrono::minutes(10);
-/// What a server takes to break off the last connections when its grace is over.
-constexpr Milliseconds kBreakingOff{5'000};
-
 /// What is being told when the program stops is told to its end: the carriers' deadlines, and the database's.
 constexpr Milliseconds kCarrying = std::chrono::seconds(60);
 
@@ -361,6 +359,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   const monitor::Alerter&, monitor::Profiler&>);
   AddCaches(program, environment.settings);
   AddFhir(program);
+  program.Add("cors_rules", CorsRulesOf);
   program.Add("router", MakeRouter);
 }
 
@@ -371,10 +370,8 @@ void AddServer(container::Container& program, Environment& environment) {
   AddConsumers(program);
   AddJobs(program);
   AddSettingsReloading(program);
-  program.Add("server_options", [](config::Settings& settings) { return ServerOptionsOf(settings); });
-  program.Add("server", New<HttpServer, const http::Router&, async::Loops&, const Clock&, const http::ServerOptions&>)
-      .Start(&HttpServer::Start)
-      .Stop([grace](HttpServer& server) { return server.Stop(grace); }, grace + kBreakingOff);
+  AddAccountFollowing(program);
+  AddHttpServer(program, grace);
   program.Add("server_figures",
               New<ServerFigures, metrics::Registry&, const scheduling::Committer&, const events::Follower&,
                   const HttpServer&, const access::AuditTrail&, const log::Logger&, const Clock&>);

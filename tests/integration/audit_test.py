@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import time
 import unittest
+import urllib.parse
 
 from support import Clinic, Databases, Server, run
 
@@ -86,8 +87,11 @@ class Audit(unittest.TestCase):
         patient = person.json["id"]
         again = client.post("/api/v1/patients", {"name": "王丽", "id_type": "resident-id-card", "id_number": ID_NUMBER})
         self.assertEqual(again.status, 409, again)
-        self.assertEqual(client.get("/api/v1/patients", id_number=ID_NUMBER).json["items"][0]["id"], patient)
-        self.assertEqual(client.get("/api/v1/patients", phone=PHONE).status, 200)
+        self.assertEqual(client.post("/api/v1/patients:search", {"id_number": ID_NUMBER}).json["items"][0]["id"], patient)
+        self.assertEqual(client.post("/api/v1/patients:search", {"phone": PHONE}).status, 200)
+        # What is refused leaves no trace of the number either.
+        self.assertEqual(client.get("/api/v1/patients", phone=PHONE).status, 400)
+        self.assertEqual(client.get("/fhir/Patient", identifier=ID_NUMBER).status, 400)
         self.assertEqual(client.get(f"/api/v1/patients/{patient}").json["phone"], PHONE)
         body = {"name": "王丽", "id_type": "resident-id-card", "id_number": ID_NUMBER, "phone": OTHER_PHONE}
         self.assertEqual(client.put(f"/api/v1/patients/{patient}", body).status, 200)
@@ -99,7 +103,10 @@ class Audit(unittest.TestCase):
         visit = client.book(service, patient, "2099-12-01T02:00:00Z", [room])
         self.assertEqual(visit.status, 201, visit)
         self.assertEqual(client.get(f"/fhir/Patient/{patient}").status, 200)
-        self.assertEqual(client.get("/fhir/Patient", identifier=ID_NUMBER).status, 200)
+        found = client.request("POST", "/fhir/Patient/_search", urllib.parse.urlencode({"identifier": ID_NUMBER}),
+                               {"Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(found.status, 200, found)
+        self.assertNotIn(ID_NUMBER, found.text, "the search is not repeated in links, and what is found is masked")
         self.assertEqual(client.get(f"/fhir/Patient/{patient}").status, 200)
         return {"patient": patient, "visit": visit.json["id"], "room": room}
 
@@ -186,7 +193,7 @@ class Audit(unittest.TestCase):
                 keys.write_text(first.replace("active 1", "active 2") + f"key 2 {secrets.token_hex(32)}\n")
                 server.start()
                 self.assertEqual(server.client().get(f"/api/v1/patients/{old}").json["phone"], OTHER_PHONE)
-                self.assertEqual(server.client().get("/api/v1/patients", id_number=ID_NUMBER).json["items"][0]["id"], old)
+                self.assertEqual(server.client().post("/api/v1/patients:search", {"id_number": ID_NUMBER}).json["items"][0]["id"], old)
                 new = server.client().post("/api/v1/patients", {"name": "新", "id_type": "unknown", "phone": PHONE}).json["id"]
                 self.assertEqual(server.client().get(f"/api/v1/patients/{new}").json["phone"], PHONE)
                 self.assertEqual(server.stop(), 0)

@@ -109,7 +109,7 @@ void Stamp(Document& document) {
 
 std::string BaseUrl(const http::Request& request) {
   // Behind a proxy that ends TLS, links must lead through it again.
-  const bool is_secure = request.Header("X-Forwarded-Proto").value_or("http") == "https";
+  const bool is_secure = request.secure || request.Header("X-Forwarded-Proto").value_or("http") == "https";
   const std::string_view host = request.Header("Host").value_or("localhost");
   return std::string(is_secure ? "https://" : "http://").append(host).append("/fhir");
 }

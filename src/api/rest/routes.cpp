@@ -1,7 +1,9 @@
 #include "api/rest/routes.hpp"
 
+#include "api/rest/access/accounts.hpp"
 #include "api/rest/access/audit.hpp"
 #include "api/rest/access/keys.hpp"
+#include "api/rest/access/own_account.hpp"
 #include "api/rest/admin/alerts.hpp"
 #include "api/rest/admin/dead_letters.hpp"
 #include "api/rest/admin/event_consumers.hpp"
@@ -63,6 +65,9 @@ void AddRoutes(http::Router& router, const Services& s) {
 
   auto access = router.Group({.tag = "access", .description = "Who may call, and what for."});
   AddKeys(access, s.access);
+  AddAccounts(access, s.accounts);
+  AddOwnAccount(access, s.sign_in, s.sign_ins, s.accounts);
+  AddSecondFactor(access, s.sign_in);
   AddAudit(access, s.audit);
 
   auto settings = router.Group(

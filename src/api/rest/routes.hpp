@@ -1,5 +1,7 @@
 #pragma once
 
+#include "access/accounts/service.hpp"
+#include "access/accounts/sign_in.hpp"
 #include "access/audit_trail.hpp"
 #include "access/service.hpp"
 #include "api/rest/events/events.hpp"
@@ -49,6 +51,9 @@ namespace medres::api {
 struct Services {
   access::AccessService& access;
   access::AuditTrail& audit;
+  access::AccountService& accounts;
+  access::SignIn& sign_in;
+  access::Sessions& sign_ins;
   catalog::CatalogService& catalog;
   const catalog::SearchIndex& search;
   const catalog::Directory& resources;

@@ -113,11 +113,11 @@ int ShowDifferential(const Environment& e, const GraphOptions& o) {
   return Show(e, Result<api::DifferentialView>(Differentiate(shelf.library, complaint, shelf.scribe)));
 }
 
-using Command = std::function<int(Environment&)>;
+using GraphCommand = std::function<int(Environment&)>;
 using Runner = int (*)(const Environment&, const GraphOptions&);
 
 CLI::App* AddGraphCommand(CLI::App& graph, const char* name, const char* help, const std::string& examples,
-                          const GraphOptions& options, Command& run, Runner runner) {
+                          const GraphOptions& options, GraphCommand& run, Runner runner) {
   auto* command = graph.add_subcommand(name, help)->fallthrough()->footer("Examples:\n" + examples);
   command->callback([&options, &run, runner] {
     run = [&options, runner](Environment& environment) { return runner(environment, options); };
@@ -132,7 +132,7 @@ void AddRelations(CLI::App& command, GraphOptions& options) {
 
 }  // namespace
 
-void AddGraphCommands(CLI::App& cli, GraphOptions& options, Command& run) {
+void AddGraphCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
   auto* graph =
       cli.add_subcommand("graph", "What is known of Chinese medicine as a graph: path, search, neighbours, match, node")
           ->fallthrough()
@@ -170,7 +170,7 @@ void AddGraphCommands(CLI::App& cli, GraphOptions& options, Command& run) {
   }
 }
 
-void AddDifferentiateCommand(CLI::App& cli, GraphOptions& options, Command& run) {
+void AddDifferentiateCommand(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
   auto* command = AddGraphCommand(cli, "differentiate", "What may lie behind symptoms (辨证), for a physician; JSON",
                                   "  medres differentiate 失眠:heavy 心悸 食少 便溏 --without 口渴\n"
                                   "  medres differentiate --evaluate   # leave one clause of 伤寒论 out, over all",

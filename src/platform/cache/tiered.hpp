@@ -39,6 +39,8 @@ class TieredCache {
   TieredCache(Tiering tiering, SecondTier* tier, const Clock& clock, Load load);
 
   Task<Result<Bytes>> Get(std::string key);
+  /// From this process's memory, without waiting: nothing when it is not there.
+  std::optional<Bytes> Peek(const std::string& key) { return first_.Get(key); }
 
   /// After the change was committed. The value is gone here at once; elsewhere when the message arrives.
   Task<void> Invalidate(Invalidation what);

@@ -1,16 +1,14 @@
+#include <algorithm>
 #include <array>
 
+#include "platform/config/declarations_access.hpp"
 #include "platform/config/declarations_monitoring.hpp"
 #include "platform/config/declarations_notification.hpp"
+#include "platform/config/declarations_ranking.hpp"
 #include "platform/config/settings.hpp"
 
 namespace medres::config {
 namespace {
-
-constexpr Declaration RankingWeight(std::string_view key, std::string_view points, std::string_view help) {
-  return {
-      .key = key, .kind = Kind::kInteger, .fallback = points, .help = help, .min = 0, .max = 10000, .reloadable = true};
-}
 
 /// Before those of declarations_notification.cpp.
 constexpr std::array kFirst{
@@ -263,7 +261,8 @@ constexpr std::array kFirst{
     Declaration{.key = "access.rate_per_second",
                 .kind = Kind::kInteger,
                 .fallback = "0",
-                .help = "Requests that a key or person may make on the average, of each process; 0: any number.",
+                .help = "Requests that a key or person may make on the average, in all processes together that share "
+                        "Redis; 0: any number.",
                 .min = 0,
                 .max = 1000000},
     Declaration{.key = "access.rate_burst",
@@ -281,36 +280,6 @@ constexpr std::array kFirst{
     Declaration{.key = "security.key_file",
                 .fallback = "var/keys",
                 .help = "Field keys; made at the first start, to be kept safe and outside of backups."},
-    RankingWeight("ranking.waiting", "3000", "Points for the earliest start; none at the window's end."),
-    RankingWeight("ranking.preference", "1500", "Points for the most preferred practitioner."),
-    RankingWeight("ranking.load", "500", "Points for a day of which nothing is taken."),
-    RankingWeight("ranking.fairness", "1000", "Points for who is taken least beside the others of the pool."),
-    RankingWeight("ranking.distance", "1000", "Points for no way to go."),
-    RankingWeight("ranking.continuity", "1500", "Points for who has seen the patient before."),
-    RankingWeight("ranking.day_part", "500", "Points for a wished part of the day."),
-    RankingWeight("ranking.weekday", "500", "Points for a wished weekday."),
-    RankingWeight("ranking.constitution", "500", "Points for who is good at the patient's constitution."),
-    Declaration{
-        .key = "ranking.model_file",
-        .fallback = "",
-        .help = "What `medres rank fit` learnt from choices, to reorder recommended slots; empty: points alone."},
-    Declaration{.key = "inventory.expiry_days",
-                .kind = Kind::kInteger,
-                .fallback = "90",
-                .help = "How many days before its last day a lot in stock is told of.",
-                .min = 1,
-                .max = 1000},
-    Declaration{.key = "personalisation.by_default",
-                .kind = Kind::kChoice,
-                .fallback = "on",
-                .help = "Whether what is known of patients who never decided may rank what they are offered.",
-                .choices = "on|off"},
-    Declaration{.key = "personalisation.constitution_months",
-                .kind = Kind::kInteger,
-                .fallback = "12",
-                .help = "How many months an assessment of the constitution counts in rankings.",
-                .min = 1,
-                .max = 120},
     Declaration{.key = "constitution.wording_file",
                 .fallback = "",
                 .help = "The wording of questionnaires (JSON), where its use is permitted; empty: keys only."},
@@ -383,6 +352,14 @@ std::vector<Declaration> Joined() {
   std::vector<Declaration> all(kFirst.begin(), kFirst.end());
   const auto notification = NotificationDeclarations();
   all.insert(all.end(), notification.begin(), notification.end());
+  const auto ranking = RankingDeclarations();
+  all.insert(all.end(), ranking.begin(), ranking.end());
+  for (const Declaration& declaration : AccessDeclarations()) {
+    const std::string_view section = declaration.key.substr(0, declaration.key.find('.') + 1);
+    const auto last = std::ranges::find_if(all.rbegin(), all.rend(),
+                                           [&](const Declaration& other) { return other.key.starts_with(section); });
+    all.insert(last == all.rend() ? all.end() : last.base(), declaration);
+  }
   all.insert(all.end(), kLast.begin(), kLast.end());
   const auto monitoring = MonitoringDeclarations();
   all.insert(all.end(), monitoring.begin(), monitoring.end());

@@ -3,12 +3,14 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "platform/http/language.hpp"
@@ -73,6 +75,15 @@ struct Touched {
   std::vector<PatientId> persons;  ///< as they came, the same ones several times
 };
 
+/// What a caller may still ask for, as the rate limiter found out.
+struct Allowance {
+  bool allowed = true;
+  std::int64_t limit = 0;
+  std::int64_t remaining = 0;
+  Milliseconds until_next{0};
+  Milliseconds until_full{0};
+};
+
 /// One request on its way: what middleware found out, for handlers to use. Lives until the answer is made; belongs to
 /// one loop.
 struct Context {
@@ -89,6 +100,11 @@ struct Context {
   Instant now;       ///< when the request was taken up
   Instant deadline;  ///< every wait of the handler ends here
   Touched touched;
+  /// What had to be waited for on the way in: who calls, whether they may, how much they may.
+  std::optional<Result<std::shared_ptr<const Identity>>> recognised;
+  std::optional<Status> weighed;
+  std::optional<Allowance> allowance;
+  bool reached_handler = false;  ///< was not refused on the way
   std::chrono::steady_clock::time_point started;
   bool admitted = false;  ///< whether the shedder counts it among those under way
 };

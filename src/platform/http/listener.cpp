@@ -27,7 +27,7 @@ Listener::Listener(asio::io_context& loop, const Router& router, const Clock& cl
              .options = options,
              .timeouts = timeouts,
              .counters = counters,
-             .writer = ResponseWriter(options.gzip_from),
+             .writer = ResponseWriter(options.gzip_from, options.hsts),
              .now = {},
              .draining = false},
       acceptor_(loop),
@@ -79,12 +79,12 @@ void Listener::Admit(Socket socket) {
     counters.turned_away.fetch_add(1, std::memory_order_relaxed);
     boost::system::error_code ignored;
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(kNoRoom), ignored);
+    if (state_.options.identity == nullptr) socket.write_some(asio::buffer(kNoRoom), ignored);
     return;
   }
   counters.accepted.fetch_add(1, std::memory_order_relaxed);
   counters.open_connections.fetch_add(1, std::memory_order_relaxed);
-  const auto session = sessions_.emplace(sessions_.end(), std::move(socket), state_);
+  const auto session = sessions_.emplace(sessions_.end(), std::move(socket), state_, IdentityNow());
   ++running_;
   asio::co_spawn(loop_, session->Run(),
                  asio::bind_cancellation_slot(session->cancellation(), [this, session](std::exception_ptr) {
@@ -92,6 +92,10 @@ void Listener::Admit(Socket socket) {
                    state_.counters.open_connections.fetch_sub(1, std::memory_order_relaxed);
                    OnEnded();
                  }));
+}
+
+std::shared_ptr<net::ServerIdentity> Listener::IdentityNow() const {
+  return state_.options.identity != nullptr ? state_.options.identity->Current() : nullptr;
 }
 
 void Listener::Tick() {

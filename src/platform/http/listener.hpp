@@ -29,6 +29,7 @@ class Listener {
 
   Task<void> Accept();
   void Admit(Socket socket);
+  std::shared_ptr<net::ServerIdentity> IdentityNow() const;
   Task<void> Sweep();
   void Tick();
   Task<void> DrainHere(Milliseconds grace);

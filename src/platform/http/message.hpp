@@ -28,6 +28,7 @@ struct Request {
   std::span<const HeaderField> headers;
   std::string_view body;
   std::string_view peer;  ///< the caller's address
+  bool secure = false;    ///< came over a TLS connection of ours
 
   std::string_view Path() const { return target.substr(0, target.find('?')); }
   /// Without the question mark; empty when there is none.

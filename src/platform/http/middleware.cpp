@@ -5,6 +5,7 @@
 
 namespace medres::http {
 
+std::optional<Task<void>> Middleware::Prepare(Context&) const { return std::nullopt; }
 Status Middleware::Enter(Context&) const { return {}; }
 void Middleware::Leave(const Context&, Response&) const {}
 
@@ -64,6 +65,11 @@ void Observation::Leave(const Context& context, Response& response) const {
                         .took = std::chrono::duration_cast<std::chrono::microseconds>(took)});
 }
 
+void Confidentiality::Leave(const Context& context, Response& response) const {
+  if (context.route == nullptr || context.route->operation.touches.type == kNobody.type) return;
+  if (response.FindHeader("Cache-Control") == nullptr) response.headers.emplace_back("Cache-Control", "no-store");
+}
+
 void Revalidation::Leave(const Context& context, Response& response) const {
   const Method method = context.request.method;
   if (response.status != 200 || (method != Method::kGet && method != Method::kHead)) return;
@@ -89,12 +95,33 @@ Status Deadline::Enter(Context& context) const {
   return {};
 }
 
+std::optional<Task<Result<std::shared_ptr<const Identity>>>> Authenticator::LookUp(const Request&) const {
+  return std::nullopt;
+}
+
+namespace {
+
+Task<void> Recognise(Context& context, Task<Result<std::shared_ptr<const Identity>>> looking) {
+  context.recognised = co_await std::move(looking);
+}
+
+Task<void> Weigh(Context& context, Task<Status> weighing) { context.weighed = co_await std::move(weighing); }
+
+}  // namespace
+
+std::optional<Task<void>> Authentication::Prepare(Context& context) const {
+  if (context.route == nullptr || context.route->operation.scope.empty() || authenticator_ == nullptr) return {};
+  auto looking = authenticator_->LookUp(context.request);
+  if (!looking) return std::nullopt;
+  return Recognise(context, *std::move(looking));
+}
+
 Status Authentication::Enter(Context& context) const {
   if (context.route == nullptr) return {};
   const std::string_view scope = context.route->operation.scope;
   if (scope.empty()) return {};
   if (authenticator_ == nullptr) return Fail(Error::Unauthenticated("request.credentials_missing"));
-  MEDRES_TRY(context.caller, authenticator_->Authenticate(context.request));
+  MEDRES_TRY(context.caller, context.recognised ? *context.recognised : authenticator_->Authenticate(context.request));
   if (scope == kAnyCaller || context.caller->Has(scope)) return {};
   return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scope)}}));
 }
@@ -120,13 +147,29 @@ Status Auditing::Enter(Context& context) const {
 
 void Auditing::Leave(const Context& context, Response& response) const {
   if (!TouchesPersons(context) || IsAnonymousRefusal(context)) return;
-  if (context.route->operation.touches.type == kHandlerRecords.type) return;
+  const bool is_recorded_there = context.route->operation.touches.type == kHandlerRecords.type;
+  if (is_recorded_there && (context.reached_handler || context.caller == nullptr)) return;
   auditor_.Record(context, response);
 }
 
 void RateLimiter::Tell(const Context&, Response&) const {}
 
-Status Gating::Enter(Context& context) const { return context.caller != nullptr ? gate_.Admit(context) : Status(); }
+std::optional<Task<Status>> Gate::Weigh(const Context&) const { return std::nullopt; }
+
+std::optional<Task<void>> Gating::Prepare(Context& context) const {
+  auto weighing = context.caller != nullptr ? gate_.Weigh(context) : std::nullopt;
+  if (!weighing) return std::nullopt;
+  return Weigh(context, *std::move(weighing));
+}
+
+Status Gating::Enter(Context& context) const {
+  if (context.caller == nullptr) return {};
+  return context.weighed ? *context.weighed : gate_.Admit(context);
+}
+
+std::optional<Task<void>> RateLimiter::Ask(Context&) { return std::nullopt; }
+
+std::optional<Task<void>> RateLimiting::Prepare(Context& context) const { return limiter_.Ask(context); }
 
 Status RateLimiting::Enter(Context& context) const { return limiter_.Admit(context); }
 

@@ -9,6 +9,8 @@ namespace medres::http {
 class Middleware {
  public:
   virtual ~Middleware() = default;
+  /// What has to be waited for before Enter; nothing where all is at hand.
+  virtual std::optional<Task<void>> Prepare(Context& context) const;
   /// On the way in; a failure is the answer.
   virtual Status Enter(Context& context) const;
   /// On the way out, in reverse order, whatever the answer is.
@@ -49,6 +51,12 @@ class Observation final : public Middleware {
   RequestObserver& observer_;
 };
 
+/// Keeps what touches persons out of every cache, also the caller's own.
+class Confidentiality final : public Middleware {
+ public:
+  void Leave(const Context& context, Response& response) const override;
+};
+
 /// Turns an answer into 304 when the caller has it already (If-None-Match).
 class Revalidation final : public Middleware {
  public:
@@ -69,6 +77,7 @@ class Deadline final : public Middleware {
 class Authentication final : public Middleware {
  public:
   explicit Authentication(const Authenticator* authenticator) : authenticator_(authenticator) {}
+  std::optional<Task<void>> Prepare(Context& context) const override;
   Status Enter(Context& context) const override;
 
  private:
@@ -79,6 +88,7 @@ class Authentication final : public Middleware {
 class Gating final : public Middleware {
  public:
   explicit Gating(const Gate& gate) : gate_(gate) {}
+  std::optional<Task<void>> Prepare(Context& context) const override;
   Status Enter(Context& context) const override;
 
  private:
@@ -88,6 +98,7 @@ class Gating final : public Middleware {
 class RateLimiting final : public Middleware {
  public:
   explicit RateLimiting(RateLimiter& limiter) : limiter_(limiter) {}
+  std::optional<Task<void>> Prepare(Context& context) const override;
   Status Enter(Context& context) const override;
   void Leave(const Context& context, Response& response) const override;
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,21 +14,25 @@
 /// What the HTTP room needs of others, each one interface. All implementations are thread-safe: every loop calls them.
 namespace medres::http {
 
-/// Finds out who calls. Asked only at endpoints that need somebody; answers from memory, without waiting.
+/// Finds out who calls. Asked only at endpoints that need somebody; Authenticate answers from memory, without waiting.
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
   /// kUnauthenticated: `request.credentials_missing`, `request.credentials_invalid` or a code of its own.
   virtual Result<std::shared_ptr<const Identity>> Authenticate(const Request& request) const = 0;
+  /// Asked first: the same answer where it has to be waited for, nothing where it is at hand.
+  virtual std::optional<Task<Result<std::shared_ptr<const Identity>>>> LookUp(const Request& request) const;
 };
 
-/// Says whether a known caller may do what they ask, beyond the endpoint's scope: which objects are theirs. Answers
-/// from memory, without waiting.
+/// Says whether a known caller may do what they ask, beyond the endpoint's scope: which objects are theirs. Admit
+/// answers from memory, without waiting.
 class Gate {
  public:
   virtual ~Gate() = default;
   /// kForbidden.
   virtual Status Admit(const Context& context) const = 0;
+  /// Asked first: the same answer where something has to be looked up, nothing where it is at hand.
+  virtual std::optional<Task<Status>> Weigh(const Context& context) const;
 };
 
 /// Says whether there is time for one more request, whoever asks.
@@ -45,7 +50,9 @@ class RateLimiter {
  public:
   virtual ~RateLimiter() = default;
   /// kRateLimited with the arg `retry_after` (seconds), which becomes the Retry-After header.
-  virtual Status Admit(const Context& context) = 0;
+  virtual Status Admit(Context& context) = 0;
+  /// Asked first: the task sets Context::allowance where that has to be waited for.
+  virtual std::optional<Task<void>> Ask(Context& context);
   /// On the way out, to say what is left (RateLimit headers).
   virtual void Tell(const Context& context, Response& response) const;
 };
@@ -56,7 +63,8 @@ class Auditor {
   virtual ~Auditor() = default;
   /// Before the handler: kOverloaded when what it does could not be recorded.
   virtual Status Admit(const Context& context) = 0;
-  /// After it, whatever became of it; also when the caller was known and refused. Does not wait.
+  /// After it, whatever became of it; also when the caller was known and refused. Does not wait. Of endpoints that keep
+  /// their own records it is told of refusals alone, which they never see.
   virtual void Record(const Context& context, const Response& response) = 0;
 };
 

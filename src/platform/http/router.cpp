@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "platform/http/middleware.hpp"
+#include "platform/http/cross_origin.hpp"
 #include "platform/http/path_tree.hpp"
 
 namespace medres::http {
@@ -70,8 +70,10 @@ void Group::AddRoute(std::string_view route, Operation operation, Signature sign
 
 Router::Router(RouterPorts ports) : ports_(ports), problems_(ports.messages), tree_(std::make_unique<PathTree>()) {
   chain_.push_back(std::make_unique<Tracing>(ports.tracer));
+  if (ports.cors != nullptr) chain_.push_back(std::make_unique<CrossOrigin>(*ports.cors));
   if (ports.observer != nullptr) chain_.push_back(std::make_unique<Observation>(*ports.observer));
   if (ports.shedder != nullptr) chain_.push_back(std::make_unique<Shedding>(*ports.shedder));
+  chain_.push_back(std::make_unique<Confidentiality>());
   chain_.push_back(std::make_unique<Revalidation>());
   chain_.push_back(std::make_unique<Deadline>(ports.deadline));
   chain_.push_back(std::make_unique<Authentication>(ports.authenticator));

@@ -65,6 +65,7 @@ struct Route {
   Handler handler;
 };
 
+struct CorsRules;
 class Middleware;
 class PathTree;
 class Router;
@@ -101,12 +102,13 @@ struct RouterPorts {
   Auditor* auditor = nullptr;
   trace::Tracer* tracer = nullptr;
   Shedder* shedder = nullptr;
+  const CorsRules* cors = nullptr;
   Milliseconds deadline{10'000};  ///< what a request may take
 };
 
-/// The program's endpoints and the way of every request through them: error boundary, trace, metrics, shedding,
-/// revalidation, deadline, identity, gate, rate limit, audit, handler, in this order. Endpoints are added before the
-/// first request; after that it is immutable and thread-safe.
+/// The program's endpoints and the way of every request through them: error boundary, trace, other origins, metrics,
+/// shedding, confidentiality, revalidation, deadline, identity, gate, rate limit, audit, handler, in this order.
+/// Endpoints are added before the first request; after that it is immutable and thread-safe.
 class Router {
  public:
   explicit Router(RouterPorts ports);

@@ -63,11 +63,48 @@ class Router::Run {
     const PathTree::Match match = router_.tree_->Find(context_.request.method, context_.request.Path());
     context_.route = match.route;
     context_.path = match.values;
-    if (Status entered = Enter(); !entered) return Leave(FromError(entered.error()));
-    if (auto refusal = Refusal(match.allowed)) return Leave(*std::move(refusal));
-    Outcome outcome = match.route->handler(context_);
-    if (auto* ready = std::get_if<Result<Response>>(&outcome)) return Leave(FromResult(std::move(*ready)));
-    return Await(*this, std::get<Task<Result<Response>>>(std::move(outcome)));
+    for (std::size_t at = 0; at < router_.chain_.size(); ++at) {
+      const Middleware& middleware = *router_.chain_[at];
+      if (auto wait = middleware.Prepare(context_)) return EnterLater(*this, at, *std::move(wait), match.allowed);
+      if (Status entered = middleware.Enter(context_); !entered) return Leave(FromError(entered.error()));
+    }
+    Handled handled = Handle(match.allowed);
+    if (auto* ready = std::get_if<Response>(&handled)) return Leave(std::move(*ready));
+    return Await(*this, std::get<Task<Result<Response>>>(std::move(handled)));
+  }
+
+  using Handled = std::variant<Response, Task<Result<Response>>>;
+
+  /// What the handler says, when HTTP does not forbid it.
+  Handled Handle(unsigned allowed) {
+    if (auto refusal = Refusal(allowed)) return *std::move(refusal);
+    context_.reached_handler = true;
+    Outcome outcome = context_.route->handler(context_);
+    if (auto* ready = std::get_if<Result<Response>>(&outcome)) return FromResult(std::move(*ready));
+    return std::get<Task<Result<Response>>>(std::move(outcome));
+  }
+
+  /// Goes on from a middleware that has something to wait for. Static as Await is.
+  static Task<Response> EnterLater(Run run, std::size_t at, Task<void> wait, unsigned allowed) {
+    Response response;
+    try {
+      response = co_await run.EnterFrom(at, std::move(wait), allowed);
+    } catch (...) {
+      response = run.FromException();
+    }
+    co_return run.Leave(std::move(response));
+  }
+
+  Task<Response> EnterFrom(std::size_t at, Task<void> wait, unsigned allowed) {
+    co_await std::move(wait);
+    while (true) {
+      if (Status entered = router_.chain_[at]->Enter(context_); !entered) co_return FromError(entered.error());
+      if (++at == router_.chain_.size()) break;
+      if (auto next = router_.chain_[at]->Prepare(context_)) co_await *std::move(next);
+    }
+    Handled handled = Handle(allowed);
+    if (auto* ready = std::get_if<Response>(&handled)) co_return std::move(*ready);
+    co_return FromResult(co_await std::get<Task<Result<Response>>>(std::move(handled)));
   }
 
   /// Static with itself as an argument, so that the coroutine keeps a copy and not a pointer to the stack.
@@ -79,11 +116,6 @@ class Router::Run {
       response = run.FromException();
     }
     co_return run.Leave(std::move(response));
-  }
-
-  Status Enter() {
-    for (const auto& middleware : router_.chain_) MEDRES_CHECK(middleware->Enter(context_));
-    return {};
   }
 
   /// What HTTP itself forbids.

@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "platform/async/loops.hpp"
 #include "platform/http/router.hpp"
+#include "platform/net/server_identity.hpp"
 
 namespace medres::http {
 
@@ -19,6 +20,8 @@ struct ServerOptions {
   std::size_t head_limit = 8 * 1024;
   std::size_t max_connections_per_loop = 10'000;
   std::size_t gzip_from = 1024;
+  const net::LiveIdentity* identity = nullptr;  ///< with it, TLS is spoken; loaded, and outlives the server
+  std::chrono::seconds hsts{};                  ///< 0: callers are not told to come by TLS alone
   /// Checked by one sweep per loop, so they are exact to `sweep`.
   Milliseconds idle_timeout{75'000};   ///< between requests
   Milliseconds head_timeout{10'000};   ///< from the first byte of a request to the end of its headers
@@ -54,12 +57,13 @@ struct ServerCounters {
   std::atomic<std::int64_t> turned_away = 0;  ///< for want of room
   std::atomic<std::int64_t> timed_out = 0;
   std::atomic<std::int64_t> broken = 0;  ///< streams that were not HTTP
+  std::atomic<std::int64_t> handshakes_failed = 0;
 };
 
 class Listener;
 
-/// HTTP/1.1 on every loop: each has an acceptor of its own on the same port (SO_REUSEPORT), and a connection lives and
-/// dies on the loop that accepted it. Router and loops outlive the server.
+/// HTTP/1.1 on every loop, plain or over TLS: each has an acceptor of its own on the same port (SO_REUSEPORT), and a
+/// connection lives and dies on the loop that accepted it. Router and loops outlive the server.
 class Server {
  public:
   Server(const Router& router, async::Loops& loops, const Clock& clock, ServerOptions options);

@@ -2,6 +2,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "platform/async/carried.hpp"
@@ -22,15 +23,36 @@ std::string PeerOf(const asio::ip::tcp::socket& socket) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, LoopState& loop)
+/// The layer over the socket, and the identity it was begun with.
+struct Session::Tls {
+  Tls(asio::ip::tcp::socket& socket, std::shared_ptr<net::ServerIdentity> begun_with)
+      : identity(std::move(begun_with)), stream(socket, identity->context()) {}
+
+  std::shared_ptr<net::ServerIdentity> identity;
+  asio::ssl::stream<asio::ip::tcp::socket&> stream;
+};
+
+Session::Session(asio::ip::tcp::socket socket, LoopState& loop, std::shared_ptr<net::ServerIdentity> identity)
     : socket_(std::move(socket)), loop_(loop), peer_(PeerOf(socket_)), parser_(loop.options.head_limit) {
+  if (identity) tls_ = std::make_unique<Tls>(socket_, std::move(identity));
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  Enter(Phase::kIdle);
+  deadline_ = loop_.now + loop_.timeouts.head.load(std::memory_order_relaxed);
+  if (!tls_) Enter(Phase::kIdle);
+}
+
+Session::~Session() = default;
+
+/// Within the time for a head. False when the peer speaks no TLS that we do.
+Task<bool> Session::Handshake() {
+  const auto [ec] = co_await tls_->stream.async_handshake(asio::ssl::stream_base::server, kAwait);
+  if (ec) loop_.counters.handshakes_failed.fetch_add(1, std::memory_order_relaxed);
+  co_return !ec;
 }
 
 Task<void> Session::Run() {
+  if (tls_ && !co_await Handshake()) co_return;
   for (;;) {
     const Next next = Advance();
     if (next != Next::kRead || !out_.empty()) {
@@ -65,6 +87,7 @@ Session::Next Session::Begin() {
   reading_body_ = false;
   request_ = parser_.request();
   request_->peer = peer_;
+  request_->secure = tls_ != nullptr;
   context_.emplace(*request_);
   auto served = loop_.router.Serve(*context_);
   if (auto* task = std::get_if<Task<Response>>(&served)) {
@@ -116,6 +139,7 @@ void Session::Enter(Phase phase) {
   timed_out_ = false;
   const ServerOptions& options = loop_.options;
   switch (phase) {
+    case Phase::kHandshake: return;
     case Phase::kIdle: deadline_ = loop_.now + loop_.timeouts.idle.load(std::memory_order_relaxed); return;
     case Phase::kHead: deadline_ = loop_.now + loop_.timeouts.head.load(std::memory_order_relaxed); return;
     case Phase::kBody: deadline_ = loop_.now + loop_.timeouts.body.load(std::memory_order_relaxed); return;
@@ -131,7 +155,9 @@ Task<bool> Session::Read() {
   Enter(ReadingPhase());
   if (loop_.draining && phase_ == Phase::kIdle) co_return false;
   const auto space = parser_.Space();
-  const auto [ec, size] = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAwait);
+  const auto buffer = asio::buffer(space.data(), space.size());
+  const auto [ec, size] =
+      tls_ ? co_await tls_->stream.async_read_some(buffer, kAwait) : co_await socket_.async_read_some(buffer, kAwait);
   if (timed_out_ && phase_ != Phase::kIdle) {
     Refuse({.status = 408, .code = "http.request_timeout", .args = {}});
     co_return true;
@@ -141,9 +167,11 @@ Task<bool> Session::Read() {
   co_return true;
 }
 
-/// Most answers fit the socket's buffer and need no wait. False when something is left.
+/// Most answers fit the socket's buffer and need no wait. False when something is left; over TLS all of it is.
 bool Session::WriteAtOnce() {
   if (out_.empty()) return true;
+  written_ = 0;
+  if (tls_) return false;
   boost::system::error_code ec;
   written_ = socket_.write_some(asio::buffer(out_), ec);
   if (written_ < out_.size()) return false;
@@ -155,7 +183,9 @@ Task<bool> Session::Write() {
   const async::CarryOver carry;
   while (written_ < out_.size()) {
     Enter(Phase::kWriting);
-    const auto [ec, size] = co_await socket_.async_write_some(asio::buffer(out_) + written_, kAwait);
+    const auto buffer = asio::buffer(out_) + written_;
+    const auto [ec, size] = tls_ ? co_await tls_->stream.async_write_some(buffer, kAwait)
+                                 : co_await socket_.async_write_some(buffer, kAwait);
     if (ec) co_return false;
     written_ += size;
   }
@@ -182,6 +212,12 @@ Task<void> Session::Stream() {
 /// Closing while bytes are still arriving would reset the connection and take the answer with it: say that nothing more
 /// comes, and read on until the peer has closed or a moment has passed.
 Task<void> Session::Linger() {
+  if (tls_) {
+    // Says that nothing was cut off, and reads on until the peer says so too.
+    Enter(Phase::kLingering);
+    co_await tls_->stream.async_shutdown(kAwait);
+    co_return;
+  }
   if (parser_.idle()) co_return;
   constexpr std::size_t kMostLinger = std::size_t{1} << 20U;
   boost::system::error_code ignored;

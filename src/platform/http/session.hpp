@@ -30,7 +30,11 @@ struct LoopState {
 /// answers together. Has no timer: Sweep looks at its deadline. Belongs to its loop.
 class Session {
  public:
-  Session(boost::asio::ip::tcp::socket socket, LoopState& loop);
+  /// With an identity the connection begins with a TLS handshake.
+  Session(boost::asio::ip::tcp::socket socket, LoopState& loop, std::shared_ptr<net::ServerIdentity> identity = {});
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   Task<void> Run();
 
@@ -44,7 +48,7 @@ class Session {
   boost::asio::cancellation_slot cancellation() { return cancellation_.slot(); }
 
  private:
-  enum class Phase { kIdle, kHead, kBody, kHandling, kWriting, kLingering };
+  enum class Phase { kHandshake, kIdle, kHead, kBody, kHandling, kWriting, kLingering };
   enum class Next { kRead, kWrite, kAwait, kStream, kClose };
 
   Next Advance();
@@ -53,6 +57,9 @@ class Session {
   void Refuse(const Refusal& refusal);
   void AdmitBody();
 
+  struct Tls;
+
+  Task<bool> Handshake();
   Task<bool> Read();
   Task<bool> Write();
   bool WriteAtOnce();
@@ -62,6 +69,7 @@ class Session {
   Phase ReadingPhase() const;
 
   boost::asio::ip::tcp::socket socket_;
+  std::unique_ptr<Tls> tls_;  ///< nothing on plain connections
   LoopState& loop_;
   const std::string peer_;
   RequestParser parser_;
@@ -72,7 +80,7 @@ class Session {
   std::optional<Task<Response>> pending_;
   std::shared_ptr<BodyStream> stream_;  ///< the rest of this connection
   boost::asio::cancellation_signal cancellation_;
-  Phase phase_ = Phase::kIdle;
+  Phase phase_ = Phase::kHandshake;
   LoopState::TimePoint deadline_;
   bool reading_body_ = false;
   bool closing_ = false;

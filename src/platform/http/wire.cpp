@@ -78,6 +78,10 @@ void AppendCaching(std::string& out, const Response& response) {
       response.FindHeader("ETag") != nullptr ? "Cache-Control: private, no-cache\r\n" : "Cache-Control: no-store\r\n";
 }
 
+/// A page that names no policy of its own may load nothing and be shown in nobody's frame.
+constexpr std::string_view kPagePolicy =
+    "Content-Security-Policy: default-src 'none'; base-uri 'none'; frame-ancestors 'none'\r\n";
+
 }  // namespace
 
 std::string_view ReasonPhrase(int status) {
@@ -107,6 +111,13 @@ void AppendChunk(std::string& out, std::string_view part) {
 
 void AppendLastChunk(std::string& out) { out += "0\r\n\r\n"; }
 
+ResponseWriter::ResponseWriter(std::size_t gzip_from, std::chrono::seconds hsts)
+    : gzip_from_(gzip_from),
+      gzip_(kGzipLevel),
+      guarding_("X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n") {
+  if (hsts.count() > 0) guarding_ += "Strict-Transport-Security: max-age=" + std::to_string(hsts.count()) + "\r\n";
+}
+
 void ResponseWriter::SetDate(Instant now) { date_line_ = "Date: " + FormatHttpDate(now) + "\r\n"; }
 
 void ResponseWriter::Append(std::string& out, const Response& response, const Options& options) {
@@ -129,7 +140,10 @@ void ResponseWriter::Append(std::string& out, const Response& response, const Op
   if (may_compress) out += "Vary: Accept-Encoding\r\n";
   if (compress) out += "Content-Encoding: gzip\r\n";
   if (!options.keep_alive) out += "Connection: close\r\n";
-  out += "X-Content-Type-Options: nosniff\r\n";
+  out += guarding_;
+  if (response.content_type == kHtmlType && response.FindHeader("Content-Security-Policy") == nullptr) {
+    out += kPagePolicy;
+  }
   if (response.stream != nullptr) {
     out += "Transfer-Encoding: chunked\r\n";
   } else if (HasBody(response.status)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,9 @@ class ResponseWriter {
     bool accepts_gzip = false;
   };
 
-  /// Bodies of text from `gzip_from` bytes on are compressed.
-  explicit ResponseWriter(std::size_t gzip_from) : gzip_from_(gzip_from), gzip_(kGzipLevel) {}
+  /// Bodies of text from `gzip_from` bytes on are compressed. With `hsts`, who heard us by TLS is told to come by TLS
+  /// alone for so long.
+  explicit ResponseWriter(std::size_t gzip_from, std::chrono::seconds hsts = {});
 
   /// To be called once a second or more often.
   void SetDate(Instant now);
@@ -33,6 +35,7 @@ class ResponseWriter {
 
   std::size_t gzip_from_;
   Gzip gzip_;
+  std::string guarding_;  ///< header lines of every answer
   std::string date_line_;
 };
 

@@ -160,6 +160,16 @@ TEST(Decide, DecidesAsTheTableSays) {
   RecordProperty("decisions", decisions);
 }
 
+TEST(Decide, LeavesEverybodyTheirOwnAccount) {
+  for (const Role role :
+       {Role::kAdmin, Role::kRegistrar, Role::kClinician, Role::kPatient, Role::kDevice, Role::kAuditor}) {
+    for (const Verb verb : {Verb::kCreate, Verb::kRead, Verb::kUpdate, Verb::kDelete}) {
+      EXPECT_TRUE(Decide(As({role}), verb, {.type = "OwnAccount", .persons = {kStranger}}).allowed) << ToText(role);
+      EXPECT_EQ(Decide(As({role}), verb, {.type = "Account"}).allowed, role == Role::kAdmin) << ToText(role);
+    }
+  }
+}
+
 TEST(Decide, NamesItsRule) {
   const auto rule_of = [](const Caller& caller, Verb verb, const Object& object) {
     return Decide(caller, verb, object).rule;

@@ -53,6 +53,27 @@ TEST(HttpRouter, AsksWhoCallsAndWhetherTheyMay) {
   }
 }
 
+TEST(HttpRouter, WaitsForWhoCallsAndGoesOnAsEver) {
+  SampleApi api;
+  const http::HeaderField slow{"Authorization", "Bearer slow"};
+  const Answer fast = api.Get(kRoom, {kAdmin});
+  const Answer found = api.Get(kRoom, {slow});
+  EXPECT_EQ(found.status, 200);
+  EXPECT_EQ(found.body, fast.body);
+  EXPECT_EQ(found.headers.count("X-Request-Id"), 1U);
+  EXPECT_EQ(api.Get("/rooms", {slow}).status, 200) << "where nobody needs to be known nobody waits";
+  EXPECT_EQ(api.Call(Method::kDelete, kRoom, {{"Authorization", "Bearer slow stranger"}}).status, 401);
+  EXPECT_EQ(api.Post("/rooms", "{", {slow}).status, 400) << "input is read after that";
+  EXPECT_EQ(api.Get(kRoom, {{"Authorization", "Bearer slow fault"}}).status, 500);
+  ASSERT_EQ(api.recorder.failures.size(), 1U);
+  EXPECT_EQ(api.recorder.lines.size(), 6U) << "each is told of once";
+}
+
+TEST(HttpRouter, KeepsPersonsOutOfCaches) {
+  SampleApi api;
+  EXPECT_EQ(api.Get(kRoom, {kAdmin}).headers.at("Cache-Control"), "no-store");
+}
+
 TEST(HttpRouter, ChecksIdentityBeforeInput) {
   SampleApi api;
   EXPECT_EQ(api.Post("/rooms", "{", {}).status, 401) << "strangers learn nothing about the input";

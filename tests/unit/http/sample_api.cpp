@@ -71,7 +71,24 @@ Result<std::shared_ptr<const http::Identity>> TwoKeys::Authenticate(const http::
   return Fail(Error::Unauthenticated("request.credentials_invalid"));
 }
 
-Status Countdown::Admit(const http::Context&) {
+namespace {
+
+Task<Result<std::shared_ptr<const http::Identity>>> Look(std::string key) {
+  co_await async::Sleep(std::chrono::milliseconds(1));
+  if (key == "Bearer slow fault") throw std::runtime_error("no such luck");
+  if (key == "Bearer slow") co_return Known("key:slow", {"room:*"});
+  co_return Fail(Error::Unauthenticated("request.credentials_invalid"));
+}
+
+}  // namespace
+
+std::optional<Task<Result<std::shared_ptr<const http::Identity>>>> TwoKeys::LookUp(const http::Request& request) const {
+  const auto header = request.Header("authorization");
+  if (!header || !header->starts_with("Bearer slow")) return std::nullopt;
+  return Look(std::string(*header));
+}
+
+Status Countdown::Admit(http::Context&) {
   if (left-- > 0) return {};
   return Fail(Error{
       .kind = ErrorKind::kRateLimited, .code = "request.rate_limited", .args = {{"retry_after", "7"}}, .issues = {}});

@@ -36,11 +36,12 @@ std::string Inflated(std::string_view compressed) {
 TEST(HttpWire, WritesWholeAnswers) {
   EXPECT_EQ(Wire(Text(200, "hello")),
             "HTTP/1.1 200 OK\r\nDate: Tue, 01 Dec 2026 08:09:10 GMT\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 5\r\n\r\nhello");
+            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+            "Content-Length: 5\r\n\r\nhello");
   EXPECT_EQ(Wire({.status = 204, .content_type = {}, .headers = {}, .body = {}}, {.keep_alive = false}),
             "HTTP/1.1 204 No Content\r\nDate: Tue, 01 Dec 2026 08:09:10 GMT\r\nCache-Control: no-store\r\nConnection: "
             "close\r\n"
-            "X-Content-Type-Options: nosniff\r\n\r\n");
+            "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n\r\n");
 }
 
 TEST(HttpWire, GivesHeadTheLengthButNotTheBody) {

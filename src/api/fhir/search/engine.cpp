@@ -127,7 +127,7 @@ Task<Result<SearchPage>> SearchEngine::Run(const TypeRow& type, std::vector<json
   std::ranges::partial_sort(ordered, ordered.begin() + static_cast<std::ptrdiff_t>(shown), before);
   for (std::size_t i = 0; i < shown; ++i) page.matches.push_back(std::move(*ordered[i].document));
   std::ranges::for_each(page.matches, Fill);
-  if (shown < ordered.size() && shown > 0) {
+  if (shown < ordered.size() && shown > 0 && !request.asks_by_number) {
     page.next = WriteCursor(signer_, type, {request.self, ordered[shown - 1].key});
   }
   // Completing what is complete already changes nothing.

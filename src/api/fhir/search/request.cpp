@@ -1,5 +1,7 @@
 #include "api/fhir/search/request.hpp"
 
+#include "api/fhir/search/numbers.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -71,6 +73,10 @@ class Reader {
     }
     const bool known = name.starts_with('_') && ReadControl(name, parameter.value);
     if (known || ReadCondition(*request_.type, name, parameter.value)) {
+      if (AsksByNumber(request_.type->name, name, parameter.value)) {
+        request_.asks_by_number = true;
+        return;
+      }
       request_.self.append(request_.self.empty() ? "" : "&").append(Escaped(name)).append("=");
       request_.self.append(Escaped(parameter.value));
     } else {

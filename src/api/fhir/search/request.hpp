@@ -55,7 +55,8 @@ struct SearchRequest {
   Summary summary = Summary::kFalse;
   std::vector<std::string> elements;
   std::string cursor;
-  std::string self;                   ///< the parameters that were understood, for links
+  std::string self;                   ///< the parameters that were understood, for links; no numbers of persons
+  bool asks_by_number = false;        ///< of a person, by a parameter that `self` leaves out
   std::vector<Issue> not_understood;  ///< unknown parameters and modifiers
 
   static constexpr int kMaxCount = 1000;

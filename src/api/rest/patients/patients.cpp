@@ -11,16 +11,25 @@ using VersionedPatient = http::Versioned<Patient>;
 
 struct PatientQuery {
   std::string name;
-  std::optional<std::string> id_number;
-  std::optional<std::string> phone;
   int limit = 50;
   std::optional<PatientId> cursor;
 };
-BOOST_DESCRIBE_STRUCT(PatientQuery, (), (name, id_number, phone, limit, cursor))
+BOOST_DESCRIBE_STRUCT(PatientQuery, (), (name, limit, cursor))
 constexpr auto DescribeJson(const PatientQuery*) {
-  return json::Object("PatientQuery", "By the beginning of the name, or exactly by id number or phone.",
+  return json::Object("PatientQuery", "By the beginning of the name; by numbers ask POST /api/v1/patients:search.",
+                      json::Field("name").Optional().Length(0, 100), json::Field("limit").Optional().Range(1, 200));
+}
+
+struct PatientSearch : PatientQuery {
+  std::optional<std::string> id_number;
+  std::optional<std::string> phone;
+};
+BOOST_DESCRIBE_STRUCT(PatientSearch, (PatientQuery), (id_number, phone))
+constexpr auto DescribeJson(const PatientSearch*) {
+  return json::Object("PatientSearch", "Exactly by id number or phone, which no address may carry, or by name.",
                       json::Field("name").Optional().Length(0, 100), json::Field("id_number").Length(1, 40),
-                      json::Field("phone").Length(1, 40), json::Field("limit").Optional().Range(1, 200));
+                      json::Field("phone").Length(1, 40), json::Field("limit").Optional().Range(1, 200),
+                      json::Field("cursor").Help("`next` of the page before."));
 }
 
 struct MergeInput {
@@ -41,7 +50,7 @@ http::Operation Write(std::string_view id, std::string_view summary) {
           .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kPrecondition}};
 }
 
-Task<Result<http::Page<Patient>>> List(patients::PatientService& service, PatientQuery query) {
+Task<Result<http::Page<Patient>>> List(patients::PatientService& service, PatientSearch query) {
   MEDRES_CO_TRY(auto found, co_await service.List({.name_prefix = query.name,
                                                    .id_number = query.id_number,
                                                    .phone = query.phone,
@@ -60,7 +69,13 @@ void AddPatients(http::Group& group, patients::PatientService& service) {
              .summary = "Find patients; numbers are masked",
              .scope = scopes::kPatientsRead,
              .touches = {.type = "Patient"}},
-            [&service](http::Query<PatientQuery> query) { return List(service, *query); });
+            [&service](http::Query<PatientQuery> query) { return List(service, {*query, {}, {}}); });
+  group.Add("POST /api/v1/patients:search",
+            {.id = "searchPatients",
+             .summary = "Find patients also by id number or phone; numbers are masked",
+             .scope = scopes::kPatientsRead,
+             .touches = {.type = "Patient", .effect = http::Effect::kReads}},
+            [&service](http::Body<PatientSearch> search) { return List(service, *std::move(search)); });
   group.Add("POST /api/v1/patients", Write("createPatient", "Register a patient"),
             [&service](http::Body<PatientInput> input) -> Task<Result<http::Created<VersionedPatient>>> {
               MEDRES_CO_TRY(Patient made, co_await service.Create(*std::move(input)));
