@@ -341,6 +341,7 @@ int Run(int argc, char** argv) {
   AddMedicine(cli, arguments, run);
   AddHerbs(cli, arguments, run);
   app::AddGraphCommands(cli, arguments.graph, run);
+  app::AddSymptomCommands(cli, arguments.graph, run);
   app::AddDifferentiateCommand(cli, arguments.graph, run);
   try {
     cli.parse(argc, argv);

@@ -5,6 +5,7 @@
 #include "api/rest/constitution/instruments.hpp"
 #include "api/rest/inventory/medicines.hpp"
 #include "api/rest/knowledge/differentiation.hpp"
+#include "api/rest/knowledge/extraction.hpp"
 #include "api/rest/knowledge/graph.hpp"
 #include "api/rest/knowledge/herbs.hpp"
 #include "api/rest/prescription/check.hpp"
@@ -24,6 +25,7 @@ void AddMedicine(http::Router& router, const Services& s) {
   AddHerbs(knowledge, s.herbs);
   AddKnowledgeGraph(knowledge, s.knowledge, s.messages);
   AddDifferentiation(knowledge, s.knowledge, s.messages);
+  AddSymptomExtraction(knowledge, s.knowledge, s.messages);
 
   auto prescription = router.Group(
       {.tag = "prescription", .description = "Prescriptions and plans of acupoints: what speaks against them."});
