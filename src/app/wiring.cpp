@@ -370,11 +370,11 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
                   scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
                   scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
-                  const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
-                  prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
-                  inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const config::Section<api::EventStreamOptions>&, config::SettingsService&,
-                  const metrics::Registry&, const pool::Board&, const http::Messages&>);
+                  constitution::EvidenceService&, const knowledge::Herbs&, const knowledge::Library&,
+                  const prescription::SafetyChecker&, prescription::HerbStock&, const recommendation::AdviceService&,
+                  inventory::InventoryService&, inventory::StockReservations&, notification::NotificationService&,
+                  notification::WebhookService&, events::Feed&, const config::Section<api::EventStreamOptions>&,
+                  config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&>);
   AddCaches(program, environment.settings);
   AddFhir(program);
   program.Add("router", MakeRouter);

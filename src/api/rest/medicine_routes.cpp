@@ -1,8 +1,10 @@
 #include "api/rest/medicine_routes.hpp"
 
 #include "api/rest/constitution/assessments.hpp"
+#include "api/rest/constitution/evidence.hpp"
 #include "api/rest/constitution/follow_up.hpp"
 #include "api/rest/constitution/instruments.hpp"
+#include "api/rest/constitution/tongue.hpp"
 #include "api/rest/inventory/medicines.hpp"
 #include "api/rest/knowledge/differentiation.hpp"
 #include "api/rest/knowledge/extraction.hpp"
@@ -19,6 +21,9 @@ void AddMedicine(http::Router& router, const Services& s) {
   AddConstitutionInstruments(constitution, s.instruments, s.messages);
   AddConstitutionAssessments(constitution, {s.constitutions, s.instruments, s.messages});
   AddConstitutionFollowUp(constitution, {s.constitutions, s.instruments, s.messages});
+  AddConstitutionObservations(constitution, {s.evidence, s.messages});
+  AddConstitutionState(constitution, {s.evidence, s.messages});
+  AddTongues(constitution, {s.evidence, s.messages}, s.import_pool);
 
   auto knowledge =
       router.Group({.tag = "knowledge", .description = "What is known of Chinese medicine.", .touches = http::kNobody});

@@ -3,6 +3,18 @@
 #include <algorithm>
 
 namespace medres::constitution {
+namespace {
+
+constexpr Milliseconds kAlarmsFor{86'400'000};
+
+/// A reading that was an alarm is one for a day, and then nothing.
+bool IsPastAlarm(const RatioTable& table, const Observation& one, Instant now) {
+  if (one.observed_at >= now - kAlarmsFor) return false;
+  return std::ranges::any_of(table.FeaturesOf(one.measurand, one.value), &SensorFeature::alarm);
+}
+
+}  // namespace
+
 Task<Result<EvidenceService::Recorded>> EvidenceService::Record(PatientId patient, std::vector<ObservationInput> inputs,
                                                                 std::string actor) {
   if (inputs.size() > kMostAtOnce) {
@@ -21,14 +33,14 @@ Task<Result<EvidenceService::Recorded>> EvidenceService::Record(PatientId patien
     made.push_back(*std::move(one));
   }
   if (!issues.empty()) co_return Fail(Error::Invalid(std::move(issues)));
-  MEDRES_CO_TRY(const patients::Patient person, co_await parts_.patients.Get(patient));
-  if (person.merged_into) co_return Fail(Error::Conflict("patient.merged_already", {{"id", patient.Text()}}));
-  Recorded recorded;
-  if (made.empty()) co_return recorded;
   const auto work = [&](sql::Session& session) { return parts_.store.Append(session, patient, made); };
-  MEDRES_CO_TRY(recorded.added, co_await parts_.database.Write<int>(work));
-  recorded.known = static_cast<int>(made.size()) - recorded.added;
-  co_return recorded;
+  const auto added = co_await parts_.database.Write<int>(work);
+  if (!added) {
+    // Who is refused is either merged or unknown; only then it is worth a look.
+    if (added.error().kind == ErrorKind::kConflict) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
+    co_return Fail(added.error());
+  }
+  co_return Recorded{.added = *added, .known = static_cast<int>(made.size()) - *added};
 }
 
 Task<Result<EvidenceService::Page>> EvidenceService::List(ObservationFilter filter) {
@@ -46,14 +58,17 @@ Task<Result<EvidenceService::Page>> EvidenceService::List(ObservationFilter filt
 }
 
 Task<Result<ConstitutionState>> EvidenceService::StateOf(PatientId patient, EvidenceOnHand on_hand) {
-  MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
-  const Instant since = parts_.clock.Now() - kCountsFor;
+  const Instant now = parts_.clock.Now();
+  const Instant since = now - kCountsFor;
   MEDRES_CO_TRY(const auto kept, co_await parts_.database.Read<std::vector<Observation>>([&](sql::Session& session) {
     return parts_.store.Recent(session, patient, since, kMostOfEach);
   }));
   MEDRES_CO_TRY(auto last, co_await parts_.constitutions.Last(patient));
+  if (kept.empty() && !last) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
   std::vector<MeasuredOnce> measured;
-  for (const Observation& one : kept) measured.push_back({one.measurand, one.value});
+  for (const Observation& one : kept) {
+    if (!IsPastAlarm(parts_.reader.table(), one, now)) measured.push_back({one.measurand, one.value});
+  }
   ConstitutionState state;
   if (last) {
     state.assessment = last->id;

@@ -5,6 +5,7 @@
 namespace medres::knowledge {
 namespace {
 
+constexpr std::size_t kMostParts = 8;  ///< that one sign can be said of
 constexpr int kMostUnknownInAGap = 2;  ///< characters between a part and its sign
 
 bool IsSilent(const ToldToken& token) {
@@ -68,7 +69,7 @@ void ClauseReader::Take(std::span<const ToldToken> clause, std::size_t at) {
 /// Parts that a list joins share their sign: 头和肚子都痛.
 void ClauseReader::TakePart(const ToldToken& token, bool joins) {
   if (!joins || !clause_.has_part) topic_.clear();
-  topic_.push_back({*token.lexeme->part, token.begin});
+  if (topic_.size() < kMostParts) topic_.push_back({*token.lexeme->part, token.begin});
   clause_.has_part = true;
   clause_.speaks = true;
   clause_.is_list = clause_.is_list && clause_.denied;
