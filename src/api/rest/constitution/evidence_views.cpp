@@ -6,19 +6,28 @@
 namespace medres::api {
 namespace {
 
-using namespace constitution;
+using constitution::ConstitutionState;
+using constitution::EvidenceAlarm;
+using constitution::EvidenceBasis;
+using constitution::EvidenceItem;
+using constitution::EvidenceTotal;
+using constitution::FusedState;
+using constitution::PerScale;
+using constitution::Scale;
+using constitution::WeighedEvidence;
 
 double ToThousandths(double value) { return std::round(value * 1e3) / 1e3; }
 
 RatiosByScale SharesView(const PerScale& shares) {
   RatiosByScale view;
-  for (const Scale scale : kScales) view[std::string(WireName(scale))] = ToThousandths(shares[IndexOf(scale)]);
+  for (const Scale scale : constitution::kScales)
+    view[std::string(WireName(scale))] = ToThousandths(shares[IndexOf(scale)]);
   return view;
 }
 
 RatiosByScale RatiosView(const PerScale& logarithms) {
   RatiosByScale view;
-  for (const Scale scale : kScales) {
+  for (const Scale scale : constitution::kScales) {
     const double ratio = ToThousandths(std::exp(logarithms[IndexOf(scale)]));
     if (ratio != 1) view[std::string(WireName(scale))] = ratio;
   }
@@ -84,7 +93,7 @@ ConstitutionStateView ToView(const ConstitutionState& state, const http::Message
   ShowFused(view, *state.fused);
   const auto& posterior = state.fused->posterior;
   const auto first = std::ranges::max_element(posterior);
-  const Scale most = kScales[static_cast<std::size_t>(first - posterior.begin())];
+  const Scale most = constitution::kScales[static_cast<std::size_t>(first - posterior.begin())];
   const int percent = static_cast<int>(std::lround(*first * 100));
   view.conclusion =
       messages.Render(language, BasisText(state.fused->basis),
@@ -92,7 +101,7 @@ ConstitutionStateView ToView(const ConstitutionState& state, const http::Message
   return view;
 }
 
-EvidenceOnHand ToEvidence(EvidenceInput input) {
+constitution::EvidenceOnHand ToEvidence(EvidenceInput input) {
   return {.complaint = std::move(input.complaint),
           .observations = std::move(input.observations),
           .tongue = std::move(input.tongue)};

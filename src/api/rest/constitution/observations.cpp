@@ -45,9 +45,9 @@ namespace {
 
 constexpr std::size_t kStreamLimit = std::size_t{4} << 20U;
 
-Task<Result<ObservationsView>> Keep(const EvidenceParts& parts, PatientId patient,
-                                    std::vector<constitution::ObservationInput> inputs,
-                                    std::vector<RefusedLineView> refused, const http::Context& context) {
+Task<Result<ObservationsView>> KeepObservations(const EvidenceParts& parts, PatientId patient,
+                                                std::vector<constitution::ObservationInput> inputs,
+                                                std::vector<RefusedLineView> refused, const http::Context& context) {
   MEDRES_CO_TRY(const auto recorded,
                 co_await parts.service.Record(patient, std::move(inputs), context.caller->subject));
   MEDRES_CO_TRY(const auto state, co_await parts.service.StateOf(patient, {}));
@@ -87,7 +87,7 @@ void AddConstitutionObservations(http::Group& group, const EvidenceParts& eviden
                               "Units are UCUM and are converted; what is implausible is refused with its field and "
                               "rule. A measurement that is sent again is known. The answer has the state with it."),
             [parts](http::Path<PatientId> id, http::Body<ObservationsInput> input, const http::Context& context) {
-              return Keep(parts, *id, (*std::move(input)).observations, {}, context);
+              return KeepObservations(parts, *id, (*std::move(input)).observations, {}, context);
             });
   group.Add("POST /api/v1/patients/{id}/constitution-observations:stream",
             WriteObservations("streamObservations", "The same as lines of JSON (application/x-ndjson)",
@@ -95,7 +95,7 @@ void AddConstitutionObservations(http::Group& group, const EvidenceParts& eviden
             [parts](http::Path<PatientId> id, const http::Context& context) -> Task<Result<ObservationsView>> {
               auto lines =
                   ReadObservationLines(context.request.body, parts.service.reader(), parts.messages, context.language);
-              return Keep(parts, *id, std::move(lines.good), std::move(lines.refused), context);
+              return KeepObservations(parts, *id, std::move(lines.good), std::move(lines.refused), context);
             });
   group.Add("GET /api/v1/patients/{id}/constitution-observations",
             {.id = "listObservations",

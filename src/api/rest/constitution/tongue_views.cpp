@@ -11,12 +11,12 @@ using constitution::LabStatistics;
 double ToTenths(double value) { return std::round(value * 10) / 10; }
 double ToPerMille(double value) { return std::round(value * 1e3) / 1e3; }
 
-LabColour Shortened(const LabColour& colour) { return {ToTenths(colour.l), ToTenths(colour.a), ToTenths(colour.b)}; }
+LabColour RoundedLab(const LabColour& colour) { return {ToTenths(colour.l), ToTenths(colour.a), ToTenths(colour.b)}; }
 
 TonguePartView PartView(const constitution::TonguePart& part, http::Language language) {
   const LabStatistics& lab = part.statistics;
   const constitution::TongueColour& colour = *part.colour.colour;
-  return {.lab = {lab.pixels, Shortened(lab.mean), Shortened(lab.deviation), Shortened(lab.median)},
+  return {.lab = {lab.pixels, RoundedLab(lab.mean), RoundedLab(lab.deviation), RoundedLab(lab.median)},
           .colour = colour.name,
           .name = language == http::Language::kZh ? colour.label.zh : colour.label.en,
           .distance = ToTenths(part.colour.distance),
