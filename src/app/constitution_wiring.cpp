@@ -25,7 +25,7 @@ void AddConstitution(container::Container& program) {
   program.Add("evidence_parts",
               New<EvidenceService::Parts, sql::Database&, ObservationStore&, patients::PatientService&,
                   ConstitutionService&, const EvidenceReader&, const Clock&>);
-  program.Add("constitution_evidence", [](EvidenceService::Parts& parts) { return EvidenceService(parts); });
+  program.Add("constitution_evidence", New<EvidenceService, EvidenceService::Parts&>);
   program
       .Add("patient_references",
            New<AllPatientReferences, scheduling::WaitlistPorts&, scheduling::DeskReferences&, AssessmentReferences&,
