@@ -82,6 +82,7 @@ std::vector<const SensorFeature*> RatioTable::FeaturesOf(Measurand measurand, do
 
 std::vector<std::string> RatioTable::Features() const {
   std::vector<std::string> features;
+  features.reserve(ratios_.size());
   for (const auto& [feature, ratios] : ratios_) features.push_back(feature);
   return features;
 }

@@ -66,6 +66,7 @@ Task<Result<ConstitutionState>> EvidenceService::StateOf(PatientId patient, Evid
   MEDRES_CO_TRY(auto last, co_await parts_.constitutions.Last(patient));
   if (kept.empty() && !last) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
   std::vector<MeasuredOnce> measured;
+  measured.reserve(kept.size());
   for (const Observation& one : kept) {
     if (!IsPastAlarm(parts_.reader.table(), one, now)) measured.push_back({one.measurand, one.value});
   }

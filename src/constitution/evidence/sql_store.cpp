@@ -55,6 +55,7 @@ std::string ObservationContext(ObservationId id) { return "constitution_observat
 
 Result<std::vector<Observation>> SqlObservationStore::ReadAll(const sql::Rows& rows) const {
   std::vector<Observation> all;
+  all.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto row = rows[i];
     Observation one;

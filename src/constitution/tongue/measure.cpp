@@ -28,6 +28,7 @@ LabStatistics StatisticsOf(const std::vector<LabColour>& colours) {
   statistics.pixels = static_cast<int>(colours.size());
   for (double LabColour::* const channel : {&LabColour::l, &LabColour::a, &LabColour::b}) {
     std::vector<double> values;
+    values.reserve(colours.size());
     for (const LabColour& colour : colours) values.push_back(colour.*channel);
     const auto count = static_cast<double>(values.size());
     double sum = 0;

@@ -78,6 +78,7 @@ TongueRegions FindTongue(const LightField& balanced) {
   PixelMask mask{balanced.width, balanced.height, {}};
   std::vector<LabColour> colours;
   colours.reserve(balanced.pixels.size());
+  mask.is_in.reserve(balanced.pixels.size());
   for (const LinearRgb& pixel : balanced.pixels) {
     colours.push_back(LabOf(pixel));
     mask.is_in.push_back(IsReddish(colours.back()) ? 1 : 0);

@@ -89,6 +89,7 @@ LinearRgb GreyWorld(const LightField& light) {
   }
   const double brightness = std::max(BrightnessOf(mean), 1e-6);
   std::vector<double> bright;
+  bright.reserve(light.pixels.size());
   for (const LinearRgb& pixel : light.pixels) bright.push_back(BrightnessOf(pixel));
   const auto high = bright.begin() + static_cast<std::ptrdiff_t>(bright.size() * 98 / 100);
   std::ranges::nth_element(bright, high);
@@ -114,6 +115,7 @@ WhiteFound FindWhite(const LightField& light) {
   for (const LinearRgb& pixel : light.pixels) brightest = std::max(brightest, BrightnessOf(pixel));
   const double dark_limit = kDarkShare * brightest;
   std::vector<char> dark;
+  dark.reserve(light.pixels.size());
   for (const LinearRgb& pixel : light.pixels) dark.push_back(BrightnessOf(pixel) < dark_limit ? 1 : 0);
   std::optional<LinearRgb> white;
   int largest = 0;
