@@ -5,7 +5,6 @@
 
 namespace medres::api {
 
-using constitution::EvidenceService;
 using constitution::Observation;
 
 struct ObservationsInput {
