@@ -15,7 +15,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 # Platform rooms in their order: each may include those before it.
-PLATFORM = ("log", "json", "metrics", "pool", "async", "net", "container", "trace", "sql", "security", "cache", "redis",
+PLATFORM = ("log", "json", "image", "metrics", "pool", "async", "net", "container", "trace", "sql", "security", "cache", "redis",
             "mongo", "documents", "events", "config", "jobs", "monitor", "http", "grpc")
 # Medicine in its order: a room may include rooms of groups before its own, not its neighbours.
 MEDICINE = (("catalog", "patients", "knowledge", "accounts"), ("access", "notification"),
@@ -38,6 +38,7 @@ LIBRARIES = (
     (r"<hiredis/", r"platform/redis/.*\.cpp", "hiredis only in platform/redis/*.cpp"),
     (r"<(mongoc|bson)/", r"platform/mongo/.*\.cpp", "libmongoc only in platform/mongo/*.cpp"),
     (r"<zlib\.h>", r"platform/(http|net|cache)/.*\.cpp", "zlib only in platform/http, net and cache"),
+    (r"<(jpeglib|png)\.h>", r"platform/image/.*\.cpp", "libjpeg and libpng only in platform/image/*.cpp"),
     (r"<zstd\.h>", r"platform/cache/.*\.cpp", "zstd only in platform/cache/*.cpp"),
     (r"<CLI/", r"app/.*", "CLI11 only in app"),
     (r"<xgboost/", r"recommendation/learned/booster\.cpp", "XGBoost only in recommendation/learned/booster.cpp"),
@@ -144,7 +145,7 @@ CASES = (
     ("api/rest/x.cpp", '"catalog/sql_store.hpp"', False), ("app/house.cpp", '"catalog/sql_store.hpp"', True),
     ("scheduling/booking/x.cpp", '"scheduling/rota/store.hpp"', False), ("catalog/x.cpp", '"model.hpp"', False),
     ("catalog/x.cpp", '"util/strings.hpp"', False), ("platform/http/x.hpp", "<boost/beast/http.hpp>", False),
-    ("platform/cache/x.hpp", "<zstd.h>", False),
+    ("platform/cache/x.hpp", "<zstd.h>", False), ("constitution/x.cpp", "<png.h>", False), ("platform/image/x.cpp", "<png.h>", True),
     ("platform/cache/x.cpp", '"platform/security/key_ring.hpp"', True), ("platform/cache/x.cpp", '"platform/http/reply.hpp"', False),
     ("platform/http/x.cpp", "<boost/beast/http.hpp>", True), ("catalog/x.cpp", "<boost/asio/post.hpp>", False),
     ("platform/log/log.cpp", "<spdlog/spdlog.h>", True), ("app/house.cpp", "<spdlog/spdlog.h>", False),

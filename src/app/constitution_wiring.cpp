@@ -1,7 +1,8 @@
 #include "app/constitution_wiring.hpp"
 
 #include "app/patient_references.hpp"
-#include "constitution/service.hpp"
+#include "constitution/evidence/service.hpp"
+#include "constitution/evidence/sql_store.hpp"
 #include "constitution/sql_store.hpp"
 #include "platform/config/settings.hpp"
 
@@ -18,9 +19,17 @@ void AddConstitution(container::Container& program) {
   program.Add("assessment_references", New<AssessmentReferences, AssessmentStore&>);
   program.Add("constitutions", New<ConstitutionService, sql::Database&, AssessmentStore&, const Instruments&,
                                    patients::PatientService&, const Clock&>);
+  program.Add("observation_store", New<SqlObservationStore, const security::KeyRing&>).As<ObservationStore>();
+  program.Add("observation_references", New<ObservationReferences, ObservationStore&>);
+  program.Add("evidence_reader", New<EvidenceReader, const knowledge::Library&, const Clock&>);
+  program.Add("evidence_parts",
+              New<EvidenceService::Parts, sql::Database&, ObservationStore&, patients::PatientService&,
+                  ConstitutionService&, const EvidenceReader&, const Clock&>);
+  program.Add("constitution_evidence", New<EvidenceService, EvidenceService::Parts&>);
   program
-      .Add("patient_references", New<AllPatientReferences, scheduling::WaitlistPorts&, scheduling::DeskReferences&,
-                                     AssessmentReferences&, patients::PersonalisationReferences&>)
+      .Add("patient_references",
+           New<AllPatientReferences, scheduling::WaitlistPorts&, scheduling::DeskReferences&, AssessmentReferences&,
+               ObservationReferences&, patients::PersonalisationReferences&>)
       .As<patients::PatientReferences>();
 }
 

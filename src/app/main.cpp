@@ -250,12 +250,20 @@ void AddDesk(CLI::App& cli, Arguments& a, Command& run) {
 
 void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
   auto* constitution =
-      AddCommand(cli, "constitution", "Constitutions (体质): assess", "  medres constitution assess sheet.json")
+      AddCommand(cli, "constitution", "Constitutions (体质): assess, fuse", "  medres constitution assess sheet.json")
           ->require_subcommand(1);
   auto* assess = AddCommand(*constitution, "assess", "Score an answer sheet or a list of them; JSON on standard output",
                             "  medres constitution assess sheet.json\n  medres constitution assess - < sheets.json");
   assess->add_option("FILE", a.file, "JSON; - is standard input")->required();
   assess->callback([&] { run = [&](app::Environment& e) { return app::AssessConstitution(e, a.file); }; });
+  auto* fuse = AddCommand(*constitution, "fuse", "Fuse an answer sheet with a complaint, measurements, a tongue; JSON",
+                          "  medres constitution fuse evidence.json");
+  fuse->add_option("FILE", a.file, "JSON {sheet, complaint, observations, tongue}; - is standard input")->required();
+  fuse->callback([&] { run = [&](app::Environment& e) { return app::FuseConstitution(e, a.file); }; });
+  auto* tongue = AddCommand(cli, "tongue", "Measure a picture of a tongue (JPEG, PNG); JSON on standard output",
+                            "  medres tongue tongue.jpg");
+  tongue->add_option("FILE", a.file, "- is standard input")->required();
+  tongue->callback([&] { run = [&](app::Environment& e) { return app::MeasureTongueFile(e, a.file); }; });
   auto* rx =
       AddCommand(cli, "rx", "Prescriptions of Chinese herbs (处方): check", "  medres rx check prescription.json")
           ->require_subcommand(1);
@@ -353,6 +361,7 @@ int Run(int argc, char** argv) {
   AddHerbs(cli, arguments, run);
   app::AddRankingCommands(cli, arguments.rank, run);
   app::AddGraphCommands(cli, arguments.graph, run);
+  app::AddSymptomCommands(cli, arguments.graph, run);
   app::AddDifferentiateCommand(cli, arguments.graph, run);
   try {
     cli.parse(argc, argv);

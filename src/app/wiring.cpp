@@ -351,12 +351,12 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   scheduling::WaitlistRounds&, scheduling::SeriesService&, scheduling::SessionPlanService&,
                   scheduling::SessionService&, scheduling::CalendarFeedService&, scheduling::DeskService&,
                   scheduling::NoShowService&, constitution::ConstitutionService&, const constitution::Instruments&,
-                  const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
-                  prescription::HerbStock&, const recommendation::AdviceService&, inventory::InventoryService&,
-                  inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
-                  events::Feed&, const config::Section<api::EventStreamOptions>&, events::LetterService&,
-                  config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&,
-                  const monitor::Alerter&, monitor::Profiler&>);
+                  constitution::EvidenceService&, const knowledge::Herbs&, const knowledge::Library&,
+                  const prescription::SafetyChecker&, prescription::HerbStock&, const recommendation::AdviceService&,
+                  inventory::InventoryService&, inventory::StockReservations&, notification::NotificationService&,
+                  notification::WebhookService&, events::Feed&, const config::Section<api::EventStreamOptions>&,
+                  events::LetterService&, config::SettingsService&, const metrics::Registry&, const pool::Board&,
+                  const http::Messages&, const monitor::Alerter&, monitor::Profiler&>);
   AddCaches(program, environment.settings);
   AddFhir(program);
   program.Add("cors_rules", CorsRulesOf);

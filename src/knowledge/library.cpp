@@ -1,6 +1,7 @@
 #include "knowledge/library.hpp"
 
 #include "knowledge/differentiation/embedded.hpp"
+#include "knowledge/extraction/embedded.hpp"
 #include "knowledge/graph/embedded.hpp"
 #include "knowledge/terminology/embedded.hpp"
 
@@ -31,6 +32,14 @@ const Terminology& Library::terminology() const {
   std::call_once(terminology_once_,
                  [this] { terminology_ = std::make_unique<const Terminology>(graph(), EmbeddedTerminology()); });
   return *terminology_;
+}
+
+const SymptomExtractor& Library::extraction() const {
+  std::call_once(extraction_once_, [this] {
+    extraction_ = std::make_unique<const SymptomExtractor>(graph(), differentiation().emergencies(), EmbeddedLexicon(),
+                                                           EmbeddedSimplified());
+  });
+  return *extraction_;
 }
 
 }  // namespace medres::knowledge

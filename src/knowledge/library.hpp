@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "knowledge/differentiation/differentiator.hpp"
+#include "knowledge/extraction/extractor.hpp"
 #include "knowledge/graph/loading.hpp"
 #include "knowledge/graph/naming.hpp"
 #include "knowledge/search/node_search.hpp"
@@ -23,6 +24,7 @@ class Library {
   const NodeSearch& search() const;
   const Differentiator& differentiation() const;
   const Terminology& terminology() const;
+  const SymptomExtractor& extraction() const;
 
  private:
   struct Books {
@@ -34,11 +36,12 @@ class Library {
 
   const Herbs& herbs_;
   const Acupoints& points_;
-  mutable std::once_flag books_once_, search_once_, differentiation_once_, terminology_once_;
+  mutable std::once_flag books_once_, search_once_, differentiation_once_, terminology_once_, extraction_once_;
   mutable std::unique_ptr<const Books> books_;
   mutable std::unique_ptr<const NodeSearch> search_;
   mutable std::unique_ptr<const Differentiator> differentiation_;
   mutable std::unique_ptr<const Terminology> terminology_;
+  mutable std::unique_ptr<const SymptomExtractor> extraction_;
 };
 
 }  // namespace medres::knowledge

@@ -1,10 +1,13 @@
 #include "api/rest/medicine_routes.hpp"
 
 #include "api/rest/constitution/assessments.hpp"
+#include "api/rest/constitution/evidence.hpp"
 #include "api/rest/constitution/follow_up.hpp"
 #include "api/rest/constitution/instruments.hpp"
+#include "api/rest/constitution/tongue.hpp"
 #include "api/rest/inventory/medicines.hpp"
 #include "api/rest/knowledge/differentiation.hpp"
+#include "api/rest/knowledge/extraction.hpp"
 #include "api/rest/knowledge/graph.hpp"
 #include "api/rest/knowledge/herbs.hpp"
 #include "api/rest/prescription/check.hpp"
@@ -18,12 +21,16 @@ void AddMedicine(http::Router& router, const Services& s) {
   AddConstitutionInstruments(constitution, s.instruments, s.messages);
   AddConstitutionAssessments(constitution, {s.constitutions, s.instruments, s.messages});
   AddConstitutionFollowUp(constitution, {s.constitutions, s.instruments, s.messages});
+  AddConstitutionObservations(constitution, {s.evidence, s.messages});
+  AddConstitutionState(constitution, {s.evidence, s.messages});
+  AddTongues(constitution, {s.evidence, s.messages}, s.import_pool);
 
   auto knowledge =
       router.Group({.tag = "knowledge", .description = "What is known of Chinese medicine.", .touches = http::kNobody});
   AddHerbs(knowledge, s.herbs);
   AddKnowledgeGraph(knowledge, s.knowledge, s.messages);
   AddDifferentiation(knowledge, s.knowledge, s.messages);
+  AddSymptomExtraction(knowledge, s.knowledge, s.messages);
 
   auto prescription = router.Group(
       {.tag = "prescription", .description = "Prescriptions and plans of acupoints: what speaks against them."});

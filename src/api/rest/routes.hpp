@@ -6,6 +6,7 @@
 #include "access/service.hpp"
 #include "api/rest/events/events.hpp"
 #include "catalog/service.hpp"
+#include "constitution/evidence/service.hpp"
 #include "constitution/service.hpp"
 #include "inventory/service.hpp"
 #include "knowledge/herbs/herbs.hpp"
@@ -82,6 +83,7 @@ struct Services {
   scheduling::NoShowService& no_shows;
   constitution::ConstitutionService& constitutions;
   const constitution::Instruments& instruments;
+  constitution::EvidenceService& evidence;
   const knowledge::Herbs& herbs;
   const knowledge::Library& knowledge;
   const prescription::SafetyChecker& safety;

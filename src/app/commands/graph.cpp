@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "api/rest/knowledge/differentiation_views.hpp"
+#include "api/rest/knowledge/extraction_views.hpp"
 #include "api/rest/knowledge/graph_answers.hpp"
 #include "api/rest/knowledge/graph_search.hpp"
 #include "base/text.hpp"
@@ -113,6 +114,11 @@ int ShowDifferential(const Environment& e, const GraphOptions& o) {
   return Show(e, Result<api::DifferentialView>(Differentiate(shelf.library, complaint, shelf.scribe)));
 }
 
+int ShowExtraction(const Environment& e, const GraphOptions& o) {
+  const Shelf shelf(e);
+  return Show(e, Result<api::SymptomExtractionView>(ExtractSymptoms(shelf.library, o.text, shelf.scribe)));
+}
+
 using GraphCommand = std::function<int(Environment&)>;
 using Runner = int (*)(const Environment&, const GraphOptions&);
 
@@ -168,6 +174,17 @@ void AddGraphCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
   for (auto* const command : {near, match, search}) {
     command->add_option("--limit", options.limit)->check(CLI::Range(1, 500))->capture_default_str();
   }
+}
+
+void AddSymptomCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
+  auto* symptoms = cli.add_subcommand("symptoms", "Symptoms in what people tell: extract")
+                       ->fallthrough()
+                       ->require_subcommand(1)
+                       ->footer("Examples:\n  medres symptoms extract 晚上睡不着两个星期了，有点头晕，不发烧");
+  auto* extract =
+      AddGraphCommand(*symptoms, "extract", "Which symptoms a complaint tells of or denies; JSON",
+                      "  medres symptoms extract 晚上睡不着两个星期了，有点头晕，不发烧", options, run, ShowExtraction);
+  extract->add_option("TEXT", options.text, "in Chinese")->required();
 }
 
 void AddDifferentiateCommand(CLI::App& cli, GraphOptions& options, GraphCommand& run) {

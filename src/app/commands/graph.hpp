@@ -27,6 +27,9 @@ struct GraphOptions {
 /// `graph path`, `graph neighbours`, `graph match`, `graph node`, `graph search`. `run` becomes the chosen one.
 void AddGraphCommands(CLI::App& cli, GraphOptions& options, std::function<int(Environment&)>& run);
 
+/// `symptoms extract`.
+void AddSymptomCommands(CLI::App& cli, GraphOptions& options, std::function<int(Environment&)>& run);
+
 /// `differentiate`.
 void AddDifferentiateCommand(CLI::App& cli, GraphOptions& options, std::function<int(Environment&)>& run);
 

@@ -30,6 +30,10 @@ struct HerbOptions {
 
 /// What questionnaires make of the answers in a file, as JSON; needs no database.
 int AssessConstitution(const Environment& environment, const std::string& file);
+/// What an answer sheet and evidence in a file say together of a constitution, as JSON; needs no database.
+int FuseConstitution(const Environment& environment, const std::string& file);
+/// What a picture of a tongue measures, as JSON.
+int MeasureTongueFile(const Environment& environment, const std::string& file);
 /// What speaks against the prescriptions in a file, as JSON; kInTheWay when one of them is blocked.
 int CheckPrescriptions(const Environment& environment, const std::string& file);
 int SolarTerms(const Environment& environment, const TermsOptions& options);

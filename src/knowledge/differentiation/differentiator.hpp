@@ -60,6 +60,7 @@ class Differentiator {
   Differential Differentiate(const std::vector<ToldSymptom>& told, std::size_t limit) const;
 
   const EvidenceModel& model() const { return model_; }
+  const std::vector<Emergency>& emergencies() const { return emergencies_; }
   NodeIndex SymptomOf(FindingId finding) const { return symptoms_[finding]; }
 
  private:
