@@ -33,8 +33,10 @@ std::optional<sql::PostgresOptions> ListenOptions(const config::Settings& settin
 }
 
 std::unique_ptr<events::Follower> MakeFollower(config::Settings& settings, sql::Database& database, async::Loops& loops,
-                                               Clock& clock, log::Logger& logger) {
-  const events::FollowerOptions options{.listen = ListenOptions(settings, database)};
+                                               Clock& clock, log::Logger& logger, trace::Tracer& tracer) {
+  events::FollowerOptions options;
+  options.tracer = &tracer;
+  options.listen = ListenOptions(settings, database);
   return std::make_unique<events::Follower>(database, loops.At(0), clock, options,
                                             [&logger](std::exception_ptr) { logger.Error("the follower has ended"); });
 }
@@ -69,18 +71,19 @@ void AddEvents(container::Container& program) {
 
 void AddConsumers(container::Container& program) {
   program.Add("follower", MakeFollower);
-  program.Add("bus_parts",
-              [](sql::Database& database, async::Loops& loops, const Clock& clock, metrics::Registry& registry,
-                 log::Logger& logger, Optional<redis::Client> redis, config::Settings& settings) {
-                return events::Bus::Parts{.database = database,
-                                          .loops = loops,
-                                          .clock = clock,
-                                          .registry = registry,
-                                          .logger = logger,
-                                          .chance = Chance,
-                                          .redis = redis ? &*redis : nullptr,
-                                          .listen = ListenOptions(settings, database)};
-              });
+  program.Add("bus_parts", [](sql::Database& database, async::Loops& loops, const Clock& clock,
+                              metrics::Registry& registry, log::Logger& logger, Optional<redis::Client> redis,
+                              config::Settings& settings, trace::Tracer& tracer) {
+    return events::Bus::Parts{.database = database,
+                              .loops = loops,
+                              .clock = clock,
+                              .registry = registry,
+                              .logger = logger,
+                              .chance = Chance,
+                              .redis = redis ? &*redis : nullptr,
+                              .listen = ListenOptions(settings, database),
+                              .tracer = &tracer};
+  });
   program.Add("bus", MakeBus).Initialize(&events::Bus::Begin).Start(&events::Bus::Start).Stop(&events::Bus::Stop);
   program.Add("event_consumers",
               New<EventConsumers, events::Bus&, notification::NoticePlanner&, notification::WebhookSender&>);

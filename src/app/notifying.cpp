@@ -150,12 +150,6 @@ Result<std::unique_ptr<notification::Worker>> MakeWorker(config::LiveSettings& l
   return std::make_unique<notification::Worker>(loops, logger, std::move(pause), std::move(works));
 }
 
-Result<notification::NoticePlanner> MakePlanner(sql::Database& database, notification::NoticeStore& store, Clock& clock,
-                                                config::LiveSettings& live, trace::Tracer& tracer) {
-  MEDRES_TRY(auto hour, NumberOf<int>(live, "notification.reminder_hour"));
-  return notification::NoticePlanner(database, store, clock, std::move(hour), &tracer);
-}
-
 notification::WebhookSender::Parts SenderPartsOf(sql::Database& database, notification::WebhookStore& webhooks,
                                                  notification::DeliveryStore& deliveries, const net::HttpClient& client,
                                                  const Clock& clock, metrics::Registry& registry,

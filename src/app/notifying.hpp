@@ -30,9 +30,7 @@ Result<std::unique_ptr<notification::Worker>> MakeWorker(config::LiveSettings& l
                                                          log::Logger& logger, notification::Deliverer& deliverer,
                                                          notification::WebhookSender& sender);
 
-/// Who plans notices, and what webhooks are sent with; both go on with the traces of their events.
-Result<notification::NoticePlanner> MakePlanner(sql::Database& database, notification::NoticeStore& store, Clock& clock,
-                                                config::LiveSettings& live, trace::Tracer& tracer);
+/// What webhooks are sent with; deliveries go on with the traces of their events.
 notification::WebhookSender::Parts SenderPartsOf(sql::Database& database, notification::WebhookStore& webhooks,
                                                  notification::DeliveryStore& deliveries, const net::HttpClient& client,
                                                  const Clock& clock, metrics::Registry& registry,

@@ -148,7 +148,7 @@ class Traces(Monitored):
         def whole():
             spans = collector.spans(TRACE)
             names = {span["name"] for span in spans}
-            wanted = {"webhook appointment.booked", "plan notices appointment.booked", "owe webhooks appointment.booked"}
+            wanted = {"webhook appointment.booked", "notification appointment.booked", "webhooks appointment.booked"}
             if kind == "postgres":
                 wanted.add("follow appointment.*")
             return spans if wanted <= names and any(s["name"] == "POST" for s in spans) else None
@@ -180,7 +180,7 @@ class Traces(Monitored):
         self.assertGreater(len(statements), 3, "HTTP → SQL")
         for statement in statements:
             self.assertGreaterEqual(int(statement["start"]) + 1_000_000, int(request["start"]))
-        planned, = [span for span in spans if span["name"] == "plan notices appointment.booked"]
+        planned, = [span for span in spans if span["name"] == "notification appointment.booked"]
         self.assertEqual((planned["kind"], planned["parent"]), (CONSUMER, told["id"]), "event → handler")
         delivery, = [span for span in spans if span["name"] == "webhook appointment.booked"]
         self.assertEqual((delivery["kind"], delivery["parent"]), (CONSUMER, told["id"]))

@@ -150,7 +150,8 @@ TEST(BusStretch, HalvesCoverWhatTheWholeCovered) {
 }
 
 TEST(BusStretch, AnEntryIsPackedAndUnpacked) {
-  const StreamEntry entry = Entry(7, 12, 34);
+  StreamEntry entry = Entry(7, 12, 34);
+  entry.told.event.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const auto unpacked = UnpackEntry(PackEntry(entry.told, entry.before));
   ASSERT_TRUE(unpacked);
   EXPECT_EQ(unpacked->part, 7);
@@ -158,7 +159,7 @@ TEST(BusStretch, AnEntryIsPackedAndUnpacked) {
   EXPECT_EQ(unpacked->told.at, entry.told.at);
   EXPECT_EQ(unpacked->told.event, entry.told.event);
   EXPECT_EQ(unpacked->told.told_at, entry.told.told_at);
-  for (const char* text : {"", "1 2 3", "1 2 3 4 5 x kind\n{}", "a 2 3 4 5 6\n"}) EXPECT_FALSE(UnpackEntry(text));
+  for (const char* text : {"", "1 2 3", "1 2 3 4 5 x kind \n{}", "a 2 3 4 5 6\n"}) EXPECT_FALSE(UnpackEntry(text));
 }
 
 }  // namespace

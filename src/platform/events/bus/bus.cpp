@@ -102,7 +102,8 @@ void Bus::On(Consumer consumer) {
                            .clock = parts_.clock,
                            .registry = parts_.registry,
                            .chance = parts_.chance,
-                           .turnstile = turnstile_};
+                           .turnstile = turnstile_,
+                           .tracer = parts_.tracer};
   served_.push_back(std::make_unique<Served>(parts, std::move(consumer), parts_.loops.At(loop)));
 }
 

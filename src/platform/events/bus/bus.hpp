@@ -75,6 +75,7 @@ class Bus {
     std::function<double()> chance;              ///< numbers in 0..1, for pauses
     redis::Client* redis = nullptr;              ///< nothing: by the journal alone
     std::optional<sql::PostgresOptions> listen;  ///< also woken by NOTIFY; without it by the poll alone
+    trace::Tracer* tracer = nullptr;
   };
   struct Options {
     Milliseconds poll{100};  ///< how often the journal is looked at when nobody wakes

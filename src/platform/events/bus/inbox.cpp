@@ -102,10 +102,21 @@ Inbox::Sorted Inbox::Sort(const Stretch& stretch, const Marks& marks, const std:
 }
 
 Task<Status> Inbox::Handle(sql::Session& session, Told events) {
+  const std::int64_t started = trace::WallNow();
+  Status done;
   try {
-    co_return co_await consumer_.handler(session, events);
+    done = co_await consumer_.handler(session, events);
   } catch (const std::exception& thrown) {
-    co_return Fail(Error::Internal("events.handler_threw", {{"reason", thrown.what()}}));
+    done = Fail(Error::Internal("events.handler_threw", {{"reason", thrown.what()}}));
+  }
+  Trace(events, started, !done);
+  co_return done;
+}
+
+void Inbox::Trace(Told events, std::int64_t started, bool failed) const {
+  if (parts_.tracer == nullptr) return;
+  for (const ToldEvent* told : events) {
+    trace::Handled(*parts_.tracer, told->event.trace, consumer_.name + " " + told->event.kind, started, failed);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "platform/events/bus/turnstile.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/sql/database.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::events {
 
@@ -56,6 +57,7 @@ class Inbox {
     metrics::Registry& registry;
     std::function<double()> chance;
     Turnstile& turnstile;
+    trace::Tracer* tracer = nullptr;  ///< records who handled what, in the traces that the events happened in
   };
 
   Inbox(Parts parts, Consumer consumer);
@@ -80,6 +82,7 @@ class Inbox {
   Task<Result<std::vector<int>>> AbsorbAtOnce(const Stretch& stretch, bool& is_handlers_fault);
   Task<Status> PutAside(const Stretch& stretch, const Error& failure);
   Task<Status> Handle(sql::Session& session, Told events);
+  void Trace(Told events, std::int64_t started, bool failed) const;
   Task<Result<bool>> TryLetter(std::optional<Letter>& letter);
   Sorted Sort(const Stretch& stretch, const Marks& marks, const std::unordered_set<Uuid>& held) const;
   Letter LetterOf(const ToldEvent& told, int failures, const Error* failure) const;

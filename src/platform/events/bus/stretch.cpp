@@ -79,7 +79,8 @@ std::string PackEntry(const ToldEvent& told, Position before) {
   number(told.at.xid, ' ');
   number(told.at.id, ' ');
   number(told.told_at.milliseconds, ' ');
-  text.append(medres::ToText(told.event.subject)).append(" ").append(told.event.kind).append("\n");
+  text.append(medres::ToText(told.event.subject)).append(" ").append(told.event.kind);
+  text.append(" ").append(told.event.trace).append("\n");
   return text.append(told.event.payload);
 }
 
@@ -94,12 +95,13 @@ std::optional<StreamEntry> UnpackEntry(std::string_view text) {
   }
   const auto subject = TakeWord(text, ' ');
   const auto id = subject ? ParseUuid(*subject) : std::nullopt;
-  const auto kind = TakeWord(text, '\n');
-  if (!id || !kind) return std::nullopt;
+  const auto kind = TakeWord(text, ' ');
+  const auto trace = TakeWord(text, '\n');
+  if (!id || !kind || !trace) return std::nullopt;
   entry.part = PartitionOf(*id);
   entry.before = {numbers[0], numbers[1]};
   entry.told = {.at = {numbers[2], numbers[3]},
-                .event = {std::string(*kind), *id, std::string(text)},
+                .event = {std::string(*kind), *id, std::string(text), std::string(*trace)},
                 .told_at = Instant{numbers[4]}};
   return entry;
 }
