@@ -13,16 +13,16 @@
 namespace medres::app {
 namespace {
 
-using recommendation::Choice;
+using recommendation::SlotChoice;
 
-Result<std::vector<Choice>> ReadChoiceFile(const std::string& path) {
+Result<std::vector<SlotChoice>> ReadChoiceFile(const std::string& path) {
   MEDRES_TRY(std::string text, ReadFile(path));
   std::istringstream lines(std::move(text));
   return recommendation::ReadChoices(lines, path);
 }
 
 Result<recommendation::Booster> FitFiles(const RankOptions& options) {
-  std::vector<Choice> choices;
+  std::vector<SlotChoice> choices;
   for (const std::string& path : options.fit) {
     MEDRES_TRY(const auto read, ReadChoiceFile(path));
     choices.insert(choices.end(), read.begin(), read.end());

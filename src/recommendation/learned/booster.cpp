@@ -28,10 +28,10 @@ class OfferMatrix {
   OfferMatrix& operator=(const OfferMatrix&) = delete;
 
   /// Which rows were one offer, and which of them was chosen.
-  void Teach(std::span<const Choice> choices) {
+  void Teach(std::span<const SlotChoice> choices) {
     std::vector<unsigned> groups;
     std::vector<float> labels;
-    for (const Choice& choice : choices) {
+    for (const SlotChoice& choice : choices) {
       groups.push_back(static_cast<unsigned>(choice.offered.size()));
       for (std::size_t i = 0; i < choice.offered.size(); ++i) labels.push_back(i == choice.chosen ? 1.0F : 0.0F);
     }
@@ -62,9 +62,9 @@ struct Booster::Handle {
   }
 };
 
-Result<Booster> Booster::Fit(std::span<const Choice> choices, const BoostOptions& options) try {
+Result<Booster> Booster::Fit(std::span<const SlotChoice> choices, const BoostOptions& options) try {
   std::vector<Features> rows;
-  for (const Choice& choice : choices) rows.insert(rows.end(), choice.offered.begin(), choice.offered.end());
+  for (const SlotChoice& choice : choices) rows.insert(rows.end(), choice.offered.begin(), choice.offered.end());
   OfferMatrix matrix(rows);
   matrix.Teach(choices);
   auto handle = std::make_shared<Handle>();

@@ -32,7 +32,7 @@ class Booster {
  public:
   /// Learns which of the offered was chosen; one question at a time on this thread. kInvalid `learned.library` when
   /// the library refuses.
-  static Result<Booster> Fit(std::span<const Choice> choices, const BoostOptions& options);
+  static Result<Booster> Fit(std::span<const SlotChoice> choices, const BoostOptions& options);
 
   /// From the library's JSON. kInvalid `learned.model` when it is none, or knows other features.
   static Result<Booster> Parse(const std::string& text);

@@ -46,11 +46,11 @@ std::optional<Features> ReadSlot(const json::View& item) {
   return parts.empty() ? std::nullopt : std::optional(features);
 }
 
-std::optional<Choice> ReadChoice(std::string_view line) {
+std::optional<SlotChoice> ReadChoice(std::string_view line) {
   const auto tape = json::Tape::Make(line);
   if (!tape) return std::nullopt;
   const json::View answer(*tape);
-  Choice choice;
+  SlotChoice choice;
   for (const json::View& item : answer["items"].Items()) {
     const auto features = ReadSlot(item);
     if (!features) return std::nullopt;
@@ -64,8 +64,8 @@ std::optional<Choice> ReadChoice(std::string_view line) {
 
 }  // namespace
 
-Result<std::vector<Choice>> ReadChoices(std::istream& lines, const std::string& file) {
-  std::vector<Choice> choices;
+Result<std::vector<SlotChoice>> ReadChoices(std::istream& lines, const std::string& file) {
+  std::vector<SlotChoice> choices;
   std::vector<Issue> issues;
   std::string line;
   for (int number = 1; std::getline(lines, line); ++number) {

@@ -11,7 +11,7 @@
 namespace medres::recommendation {
 
 /// One offer, in the order in which it was shown.
-struct Choice {
+struct SlotChoice {
   std::vector<Features> offered;
   std::size_t chosen = 0;  ///< the place in `offered`
 };
@@ -19,6 +19,6 @@ struct Choice {
 /// Lines of JSON, each an answer of POST /api/v1/slots:recommend (`items`, as they were shown) and `chosen`, the place
 /// from 0 of the one that was booked. Other members do not disturb. Empty lines are passed over. kInvalid
 /// `learned.choice` with the line, for each that cannot be read; `learned.no_choices`.
-Result<std::vector<Choice>> ReadChoices(std::istream& lines, const std::string& file);
+Result<std::vector<SlotChoice>> ReadChoices(std::istream& lines, const std::string& file);
 
 }  // namespace medres::recommendation

@@ -17,10 +17,10 @@ std::size_t PlaceOf(std::size_t chosen, std::span<const double> scores) {
 
 }  // namespace
 
-ChoiceQuality JudgeChoices(std::span<const Choice> choices, const ScoreOffer& score) {
+ChoiceQuality JudgeChoices(std::span<const SlotChoice> choices, const ScoreOffer& score) {
   constexpr std::size_t kCutoff = 5;
   ChoiceQuality sum;
-  for (const Choice& choice : choices) {
+  for (const SlotChoice& choice : choices) {
     const std::size_t place = PlaceOf(choice.chosen, score(choice.offered));
     sum.first += place == 1 ? 1 : 0;
     sum.reciprocal += 1 / static_cast<double>(place);

@@ -20,7 +20,7 @@ struct ChoiceQuality {
 using ScoreOffer = std::function<std::vector<double>(std::span<const Features>)>;
 
 /// Ties keep the order in which slots were shown. `choices` is not empty.
-ChoiceQuality JudgeChoices(std::span<const Choice> choices, const ScoreOffer& score);
+ChoiceQuality JudgeChoices(std::span<const SlotChoice> choices, const ScoreOffer& score);
 
 /// By the points' total, as the house ranks without a model.
 std::vector<double> ByPoints(std::span<const Features> offer);

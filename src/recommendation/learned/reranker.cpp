@@ -26,8 +26,9 @@ void LearnedReranker::Rerank(scheduling::RankedSlots& slots) const {
                               .contributions = NamedContributions(explained[i])};
   }
   // Equal scores keep the points' order.
-  std::ranges::stable_sort(slots.items, std::greater(),
-                           [](const scheduling::RankedSlot& slot) { return slot.learned->score; });
+  std::ranges::sort(slots.items, {}, [](const scheduling::RankedSlot& slot) {
+    return std::pair(-slot.learned->score, slot.learned->place_before);
+  });
 }
 
 std::vector<std::pair<std::string, double>> NamedContributions(const Explained& explained) {

@@ -133,8 +133,8 @@ TEST_F(TlsServer, SpeaksToCurlAndOpensslAndNoOldVersions) {
   Start();
   const std::string at = "127.0.0.1:" + std::to_string(port_);
   const auto curl = [&](const std::string& more) {
-    return std::system(("curl -sf -o /dev/null -o /dev/null --cacert " + File("server.pem") + " " + more + " https://" + at +
-                        "/rooms https://" + at + "/rooms")
+    return std::system(("curl -sf -o /dev/null -o /dev/null --cacert " + File("server.pem") + " " + more + " https://" +
+                        at + "/rooms https://" + at + "/rooms")
                            .c_str());
   };
   EXPECT_EQ(curl(""), 0);

@@ -51,7 +51,7 @@ constexpr auto DescribeJson(const AuditRecordView*) {
 
 namespace {
 
-AuditRecordView ViewOf(const access::AuditRecord& record) {
+AuditRecordView AuditViewOf(const access::AuditRecord& record) {
   return {.id = record.id,
           .at = record.at,
           .actor = record.actor,
@@ -84,7 +84,7 @@ Task<Result<http::Page<AuditRecordView>>> ListAudit(access::AuditTrail& trail, A
     found.resize(limit);
     page.next.value = found.back().id.Text();
   }
-  for (const access::AuditRecord& record : found) page.items.push_back(ViewOf(record));
+  for (const access::AuditRecord& record : found) page.items.push_back(AuditViewOf(record));
   co_return page;
 }
 

@@ -44,7 +44,7 @@ constexpr auto DescribeJson(const NewApiKeyView*) {
 
 namespace {
 
-ApiKeyView ViewOf(const access::ApiKey& key) {
+ApiKeyView KeyViewOf(const access::ApiKey& key) {
   return {key.id, key.name, key.scopes, key.created_at, key.expires_at, key.revoked_at};
 }
 
@@ -63,7 +63,7 @@ void AddKeys(http::Group& group, access::AccessService& service) {
             [&service](http::Context&) -> Task<Result<http::Page<ApiKeyView>>> {
               MEDRES_CO_TRY(const auto keys, co_await service.List());
               http::Page<ApiKeyView> page;
-              for (const access::ApiKey& key : keys) page.items.push_back(ViewOf(key));
+              for (const access::ApiKey& key : keys) page.items.push_back(KeyViewOf(key));
               co_return page;
             });
   group.Add("POST /api/v1/api-keys", Administering("createApiKey", "Make a key; its secret is shown once"),
@@ -71,7 +71,7 @@ void AddKeys(http::Group& group, access::AccessService& service) {
               MEDRES_CO_TRY(const auto made,
                             co_await service.Create(input.value.name, input.value.scopes, input.value.expires_at));
               co_return http::Created<NewApiKeyView>{"/api/v1/api-keys/" + made.key.id.Text(),
-                                                     {ViewOf(made.key), made.secret}};
+                                                     {KeyViewOf(made.key), made.secret}};
             });
   group.Add("DELETE /api/v1/api-keys/{id}",
             Administering("revokeApiKey", "Revoke a key, at once and for ever", {ErrorKind::kNotFound}),

@@ -48,7 +48,7 @@ constexpr auto DescribeJson(const EventLetterQuery*) {
 
 namespace {
 
-EventLetterView ViewOf(const events::Letter& letter) {
+EventLetterView LetterViewOf(const events::Letter& letter) {
   return {.id = letter.id,
           .consumer = letter.consumer,
           .status = letter.status == events::LetterStatus::kDead ? LetterState::kDead : LetterState::kWaiting,
@@ -80,7 +80,7 @@ void AddDeadLetters(http::Group& group, events::LetterService& letters) {
             [&letters](http::Query<EventLetterQuery> query) -> Task<Result<http::Page<EventLetterView>>> {
               MEDRES_CO_TRY(const auto found, co_await letters.List(FilterOf(*query)));
               http::Page<EventLetterView> page;
-              for (const events::Letter& letter : found.items) page.items.push_back(ViewOf(letter));
+              for (const events::Letter& letter : found.items) page.items.push_back(LetterViewOf(letter));
               if (found.next) page.next.value = found.next->Text();
               co_return page;
             });
@@ -91,7 +91,7 @@ void AddDeadLetters(http::Group& group, events::LetterService& letters) {
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&letters](http::Path<LetterId> id) -> Task<Result<EventLetterView>> {
               MEDRES_CO_TRY(const auto letter, co_await letters.Replay(*id));
-              co_return ViewOf(letter);
+              co_return LetterViewOf(letter);
             });
   group.Add("POST /api/v1/admin/events/letters/{id}/discard",
             {.id = "discardEventLetter",
@@ -100,7 +100,7 @@ void AddDeadLetters(http::Group& group, events::LetterService& letters) {
              .errors = {ErrorKind::kNotFound}},
             [&letters](http::Path<LetterId> id) -> Task<Result<EventLetterView>> {
               MEDRES_CO_TRY(const auto letter, co_await letters.Discard(*id));
-              co_return ViewOf(letter);
+              co_return LetterViewOf(letter);
             });
 }
 

@@ -26,7 +26,7 @@ class Quoter {
   std::vector<std::size_t> starts_;  ///< of each character, and the end
 };
 
-ExtractedSymptomView ToView(const FoundSymptom& found, const Quoter& quote, const GraphScribe& scribe) {
+ExtractedSymptomView SpanViewOf(const FoundSymptom& found, const Quoter& quote, const GraphScribe& scribe) {
   ExtractedSymptomView view{.symptom = scribe.ToView(*found.target.symptom),
                             .denied = found.denied,
                             .severity = found.severity,
@@ -61,7 +61,7 @@ SymptomExtractionView ExtractSymptoms(const knowledge::Library& library, const s
                                 .begin = static_cast<int>(one.span.begin),
                                 .end = static_cast<int>(one.span.end)});
   }
-  for (const FoundSymptom& one : found.symptoms) view.symptoms.push_back(ToView(one, quote, scribe));
+  for (const FoundSymptom& one : found.symptoms) view.symptoms.push_back(SpanViewOf(one, quote, scribe));
   view.note = scribe.Say(view.emergencies.empty() ? "extraction.note" : "extraction.emergency");
   return view;
 }

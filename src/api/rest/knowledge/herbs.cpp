@@ -29,7 +29,7 @@ constexpr auto DescribeJson(const HerbQuery*) {
 
 namespace {
 
-HerbView ToView(const knowledge::Herb& herb, const knowledge::Herbs& herbs) {
+HerbView HerbViewOf(const knowledge::Herb& herb, const knowledge::Herbs& herbs) {
   HerbView view;
   static_cast<knowledge::Herb&>(view) = herb;
   view.aliases = herbs.AliasesOf(herb);
@@ -59,7 +59,7 @@ void AddHerbs(http::Group& group, const knowledge::Herbs& herbs) {
              .errors = {ErrorKind::kNotFound}},
             [&herbs](http::Path<std::string> name) -> Result<HerbView> {
               MEDRES_TRY(const knowledge::Herb* const herb, herbs.Get(*name));
-              return ToView(*herb, herbs);
+              return HerbViewOf(*herb, herbs);
             });
 }
 

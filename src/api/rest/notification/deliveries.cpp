@@ -48,7 +48,7 @@ BOOST_DESCRIBE_STRUCT(DeliveryPath, (), (id, delivery))
 
 namespace {
 
-DeliveryView ViewOf(const notification::Delivery& d) {
+DeliveryView DeliveryViewOf(const notification::Delivery& d) {
   return {d.id,        events::ToText(d.event),
           d.kind,      ToText(d.subject),
           d.status,    d.told_at,
@@ -72,7 +72,7 @@ void AddWebhookDeliveries(http::Group& group, WebhookService& service) {
                       co_await service.Deliveries(
                           {.webhook = *id, .status = query->status, .before = query->cursor, .limit = query->limit}));
         http::Page<DeliveryView> page;
-        for (const auto& delivery : found.items) page.items.push_back(ViewOf(delivery));
+        for (const auto& delivery : found.items) page.items.push_back(DeliveryViewOf(delivery));
         if (found.next) page.next.value = found.next->Text();
         co_return page;
       });
@@ -84,7 +84,7 @@ void AddWebhookDeliveries(http::Group& group, WebhookService& service) {
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&service](http::Path<DeliveryPath> path) -> Task<Result<DeliveryView>> {
               MEDRES_CO_TRY(const auto replayed, co_await service.Replay(path->id, path->delivery));
-              co_return ViewOf(replayed);
+              co_return DeliveryViewOf(replayed);
             });
 }
 

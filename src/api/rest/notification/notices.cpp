@@ -49,7 +49,7 @@ constexpr auto DescribeJson(const NoticeQuery*) {
 
 namespace {
 
-NoticeView ViewOf(const notification::Notice& n) {
+NoticeView NoticeViewOf(const notification::Notice& n) {
   return {n.id,      n.kind,        n.status,    n.patient, ToText(n.subject), n.due_at,    n.attempts,
           n.channel, n.destination, n.reference, n.failure, n.created_at,      n.updated_at};
 }
@@ -68,7 +68,7 @@ void AddNotices(http::Group& group, notification::NotificationService& service) 
                                                                      .before = query->cursor,
                                                                      .limit = query->limit}));
               http::Page<NoticeView> page;
-              for (const auto& notice : found.items) page.items.push_back(ViewOf(notice));
+              for (const auto& notice : found.items) page.items.push_back(NoticeViewOf(notice));
               if (found.next) page.next.value = found.next->Text();
               co_return page;
             });
@@ -80,7 +80,7 @@ void AddNotices(http::Group& group, notification::NotificationService& service) 
              .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&service](http::Path<NoticeId> id) -> Task<Result<NoticeView>> {
               MEDRES_CO_TRY(const auto replayed, co_await service.Replay(*id));
-              co_return ViewOf(replayed);
+              co_return NoticeViewOf(replayed);
             });
 }
 

@@ -26,7 +26,7 @@ namespace {
 
 using VersionedPreferences = http::Versioned<PreferencesView>;
 
-VersionedPreferences ViewOf(const notification::Preferences& p) {
+VersionedPreferences PreferencesViewOf(const notification::Preferences& p) {
   return {{.patient = p.patient,
            .language = p.language,
            .channels = p.channels,
@@ -49,7 +49,7 @@ void AddNotificationPreferences(http::Group& group, notification::NotificationSe
              .errors = {ErrorKind::kNotFound}},
             [&service](http::Path<PatientId> id) -> Task<Result<VersionedPreferences>> {
               MEDRES_CO_TRY(const auto found, co_await service.GetPreferences(*id));
-              co_return ViewOf(found);
+              co_return PreferencesViewOf(found);
             });
   group.Add("PUT /api/v1/patients/{id}/notification-preferences",
             {.id = "replaceNotificationPreferences",
@@ -61,7 +61,7 @@ void AddNotificationPreferences(http::Group& group, notification::NotificationSe
                        http::IfMatch match) -> Task<Result<VersionedPreferences>> {
               MEDRES_CO_TRY(const auto saved,
                             co_await service.ReplacePreferences(*id, *std::move(input), match.version));
-              co_return ViewOf(saved);
+              co_return PreferencesViewOf(saved);
             });
 }
 

@@ -29,7 +29,7 @@ namespace {
 
 using VersionedWebhook = http::Versioned<WebhookView>;
 
-WebhookView ViewOf(const Webhook& w) {
+WebhookView WebhookViewOf(const Webhook& w) {
   return {w.id, w.url, w.kinds, w.active, std::nullopt, w.version, w.created_at, w.updated_at};
 }
 
@@ -43,13 +43,13 @@ void AddWebhookReading(http::Group& group, WebhookService& service) {
             [&service]() -> Task<Result<http::Page<WebhookView>>> {
               MEDRES_CO_TRY(const auto found, co_await service.List());
               http::Page<WebhookView> page;
-              for (const Webhook& webhook : found) page.items.push_back(ViewOf(webhook));
+              for (const Webhook& webhook : found) page.items.push_back(WebhookViewOf(webhook));
               co_return page;
             });
   group.Add("GET /api/v1/webhooks/{id}", Describe("getWebhook", "Read a webhook", scopes::kWebhooksRead),
             [&service](http::Path<WebhookId> id) -> Task<Result<VersionedWebhook>> {
               MEDRES_CO_TRY(const Webhook found, co_await service.Get(*id));
-              co_return VersionedWebhook{ViewOf(found), found.version};
+              co_return VersionedWebhook{WebhookViewOf(found), found.version};
             });
 }
 
@@ -65,7 +65,7 @@ void AddWebhooks(http::Group& group, WebhookService& service) {
              .description = "The secret is shown once."},
             [&service](http::Body<WebhookInput> input) -> Task<Result<http::Created<WebhookView>>> {
               MEDRES_CO_TRY(const Webhook made, co_await service.Create(*std::move(input)));
-              WebhookView view = ViewOf(made);
+              WebhookView view = WebhookViewOf(made);
               view.secret = made.secret;
               co_return http::Created<WebhookView>{"/api/v1/webhooks/" + made.id.Text(), std::move(view)};
             });
@@ -74,7 +74,7 @@ void AddWebhooks(http::Group& group, WebhookService& service) {
             [&service](http::Path<WebhookId> id, http::Body<WebhookInput> input,
                        http::IfMatch match) -> Task<Result<VersionedWebhook>> {
               MEDRES_CO_TRY(const Webhook changed, co_await service.Update(*id, *std::move(input), match.version));
-              co_return VersionedWebhook{ViewOf(changed), changed.version};
+              co_return VersionedWebhook{WebhookViewOf(changed), changed.version};
             });
   group.Add("DELETE /api/v1/webhooks/{id}",
             Describe("deleteWebhook", "End a webhook, with all that it is owed", scopes::kWebhooksWrite),

@@ -25,12 +25,12 @@ double Taste(const Features& slot) {
          2 * early;
 }
 
-std::vector<Choice> MakeChoices(unsigned seed, int count) {
+std::vector<SlotChoice> MakeChoices(unsigned seed, int count) {
   std::mt19937 random(seed);
   const auto share = [&] { return static_cast<float>(random() % 1001) / 1000; };
-  std::vector<Choice> choices;
+  std::vector<SlotChoice> choices;
   for (int i = 0; i < count; ++i) {
-    Choice choice;
+    SlotChoice choice;
     std::vector<double> tastes;
     for (int slot = 0; slot < 10; ++slot) {
       Features features = NoFeatures();
@@ -53,7 +53,7 @@ std::vector<Choice> MakeChoices(unsigned seed, int count) {
 TEST(Booster, ForeseesChoicesThatPointsDoNot) {
   const auto model = Booster::Fit(MakeChoices(1, 1500), {});
   ASSERT_TRUE(model) << ToString(model.error());
-  const std::vector<Choice> others = MakeChoices(2, 500);
+  const std::vector<SlotChoice> others = MakeChoices(2, 500);
   const ChoiceQuality points = JudgeChoices(others, ByPoints);
   const ChoiceQuality learnt =
       JudgeChoices(others, [&](std::span<const Features> offer) { return model->Score(offer); });
@@ -77,7 +77,7 @@ TEST(Booster, IsTheSameFromTheSameChoices) {
 TEST(Booster, ItsContributionsAddUp) {
   const auto model = Booster::Fit(MakeChoices(5, 300), {.rounds = 50});
   ASSERT_TRUE(model);
-  for (const Choice& choice : MakeChoices(6, 20)) {
+  for (const SlotChoice& choice : MakeChoices(6, 20)) {
     const std::vector<double> scores = model->Score(choice.offered);
     const std::vector<Explained> explained = model->Explain(choice.offered);
     for (std::size_t i = 0; i < scores.size(); ++i) EXPECT_NEAR(explained[i].score, scores[i], 1e-4);
@@ -114,8 +114,8 @@ TEST(LearnedReranker, LeavesPointsAloneWithoutAModel) {
 
 TEST(LearnedReranker, OrdersByTheModelAndSaysWhy) {
   // Whoever chose, chose what is late.
-  std::vector<Choice> choices = MakeChoices(7, 400);
-  for (Choice& choice : choices) {
+  std::vector<SlotChoice> choices = MakeChoices(7, 400);
+  for (SlotChoice& choice : choices) {
     choice.chosen = static_cast<std::size_t>(
         std::ranges::min_element(choice.offered, {}, [](const Features& f) { return f[kWaitingFeature]; }) -
         choice.offered.begin());

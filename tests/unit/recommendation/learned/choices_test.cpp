@@ -19,7 +19,7 @@ TEST(ReadChoices, TakesAnswersAsTheyCame) {
   const auto choices = ReadChoices(lines, "x");
   ASSERT_TRUE(choices) << ToString(choices.error());
   ASSERT_EQ(choices->size(), 2U);
-  const Choice& one = choices->front();
+  const SlotChoice& one = choices->front();
   EXPECT_EQ(one.chosen, 1U);
   ASSERT_EQ(one.offered.size(), 2U);
   EXPECT_FLOAT_EQ(one.offered[0][0], 0.75F);
@@ -46,14 +46,15 @@ TEST(ReadChoices, NamesEveryLineThatIsNone) {
 
 TEST(JudgeChoices, CountsPlacesWithTiesAsShown) {
   const auto choice = [](std::vector<float> totals, std::size_t chosen) {
-    Choice made{.offered = {}, .chosen = chosen};
+    SlotChoice made{.offered = {}, .chosen = chosen};
     for (const float total : totals) {
       made.offered.push_back(NoFeatures());
       made.offered.back()[kTotalFeature] = total;
     }
     return made;
   };
-  const std::vector<Choice> choices{choice({0.5F, 0.9F}, 1), choice({0.5F, 0.5F}, 1), choice({1, 1, 1, 1, 1, 0}, 5)};
+  const std::vector<SlotChoice> choices{choice({0.5F, 0.9F}, 1), choice({0.5F, 0.5F}, 1),
+                                        choice({1, 1, 1, 1, 1, 0}, 5)};
   const ChoiceQuality quality = JudgeChoices(choices, ByPoints);
   EXPECT_DOUBLE_EQ(quality.first, 1.0 / 3);
   EXPECT_DOUBLE_EQ(quality.reciprocal, (1 + 0.5 + 1.0 / 6) / 3);
