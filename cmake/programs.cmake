@@ -22,7 +22,13 @@ function(medres_program name pattern)
   endif()
 endfunction()
 
-# Test files are compiled one by one, which took most of a cold build: what they share is compiled once.
+# Test files are compiled one by one, which took most of a cold build: what they share is compiled once. Those that count
+# much themselves are optimised, also where nothing else is, and do without what is shared.
+if(MEDRES_SANITIZE)
+  file(GLOB counting tests/unit/cache/*_test.cpp tests/unit/constitution/tongue_test.cpp
+       tests/unit/recommendation/*_test.cpp tests/unit/scheduling/booking/placement_test.cpp)
+  set_source_files_properties(${counting} PROPERTIES COMPILE_OPTIONS -O1 SKIP_PRECOMPILE_HEADERS ON)
+endif()
 function(medres_compile_quickly name)
   target_compile_options(${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")  # else no compiler cache knows it again
   target_precompile_headers(${name} ${ARGN})

@@ -20,7 +20,7 @@ function(medres_room folder)
   target_link_libraries(medres_${name} PUBLIC ${links})
   set_property(GLOBAL APPEND PROPERTY MEDRES_ROOMS medres_${name})
   # Sanitized code is compiled without optimisation, which takes a third of the time; but not what tests have count much.
-  if(MEDRES_SANITIZE AND name MATCHES "^(base|json|cache|knowledge|prescription|recommendation)$")
+  if(MEDRES_SANITIZE AND name MATCHES "^(base|json|image|cache|config|constitution|knowledge|prescription|recommendation)$")
     target_compile_options(medres_${name} PRIVATE -O1)
   endif()
   foreach(source ${sources})
