@@ -23,10 +23,13 @@ struct FhirType {
   std::string_view fhir;
   std::string_view ours;
 };
-constexpr std::array<FhirType, 12> kFhirTypes{{{"Patient", "Patient"},
+constexpr std::array<FhirType, 15> kFhirTypes{{{"Patient", "Patient"},
                                                {"Appointment", "Appointment"},
                                                {"AppointmentResponse", "Appointment"},
                                                {"AuditEvent", "AuditRecord"},
+                                               {"Observation", "ConstitutionAssessment"},
+                                               {"Questionnaire", "-"},
+                                               {"QuestionnaireResponse", "ConstitutionAssessment"},
                                                {"Slot", "Slot"},
                                                {"Schedule", "Slot"},
                                                {"Practitioner", "-"},

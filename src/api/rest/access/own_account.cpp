@@ -38,7 +38,7 @@ void AddOwnAccount(http::Group& group, access::SignIn& sign_in, access::Sessions
             [&](http::Body<SignInInput> input, const http::Context& context) {
               return Enter(sign_in, sessions, *std::move(input), std::string(context.trace.trace_id()));
             });
-  group.Add("GET /api/v1/session", Own("getSession", "Who is signed in"),
+  group.Add("GET /api/v1/session", Own("whoAmI", "Who is signed in"),
             [&accounts](const http::Context& context) -> Task<Result<AccountView>> {
               MEDRES_CO_TRY(const auto id, CallerOf(context));
               MEDRES_CO_TRY(const access::Account account, co_await accounts.Get(id.Text()));
