@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import datetime
 import hashlib
 import hmac
 import http.client
@@ -202,12 +203,14 @@ class Access(unittest.TestCase):
         mother = server.client().post("/api/v1/patients", {"name": "王丽", "id_type": "unknown", "birth_date": "1990-01-01"}).json["id"]
         child, stranger = clinic.patient("王小"), clinic.patient("赵六")
 
-        def visit(patient, department):
+        soon = datetime.date.today() + datetime.timedelta(days=30)  # a department sees whom it sees within a year
+
+        def visit(patient, department, hour=2):
             service = clinic.service([{"role": "room", "any_of": [rooms[department]], "quantity": 1}])
-            booked = server.client().book(service, patient, "2099-12-01T02:00:00Z", [rooms[department]])
+            booked = server.client().book(service, patient, f"{soon}T{hour:02}:00:00Z", [rooms[department]])
             self.assertEqual(booked.status, 201, booked)
             return booked.json["id"]
-        seen, unseen, childs = visit(mother, ours), visit(stranger, theirs), visit(child, ours)
+        seen, unseen, childs = visit(mother, ours), visit(stranger, theirs), visit(child, ours, 3)
         doctor = server.client(self.account(server, "dr.wu", "clinician", departments=[ours]))
         self.assertEqual(doctor.get(f"/api/v1/patients/{mother}").status, 200, "had a visit with the department")
         self.assertEqual(doctor.get(f"/api/v1/patients/{stranger}").status, 403)

@@ -8,6 +8,7 @@ MEDRES_BINARY (default build/medres) and starts PostgreSQL by itself unless MEDR
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -152,6 +153,8 @@ class Server:
 class Databases:
     """Both databases, each run in a new directory or a new PostgreSQL database. Use as a context manager."""
 
+    names = itertools.count(1)  # several of these may share one server
+
     def __enter__(self) -> "Databases":
         self.directory = tempfile.mkdtemp(prefix="medres-it-")
         self.cluster = None
@@ -174,7 +177,7 @@ class Databases:
         os.mkdir(directory)
         if kind == "sqlite":
             return f"sqlite:{directory}/medres.db", directory
-        name = f"it_{os.getpid()}_{self.count}"
+        name = f"it_{os.getpid()}_{next(self.names)}"
         self.sql(self.url, f'create database "{name}"')
         parts = urllib.parse.urlsplit(self.url)
         return urllib.parse.urlunsplit(parts._replace(path="/" + name)), directory
