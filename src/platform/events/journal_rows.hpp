@@ -6,7 +6,7 @@
 
 namespace medres::events {
 
-/// Of rows with transaction, row, kind, subject, payload and time.
+/// Of rows with transaction, row, kind, subject, payload, time and trace.
 std::vector<ToldEvent> ToldEventsOf(const sql::Rows& rows);
 
 }  // namespace medres::events

@@ -34,7 +34,7 @@ struct MarkSql {
 
   static constexpr sql::Statement kPartPostgres{
       "outbox.part",
-      "select xid, id, kind, subject, payload, created_at from outbox where (xid, id) > "
+      "select xid, id, kind, subject, payload, created_at, trace from outbox where (xid, id) > "
       "(cast(cast(?1 as text) as xid8), ?2) and xid < pg_snapshot_xmin(pg_current_snapshot()) and "
       "get_byte(uuid_send(subject), 15) % 16 = ?4 order by xid, id limit ?3"};
 };
