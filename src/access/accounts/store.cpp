@@ -166,6 +166,7 @@ Task<Result<AccountStore::Found>> AccountStore::GetByName(sql::Session& session,
 Task<Result<std::vector<Account>>> AccountStore::List(sql::Session& session, AccountId after, int limit) const {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(AccountSql::kList, {after, limit}));
   std::vector<Account> accounts;
+  accounts.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) accounts.push_back(AccountOf(rows[i]));
   co_return accounts;
 }
