@@ -7,6 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(MEDRES_TESTING "Let the binary take a test clock; version and readyz say so" OFF)
 option(MEDRES_WERROR "Warnings are errors" OFF)
 set(MEDRES_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+option(MEDRES_POINTER_CHECKS "UndefinedBehaviorSanitizer also checks each pointer: null, alignment, vptr" OFF)
 
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -24,8 +25,10 @@ if(MEDRES_WERROR)
 endif()
 if(MEDRES_SANITIZE)
   # Checks of each pointer cost more to compile than all else together, and what they find AddressSanitizer mostly stops at.
-  add_compile_options(-fsanitize=${MEDRES_SANITIZE} -fno-sanitize=null,alignment,vptr -fno-sanitize-recover=all
-                      -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${MEDRES_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  if(NOT MEDRES_POINTER_CHECKS)
+    add_compile_options(-fno-sanitize=null,alignment,vptr)
+  endif()
   add_link_options(-fsanitize=${MEDRES_SANITIZE})
 endif()
 
