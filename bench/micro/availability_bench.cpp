@@ -160,6 +160,23 @@ BENCHMARK(RealisticThreePools)
     ->Iterations(1000)
     ->Unit(benchmark::kMillisecond);
 
+/// The first question after a resource has changed: everybody in the pools is looked up anew.
+void AfterAChange(benchmark::State& state) {
+  bench::BusyHospital& hospital = bench::TenThousand();
+  const ServiceType service = ServiceOf(hospital.ThreePools(state.range(0) == 1));
+  bench::Latencies latencies;
+  FreeStarts found;
+  const FindQuery query = Query(service, bench::BusyHospital::kDays, 20);
+  const ResourceId changed = hospital.people.front();
+  for (auto _ : state) {
+    hospital.resources.RaiseRotaVersion(changed, hospital.resources.Find(changed)->rota_version + 1);
+    latencies.Time([&] { found = hospital.finder.FindStarts(query); });
+  }
+  Report(state, found);
+  latencies.Report(state);
+}
+BENCHMARK(AfterAChange)->ArgName("listed")->Arg(0)->Arg(1)->Iterations(200)->Unit(benchmark::kMillisecond);
+
 void ApplyAndRemove(benchmark::State& state) {
   Hospital hospital(100, static_cast<int>(state.range(0)));
   const Allocation visit = Hospital::VisitAt(hospital.people[50], 3, 1080);

@@ -140,8 +140,8 @@ struct BusyHospital {
 };
 
 /// One for all benchmarks of a run.
-inline const BusyHospital& TenThousand() {
-  static const BusyHospital hospital(9'999);
+inline BusyHospital& TenThousand() {
+  static BusyHospital hospital(9'999);
   return hospital;
 }
 

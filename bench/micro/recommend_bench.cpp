@@ -35,7 +35,7 @@ Wishes WishesOf(const BusyHospital& hospital, std::size_t turn, int days) {
 /// Arguments: pools listed or by specialty; every wish, or none but the house's own criteria; days.
 void RecommendThreePools(benchmark::State& state) {
   const BusyHospital& hospital = bench::TenThousand();
-  const Sources sources{hospital.resources, hospital.rotas, hospital.index};
+  const Sources& sources = hospital.finder.sources();
   const ConstitutionMatch scorer;
   const Weights weights;
   const ServiceType service = ServiceOf(hospital.ThreePools(state.range(0) == 1), 30, 5);

@@ -250,9 +250,8 @@ void AddAvailability(container::Container& program) {
               [](config::LiveSettings& live) { return live.Add<Weights>({"ranking."}, RankingWeights); });
   program.Add("visit_history", New<StoredVisitHistory, Database&, BookingStore&>).As<VisitHistory>();
   program.Add("slot_scorer", New<ConstitutionMatch>).As<SlotScorer>();
-  program.Add("recommender_parts",
-              New<Recommender::Parts, const Directory&, const RotaDirectory&, const TickIndex&,
-                  patients::PatientService&, VisitHistory&, PatientProfiles&, const SlotScorer&, const Reranker&>);
+  program.Add("recommender_parts", New<Recommender::Parts, const Directory&, const Finder&, patients::PatientService&,
+                                       VisitHistory&, PatientProfiles&, const SlotScorer&, const Reranker&>);
   program.Add("recommender", New<Recommender, Recommender::Parts&>);
 }
 

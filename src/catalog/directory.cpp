@@ -133,6 +133,7 @@ void Directory::Apply(Resource resource) {
   if (held) Unlist(*held);
   List(resource);
   held = std::make_shared<const Resource>(std::move(resource));
+  ++changes_;
 }
 
 void Directory::RaiseRotaVersion(ResourceId id, std::int64_t rota_version) {
@@ -142,6 +143,7 @@ void Directory::RaiseRotaVersion(ResourceId id, std::int64_t rota_version) {
   Resource raised = *found->second;
   raised.rota_version = rota_version;
   found->second = std::make_shared<const Resource>(std::move(raised));
+  ++changes_;
 }
 
 void Directory::Remove(ResourceId id) {
@@ -151,6 +153,7 @@ void Directory::Remove(ResourceId id) {
   if (found->second->parent) std::erase(children_[*found->second->parent], id);
   Unlist(*found->second);
   entries_.erase(found);
+  ++changes_;
 }
 
 std::size_t Directory::Size() const {
@@ -164,6 +167,7 @@ std::unique_ptr<Directory> Directory::Copy() const {
   copy->entries_ = entries_;
   copy->children_ = children_;
   copy->by_code_ = by_code_;
+  copy->guests_ = guests_;
   return copy;
 }
 

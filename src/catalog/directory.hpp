@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -49,6 +51,9 @@ class Directory {
   void Remove(ResourceId id);
   std::size_t Size() const;
 
+  /// Counts changes: what was made of resources holds as long as this stays.
+  std::uint64_t changes() const { return changes_; }
+
   /// What it holds now, for work that must not show before it is committed; the resources themselves are shared.
   std::unique_ptr<Directory> Copy() const;
 
@@ -62,6 +67,7 @@ class Directory {
   /// By kind, and by each code of theirs below the empty one, which lists all of the kind; in order of id.
   std::map<std::pair<ResourceKind, std::string>, std::vector<ResourceId>> by_code_;
   std::unordered_map<ResourceId, std::vector<ResourceId>> guests_;
+  std::atomic<std::uint64_t> changes_{0};  ///< raised last, under the lock
 };
 
 }  // namespace medres::catalog

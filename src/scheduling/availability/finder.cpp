@@ -9,16 +9,14 @@
 namespace medres::scheduling {
 
 FreeStarts Finder::FindStarts(const FindQuery& query) const {
-  const Sources sources{directory_, rotas_, index_};
-  Search search(query, sources);
+  Search search(query, sources_);
   return search.Evaluate() ? search.List() : FreeStarts{};
 }
 
 std::vector<ResourceId> Finder::Candidates(const ServiceType& service, const Requirement& requirement,
                                            const Interval& core, const BusyView& view, std::size_t limit) const {
-  const Sources sources{directory_, rotas_, index_};
   const VisitShape visit = ShapeOf(service, view.now, view.ignoring);
-  Pool pool(sources, visit, PoolOf(requirement, directory_), requirement);
+  Pool pool(sources_, visit, sources_.rosters.Of(requirement), requirement);
   const Tick from = FloorTick(core.start);
   const Tick to = CeilTick(core.end);
   std::vector<ResourceId> free;
@@ -43,7 +41,7 @@ std::string ZoneOf(const ServiceType& service, std::span<const ResourceId> only,
 }
 
 Whereabouts Finder::WhereIs(ResourceId resource, ServiceTypeId service, const Interval& time) const {
-  const auto rotas = rotas_.Effective(resource);
+  const auto rotas = sources_.rotas.Effective(resource);
   Whereabouts where{.open = true, .by_number = false, .place = resource, .site = std::nullopt, .travels = nullptr};
   const PlaceHours* hours = rotas && rotas->Travels() ? rotas->PlaceFor(service, time) : nullptr;
   if (hours != nullptr) {
@@ -52,14 +50,14 @@ Whereabouts Finder::WhereIs(ResourceId resource, ServiceTypeId service, const In
   }
   if (rotas && rotas->Travels()) where.travels = rotas;
   const auto covers = [&](const std::vector<Rota>& rules) { return Covers(OpenWindows(rules, service, time), time); };
-  where.open = rotas_.ClosedTimesAt(where.place, resource, time).empty() &&
+  where.open = sources_.rotas.ClosedTimesAt(where.place, resource, time).empty() &&
                (!rotas || covers(hours != nullptr ? hours->rotas : rotas->rotas));
   where.by_number = rotas && !OpenWindows(rotas->rotas, service, time, RotaShape::kSession).empty();
   return where;
 }
 
 std::vector<Interval> Finder::ClosedTimes(ResourceId resource, const Interval& within) const {
-  return rotas_.ClosedTimes(resource, within);
+  return sources_.rotas.ClosedTimes(resource, within);
 }
 
 }  // namespace medres::scheduling

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catalog/directory.hpp"
+#include "scheduling/availability/pool.hpp"
 #include "scheduling/availability/tick_index.hpp"
 #include "scheduling/calendar/zone.hpp"
 #include "scheduling/rota/directory.hpp"
@@ -53,7 +54,10 @@ class Finder {
   static constexpr int kMaxDays = 62;
 
   Finder(const catalog::Directory& directory, const RotaDirectory& rotas, const TickIndex& index)
-      : directory_(directory), rotas_(rotas), index_(index) {}
+      : rosters_(directory, rotas), sources_{directory, rotas, index, rosters_} {}
+
+  /// Where it looks, for whoever ranks what it finds.
+  const Sources& sources() const { return sources_; }
 
   /// In order of start. The grid is wall time in the zone of the first bookable resource of the first requirement. The
   /// best combination takes whom a requirement prefers, then listed pools in their order, pools by kind and specialty
@@ -76,9 +80,8 @@ class Finder {
   std::vector<Interval> ClosedTimes(ResourceId resource, const Interval& within) const;
 
  private:
-  const catalog::Directory& directory_;
-  const RotaDirectory& rotas_;
-  const TickIndex& index_;
+  Rosters rosters_;
+  Sources sources_;
 };
 
 }  // namespace medres::scheduling

@@ -1,7 +1,6 @@
 #include "scheduling/availability/pool.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "scheduling/availability/grid.hpp"
 #include "scheduling/calendar/zone.hpp"
@@ -9,8 +8,6 @@
 
 namespace medres::scheduling {
 namespace {
-
-constexpr Instant kEver{std::numeric_limits<std::int64_t>::max()};
 
 constexpr int kMinutesOfTick = static_cast<int>(kTick.count());
 
@@ -22,43 +19,14 @@ bool AllSet(TickBits& bits, int from, int to) {
 
 }  // namespace
 
-const Pool::Member& Pool::Look(std::size_t at) {
-  Member& member = members_[at];
-  if (member.capacity != 0) return member;
-  member.resource = sources_.resources.FindBookable(ids_[at]);
-  member.capacity = member.resource ? std::max(1, member.resource->capacity) : 1;
-  if (member.resource) {
-    member.rotas = sources_.rotas.Effective(ids_[at]);
-    member.closed = sources_.rotas.ClosedTimes(ids_[at], {visit_.now, kEver});
-    if (!member.rotas || !member.rotas->Travels()) return member;
-    for (const PlaceHours& hours : member.rotas->places) {
-      member.closed_at.push_back(sources_.rotas.ClosedTimesAt(hours.place, ids_[at], {visit_.now, kEver}));
-    }
-  }
-  return member;
-}
-
-std::optional<ResourceId> Pool::FirstBookable() {
-  for (std::size_t at = 0; at < size(); ++at) {
-    if (IsBookable(at)) return ids_[at];
-  }
-  return std::nullopt;
-}
-
-const OpenDays* Pool::HoursOf(std::size_t at) {
-  const Member& member = Look(at);
-  return member.rotas ? member.rotas->open_days.get() : nullptr;
-}
-
-const TickBits& Pool::OpenRuns(const Member& member, const Frame& frame, const Segment& segment) {
-  const OpenDays* open_days = member.rotas ? member.rotas->open_days.get() : nullptr;
+const TickBits& Pool::OpenRuns(const OpenDays* hours, const Frame& frame, const Segment& segment) {
   for (const OpenRun& run : open_runs_) {
-    if (run.open_days == open_days && run.segment == segment) return run.starts;
+    if (run.open_days == hours && run.segment == segment) return run.starts;
   }
   if (open_runs_.size() == kOpenRuns) open_runs_.erase(open_runs_.begin());
-  TickBits& starts = open_runs_.emplace_back(open_days, segment, TickBits(frame.days)).starts;
-  if (open_days != nullptr) {
-    open_days->Read(frame.first_day, visit_.service, starts);
+  TickBits& starts = open_runs_.emplace_back(hours, segment, TickBits(frame.days)).starts;
+  if (hours != nullptr) {
+    hours->Read(frame.first_day, visit_.service, starts);
   } else {
     starts.Fill(true);
   }
@@ -67,32 +35,31 @@ const TickBits& Pool::OpenRuns(const Member& member, const Frame& frame, const S
   return starts;
 }
 
-bool Pool::CouldAdd(std::size_t at, const Frame& frame, const Segment& segment, const TickBits& held,
+bool Pool::CouldAdd(const Roster::Shift& shift, const Frame& frame, const Segment& segment, const TickBits& held,
                     const TickBits& wanted) {
-  const Member& member = Look(at);
-  return member.resource && OpenRuns(member, frame, segment).AnyOutside(held, wanted);
+  return OpenRuns(shift.hours, frame, segment).AnyOutside(held, wanted);
 }
 
 void Pool::FindStarts(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
-  const Member& member = Look(at);
+  const Roster::Member& member = roster_->members[at];
   if (!member.resource) return starts.Fill(false);
   const bool is_taken = FindFreeRuns(at, frame, segment, starts);
   // Runs of what is open and free are where runs of the open and runs of the free meet.
   const auto meet = [&](const TickBits& open) { is_taken ? starts.And(open) : void(starts = open); };
-  if (member.rotas && member.rotas->Travels()) {
+  if (member.Travels()) {
     TickBits open(frame.days);
     FindOpenRunsOfTraveller(at, frame, segment, open);
     return meet(open);
   }
-  meet(OpenRuns(member, frame, segment));
-  ClearClosed(member.closed, frame, segment, starts);
+  meet(OpenRuns(member.hours(), frame, segment));
+  ClearClosed(roster_->ClosedOf(member).times, frame, segment, starts);
 }
 
 /// False, with the buffer untouched, when all is free.
 bool Pool::FindFreeRuns(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) const {
   const bool padded = visit_.pad_before + visit_.pad_after > 0;
   TickBits core(frame.days);
-  if (!sources_.index.Read(ids_[at], frame.first_day, ViewOf(members_[at]), starts, padded ? &core : nullptr)) {
+  if (!sources_.index.Read(IdOf(at), frame.first_day, ViewOf(roster_->members[at]), starts, padded ? &core : nullptr)) {
     return false;
   }
   starts.Invert();
@@ -121,9 +88,9 @@ void Pool::ClearClosed(const std::vector<Interval>& closed, const Frame& frame, 
 
 /// Place by place: its open runs on the grid of its own clock, without what is closed there and without what cannot be
 /// reached in time from where the member is before, or where it has to be afterwards.
-void Pool::FindOpenRunsOfTraveller(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) {
-  const Member& member = members_[at];
-  const auto spent = sources_.index.SpentIn(ids_[at], frame.first_day - 1, frame.days + 2, ViewOf(member));
+void Pool::FindOpenRunsOfTraveller(std::size_t at, const Frame& frame, const Segment& segment, TickBits& starts) const {
+  const Roster::Member& member = roster_->members[at];
+  const auto spent = sources_.index.SpentIn(IdOf(at), frame.first_day - 1, frame.days + 2, ViewOf(member));
   starts.Fill(false);
   for (std::size_t place = 0; place < member.rotas->places.size(); ++place) {
     const PlaceHours& hours = member.rotas->places[place];
@@ -136,7 +103,7 @@ void Pool::FindOpenRunsOfTraveller(std::size_t at, const Frame& frame, const Seg
       MarkGrid(*zone, visit_.grid_minutes, frame.first_day, grid);
       here.And(grid);
     }
-    std::vector<Interval> closed = member.closed_at[place];
+    std::vector<Interval> closed = roster_->ClosedOf(member).at_places[place];
     for (const Spent& time : spent) {
       const Minutes way = member.rotas->WayBetween(time.site, hours.site);
       if (time.site != hours.site) closed.push_back({AtTick(time.from) - way, AtTick(time.to) + way});
@@ -155,15 +122,17 @@ bool Pool::IsOpen(const OpenDays& open_days, Tick from, Tick to) const {
 }
 
 /// Whether one of a travelling member's places is open, and can be reached in time.
-bool Pool::IsWithinReach(std::size_t at, Tick from, Tick to) {
-  const Member& member = members_[at];
+bool Pool::IsWithinReach(std::size_t at, Tick from, Tick to) const {
+  const Roster::Member& member = roster_->members[at];
   const Interval wanted{AtTick(from), AtTick(to)};
   const auto overlaps = [&](const Interval& closed) { return closed.Overlaps(wanted); };
   const UtcDay first = DayOfTick(from) - 1;
-  const auto spent = sources_.index.SpentIn(ids_[at], first, DayOfTick(to - 1) - first + 2, ViewOf(member));
+  const auto spent = sources_.index.SpentIn(IdOf(at), first, DayOfTick(to - 1) - first + 2, ViewOf(member));
   for (std::size_t place = 0; place < member.rotas->places.size(); ++place) {
     const PlaceHours& hours = member.rotas->places[place];
-    if (std::ranges::any_of(member.closed_at[place], overlaps) || !IsOpen(*hours.open_days, from, to)) continue;
+    if (std::ranges::any_of(roster_->ClosedOf(member).at_places[place], overlaps) ||
+        !IsOpen(*hours.open_days, from, to))
+      continue;
     const auto too_far = [&](const Spent& time) {
       const Minutes way = member.rotas->WayBetween(time.site, hours.site);
       return time.site != hours.site && wanted.Overlaps({AtTick(time.from) - way, AtTick(time.to) + way});
@@ -173,25 +142,25 @@ bool Pool::IsWithinReach(std::size_t at, Tick from, Tick to) {
   return false;
 }
 
-bool Pool::IsFree(std::size_t at, Tick from, Tick to) {
-  const Member& member = Look(at);
+bool Pool::IsFree(std::size_t at, Tick from, Tick to) const {
+  const Roster::Member& member = roster_->members[at];
   if (!member.resource) return false;
   const Interval wanted{AtTick(from), AtTick(to)};
-  if (member.rotas && member.rotas->Travels()) {
+  if (member.Travels()) {
     if (!IsWithinReach(at, from, to)) return false;
   } else {
     const auto overlaps = [&](const Interval& closed) { return closed.Overlaps(wanted); };
-    if (std::ranges::any_of(member.closed, overlaps)) return false;
+    if (std::ranges::any_of(roster_->ClosedOf(member).times, overlaps)) return false;
     if (member.rotas && !IsOpen(*member.rotas->open_days, from, to)) return false;
   }
-  return sources_.index.IsFree(ids_[at], wanted, visit_.pad_before * kMinutesOfTick, visit_.pad_after * kMinutesOfTick,
+  return sources_.index.IsFree(IdOf(at), wanted, visit_.pad_before * kMinutesOfTick, visit_.pad_after * kMinutesOfTick,
                                ViewOf(member));
 }
 
 int Pool::LoadOf(std::size_t at, UtcDay day) {
   if (!loads_from_ || day < *loads_from_ || day >= *loads_from_ + kLoadDays) {
     loads_.resize(size() * kLoadDays);
-    sources_.index.LoadsOf(ids_, day, kLoadDays, loads_);
+    sources_.index.LoadsOf(roster_->ids, day, kLoadDays, loads_);
     loads_from_ = day;
   }
   return loads_[at * kLoadDays + static_cast<std::size_t>(day - *loads_from_)];
@@ -201,7 +170,7 @@ int Pool::LoadOf(std::size_t at, UtcDay day) {
 std::uint64_t Pool::OrderOf(std::size_t at, UtcDay day) {
   std::uint64_t distance = 0;
   if (requirement_.prefer) {
-    const auto resource = sources_.resources.Find(ids_[at]);
+    const auto& resource = ResourceOf(at);
     distance = resource ? DistanceFromPreferred(requirement_, *resource) : 255;
   }
   const auto load = listed_ ? 0 : static_cast<std::uint64_t>(LoadOf(at, day));

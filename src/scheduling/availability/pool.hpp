@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catalog/directory.hpp"
+#include "scheduling/availability/roster.hpp"
 #include "scheduling/availability/tick_index.hpp"
 #include "scheduling/rota/directory.hpp"
 
@@ -15,6 +16,7 @@ struct Sources {
   const catalog::Directory& resources;
   const RotaDirectory& rotas;
   const TickIndex& index;
+  const Rosters& rosters;
 };
 
 /// A question's circumstances that are the same for every resource.
@@ -43,52 +45,42 @@ struct Frame {
   Tick first_tick() const { return FirstTickOf(first_day); }
 };
 
-/// The members of one requirement's pool, looked at only as far as a question needs: whether a member is bookable, its
-/// capacity and its rotas are found when it is first asked about. For one question on one thread.
+/// The members of one requirement's pool as one question sees them. For one question on one thread.
 class Pool {
  public:
-  /// `members` come from the requirement's pool; all but them must outlive it.
-  Pool(const Sources& sources, const VisitShape& visit, std::vector<ResourceId> members, const Requirement& requirement)
+  /// All but the roster must outlive it.
+  Pool(const Sources& sources, const VisitShape& visit, RosterPtr roster, const Requirement& requirement)
       : sources_(sources),
         visit_(visit),
-        ids_(std::move(members)),
-        members_(ids_.size()),
+        roster_(std::move(roster)),
         requirement_(requirement),
         listed_(!requirement.any_of.empty()) {}
 
-  std::size_t size() const { return ids_.size(); }
-  ResourceId IdOf(std::size_t member) const { return ids_[member]; }
+  std::size_t size() const { return roster_->ids.size(); }
+  ResourceId IdOf(std::size_t member) const { return roster_->ids[member]; }
+  const Roster& roster() const { return *roster_; }
 
-  bool IsBookable(std::size_t member) { return Look(member).resource != nullptr; }
-  std::optional<ResourceId> FirstBookable();
+  bool IsBookable(std::size_t member) const { return roster_->members[member].resource != nullptr; }
   /// Null when it cannot be booked.
-  const catalog::Directory::Entry& ResourceOf(std::size_t member) { return Look(member).resource; }
+  const catalog::Directory::Entry& ResourceOf(std::size_t member) const { return roster_->members[member].resource; }
   /// Null when the member is open always.
-  const OpenDays* HoursOf(std::size_t member);
+  const OpenDays* HoursOf(std::size_t member) const { return roster_->members[member].hours(); }
 
   /// Sets `starts` to the ticks of the frame at which a visit can start as far as this member is concerned.
   void FindStarts(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts);
 
-  /// By the hours alone: whether FindStarts may set a tick that is in `wanted` and not in `held`.
-  bool CouldAdd(std::size_t member, const Frame& frame, const Segment& segment, const TickBits& held,
+  /// By the hours alone: whether FindStarts may set a tick that is in `wanted` and not in `held`, for one of the shift.
+  bool CouldAdd(const Roster::Shift& shift, const Frame& frame, const Segment& segment, const TickBits& held,
                 const TickBits& wanted);
 
   /// Whether the member is open and free for [from, to).
-  bool IsFree(std::size_t member, Tick from, Tick to);
+  bool IsFree(std::size_t member, Tick from, Tick to) const;
 
   /// The member that a choice on that UTC day tries in this place: whom the requirement prefers first; then a listed
   /// pool's as listed, another's by load, then id.
   std::size_t MemberAt(std::size_t place, UtcDay day);
 
  private:
-  struct Member {
-    catalog::Directory::Entry resource;  ///< null when it is not bookable
-    RotaDirectory::SetPtr rotas;
-    std::vector<Interval> closed;                  ///< from now on
-    std::vector<std::vector<Interval>> closed_at;  ///< the same by place, of a member that travels
-    int capacity = 0;                              ///< 0: not looked at yet
-  };
-
   /// Where runs of open ticks start, by pattern of rotas: members share few.
   struct OpenRun {
     const OpenDays* open_days;
@@ -100,19 +92,17 @@ class Pool {
   static void ClearClosed(const std::vector<Interval>& closed, const Frame& frame, const Segment& segment,
                           TickBits& starts);
   bool FindFreeRuns(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts) const;
-  void FindOpenRunsOfTraveller(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts);
+  void FindOpenRunsOfTraveller(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts) const;
   bool IsOpen(const OpenDays& open_days, Tick from, Tick to) const;
-  bool IsWithinReach(std::size_t member, Tick from, Tick to);
-  const Member& Look(std::size_t member);
+  bool IsWithinReach(std::size_t member, Tick from, Tick to) const;
   int LoadOf(std::size_t member, UtcDay day);
   std::uint64_t OrderOf(std::size_t member, UtcDay day);
-  const TickBits& OpenRuns(const Member& member, const Frame& frame, const Segment& segment);
-  BusyView ViewOf(const Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
+  const TickBits& OpenRuns(const OpenDays* hours, const Frame& frame, const Segment& segment);
+  BusyView ViewOf(const Roster::Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
 
   const Sources& sources_;
   const VisitShape& visit_;
-  std::vector<ResourceId> ids_;
-  std::vector<Member> members_;
+  RosterPtr roster_;
   const Requirement& requirement_;
   bool listed_;
   std::vector<OpenRun> open_runs_;

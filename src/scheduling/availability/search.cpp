@@ -38,17 +38,18 @@ bool Search::Evaluate() {
   return true;
 }
 
-void Search::AddWant(const Requirement& requirement, std::vector<ResourceId> ids, int quantity) {
-  wants_.push_back(Want{.pool = Pool(sources_, visit_, std::move(ids), requirement),
+void Search::AddWant(const Requirement& requirement, RosterPtr roster, int quantity) {
+  wants_.push_back(Want{.pool = Pool(sources_, visit_, std::move(roster), requirement),
                         .quantity = quantity,
                         .segment = SegmentOf(requirement, query_.service)});
 }
 
 /// Whoever of the pool is not taken already.
 void Search::AddRest(const Requirement& requirement, const std::vector<ResourceId>& taken, int quantity) {
+  if (taken.empty()) return AddWant(requirement, sources_.rosters.Of(requirement), quantity);
   std::vector<ResourceId> ids = PoolOf(requirement, sources_.resources);
   std::erase_if(ids, [&](ResourceId id) { return std::ranges::find(taken, id) != taken.end(); });
-  AddWant(requirement, std::move(ids), quantity);
+  AddWant(requirement, sources_.rosters.Make(std::move(ids)), quantity);
 }
 
 /// A resource that must take part serves the first requirement that it fits and that has a place left. False when one
@@ -68,7 +69,7 @@ bool Search::AddWants() {
     std::erase_if(left, fits);
     want_of_.push_back(wants_.size());
     const int still = requirement.quantity - static_cast<int>(taken.size());
-    if (!taken.empty()) AddWant(requirement, taken, requirement.quantity - still);
+    if (!taken.empty()) AddWant(requirement, sources_.rosters.Make(taken), requirement.quantity - still);
     if (still > 0) AddRest(requirement, taken, still);
   }
   return left.empty() && !wants_.empty();
@@ -86,7 +87,7 @@ bool Search::SetFrame() {
 
 /// Inside the window and on the grid.
 bool Search::MarkPossible() {
-  const auto first = wants_.front().pool.FirstBookable();
+  const auto first = wants_.front().pool.roster().FirstBookable();
   zone_ = first ? FindZone(sources_.resources.ZoneOf(*first)) : nullptr;
   if (zone_ == nullptr) return false;
   TickBits& starts = starts_.emplace(frame_.days);
@@ -103,21 +104,31 @@ bool Search::MarkPossible() {
 
 /// Counts, for each start, how many members are free, as far as `quantity`; stops once every start has enough.
 void Search::KeepServed(Want& want) {
-  TickBits member(frame_.days);
   if (want.quantity == 1 && want.pool.size() == 1) {
+    TickBits member(frame_.days);
     want.pool.FindStarts(0, frame_, want.segment, member);
     return starts_->And(member);
   }
   const auto quantity = static_cast<std::size_t>(want.quantity);
   std::vector<TickBits> at_least(quantity, TickBits(frame_.days));
   for (TickBits& level : at_least) level.Fill(false);
-  for (std::size_t at = 0; at < want.pool.size() && !starts_->IsWithin(at_least.back()); ++at) {
-    if (!want.pool.CouldAdd(at, frame_, want.segment, at_least.back(), *starts_)) continue;
-    want.pool.FindStarts(at, frame_, want.segment, member);
-    for (std::size_t level = quantity; level-- > 1;) at_least[level].OrAnd(at_least[level - 1], member);
-    at_least.front().Or(member);
+  for (const Roster::Shift& shift : want.pool.roster().shifts) {
+    if (ServeFrom(want, shift, at_least)) break;
   }
   starts_->And(at_least.back());
+}
+
+/// Members of one shift as long as they may help. True when every start has enough.
+bool Search::ServeFrom(Want& want, const Roster::Shift& shift, std::vector<TickBits>& at_least) {
+  TickBits member(frame_.days);
+  for (const std::uint32_t at : shift.members) {
+    if (starts_->IsWithin(at_least.back())) return true;
+    if (!want.pool.CouldAdd(shift, frame_, want.segment, at_least.back(), *starts_)) return false;
+    want.pool.FindStarts(at, frame_, want.segment, member);
+    for (std::size_t level = at_least.size(); level-- > 1;) at_least[level].OrAnd(at_least[level - 1], member);
+    at_least.front().Or(member);
+  }
+  return false;
 }
 
 FreeStarts Search::List() {

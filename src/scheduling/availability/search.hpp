@@ -60,12 +60,13 @@ class Search {
     ResourceId id;
   };
 
-  void AddWant(const Requirement& requirement, std::vector<ResourceId> ids, int quantity);
+  void AddWant(const Requirement& requirement, RosterPtr roster, int quantity);
   void AddRest(const Requirement& requirement, const std::vector<ResourceId>& taken, int quantity);
   bool AddWants();
   bool SetFrame();
   bool MarkPossible();
   void KeepServed(Want& want);
+  bool ServeFrom(Want& want, const Roster::Shift& shift, std::vector<TickBits>& at_least);
   void ChooseAt(Tick start);
   bool ChooseFrom(std::size_t index, std::size_t from, int still);
   bool IsFree(Want& want, std::size_t member) const;

@@ -64,7 +64,7 @@ Task<Result<PersonalSlots>> Recommender::Recommend(RecommendCommand command) {
                         .weights = command.weights,
                         .visits = visits ? &*visits : nullptr,
                         .limit = parts_.reranker.Depth(command.limit)};
-  static_cast<RankedSlots&>(slots) = Ranking(query, sources_, parts_.scorer).Run();
+  static_cast<RankedSlots&>(slots) = Ranking(query, parts_.finder.sources(), parts_.scorer).Run();
   parts_.reranker.Rerank(slots);
   if (slots.items.size() > static_cast<std::size_t>(command.limit)) {
     slots.items.erase(slots.items.begin() + command.limit, slots.items.end());

@@ -34,8 +34,7 @@ class Recommender {
  public:
   struct Parts {
     const catalog::Directory& resources;
-    const RotaDirectory& rotas;
-    const TickIndex& index;
+    const Finder& finder;
     patients::PatientService& patients;
     VisitHistory& history;
     PatientProfiles& profiles;
@@ -43,7 +42,7 @@ class Recommender {
     const Reranker& reranker;
   };
 
-  explicit Recommender(Parts parts) : parts_(parts), sources_{parts.resources, parts.rotas, parts.index} {}
+  explicit Recommender(Parts parts) : parts_(parts) {}
 
   /// Failures: kInvalid with every issue (a preferred or required resource that is unknown or repeated), kNotFound
   /// `patient.not_found`.
@@ -56,7 +55,6 @@ class Recommender {
                                            std::optional<EarlierVisits>& visits);
 
   Parts parts_;
-  Sources sources_;
 };
 
 }  // namespace medres::scheduling

@@ -164,7 +164,9 @@ void RotaDirectory::SetClosed(ResourceId resource, std::vector<Interval> closed,
   const std::unique_lock lock(mutex_);
   if (closed.empty() && !closures_.contains(resource)) return;
   Closures& entry = closures_[resource];
-  if (rota_version >= entry.rota_version) entry = {std::move(closed), rota_version};
+  if (rota_version < entry.rota_version) return;
+  entry = {std::move(closed), rota_version};
+  ++changes_;
 }
 
 void RotaDirectory::Set(ResourceId resource, std::vector<Rota> rotas, std::int64_t rota_version) {
@@ -177,6 +179,7 @@ void RotaDirectory::Set(ResourceId resource, std::vector<Rota> rotas, std::int64
     set = std::make_shared<const RotaSet>(RotaSet{std::move(rotas), std::move(open_days)});
   }
   entry = {std::move(set), rota_version};
+  ++changes_;
 }
 
 std::vector<Rota> RotaDirectory::Of(ResourceId resource) const {

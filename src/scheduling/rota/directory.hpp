@@ -71,6 +71,9 @@ class RotaDirectory {
   /// The same for its closures.
   void SetClosed(ResourceId resource, std::vector<Interval> closed, std::int64_t rota_version);
 
+  /// Counts changes: what was made of hours and closures holds as long as this stays.
+  std::uint64_t changes() const { return changes_; }
+
  private:
   struct Entry {
     SetPtr set;  ///< null when the resource has none any more
@@ -105,6 +108,7 @@ class RotaDirectory {
   mutable std::unordered_map<ResourceId, Travelling> travelling_;
   mutable std::atomic<bool> anybody_travels_{false};  ///< that was ever asked about: spares all others a look
   mutable OpenDaysPool patterns_;
+  std::atomic<std::uint64_t> changes_{0};  ///< raised last, under the lock
 };
 
 }  // namespace medres::scheduling

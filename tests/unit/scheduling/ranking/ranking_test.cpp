@@ -56,10 +56,10 @@ class RankingTest : public ::testing::Test, protected Clinic {
                           .weights = weights,
                           .visits = visits ? &*visits : nullptr,
                           .limit = limit};
-    return Ranking(query, sources, scorer).Run();
+    return Ranking(query, finder.sources(), scorer).Run();
   }
 
-  Sources sources{resources, rotas, index};
+  Finder finder{resources, rotas, index};
   ConstitutionMatch scorer;
   Wishes wishes;
   Weights weights;
