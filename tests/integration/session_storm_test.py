@@ -68,17 +68,20 @@ class SessionStorm:
         listed = client.get("/api/v1/sessions", resource=doctor, **{"from": tomorrow().isoformat()}, days=1)
         return self.clinic.expect(listed, 200)["items"][0]["id"]
 
-    def storm(self, session: str, wishes: list, meanwhile=None) -> list:
+    def storm(self, session: str, wishes: list, meanwhile=None, take=None) -> list:
         """Every client sends its share of (patient, channel) as fast as it can; those turned away come again. One of them
         does something else when a hundred are answered."""
         answers, lock = [], threading.Lock()
+
+        def take_number(client, patient: str, channel: str):
+            return client.post(f"/api/v1/sessions/{session}/numbers", {"patient": patient, "channel": channel},
+                               Idempotency_Key=str(uuid.uuid4()))
 
         def send(index: int):
             client = self.servers[index % len(self.servers)].client()
             for patient, channel in wishes[index::CLIENTS]:
                 for _ in range(100):
-                    answer = client.post(f"/api/v1/sessions/{session}/numbers", {"patient": patient, "channel": channel},
-                                         Idempotency_Key=str(uuid.uuid4()))
+                    answer = (take or take_number)(client, patient, channel)
                     with lock:
                         answers.append((patient, channel, answer))
                         is_hundredth = len(answers) == 100
@@ -113,6 +116,35 @@ class SessionStorm:
                 self.assertLessEqual(rules, {"session.sold_out", "session.already_holds"})
         view = self.servers[-1].client().get(f"/api/v1/sessions/{session}").json
         self.assertEqual(view["free"], 0)
+
+    def test_who_comes_by_fhir_stands_in_the_same_crowd(self):
+        session = self.make_session(NUMBERS, [])
+        client = self.servers[0].client()
+        doctor = client.get(f"/api/v1/sessions/{session}").json["resource"]
+        query = f"/fhir/Slot?schedule=Schedule/{doctor}&status=free&start=ge{tomorrow()}&start=le{tomorrow()}"
+        listed = client.get(query).json
+        slots = [entry["resource"] for entry in listed["entry"]]
+        self.assertEqual(len(slots), 8, "half-hours from eight to twelve")
+        published = client.get(f"/fhir/$bulk-publish/{self.clinic.facility}/slots.ndjson").text.splitlines()
+        schedule = f"Schedule/{self.clinic.facility}.{slots[0]['serviceType'][0]['coding'][0]['code']}"
+        self.assertEqual(sum(schedule in line and f'"start":"{tomorrow()}T' in line for line in published), 8)
+
+        def take(client, patient: str, _channel: str):
+            slot = slots[self.patients.index(patient) % len(slots)]
+            return client.post("/fhir/Appointment", {
+                "resourceType": "Appointment", "status": "booked", "slot": [{"reference": f"Slot/{slot['id']}"}],
+                "participant": [{"actor": {"reference": f"Patient/{patient}"}, "status": "accepted"}]})
+
+        answers = self.storm(session, [(patient, "fhir") for patient in self.patients], take=take)
+        statuses = collections.Counter(answer.status for _, _, answer in answers)
+        self.assertLessEqual(set(statuses), {201, 409, 429}, statuses)
+        self.assertEqual(statuses[201], NUMBERS, statuses)
+        self.assertGreater(statuses[429], 0, "some are turned away")
+        for _, _, answer in answers:
+            if answer.status == 429:
+                self.assertEqual((answer.json["issue"][0]["details"]["coding"][0]["code"], answer.headers["retry-after"]),
+                                 ("session.crowded", "1"))
+        self.assertEqual(client.get(query).json.get("entry", []), [])
 
     def test_a_session_that_is_stopped_in_the_storm_leaves_nobody_in_it(self):
         session = self.make_session(NUMBERS, [])

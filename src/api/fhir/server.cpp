@@ -20,7 +20,7 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
       signer_(parts.keys),
       schedule_{services.directory,      parts.services,   parts.finder,   services.bookings, parts.busy,
                 services.proposer,       services.replies, parts.closures, parts.rotas,       services.waitlist,
-                parts.session_directory, parts.numbers,    signer_,        parts.clock},
+                parts.session_directory, parts.numbers,    parts.sessions, signer_,           parts.clock},
       documents_(services.database, parts.store, parts.keys),
       engine_(sources_, documents_, signer_) {
   for (const TypeRow& type : Types()) {

@@ -9,6 +9,7 @@
 #include "api/fhir/search/request.hpp"
 #include "platform/async/task.hpp"
 #include "scheduling/booking/proposer.hpp"
+#include "scheduling/session/service.hpp"
 
 namespace medres::api::fhir {
 
@@ -94,6 +95,7 @@ struct Draft {
   std::optional<scheduling::Proposal> proposal;                  ///< nothing when nothing would change
   scheduling::Appointment standing = {};                         ///< what is shown then
   std::function<Document(const scheduling::Appointment&)> show;  ///< the resource, of the appointment as it became
+  std::optional<scheduling::AdmittedWish> admitted = {};         ///< of a number, until all is decided
 };
 
 /// A source whose writes the booking core decides, so that several can be one unit of work.

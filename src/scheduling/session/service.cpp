@@ -100,34 +100,35 @@ Task<Result<std::vector<SessionNow>>> SessionService::List(ResourceId resource, 
 }
 
 /// What only refuses costs no database: whoever cannot have a number now is told so from memory.
-Status SessionService::Precheck(const SessionDirectory::Entry& entry, const NumberRequest& request) const {
+Status SessionService::Precheck(const SessionDirectory::Entry& entry, const NumberAsk& ask) const {
   const SessionId id = entry.session.id;
-  if (parts_.occupancy.Knows(id, request.patient)) return {};
+  if (ask.patient.IsNil() || parts_.occupancy.Knows(id, ask.patient)) return {};
   const auto numbers = parts_.occupancy.Of(id);
-  auto reasons = WhyNone(*entry.offer, *numbers, AskOf(request, parts_.clock.Now()));
+  auto reasons = WhyNone(*entry.offer, *numbers, ask);
   if (reasons.empty()) return {};
   return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
 }
 
-Task<Result<Booked>> SessionService::Take(NumberRequest request) {
-  const SessionId id = request.wish.session;
-  MEDRES_CO_TRY(const auto entry, co_await Find(id));
-  MEDRES_CO_CHECK(Precheck(*entry, request));
-  const auto pass = parts_.turnstile.Enter(id);
+Task<Result<AdmittedWish>> SessionService::Admit(NumberAsk ask) {
+  MEDRES_CO_TRY(auto entry, co_await Find(ask.wish.session));
+  MEDRES_CO_CHECK(Precheck(*entry, ask));
+  auto pass = parts_.turnstile.Enter(ask.wish.session);
   if (!pass) co_return Fail(Crowded());
-  co_return co_await parts_.bookings.Book(ToCommand(std::move(request), *entry->offer));
+  co_return AdmittedWish{std::move(entry), *std::move(pass)};
+}
+
+Task<Result<Booked>> SessionService::Take(NumberRequest request) {
+  MEDRES_CO_TRY(const AdmittedWish admitted, co_await Admit(AskOf(request, parts_.clock.Now())));
+  co_return co_await parts_.bookings.Book(ToCommand(std::move(request), *admitted.entry->offer));
 }
 
 Task<Result<Booked>> SessionService::Hold(NumberRequest request, Milliseconds duration) {
-  const SessionId id = request.wish.session;
-  MEDRES_CO_TRY(const auto entry, co_await Find(id));
-  MEDRES_CO_CHECK(Precheck(*entry, request));
-  const auto pass = parts_.turnstile.Enter(id);
-  if (!pass) co_return Fail(Crowded());
-  co_return co_await parts_.holds.Hold({.service_type = entry->offer->service_type,
+  MEDRES_CO_TRY(const AdmittedWish admitted, co_await Admit(AskOf(request, parts_.clock.Now())));
+  const NumberOffer& offer = *admitted.entry->offer;
+  co_return co_await parts_.holds.Hold({.service_type = offer.service_type,
                                         .patient = request.patient,
-                                        .start = entry->offer->time.start,
-                                        .resources = {entry->offer->resource},
+                                        .start = offer.time.start,
+                                        .resources = {offer.resource},
                                         .channel = std::move(request.channel),
                                         .duration = duration,
                                         .actor = std::move(request.actor),
@@ -137,13 +138,12 @@ Task<Result<Booked>> SessionService::Hold(NumberRequest request, Milliseconds du
                                         .number = request.wish});
 }
 
+/// Who has a number already may go to another one where a newcomer is refused: only the core judges that.
 Task<Result<Appointment>> SessionService::Move(RescheduleCommand command) {
-  const SessionId id = command.number->session;
-  MEDRES_CO_TRY(const auto entry, co_await Find(id));
-  const auto pass = parts_.turnstile.Enter(id);
-  if (!pass) co_return Fail(Crowded());
-  command.start = entry->offer->time.start;
-  command.resources = {entry->offer->resource};
+  MEDRES_CO_TRY(const AdmittedWish admitted,
+                co_await Admit({.wish = *command.number, .channel = {}, .patient = {}, .now = parts_.clock.Now()}));
+  command.start = admitted.entry->offer->time.start;
+  command.resources = {admitted.entry->offer->resource};
   co_return co_await parts_.bookings.Reschedule(std::move(command));
 }
 

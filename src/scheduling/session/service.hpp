@@ -33,6 +33,12 @@ struct NumberRequest {
   std::optional<IdempotencyKey> idempotency = {};
 };
 
+/// Who may ask the booking core for a number of a session now. Kept until that is decided.
+struct AdmittedWish {
+  SessionDirectory::EntryPtr entry;
+  Turnstile::Pass pass;
+};
+
 /// A session that was stopped or given to a substitute, with the visits that this changed, in order of their numbers.
 struct SessionChanged {
   Session session;
@@ -72,8 +78,13 @@ class SessionService {
   /// first. kNotFound `resource.not_found`.
   Task<Result<std::vector<SessionNow>>> List(ResourceId resource, LocalDate from, int days);
 
-  /// Failures: those of BookingService::Book, kConflict `booking.conflict` with reasons `session.*`; kRateLimited
-  /// `session.crowded` with arg `retry_after` while too many wishes for the session are being decided.
+  /// What comes before every wish for a number, also of those who go to the booking core themselves: what memory can
+  /// refuse is refused, and a crowd waits outside. `ask.patient` is nil where memory is not to judge. Failures:
+  /// kConflict `booking.conflict` with reasons `session.*`; kRateLimited `session.crowded` with arg `retry_after` while
+  /// too many wishes for the session are being decided.
+  Task<Result<AdmittedWish>> Admit(NumberAsk ask);
+
+  /// Failures: those of Admit and of BookingService::Book.
   Task<Result<Booked>> Take(NumberRequest request);
   /// The number is the holder's for so long, then comes back to the others as one that is given up; HoldService knows
   /// the hold. As Take; kInvalid `hold.too_long`.
@@ -109,7 +120,7 @@ class SessionService {
   std::vector<Alternative> FindAlternatives(const Session& stopped) const;
   std::vector<ResourceId> WithDescendants(ResourceId resource) const;
   SessionNow Now(SessionDirectory::EntryPtr entry) const;
-  Status Precheck(const SessionDirectory::Entry& entry, const NumberRequest& request) const;
+  Status Precheck(const SessionDirectory::Entry& entry, const NumberAsk& ask) const;
 
   Parts parts_;
 };

@@ -22,7 +22,11 @@ class Turnstile {
    public:
     Pass(Turnstile& turnstile, SessionId session) : turnstile_(&turnstile), session_(session) {}
     Pass(Pass&& other) noexcept : turnstile_(std::exchange(other.turnstile_, nullptr)), session_(other.session_) {}
-    Pass& operator=(Pass&&) = delete;
+    Pass& operator=(Pass&& other) noexcept {
+      std::swap(turnstile_, other.turnstile_);
+      std::swap(session_, other.session_);
+      return *this;
+    }
     ~Pass() {
       if (turnstile_ != nullptr) turnstile_->Leave(session_);
     }

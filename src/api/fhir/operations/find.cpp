@@ -11,9 +11,6 @@
 namespace medres::api::fhir {
 namespace {
 
-/// Which pools of a session's numbers are open to those who come by FHIR.
-constexpr std::string_view kFhirChannel = "fhir";
-
 struct Found {
   std::vector<Proposal> proposals;
   std::int64_t total = 0;
@@ -36,31 +33,15 @@ Task<Result<std::vector<Interval>>> VisitsOf(const FindWish& wish, const Schedul
   co_return visits;
 }
 
-/// Segments of sessions in which a number may be had now, of those who serve the narrowed service by themselves.
+/// Numbers of those who serve the narrowed service by themselves.
 void AddNumbers(const FindWish& wish, const ServiceEntry& service, const scheduling::ServiceType& narrowed,
                 const std::vector<Interval>& visits, const ScheduleParts& parts, Found& found) {
-  if (narrowed.requirements.size() != 1) return;
-  const Instant now = parts.clock.Now();
-  const auto pool = scheduling::PoolOf(narrowed.requirements.front(), parts.directory);
-  for (const auto& entry : parts.sessions.Overlapping(pool, wish.window)) {
-    const ResourceId resource = entry->session.resource;
-    const auto offer = scheduling::WithoutLeave(entry->offer, parts.finder.ClosedTimes(resource, entry->offer->time));
-    const auto numbers = parts.numbers.Of(offer->session);
-    const bool gives = offer->service_type == service->id && offer->state == scheduling::NumberState::kOpen &&
-                       parts.directory.IsBookable(resource) && scheduling::OpensAt(*offer, kFhirChannel) <= now &&
-                       now < offer->stops_at && scheduling::LeftFor(*offer, *numbers, kFhirChannel, now) > 0;
-    if (!gives) continue;
-    const std::string zone = parts.directory.ZoneOf(resource);
-    for (const scheduling::NumberSegment& segment : offer->segments) {
-      const auto overlaps = [&](const Interval& visit) { return visit.Overlaps(segment.time); };
-      const bool asked = wish.window.start <= segment.time.start && segment.time.start < wish.window.end;
-      if (!asked || scheduling::FreeAt(*offer, segment.time, *numbers, now) == 0 ||
-          std::ranges::any_of(visits, overlaps) || !wish.times.Allow(segment.time.start, zone)) {
-        continue;
-      }
-      ++found.total;
-      found.proposals.push_back({service, segment.time.start, {resource}, wish.patient});
-    }
+  for (const scheduling::FreeSegment& segment : SegmentsWithNumbers(narrowed, wish.window, parts)) {
+    const auto overlaps = [&](const Interval& visit) { return visit.Overlaps(segment.time); };
+    const std::string zone = parts.directory.ZoneOf(segment.resource);
+    if (std::ranges::any_of(visits, overlaps) || !wish.times.Allow(segment.time.start, zone)) continue;
+    ++found.total;
+    found.proposals.push_back({service, segment.time.start, {segment.resource}, wish.patient});
   }
 }
 

@@ -76,7 +76,7 @@ Task<Result<Document>> HoldAppointment(const Server& server, const Arguments& ar
     if (!who) co_return Fail(Error::Invalid("hold.patient_missing", "?patient-reference"));
     scheduling::NumberRequest request{.wish = meant->wish,
                                       .patient = *who,
-                                      .channel = "fhir",
+                                      .channel = std::string(kFhirChannel),
                                       .actor = context.caller->subject,
                                       .booked_by = booked_by,
                                       .idempotency = KeyOf(context)};
@@ -87,7 +87,7 @@ Task<Result<Document>> HoldAppointment(const Server& server, const Arguments& ar
                                                                      .patient = patient ? patient : proposal->patient,
                                                                      .start = proposal->start,
                                                                      .resources = std::move(proposal->resources),
-                                                                     .channel = "fhir",
+                                                                     .channel = std::string(kFhirChannel),
                                                                      .duration = duration,
                                                                      .actor = context.caller->subject,
                                                                      .idempotency = KeyOf(context),

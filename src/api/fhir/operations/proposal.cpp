@@ -108,8 +108,9 @@ Document ToDocument(const Proposal& proposal, const ScheduleParts& parts) {
     participants.push_back(Participant(Reference("Patient", proposal.patient->Text()), "needs-action"));
   }
   for (const ResourceId id : proposal.resources) {
-    const SlotKey key{SlotKind::kFree, id, service.id.value, proposal.start, service.duration_minutes};
-    if (!number) slots.push_back(Reference("Slot", SlotId(key, parts.signer)));
+    const auto minutes = std::chrono::duration_cast<Minutes>(end - proposal.start).count();
+    const SlotKey key{SlotKind::kFree, id, service.id.value, proposal.start, static_cast<int>(minutes)};
+    slots.push_back(Reference("Slot", SlotId(key, parts.signer)));
     if (const auto resource = parts.directory.Find(id)) {
       participants.push_back(Participant(ActorReference(*resource), "needs-action"));
     }

@@ -18,7 +18,7 @@ Task<Result<std::vector<Issue>>> RefusalsOf(const Wish& wish, const SchedulePart
                                   .patient = wish.patients.front(),
                                   .start = *wish.start,
                                   .resources = wish.resources,
-                                  .channel = "fhir",
+                                  .channel = std::string(kFhirChannel),
                                   .actor = {},
                                   .idempotency = std::nullopt};
   command.booked_by = wish.booked_by;

@@ -91,7 +91,7 @@ Task<Result<Document>> WaitForAppointment(const Server& server, const Arguments&
        .resources = std::move(resources),
        .windows = std::move(windows),
        .priority = priority.empty() ? std::nullopt : std::optional(std::string(priority)),
-       .channel = "fhir",
+       .channel = std::string(kFhirChannel),
        .expires_at = wish.window.end,
        .booked_by = booked_by},
       context.caller->subject);

@@ -1,5 +1,6 @@
 #include "api/fhir/publish/bulk.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <set>
@@ -139,6 +140,25 @@ std::vector<ServiceEntry> BulkPublisher::ServicesAt(ResourceId facility) const {
   return services;
 }
 
+/// When the service can be had at the facility, once for each start: free starts, and segments with numbers.
+std::vector<Interval> BulkPublisher::TimesOf(const scheduling::ServiceType& service, const FindWish& wish) const {
+  const auto narrowed = Narrowed(service, wish, parts_.directory);
+  if (!narrowed) return {};
+  std::vector<Interval> times;
+  const auto found = parts_.finder.FindStarts({.service = *narrowed,
+                                               .window = wish.window,
+                                               .now = parts_.clock.Now(),
+                                               .limit = kMaxSlots,
+                                               .only = {},
+                                               .ignoring = std::nullopt});
+  for (const auto& item : found.items) times.push_back(item.time);
+  for (const auto& segment : SegmentsWithNumbers(*narrowed, wish.window, parts_)) times.push_back(segment.time);
+  std::ranges::sort(times);
+  const auto repeated = std::ranges::unique(times, {}, &Interval::start);
+  times.erase(repeated.begin(), repeated.end());
+  return times;
+}
+
 /// The files, or nothing when nothing can be booked there.
 std::string BulkPublisher::Make(ResourceId facility) const {
   const Instant now = parts_.clock.Now();
@@ -149,19 +169,12 @@ std::string BulkPublisher::Make(ResourceId facility) const {
   const std::string zone = parts_.directory.ZoneOf(facility);
   FindWish wish;
   wish.places = {facility};
+  wish.window = {now, now + std::chrono::hours(24 * kDays)};
   for (const ServiceEntry& service : services) {
     const Offer offer{*resource, *service, facility.Text() + "." + service->id.Text()};
-    scheduling::FreeStarts starts;
-    if (const auto narrowed = Narrowed(*service, wish, parts_.directory)) {
-      starts = parts_.finder.FindStarts({.service = *narrowed,
-                                         .window = {now, now + std::chrono::hours(24 * kDays)},
-                                         .now = now,
-                                         .limit = kMaxSlots,
-                                         .only = {},
-                                         .ignoring = std::nullopt});
-    }
-    AppendLine(FileText(texts, File::kSchedule), ScheduleOf(offer, !starts.items.empty()));
-    for (const auto& item : starts.items) AppendLine(FileText(texts, File::kSlot), SlotOf(offer, item.time, zone));
+    const std::vector<Interval> times = TimesOf(*service, wish);
+    AppendLine(FileText(texts, File::kSchedule), ScheduleOf(offer, !times.empty()));
+    for (const Interval& time : times) AppendLine(FileText(texts, File::kSlot), SlotOf(offer, time, zone));
   }
   JsonObject location = ToLocation(*resource, parts_.directory);
   location["id"] = facility.Text();

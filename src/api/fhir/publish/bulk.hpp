@@ -11,6 +11,8 @@
 
 namespace medres::api::fhir {
 
+struct FindWish;
+
 /// What SMART Scheduling Links publishes of a facility: itself, a Schedule for each service that can be had there, and
 /// their free starts of the next two weeks, as NDJSON. Made when asked for and kept for a minute, so that however many
 /// ask, availability is computed once, by one process of all where their caches have a second tier. Thread-safe; the
@@ -54,6 +56,7 @@ class BulkPublisher {
   };
 
   std::vector<ServiceEntry> ServicesAt(ResourceId facility) const;
+  std::vector<Interval> TimesOf(const scheduling::ServiceType& service, const FindWish& wish) const;
   std::string Make(ResourceId facility) const;
   Task<Result<PublishedPtr>> Find(ResourceId facility);
   std::string Stamped(ResourceId facility, std::string files);

@@ -277,18 +277,24 @@ Task<Result<Draft>> AppointmentSource::PrepareNew(Submission submission) {
     co_return Fail(Error::Invalid("fhir.value", "/status", {{"value", wish.status}}));
   }
   MEDRES_CO_CHECK(RequireBookable(wish, parts_));
+  std::optional<scheduling::AdmittedWish> admitted;
+  if (wish.number) {
+    MEDRES_CO_TRY(admitted, co_await parts_.counter.Admit(
+                                {*wish.number, std::string(kFhirChannel), wish.patients.front(), parts_.clock.Now()}));
+  }
   scheduling::BookCommand command{.service_type = wish.service->id,
                                   .patient = wish.patients.front(),
                                   .start = *wish.start,
                                   .resources = std::move(wish.resources),
-                                  .channel = "fhir",
+                                  .channel = std::string(kFhirChannel),
                                   .actor = std::move(submission.actor),
                                   .idempotency = std::move(submission.idempotency),
                                   .others = {wish.patients.begin() + 1, wish.patients.end()},
                                   .booked_by = wish.booked_by,
                                   .number = wish.number};
   co_return Draft{.proposal = scheduling::ProposeBooking(std::move(command)),
-                  .show = [this](const Appointment& booked) { return ToAppointmentDocument(booked, parts_); }};
+                  .show = [this](const Appointment& booked) { return ToAppointmentDocument(booked, parts_); },
+                  .admitted = std::move(admitted)};
 }
 
 /// The waiting list is not the booking core's: what becomes of an entry is decided by itself.
@@ -344,7 +350,10 @@ Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submissio
                                           wish.resources.empty() ? held.resources : std::move(wish.resources),
                                           std::move(submission.actor)};
     const auto meant = NumberMeant(held.service_type, command.resources, command.start, parts_);
-    if (meant) command.number = meant->wish;
+    if (meant) {
+      command.number = meant->wish;
+      MEDRES_CO_TRY(draft.admitted, co_await parts_.counter.Admit({meant->wish, {}, {}, parts_.clock.Now()}));
+    }
     draft.proposal = scheduling::ProposeReschedule(std::move(command), held);
   } else if (difference.steps) {
     draft.proposal = scheduling::ProposeTransition({id, held.version, scheduling::ParseAppointmentStatus(wish.status),

@@ -145,7 +145,8 @@ SlotKey KeyOf(const Allocation& allocation) {
 
 Document ToFreeSlot(ResourceId resource, const ServiceType& service, Interval time, const catalog::Directory& directory,
                     const Signer& signer) {
-  const SlotKey key{SlotKind::kFree, resource, service.id.value, time.start, service.duration_minutes};
+  const auto minutes = std::chrono::duration_cast<Minutes>(time.Length()).count();
+  const SlotKey key{SlotKind::kFree, resource, service.id.value, time.start, static_cast<int>(minutes)};
   Document slot = SlotOf(key, "free", time, directory, signer);
   slot.json["serviceType"] = JsonArray{Json(ServiceConcept(service))};
   if (JsonArray specialties = SpecialtiesOf(service); !specialties.empty()) {

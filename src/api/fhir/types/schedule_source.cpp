@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "api/fhir/types/appointment_map.hpp"
 #include "api/fhir/types/words.hpp"
 
 namespace medres::api::fhir {
@@ -74,7 +75,29 @@ Interval WindowOf(Narrowing& narrowing) {
   return {start, is_open ? start + kFarthest : asked->end};
 }
 
+/// A Slot of its own for each segment, however many numbers are left in it.
+Document ToNumberSlot(const scheduling::FreeSegment& segment, const scheduling::ServiceType& service,
+                      const ScheduleParts& parts) {
+  Document slot = ToFreeSlot(segment.resource, service, segment.time, parts.directory, parts.signer);
+  slot.json["extension"] = JsonArray{Json(NumberExtension(segment.session, std::nullopt))};
+  return slot;
+}
+
 }  // namespace
+
+std::vector<scheduling::FreeSegment> SegmentsWithNumbers(const scheduling::ServiceType& service, const Interval& window,
+                                                         const ScheduleParts& parts, std::optional<ResourceId> of) {
+  if (service.requirements.size() != 1) return {};
+  std::vector<ResourceId> pool = scheduling::PoolOf(service.requirements.front(), parts.directory);
+  if (of) std::erase_if(pool, [&](ResourceId id) { return id != *of; });
+  return scheduling::FreeSegments(
+      {.sessions = parts.sessions, .numbers = parts.numbers, .resources = parts.directory, .finder = parts.finder},
+      {.service = service.id,
+       .resources = std::move(pool),
+       .window = window,
+       .channel = kFhirChannel,
+       .now = parts.clock.Now()});
+}
 
 Task<Result<std::optional<Document>>> HealthcareServiceSource::Read(std::string id) {
   const auto parsed = ServiceTypeId::Parse(id);
@@ -158,8 +181,12 @@ Task<Result<std::optional<Document>>> SlotSource::ReadFree(const SlotKey& key) c
   const auto service = parts_.services.Find(ServiceTypeId{key.of});
   if (!service) co_return std::optional<Document>();
   const std::array only{key.resource};
+  const Interval then{key.start, key.start + Milliseconds(1)};
+  for (const auto& segment : SegmentsWithNumbers(*service, then, parts_, key.resource)) {
+    co_return std::optional(ToNumberSlot(segment, *service, parts_));
+  }
   const auto found = parts_.finder.FindStarts({.service = *service,
-                                               .window = {key.start, key.start + Milliseconds(1)},
+                                               .window = then,
                                                .now = parts_.clock.Now(),
                                                .limit = 1,
                                                .only = only,
@@ -193,6 +220,9 @@ bool SlotSource::AddFree(ResourceId resource, const Interval& window,
                                                  .ignoring = std::nullopt});
     for (const auto& item : found.items) {
       slots.push_back(ToFreeSlot(resource, *service, item.time, parts_.directory, parts_.signer));
+    }
+    for (const auto& segment : SegmentsWithNumbers(*service, window, parts_, resource)) {
+      slots.push_back(ToNumberSlot(segment, *service, parts_));
     }
     if (slots.size() > kMaxCandidates) return false;
   }

@@ -6,8 +6,8 @@
 #include "scheduling/booking/service.hpp"
 #include "scheduling/reply/service.hpp"
 #include "scheduling/rota/closure_service.hpp"
-#include "scheduling/session/directory.hpp"
-#include "scheduling/session/occupancy.hpp"
+#include "scheduling/session/free_segments.hpp"
+#include "scheduling/session/service.hpp"
 #include "scheduling/waitlist/service.hpp"
 
 namespace medres::api::fhir {
@@ -26,9 +26,19 @@ struct ScheduleParts {
   scheduling::WaitlistService& waitlist;
   const scheduling::SessionDirectory& sessions;
   const scheduling::Occupancy& numbers;
+  scheduling::SessionService& counter;  ///< where numbers are given out
   const Signer& signer;
   const Clock& clock;
 };
+
+/// By which those come who come by FHIR.
+inline constexpr std::string_view kFhirChannel = "fhir";
+
+/// The segments that start in the window in which who comes by FHIR may have a number of the service now, of those who
+/// serve it by themselves; or `of` one of them.
+std::vector<scheduling::FreeSegment> SegmentsWithNumbers(const scheduling::ServiceType& service, const Interval& window,
+                                                         const ScheduleParts& parts,
+                                                         std::optional<ResourceId> of = std::nullopt);
 
 /// HealthcareService, made of service types.
 class HealthcareServiceSource final : public Source {
@@ -74,8 +84,8 @@ class HoursBySlot {
   const ScheduleParts& parts_;
 };
 
-/// Slot: the free starts of services and what is taken, in the time that a search asks for; a week from now on when it
-/// asks for none.
+/// Slot: the free starts of services, segments in which there are numbers, and what is taken, in the time that a search
+/// asks for; a week from now on when it asks for none.
 class SlotSource final : public Source {
  public:
   static constexpr std::size_t kMaxSchedules = 200;
