@@ -142,7 +142,8 @@ std::vector<std::string> ScopesOf(Role role) {
     case Role::kClinician:
       return {"catalog:read", "patients:*",     "scheduling:read",   "scheduling:write",
               "desk:*",       "constitution:*", "prescription:read", "knowledge:read"};
-    case Role::kPatient: return {"catalog:read", "patients:*", "scheduling:read", "scheduling:write", "constitution:*"};
+    case Role::kPatient:
+      return {"catalog:read", "patients:*", "scheduling:read", "scheduling:write", "desk:read", "constitution:*"};
     case Role::kDevice: return {"catalog:read", "scheduling:read", "desk:*"};
     case Role::kAuditor: return {"audit:read"};
   }

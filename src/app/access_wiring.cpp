@@ -118,7 +118,8 @@ void AddTokens(container::Container& program) {
       .As<http::RateLimiter>();
   program.Add(
       "object_rules_parts",
-      New<ObjectRules::Parts, const catalog::Directory&, patients::RelationService&, scheduling::BookingService&>);
+      New<ObjectRules::Parts, const catalog::Directory&, patients::RelationService&, scheduling::BookingService&,
+          scheduling::SeriesService&, scheduling::WaitlistService&, scheduling::DeskService&>);
   program.Add("object_rules", New<ObjectRules, const ObjectRules::Parts&>).As<http::Gate>();
 }
 

@@ -132,23 +132,41 @@ Named NamedIn(const http::Context& context) {
 struct ObjectRules::Question {
   access::Caller caller;
   Named named;
-  std::optional<AppointmentId> visit;        ///< that the path names
+  const Folder* folder = nullptr;            ///< of what the path names by its id alone
+  std::string id = {};                       ///< of that
   std::vector<ResourceId> departments = {};  ///< beside those of the resources that are named
 
   bool Plays(access::Role role) const { return std::ranges::find(caller.roles, role) != caller.roles.end(); }
+  void AddDepartments(const std::vector<ResourceId>& more) {
+    departments.insert(departments.end(), more.begin(), more.end());
+  }
 };
+
+/// Paths that name something by its id alone, and how it is learnt whose that is.
+struct ObjectRules::Folder {
+  std::string_view path;
+  Task<Status> (ObjectRules::*learn)(Question& question) const;
+};
+const ObjectRules::Folder ObjectRules::kFolders[] = {
+    {"/api/v1/appointments/{id}", &ObjectRules::LearnVisit}, {"/fhir/Appointment/{id}", &ObjectRules::LearnVisit},
+    {"/api/v1/holds/{id}", &ObjectRules::LearnVisit},        {"/api/v1/series/{id}", &ObjectRules::LearnSeries},
+    {"/api/v1/waitlist/{id}", &ObjectRules::LearnEntry},     {"/api/v1/desk/tickets/{id}", &ObjectRules::LearnTicket}};
+
+const ObjectRules::Folder* ObjectRules::FolderOf(const http::Context& context) {
+  const auto found = std::ranges::find_if(
+      kFolders, [&](const Folder& folder) { return context.route->path.starts_with(folder.path); });
+  return found == std::end(kFolders) || context.path.count == 0 ? nullptr : found;
+}
 
 namespace {
 
-constexpr std::string_view kVisitFolders[] = {"/api/v1/appointments/{id}", "/fhir/Appointment/{id}"};
 /// Around now, a visit in which shows that a department sees somebody.
 constexpr std::int64_t kSeesMs = std::int64_t{365} * 86'400'000;
 constexpr int kVisitsLookedAt = 200;
 
-std::optional<AppointmentId> VisitIn(const http::Context& context) {
-  const bool is_visit = std::ranges::any_of(
-      kVisitFolders, [&](std::string_view folder) { return context.route->path.starts_with(folder); });
-  return is_visit && context.path.count > 0 ? AppointmentId::Parse(context.path.values[0]) : std::nullopt;
+/// What is not there stays a stranger's, so that nobody learns which there are.
+Status UnlessMissing(Error error) {
+  return error.kind == ErrorKind::kNotFound ? Status() : Status(Fail(std::move(error)));
 }
 
 Status Denied(std::string_view rule) {
@@ -187,7 +205,7 @@ Status ObjectRules::Admit(const http::Context& context) const {
   MEDRES_CHECK(CheckAddress(context));
   const http::Identity& identity = *context.caller;
   if (identity.roles.empty() || context.route == nullptr) return {};
-  const Question question{.caller = CallerFor(identity), .named = NamedIn(context), .visit = std::nullopt};
+  const Question question{.caller = CallerFor(identity), .named = NamedIn(context)};
   if (question.caller.roles.empty()) return Denied("role");
   const access::Verdict verdict = Answer(question);
   return verdict.allowed ? Status() : Denied(verdict.rule);
@@ -195,7 +213,8 @@ Status ObjectRules::Admit(const http::Context& context) const {
 
 std::optional<Task<Status>> ObjectRules::Weigh(const http::Context& context) const {
   if (context.caller->roles.empty() || context.route == nullptr || !CheckAddress(context)) return std::nullopt;
-  Question question{.caller = CallerFor(*context.caller), .named = NamedIn(context), .visit = VisitIn(context)};
+  Question question{.caller = CallerFor(*context.caller), .named = NamedIn(context), .folder = FolderOf(context)};
+  if (question.folder != nullptr) question.id = std::string(context.path.values[0]);
   if (question.caller.roles.empty() || Answer(question).allowed) return std::nullopt;
   const bool may_turn = (question.Plays(access::Role::kPatient) && question.caller.self) ||
                         (question.Plays(access::Role::kClinician) && !question.caller.departments.empty());
@@ -204,21 +223,54 @@ std::optional<Task<Status>> ObjectRules::Weigh(const http::Context& context) con
 }
 
 Task<Status> ObjectRules::LookUp(Question question, Instant now) const {
-  if (question.visit) MEDRES_CO_CHECK(co_await LearnVisit(question));
+  if (question.folder != nullptr) MEDRES_CO_CHECK(co_await (this->*question.folder->learn)(question));
   if (question.Plays(access::Role::kPatient)) MEDRES_CO_CHECK(co_await LearnDependants(question, now));
   if (question.Plays(access::Role::kClinician)) MEDRES_CO_CHECK(co_await LearnDepartments(question, now));
   const access::Verdict verdict = Answer(question);
   co_return verdict.allowed ? Status() : Denied(verdict.rule);
 }
 
-/// A visit that is not there stays a stranger's, so that nobody learns which there are.
-Task<Status> ObjectRules::LearnVisit(Question& question) const {
-  const auto visit = co_await parts_.bookings.Get(*question.visit);
-  if (!visit) co_return visit.error().kind == ErrorKind::kNotFound ? Status() : Status(Fail(visit.error()));
-  const std::vector<PatientId> who = visit->Patients();
+void ObjectRules::AddVisit(Question& question, const scheduling::Appointment& visit) const {
+  const std::vector<PatientId> who = visit.Patients();
   question.named.persons.insert(question.named.persons.end(), who.begin(), who.end());
-  const auto departments = DepartmentsOf(visit->resources);
-  question.departments.insert(question.departments.end(), departments.begin(), departments.end());
+  question.AddDepartments(DepartmentsOf(visit.resources));
+}
+
+Task<Status> ObjectRules::LearnVisit(Question& question) const {
+  const auto id = AppointmentId::Parse(question.id);
+  if (!id) co_return Status();
+  const auto visit = co_await parts_.bookings.Get(*id);
+  if (!visit) co_return UnlessMissing(visit.error());
+  AddVisit(question, *visit);
+  co_return Status();
+}
+
+Task<Status> ObjectRules::LearnSeries(Question& question) const {
+  const auto id = scheduling::SeriesId::Parse(question.id);
+  if (!id) co_return Status();
+  const auto series = co_await parts_.series.Get(*id);
+  if (!series) co_return UnlessMissing(series.error());
+  for (const scheduling::Appointment& visit : series->visits) AddVisit(question, visit);
+  co_return Status();
+}
+
+Task<Status> ObjectRules::LearnEntry(Question& question) const {
+  const auto id = scheduling::WaitlistEntryId::Parse(question.id);
+  if (!id) co_return Status();
+  const auto entry = co_await parts_.waitlist.Get(*id);
+  if (!entry) co_return UnlessMissing(entry.error());
+  question.named.persons.push_back(entry->patient);
+  question.AddDepartments(DepartmentsOf(entry->resources));
+  co_return Status();
+}
+
+Task<Status> ObjectRules::LearnTicket(Question& question) const {
+  const auto id = scheduling::TicketId::Parse(question.id);
+  if (!id) co_return Status();
+  const auto entry = co_await parts_.desk.Get(*id);
+  if (!entry) co_return UnlessMissing(entry.error());
+  question.named.persons.push_back(entry->ticket.patient);
+  question.AddDepartments(DepartmentsOf({entry->ticket.queue.resource}));
   co_return Status();
 }
 
@@ -240,7 +292,7 @@ Task<Status> ObjectRules::LearnDependants(Question& question, Instant now) const
 /// A department sees a person who has, or had, a visit with it: within a year before or after now.
 Task<Status> ObjectRules::LearnDepartments(Question& question, Instant now) const {
   const Named& named = question.named;
-  if (question.visit || named.persons.size() != 1 || named.persons[0].IsNil()) co_return Status();
+  if (!question.departments.empty() || named.persons.size() != 1 || named.persons[0].IsNil()) co_return Status();
   scheduling::AppointmentFilter filter{.time = Interval{{now.milliseconds - kSeesMs}, {now.milliseconds + kSeesMs}},
                                        .resource = std::nullopt,
                                        .patient = named.persons[0],
@@ -253,8 +305,7 @@ Task<Status> ObjectRules::LearnDepartments(Question& question, Instant now) cons
   MEDRES_CO_TRY(const auto page, co_await parts_.bookings.List(std::move(filter)));
   for (const scheduling::Appointment& visit : page.items) {
     if (visit.status == scheduling::AppointmentStatus::kCancelled) continue;
-    const auto departments = DepartmentsOf(visit.resources);
-    question.departments.insert(question.departments.end(), departments.begin(), departments.end());
+    question.AddDepartments(DepartmentsOf(visit.resources));
   }
   co_return Status();
 }

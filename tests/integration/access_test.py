@@ -15,6 +15,7 @@ import ssl
 import subprocess
 import time
 import unittest
+import uuid
 
 from support import Client, Clinic, Databases, Server, free_port, in_parallel, run, wait_for
 import redis_server  # tools/, which support has put on the path
@@ -221,6 +222,13 @@ class Access(unittest.TestCase):
         self.assertEqual(doctor.get("/api/v1/accounts").status, 403)
         herself = server.client(self.account(server, "wang.li", "patient", patient=mother))
         self.assertEqual(herself.get(f"/api/v1/appointments/{seen}").status, 200)
+        for department, patient, status in ((ours, mother, 200), (theirs, stranger, 403)):
+            service = clinic.service([{"role": "room", "any_of": [rooms[department]], "quantity": 1}])
+            for path in self.named_by_id(server.client(), service, patient, rooms[department], soon):
+                self.assertEqual(doctor.get(path).status, status, path)
+                self.assertEqual(herself.get(path).status, status, path)
+        for path in ("series", "waitlist", "desk/tickets"):
+            self.assertEqual(doctor.get(f"/api/v1/{path}/01JDWK3V8QH2M5Y4Z7N9P6RSTA").status, 403, path)
         self.assertEqual(herself.get(f"/api/v1/patients/{child}").status, 403)
         self.assertEqual(herself.get(f"/api/v1/appointments/{childs}").status, 403)
         related = server.client().post(f"/api/v1/patients/{mother}/relations",
@@ -234,6 +242,21 @@ class Access(unittest.TestCase):
         trail = server.client().get("/api/v1/audit", limit=200).json["items"]
         refused = [one for one in trail if one["type"] == "Patient" and not one["succeeded"] and stranger in one["patients"]]
         self.assertTrue(any(one["operation"].startswith("fhir") for one in refused), trail[:5])
+
+    def named_by_id(self, client, service: str, patient: str, resource: str, day: datetime.date) -> list:
+        """A series, an entry of the waiting list and a ticket: what their path says nothing of is whose they are."""
+        made = {
+            "series": client.post("/api/v1/series", {
+                "service_type": service, "patient": patient, "resources": [resource],
+                "rule": {"first": f"{day}T05:00:00+08:00", "count": 2}}, Idempotency_Key=str(uuid.uuid4())),
+            "waitlist": client.post("/api/v1/waitlist", {
+                "service_type": service, "patient": patient, "resources": [resource],
+                "windows": [{"from": f"{day}", "to": f"{day}"}]}),
+            "desk/tickets": client.post("/api/v1/desk/walk-ins", {
+                "service_type": service, "patient": patient, "resources": [resource]})}
+        for name, answer in made.items():
+            self.assertEqual(answer.status, 201, (name, answer))
+        return [f"/api/v1/{name}/{answer.json['id']}" for name, answer in made.items()]
 
     # --- the edge
 
