@@ -11,7 +11,8 @@ build=(clang-19 libclang-rt-19-dev cmake ninja-build mold ccache git make curl
 test=(clang-tidy-19 clang-format-19 libgtest-dev openssl python3 postgresql-15 redis-server xz-utils zstd
       prometheus prometheus-alertmanager)
 node=(nodejs npm)
-bench=(libbenchmark-dev wrk postgresql-15 python3-fastapi uvicorn python3-sqlalchemy python3-asyncpg python3-uvloop python3-httptools)
+bench=(libbenchmark-dev wrk linux-perf llvm postgresql-15 python3-fastapi uvicorn python3-sqlalchemy python3-asyncpg
+       python3-uvloop python3-httptools)
 
 wanted=()
 for group in "$@"; do
