@@ -3,58 +3,22 @@
 #include <functional>
 #include <future>
 
-#include "constitution/service.hpp"
-#include "constitution/sql_store.hpp"
-#include "contract/sql/database_contract.hpp"
-#include "patients/relation_service.hpp"
-#include "patients/sql_store.hpp"
-#include "platform/sql/migrations.hpp"
-#include "support/set_clock.hpp"
-#include "unit/constitution/sheets.hpp"
+#include "contract/constitution/persons_contract.hpp"
 
 namespace medres::constitution {
 namespace {
 
-/// The service on a database of the test's own, with two patients.
-class AssessmentContract : public sql_test::DatabaseContract {
+class AssessmentContract : public PersonsContract {
  protected:
-  void SetUp() override {
-    DatabaseContract::SetUp();
-    if (IsSkipped()) return;
-    ASSERT_TRUE(Await(
-        sql::Migrate(Database(), sql::SelectMigrations(sql::EmbeddedMigrations(), GetParam()), false, clock_.Now())));
-    patients_ =
-        std::make_unique<patients::PatientService>(Database(), patient_store_, relation_store_, references_, clock_);
-    service_ = std::make_unique<ConstitutionService>(Database(), store_, test::All(), *patients_, clock_);
-    for (PatientId* id : {&patient_, &duplicate_}) {
-      patients::PatientInput input;
-      input.name = "李梅";
-      input.sex = patients::Sex::kFemale;
-      *id = Await(patients_->Create(input))->id;
-    }
-  }
-
-  template <class T>
-  T Await(Task<T> task) {
-    return Own().Await(std::move(task));
-  }
+  patients::PatientReferences& References() override { return references_; }
   Result<Assessment> Record(PatientId patient, AnswerSheet sheet, std::optional<Instant> at = std::nullopt) {
-    return Await(service_->Record(patient, std::move(sheet), at, "key:test"));
+    return Await(assessments_->Record(patient, std::move(sheet), at, "key:test"));
   }
   static AnswerSheet Elderly(const test::Answers& but = {}) {
     return test::IdealSheet(test::kElderly, patients::Sex::kFemale, but);
   }
 
-  medres::test::SetClock clock_;
-  security::KeyRing keys_ = security::KeyRing::Generate();
-  patients::SqlPatientStore patient_store_{keys_};
-  patients::SqlRelationStore relation_store_;
-  SqlAssessmentStore store_{keys_};
-  AssessmentReferences references_{store_};
-  std::unique_ptr<patients::PatientService> patients_;
-  std::unique_ptr<ConstitutionService> service_;
-  PatientId patient_;
-  PatientId duplicate_;
+  AssessmentReferences references_{assessment_store_};
 };
 
 TEST_P(AssessmentContract, KeepsAnswersOutcomeAndEdition) {
@@ -64,7 +28,7 @@ TEST_P(AssessmentContract, KeepsAnswersOutcomeAndEdition) {
   sheet.measurements = Measurements{.height_cm = 165, .weight_kg = 60.5};
   const auto made = Record(patient_, sheet);
   ASSERT_TRUE(made) << ToString(made.error());
-  const auto found = Await(service_->Get(patient_, made->id));
+  const auto found = Await(assessments_->Get(patient_, made->id));
   ASSERT_TRUE(found) << ToString(found.error());
   EXPECT_EQ(json::ToText(*found), json::ToText(*made));
   EXPECT_EQ(found->outcome.edition, "2013");
@@ -105,16 +69,16 @@ TEST_P(AssessmentContract, ListsTheLastRecordedFirstInPages) {
   for (int i = 0; i < 3; ++i) made.push_back(Record(patient_, Elderly())->id);
   ASSERT_TRUE(Record(patient_, test::SheetOf(test::kCcmq, patients::Sex::kFemale, 1)));
   AssessmentFilter filter{.patient = patient_, .instrument = test::kElderly, .before = std::nullopt, .limit = 2};
-  const auto first = Await(service_->List(filter));
+  const auto first = Await(assessments_->List(filter));
   ASSERT_TRUE(first) << ToString(first.error());
   ASSERT_EQ(first->items.size(), 2U);
   EXPECT_EQ(first->items[0].id, made[2]);
   filter.before = first->next;
-  const auto second = Await(service_->List(filter));
+  const auto second = Await(assessments_->List(filter));
   ASSERT_EQ(second->items.size(), 1U);
   EXPECT_EQ(second->items[0].id, made[0]);
   EXPECT_FALSE(second->next);
-  EXPECT_EQ(Await(service_->List({.patient = patient_, .instrument = {}, .before = {}, .limit = 50}))->items.size(),
+  EXPECT_EQ(Await(assessments_->List({.patient = patient_, .instrument = {}, .before = {}, .limit = 50}))->items.size(),
             4U);
 }
 
@@ -141,7 +105,7 @@ TEST_P(AssessmentContract, ATrendIsInTheOrderOfTheAnswersAndSaysWhatMoved) {
   ASSERT_TRUE(Record(patient_, Elderly({{"6", 5}, {"7", 4}})));
   const Instant earlier = clock_.Now() - std::chrono::hours(24 * 300);
   ASSERT_TRUE(Record(patient_, Elderly({{"3", 3}}), earlier));
-  const auto trend = Await(service_->Follow(patient_, test::kElderly));
+  const auto trend = Await(assessments_->Follow(patient_, test::kElderly));
   ASSERT_TRUE(trend) << ToString(trend.error());
   ASSERT_EQ(trend->points.size(), 2U);
   EXPECT_EQ(trend->points[0].assessed_at, earlier);
@@ -149,7 +113,7 @@ TEST_P(AssessmentContract, ATrendIsInTheOrderOfTheAnswersAndSaysWhatMoved) {
   for (const ScaleChange& change : trend->since_before) moved.push_back(change.scale);
   EXPECT_EQ(moved, (std::vector{Scale::kPh, Scale::kQx, Scale::kQy}));
   EXPECT_EQ(trend->since_before[2].after, Verdict::kYes);
-  EXPECT_EQ(CodeOf(Await(service_->Follow(patient_, "nine-types"))), "constitution.unknown_instrument");
+  EXPECT_EQ(CodeOf(Await(assessments_->Follow(patient_, "nine-types"))), "constitution.unknown_instrument");
 }
 
 TEST_P(AssessmentContract, AnotherEditionsVerdictOnTheSameAnswersIsNoMove) {
@@ -158,7 +122,7 @@ TEST_P(AssessmentContract, AnotherEditionsVerdictOnTheSameAnswersIsNoMove) {
     sheet.edition = std::move(edition);
     return Record(patient_, sheet)->outcome.verdict.at("PH");
   };
-  const auto moved = [this] { return Await(service_->Follow(patient_, test::kElderly))->since_before; };
+  const auto moved = [this] { return Await(assessments_->Follow(patient_, test::kElderly))->since_before; };
   ASSERT_NE(record("2013"), record("2017"));
   EXPECT_TRUE(moved().empty());
   sheet.answers["7"] = 2;
@@ -171,7 +135,7 @@ TEST_P(AssessmentContract, AnotherEditionsVerdictOnTheSameAnswersIsNoMove) {
 TEST_P(AssessmentContract, AVerdictOfTheSameEditionThatMovesWithoutItsSumIsAMove) {
   ASSERT_TRUE(Record(patient_, Elderly()));
   ASSERT_TRUE(Record(patient_, Elderly({{"6", 5}, {"7", 3}})));
-  const auto trend = Await(service_->Follow(patient_, test::kElderly));
+  const auto trend = Await(assessments_->Follow(patient_, test::kElderly));
   ASSERT_EQ(trend->since_before.size(), 2U);
   EXPECT_EQ(trend->since_before[0].scale, Scale::kPh);
   EXPECT_EQ(trend->since_before[0].raw_before, trend->since_before[0].raw_after);
@@ -179,13 +143,13 @@ TEST_P(AssessmentContract, AVerdictOfTheSameEditionThatMovesWithoutItsSumIsAMove
 
 TEST_P(AssessmentContract, AnotherPatientsAssessmentIsNotFound) {
   const auto made = Record(patient_, Elderly());
-  EXPECT_EQ(CodeOf(Await(service_->Get(duplicate_, made->id))), "constitution.not_found");
+  EXPECT_EQ(CodeOf(Await(assessments_->Get(duplicate_, made->id))), "constitution.not_found");
 }
 
 TEST_P(AssessmentContract, GoOverWhenPatientsAreMerged) {
   const auto made = Record(duplicate_, Elderly());
   ASSERT_TRUE(Await(patients_->Merge(patient_, duplicate_)));
-  EXPECT_TRUE(Await(service_->Get(patient_, made->id)));
+  EXPECT_TRUE(Await(assessments_->Get(patient_, made->id)));
   EXPECT_EQ(CodeOf(Record(duplicate_, Elderly())), "patient.merged_already");
 }
 
@@ -208,7 +172,7 @@ class InterruptedReferences final : public patients::PatientReferences {
 TEST_P(AssessmentContract, NothingIsRecordedForWhoIsBeingMerged) {
   std::future<Result<Assessment>> recorded;
   const auto record_meanwhile = [&](sql::Session& session) -> Task<Status> {
-    recorded = Own().Start(service_->Record(duplicate_, Elderly(), std::nullopt, "key:test"), 1);
+    recorded = Own().Start(assessments_->Record(duplicate_, Elderly(), std::nullopt, "key:test"), 1);
     if (GetParam() == sql::Dialect::kSqlite) co_return Status();  // there the writer is alone
     const sql::Statement waiting{"test.waiting",
                                  "select count(*) from pg_stat_activity where pg_backend_pid() = "
@@ -220,7 +184,7 @@ TEST_P(AssessmentContract, NothingIsRecordedForWhoIsBeingMerged) {
     }
     co_return Status();
   };
-  InterruptedReferences references(store_, record_meanwhile);
+  InterruptedReferences references(assessment_store_, record_meanwhile);
   patients::PatientService patients(Database(), patient_store_, relation_store_, references, clock_);
   ASSERT_TRUE(Await(patients.Merge(patient_, duplicate_)));
   EXPECT_EQ(CodeOf(recorded.get()), "patient.merged_already");
@@ -231,7 +195,7 @@ TEST_P(AssessmentContract, WhoReadThePatientBeforeTheMergeIsRefusedAfterIt) {
   Assessment late = *Record(duplicate_, Elderly());
   ASSERT_TRUE(Await(patients_->Merge(patient_, duplicate_)));
   late.id = AssessmentId::Make();
-  const auto insert = [&](sql::Session& session) { return store_.Insert(session, late, clock_.Now()); };
+  const auto insert = [&](sql::Session& session) { return assessment_store_.Insert(session, late, clock_.Now()); };
   EXPECT_EQ(CodeOf(Await(Database().RunWrite(insert, sql::Database::kDeadline))), "patient.merged_already");
   EXPECT_EQ(Own().Number("select count(*) from constitution_assessment"), 1);
 }
