@@ -1,6 +1,7 @@
 #include "app/personal_wiring.hpp"
 
 #include "platform/config/settings.hpp"
+#include "recommendation/formula/advisor.hpp"
 #include "recommendation/learned/reranker.hpp"
 #include "recommendation/personal/profiles.hpp"
 #include "recommendation/wellness/service.hpp"
@@ -48,6 +49,13 @@ void AddAdvice(container::Container& program) {
               New<AdviceService::Parts, const CareAdvisor&, patients::PatientService&, scheduling::PatientProfiles&,
                   scheduling::VisitHistory&, const catalog::Directory&, const Clock&>);
   program.Add("advice", New<AdviceService, AdviceService::Parts&>);
+  program.Add("formula_parts", [](const knowledge::Library& library, const CareLibrary& care,
+                                  const prescription::SafetyChecker& checker, const knowledge::Herbs& herbs,
+                                  const Clock& clock, config::Settings& settings) {
+    return FormulaAdvisor::Parts{library, care,  checker,
+                                 herbs,   clock, static_cast<int>(settings.Integer("recommendation.unlike_percent"))};
+  });
+  program.Add("formula_advisor", New<FormulaAdvisor, FormulaAdvisor::Parts&>);
 }
 
 }  // namespace medres::app

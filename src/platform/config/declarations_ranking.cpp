@@ -34,7 +34,13 @@ constexpr std::array kRanking{
                 .fallback = "12",
                 .help = "How many months an assessment of the constitution counts in rankings.",
                 .min = 1,
-                .max = 120}};
+                .max = 120},
+    Declaration{.key = "recommendation.unlike_percent",
+                .kind = Kind::kInteger,
+                .fallback = "30",
+                .help = "Percent of its points that herbs in common with a better one put a formula behind; 0: none.",
+                .min = 0,
+                .max = 100}};
 
 }  // namespace
 
