@@ -21,11 +21,10 @@ void AddPersonalisation(container::Container& program) {
   });
   program
       .Add("patient_profiles",
-           [](PersonalisationService& personalisation, constitution::ConstitutionService& constitutions,
+           [](PersonalisationService& personalisation, constitution::EvidenceService& evidence,
               config::Settings& settings) {
              return recommendation::StoredProfiles(
-                 personalisation, constitutions,
-                 static_cast<int>(settings.Integer("personalisation.constitution_months")));
+                 personalisation, evidence, static_cast<int>(settings.Integer("personalisation.constitution_months")));
            })
       .As<scheduling::PatientProfiles>();
   program
@@ -41,9 +40,20 @@ void AddAdvice(container::Container& program) {
   program.Add("care_library", [](const knowledge::Herbs& herbs, const knowledge::Acupoints& points) {
     return CareLibrary::Embedded(herbs, points);
   });
+  program.Add("resource_outlook", New<scheduling::ResourceOutlook, const scheduling::RotaDirectory&,
+                                      const scheduling::TickIndex&, const scheduling::PolicyDirectory&>);
   program.Add("care_advisor_parts",
-              New<CareAdvisor::Parts, const CareLibrary&, const prescription::SafetyChecker&, const knowledge::Herbs&,
-                  const catalog::Directory&, const scheduling::SlotScorer&>);
+              [](const CareLibrary& library, const prescription::SafetyChecker& checker, const knowledge::Herbs& herbs,
+                 const catalog::Directory& resources, const scheduling::SlotScorer& scorer,
+                 const scheduling::ResourceOutlook& outlook, config::Settings& settings) {
+                return CareAdvisor::Parts{library,
+                                          checker,
+                                          herbs,
+                                          resources,
+                                          scorer,
+                                          &outlook,
+                                          static_cast<std::size_t>(settings.Integer("recommendation.group_share"))};
+              });
   program.Add("care_advisor", New<CareAdvisor, CareAdvisor::Parts&>);
   program.Add("advice_parts",
               New<AdviceService::Parts, const CareAdvisor&, patients::PatientService&, scheduling::PatientProfiles&,
