@@ -26,11 +26,12 @@ void AddFhir(container::Container& program) {
   program.Add("fhir_documents", New<SqlDocumentStore>).As<DocumentStore>();
   program.Add("fhir_services", New<Services, Database&, CatalogService&, const Directory&, patients::PatientService&,
                                    BookingService&, Proposer&, ReplyService&, WaitlistService&>);
-  program.Add("fhir_parts", New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&,
-                                const Clock&, const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&,
-                                SessionService&, const SessionDirectory&, const Occupancy&, ClosureService&,
-                                RotaService&, access::AuditTrail&, BookingJournal&, constitution::ConstitutionService&,
-                                const constitution::Instruments&, JointWork&, const cache::Backing&>);
+  program.Add("fhir_parts",
+              New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&, const Clock&,
+                  const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&, SessionService&,
+                  const SessionDirectory&, const Occupancy&, ClosureService&, RotaService&, access::AuditTrail&,
+                  BookingJournal&, constitution::ConstitutionService&, const constitution::Instruments&,
+                  const recommendation::AdviceService&, JointWork&, const cache::Backing&>);
   program.Add("fhir", New<Server, const Server::Parts&, const Services&>);
 }
 

@@ -8,6 +8,7 @@
 #include "app/commands/care.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/events.hpp"
+#include "app/commands/formulas.hpp"
 #include "app/commands/graph.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/commands/metrics.hpp"
@@ -33,6 +34,7 @@ struct Arguments {
   app::TimesOptions times;
   app::RecommendOptions recommend;
   app::CareOptions care;
+  app::FormulaOptions formulas;
   app::BookOptions book;
   app::KeyOptions keys;
   app::AuditOptions audit;
@@ -363,6 +365,7 @@ int Run(int argc, char** argv) {
   app::AddGraphCommands(cli, arguments.graph, run);
   app::AddSymptomCommands(cli, arguments.graph, run);
   app::AddDifferentiateCommand(cli, arguments.graph, run);
+  app::AddFormulaCommands(cli, arguments.formulas, run);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& refused) {

@@ -1,6 +1,7 @@
 #include "app/personal_wiring.hpp"
 
 #include "platform/config/settings.hpp"
+#include "recommendation/formula/advisor.hpp"
 #include "recommendation/learned/reranker.hpp"
 #include "recommendation/personal/profiles.hpp"
 #include "recommendation/wellness/service.hpp"
@@ -20,11 +21,10 @@ void AddPersonalisation(container::Container& program) {
   });
   program
       .Add("patient_profiles",
-           [](PersonalisationService& personalisation, constitution::ConstitutionService& constitutions,
+           [](PersonalisationService& personalisation, constitution::EvidenceService& evidence,
               config::Settings& settings) {
              return recommendation::StoredProfiles(
-                 personalisation, constitutions,
-                 static_cast<int>(settings.Integer("personalisation.constitution_months")));
+                 personalisation, evidence, static_cast<int>(settings.Integer("personalisation.constitution_months")));
            })
       .As<scheduling::PatientProfiles>();
   program
@@ -40,14 +40,32 @@ void AddAdvice(container::Container& program) {
   program.Add("care_library", [](const knowledge::Herbs& herbs, const knowledge::Acupoints& points) {
     return CareLibrary::Embedded(herbs, points);
   });
+  program.Add("resource_outlook", New<scheduling::ResourceOutlook, const scheduling::RotaDirectory&,
+                                      const scheduling::TickIndex&, const scheduling::PolicyDirectory&>);
   program.Add("care_advisor_parts",
-              New<CareAdvisor::Parts, const CareLibrary&, const prescription::SafetyChecker&, const knowledge::Herbs&,
-                  const catalog::Directory&, const scheduling::SlotScorer&>);
+              [](const CareLibrary& library, const prescription::SafetyChecker& checker, const knowledge::Herbs& herbs,
+                 const catalog::Directory& resources, const scheduling::SlotScorer& scorer,
+                 const scheduling::ResourceOutlook& outlook, config::Settings& settings) {
+                return CareAdvisor::Parts{library,
+                                          checker,
+                                          herbs,
+                                          resources,
+                                          scorer,
+                                          &outlook,
+                                          static_cast<std::size_t>(settings.Integer("recommendation.group_share"))};
+              });
   program.Add("care_advisor", New<CareAdvisor, CareAdvisor::Parts&>);
   program.Add("advice_parts",
               New<AdviceService::Parts, const CareAdvisor&, patients::PatientService&, scheduling::PatientProfiles&,
                   scheduling::VisitHistory&, const catalog::Directory&, const Clock&>);
   program.Add("advice", New<AdviceService, AdviceService::Parts&>);
+  program.Add("formula_parts", [](const knowledge::Library& library, const CareLibrary& care,
+                                  const prescription::SafetyChecker& checker, const knowledge::Herbs& herbs,
+                                  const Clock& clock, config::Settings& settings) {
+    return FormulaAdvisor::Parts{library, care,  checker,
+                                 herbs,   clock, static_cast<int>(settings.Integer("recommendation.unlike_percent"))};
+  });
+  program.Add("formula_advisor", New<FormulaAdvisor, FormulaAdvisor::Parts&>);
 }
 
 }  // namespace medres::app

@@ -1,5 +1,6 @@
 #include "catalog/taxonomies.hpp"
 
+#include <map>
 #include <set>
 
 #include "catalog/csv.hpp"
@@ -19,10 +20,18 @@ std::vector<CsvRecord> ReadTable(std::string_view text) {
   return records;
 }
 
-Codes ReadTitles() {
-  Codes codes;
-  for (const CsvRecord& record : ReadTable(EmbeddedTitles())) codes.insert(record.fields.at(0));
-  return codes;
+using Ranks = std::map<std::string, int, std::less<>>;
+
+/// By code, how high a title stands in its family.
+const Ranks& TitleRanks() {
+  static const Ranks ranks = [] {
+    Ranks all;
+    for (const CsvRecord& record : ReadTable(EmbeddedTitles())) {
+      all.emplace(record.fields.at(0), std::stoi(record.fields.at(4)));
+    }
+    return all;
+  }();
+  return ranks;
 }
 
 Codes ReadList(std::string_view list) {
@@ -55,9 +64,12 @@ bool IsDepartmentCode(std::string_view code) {
   return codes.contains(code);
 }
 
-bool IsTitleCode(std::string_view code) {
-  static const Codes codes = ReadTitles();
-  return codes.contains(code);
+bool IsTitleCode(std::string_view code) { return TitleRanks().contains(code); }
+
+std::optional<int> RankOfTitle(std::string_view code) {
+  const auto rank = TitleRanks().find(code);
+  if (rank == TitleRanks().end()) return std::nullopt;
+  return rank->second;
 }
 
 bool IsRegistrationType(std::string_view code) {

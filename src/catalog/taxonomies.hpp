@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,9 @@ namespace medres::catalog {
 /// The official code lists that ship with the program (data/taxonomies): is this code one of them? Thread-safe.
 bool IsDepartmentCode(std::string_view code);
 bool IsTitleCode(std::string_view code);
+/// 5 the highest of its family (主任…) to 1; nothing of a code that is none.
+std::optional<int> RankOfTitle(std::string_view code);
+inline constexpr int kHighestTitleRank = 5;
 bool IsRegistrationType(std::string_view code);
 bool IsPracticeClass(std::string_view code);
 bool IsConstitution(std::string_view code);

@@ -35,6 +35,10 @@ class ConstitutionService {
 
   /// By whatever instrument, the one whose answers are the latest; nothing when there is none.
   Task<Result<std::optional<Assessment>>> Last(PatientId patient);
+  /// The same within a unit of work that reads more.
+  Task<Result<std::optional<Assessment>>> LastIn(sql::Session& session, PatientId patient) {
+    return store_.Last(session, patient);
+  }
 
   struct Page {
     std::vector<Assessment> items;

@@ -28,6 +28,12 @@ const Differentiator& Library::differentiation() const {
   return *differentiation_;
 }
 
+const ClauseFinder& Library::clauses() const {
+  std::call_once(clauses_once_,
+                 [this] { clauses_ = std::make_unique<const ClauseFinder>(graph(), Casebook::Embedded(graph())); });
+  return *clauses_;
+}
+
 const Terminology& Library::terminology() const {
   std::call_once(terminology_once_,
                  [this] { terminology_ = std::make_unique<const Terminology>(graph(), EmbeddedTerminology()); });

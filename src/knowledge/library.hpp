@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 
+#include "knowledge/differentiation/clause_finder.hpp"
 #include "knowledge/differentiation/differentiator.hpp"
 #include "knowledge/extraction/extractor.hpp"
 #include "knowledge/graph/loading.hpp"
@@ -23,6 +24,7 @@ class Library {
   const Naming& naming() const { return Shelf().naming; }
   const NodeSearch& search() const;
   const Differentiator& differentiation() const;
+  const ClauseFinder& clauses() const;
   const Terminology& terminology() const;
   const SymptomExtractor& extraction() const;
 
@@ -36,10 +38,12 @@ class Library {
 
   const Herbs& herbs_;
   const Acupoints& points_;
-  mutable std::once_flag books_once_, search_once_, differentiation_once_, terminology_once_, extraction_once_;
+  mutable std::once_flag books_once_, search_once_, differentiation_once_, clauses_once_;
+  mutable std::once_flag terminology_once_, extraction_once_;
   mutable std::unique_ptr<const Books> books_;
   mutable std::unique_ptr<const NodeSearch> search_;
   mutable std::unique_ptr<const Differentiator> differentiation_;
+  mutable std::unique_ptr<const ClauseFinder> clauses_;
   mutable std::unique_ptr<const Terminology> terminology_;
   mutable std::unique_ptr<const SymptomExtractor> extraction_;
 };

@@ -11,6 +11,7 @@ namespace medres::scheduling {
 struct ConstitutionNeed {
   std::string code;
   int weight = 1;
+  bool by_evidence = false;  ///< measurements point to it, no questionnaire found it
 
   bool operator==(const ConstitutionNeed&) const = default;
 };

@@ -152,6 +152,9 @@ class Clients(unittest.TestCase):
                    "identifier": [{"system": "urn:mrn", "value": "17"}], "birthDate": "1980-02-29"}
         found += self.resources_of(self.client.post("/fhir/Patient", patient))
         found += self.resources_of(self.client.get("/fhir/metadata"))
+        for symptom in ("fatigue", "chest-pain"):
+            wish = {"resourceType": "Parameters", "parameter": [{"name": "symptom", "valueCode": symptom}]}
+            found += self.resources_of(self.client.post(f"/fhir/Patient/{self.patients[2]}/$advise", wish))
         found += self.resources_of(self.client.post("/fhir/AppointmentResponse", {
             "resourceType": "AppointmentResponse", "participantStatus": "tentative", "comment": "maybe",
             "appointment": {"reference": f"Appointment/{found[0]['id']}"},

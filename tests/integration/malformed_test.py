@@ -18,7 +18,7 @@ PATIENTS, APPOINTMENTS, AVAILABILITY = "/api/v1/patients", "/api/v1/appointments
 PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:check"
 REPORTS = "/api/v1/payments/callback"
 CARE, MEDICINES = "/api/v1/recommendations", "/api/v1/inventory/medicines"
-DIFFERENTIATE = "/api/v1/syndromes:differentiate"
+DIFFERENTIATE, FORMULAS = "/api/v1/syndromes:differentiate", "/api/v1/formulas:recommend"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -149,6 +149,9 @@ BODIES = [
     (DIFFERENTIATE, {"symptoms": []}, 422, "/symptoms"), (DIFFERENTIATE, {"symptoms": ["失眠"]}, 422, "/symptoms/0"),
     (DIFFERENTIATE, {"symptoms": [{"name": "失眠", "severity": "grave"}]}, 422, "/symptoms/0/severity"),
     (DIFFERENTIATE, {"symptoms": [{"name": "失眠"}], "limit": 0}, 422, "/limit"),
+    (FORMULAS, {}, 422, "/symptoms"), (FORMULAS, {"patterns": ["好运证"]}, 422, "/patterns/0"), (FORMULAS, {"patterns": [""]}, 422, "/patterns/0"),
+    (FORMULAS, {"constitutions": ["J"]}, 422, "/constitutions/0"), (FORMULAS, {"complaint": "怕冷" * 1001}, 422, "/complaint"),
+    (FORMULAS, {"symptoms": [{"name": "失眠"}], "limit": 21}, 422, "/limit"), (FORMULAS, {"herbs": ["麻黄"]}, 422, "/herbs"),
     # prescriptions and acupoints
     (PRESCRIPTIONS, {"herbs": []}, 422, "/herbs"), (PRESCRIPTIONS, {"herbs": [{"name": ""}]}, 422, "/herbs/0/name"),
     (PRESCRIPTIONS, {"herbs": [{"name": "甘草", "basis": "a pinch"}]}, 422, "/herbs/0/basis"),
@@ -160,7 +163,8 @@ BODIES = [
     (ACUPOINTS, {"herbs": []}, 422, "/herbs"),
     (CARE, {"kinds": ["formula"]}, 422, "/kinds/0"), (CARE, {"constitutions": ["J"]}, 422, "/constitutions/0"),
     (CARE, {"symptoms": ["bad-luck"]}, 422, "/symptoms/0"), (CARE, {"person": {"age": -1}}, 422, "/person/age"),
-    (CARE, {"limit": 21}, 422, "/limit"), (CARE, {"place": ID}, 422, "/place"), (CARE, {"diagnosis": "x"}, 422, "/diagnosis"),
+    (CARE, {"max_km": 0}, 422, "/max_km"), (CARE, {"max_fee_cents": 0}, 422, "/max_fee_cents"),
+    (CARE, {"origin": {"longitude": 121.47}}, 422, "/origin/latitude"), (CARE, {"limit": 21}, 422, "/limit"), (CARE, {"place": ID}, 422, "/place"), (CARE, {"diagnosis": "x"}, 422, "/diagnosis"),
     (MEDICINES, {"name": {"zh": "片", "en": "x"}, "unit": "spoon"}, 422, "/unit"), (MEDICINES, {"name": {"zh": "片"}}, 422, "/name/en"),
     (MEDICINES, {"name": {"zh": "片", "en": "x"}, "threshold": -1}, 422, "/threshold"),
     (MEDICINES + f"/{ID}/issues", {"quantity": 0}, 422, "/quantity"), (MEDICINES + f"/{ID}/issues", {"quantity": 1}, 404, ID),

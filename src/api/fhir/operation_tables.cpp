@@ -2,6 +2,7 @@
 #include <array>
 
 #include "api/fhir/tables.hpp"
+#include "api/rest/medicine_scopes.hpp"
 #include "api/rest/scopes.hpp"
 
 namespace medres::api::fhir {
@@ -67,7 +68,16 @@ constexpr std::array<ParameterRow, 3> kValidate{{{"resource", ""}, {"mode", ""},
 
 constexpr std::array<ParameterRow, 1> kEvaluate{{{"response", "resource,questionnaire-response"}}};
 
-constexpr std::array<OperationRow, 9> kOperations{
+constexpr std::array<ParameterRow, 8> kAdvise{{{"patient-reference", "patient,patient-id"},
+                                               {"kind", "", true},
+                                               {"symptom", "", true},
+                                               {"pregnant", ""},
+                                               {"allergy", "", true},
+                                               {"allergy-asked", ""},
+                                               {"drug", "", true},
+                                               {"drug-asked", ""}}};
+
+constexpr std::array<OperationRow, 10> kOperations{
     {{"Appointment", "find", false, true, scopes::kSchedulingRead,
       "https://profiles.ihe.net/ITI/Scheduling/OperationDefinition/appointment-find", kFind,
       "Proposed appointments for what is asked, earliest first (ITI-115)."},
@@ -92,7 +102,10 @@ constexpr std::array<OperationRow, 9> kOperations{
       "Says whether an appointment could be booked, with every reason against it; books nothing."},
      {"QuestionnaireResponse", "evaluate", false, false, scopes::kConstitutionRead,
       "urn:medres:fhir:OperationDefinition/QuestionnaireResponse-evaluate", kEvaluate,
-      "The Observation that answers come to; keeps nothing."}}};
+      "The Observation that answers come to; keeps nothing."},
+     {"Patient", "advise", true, false, scopes::kRecommendationRead,
+      "urn:medres:fhir:OperationDefinition/Patient-advise", kAdvise,
+      "What could help a patient, as a GuidanceResponse with a draft CarePlan; keeps nothing."}}};
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include "api/fhir/types/patient_source.hpp"
 #include "api/fhir/types/response_source.hpp"
 #include "platform/http/router.hpp"
+#include "recommendation/wellness/service.hpp"
 #include "scheduling/hold/service.hpp"
 #include "scheduling/session/service.hpp"
 
@@ -40,6 +41,7 @@ class Server {
     scheduling::BookingJournal& journal;
     constitution::ConstitutionService& constitutions;
     const constitution::Instruments& instruments;
+    const recommendation::AdviceService& advice;
     JointWork& joint;
     const cache::Backing& caches;
   };

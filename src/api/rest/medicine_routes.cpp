@@ -12,6 +12,7 @@
 #include "api/rest/knowledge/herbs.hpp"
 #include "api/rest/prescription/check.hpp"
 #include "api/rest/recommendation/advice.hpp"
+#include "api/rest/recommendation/formulas.hpp"
 
 namespace medres::api {
 
@@ -47,6 +48,7 @@ void AddMedicine(http::Router& router, const Services& s) {
                                       .description = "What could help: foods, acupoints, activities, and whom to see.",
                                       .touches = http::kNobody});
   AddAdvice(recommendation, s.advice, s.resources, s.messages);
+  AddFormulas(recommendation, s.formulas, s.messages);
 }
 
 }  // namespace medres::api

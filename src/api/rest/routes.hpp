@@ -27,6 +27,7 @@
 #include "platform/pool/board.hpp"
 #include "prescription/checker.hpp"
 #include "prescription/stock.hpp"
+#include "recommendation/formula/advisor.hpp"
 #include "recommendation/wellness/service.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
@@ -89,6 +90,7 @@ struct Services {
   const prescription::SafetyChecker& safety;
   prescription::HerbStock& herb_stock;
   const recommendation::AdviceService& advice;
+  const recommendation::FormulaAdvisor& formulas;
   inventory::InventoryService& inventory;
   inventory::StockReservations& stock_reservations;
   notification::NotificationService& notifications;

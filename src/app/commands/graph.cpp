@@ -7,6 +7,7 @@
 #include "api/rest/knowledge/extraction_views.hpp"
 #include "api/rest/knowledge/graph_answers.hpp"
 #include "api/rest/knowledge/graph_search.hpp"
+#include "app/commands/told.hpp"
 #include "base/text.hpp"
 #include "knowledge/differentiation/evaluation.hpp"
 #include "knowledge/graph/names_of_kinds.hpp"
@@ -98,19 +99,12 @@ int ShowNode(const Environment& e, const GraphOptions& o) {
   return Show(e, DescribeNode(shelf.library, o.from, shelf.scribe));
 }
 
-/// `失眠:heavy`
-ToldSymptom ReadTold(const std::string& word, bool denied) {
-  const auto colon = word.rfind(':');
-  const auto severity = colon == std::string::npos ? std::nullopt : ParseName<Severity>(word.substr(colon + 1));
-  return {severity ? word.substr(0, colon) : word, severity.value_or(Severity::kMedium), denied};
-}
-
 int ShowDifferential(const Environment& e, const GraphOptions& o) {
   const Shelf shelf(e);
   if (o.evaluate) return Show(e, Result<Evaluation>(LeaveOneClauseOut(Casebook::Embedded(shelf.library.graph()))));
   api::Complaint complaint{.symptoms = {}, .limit = o.limit};
-  for (const std::string& word : o.symptoms) complaint.symptoms.push_back(ReadTold(word, false));
-  for (const std::string& word : o.without) complaint.symptoms.push_back(ReadTold(word, true));
+  for (const std::string& word : o.symptoms) complaint.symptoms.push_back(ReadToldSymptom(word, false));
+  for (const std::string& word : o.without) complaint.symptoms.push_back(ReadToldSymptom(word, true));
   return Show(e, Result<api::DifferentialView>(Differentiate(shelf.library, complaint, shelf.scribe)));
 }
 

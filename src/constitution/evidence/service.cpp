@@ -33,14 +33,26 @@ Task<Result<EvidenceService::Recorded>> EvidenceService::Record(PatientId patien
     made.push_back(*std::move(one));
   }
   if (!issues.empty()) co_return Fail(Error::Invalid(std::move(issues)));
-  const auto work = [&](sql::Session& session) { return parts_.store.Append(session, patient, made); };
-  const auto added = co_await parts_.database.Write<int>(work);
-  if (!added) {
+  struct Written {
+    int added = 0;
+    Known known;
+  };
+  const Instant now = parts_.clock.Now();
+  const auto work = [&](sql::Session& session) -> Task<Result<Written>> {
+    Written written;
+    MEDRES_CO_TRY(written.added, co_await parts_.store.Append(session, patient, made));
+    MEDRES_CO_TRY(written.known, co_await LookUp(session, patient, now));
+    co_return written;
+  };
+  auto written = co_await parts_.database.Write<Written>(work);
+  if (!written) {
     // Who is refused is either merged or unknown; only then it is worth a look.
-    if (added.error().kind == ErrorKind::kConflict) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
-    co_return Fail(added.error());
+    if (written.error().kind == ErrorKind::kConflict) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
+    co_return Fail(written.error());
   }
-  co_return Recorded{.added = *added, .known = static_cast<int>(made.size()) - *added};
+  MEDRES_CO_TRY(auto state, Fused(std::move(written->known), {}, now));
+  co_return Recorded{
+      .added = written->added, .known = static_cast<int>(made.size()) - written->added, .state = std::move(state)};
 }
 
 Task<Result<EvidenceService::Page>> EvidenceService::List(ObservationFilter filter) {
@@ -57,27 +69,35 @@ Task<Result<EvidenceService::Page>> EvidenceService::List(ObservationFilter filt
   co_return page;
 }
 
-Task<Result<ConstitutionState>> EvidenceService::StateOf(PatientId patient, EvidenceOnHand on_hand) {
-  const Instant now = parts_.clock.Now();
-  const Instant since = now - kCountsFor;
-  MEDRES_CO_TRY(const auto kept, co_await parts_.database.Read<std::vector<Observation>>([&](sql::Session& session) {
-    return parts_.store.Recent(session, patient, since, kMostOfEach);
-  }));
-  MEDRES_CO_TRY(auto last, co_await parts_.constitutions.Last(patient));
-  if (kept.empty() && !last) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
+Task<Result<EvidenceService::Known>> EvidenceService::LookUp(sql::Session& session, PatientId patient, Instant now) {
+  Known known;
+  MEDRES_CO_TRY(known.kept, co_await parts_.store.Recent(session, patient, now - kCountsFor, kMostOfEach));
+  MEDRES_CO_TRY(known.last, co_await parts_.constitutions.LastIn(session, patient));
+  co_return known;
+}
+
+Result<ConstitutionState> EvidenceService::Fused(Known known, const EvidenceOnHand& on_hand, Instant now) const {
   std::vector<MeasuredOnce> measured;
-  measured.reserve(kept.size());
-  for (const Observation& one : kept) {
+  measured.reserve(known.kept.size());
+  for (const Observation& one : known.kept) {
     if (!IsPastAlarm(parts_.reader.table(), one, now)) measured.push_back({one.measurand, one.value});
   }
   ConstitutionState state;
-  if (last) {
-    state.assessment = last->id;
-    state.assessed_at = last->assessed_at;
-    state.outcome = std::move(last->outcome);
+  if (known.last) {
+    state.assessment = known.last->id;
+    state.assessed_at = known.last->assessed_at;
+    state.outcome = std::move(known.last->outcome);
   }
-  MEDRES_CO_CHECK(parts_.reader.Complete(state, on_hand, std::move(measured)));
-  co_return state;
+  MEDRES_CHECK(parts_.reader.Complete(state, on_hand, std::move(measured)));
+  return state;
+}
+
+Task<Result<ConstitutionState>> EvidenceService::StateOf(PatientId patient, EvidenceOnHand on_hand) {
+  const Instant now = parts_.clock.Now();
+  MEDRES_CO_TRY(Known known, co_await parts_.database.Read<Known>(
+                                 [&](sql::Session& session) { return LookUp(session, patient, now); }));
+  if (known.kept.empty() && !known.last) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
+  co_return Fused(std::move(known), on_hand, now);
 }
 
 }  // namespace medres::constitution

@@ -28,7 +28,8 @@ class EvidenceService {
 
   struct Recorded {
     int added = 0;
-    int known = 0;  ///< of the same measurand at the same instant: the first stays
+    int known = 0;            ///< of the same measurand at the same instant: the first stays
+    ConstitutionState state;  ///< with them, read in the same unit of work
   };
   /// All or none. kInvalid as InOwnUnit at /observations/<n>, `evidence.in_future`, `evidence.too_many` {max};
   /// kNotFound `patient.not_found`; kConflict `patient.merged_already`.
@@ -45,6 +46,14 @@ class EvidenceService {
   Task<Result<ConstitutionState>> StateOf(PatientId patient, EvidenceOnHand on_hand);
 
  private:
+  /// What is kept of a patient.
+  struct Known {
+    std::vector<Observation> kept;
+    std::optional<Assessment> last;
+  };
+  Task<Result<Known>> LookUp(sql::Session& session, PatientId patient, Instant now);
+  Result<ConstitutionState> Fused(Known known, const EvidenceOnHand& on_hand, Instant now) const;
+
   Parts parts_;
 };
 

@@ -63,6 +63,12 @@ FindingId Casebook::IdOf(const std::string& finding) {
   return known->second;
 }
 
+std::optional<FindingId> Casebook::FindFinding(const std::string& name) const {
+  const auto known = finding_ids_.find(name);
+  if (known == finding_ids_.end()) return std::nullopt;
+  return known->second;
+}
+
 /// The findings and everything that they are a kind of.
 void Casebook::See(const ClassicalCase& one, const Graph& graph) {
   std::set<FindingId> seen;

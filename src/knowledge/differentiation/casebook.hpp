@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -36,10 +37,12 @@ class Casebook {
   /// Findings, their more general ones (is-a) and the context of a case.
   const std::vector<FindingId>& SeenIn(std::size_t number) const { return seen_[number]; }
   const std::string& NameOfFinding(FindingId finding) const { return findings_[finding]; }
+  std::optional<FindingId> FindFinding(const std::string& name) const;
 
   /// Learnt from all cases but one. Elements are each formula itself and each herb: a herb speaks for formulas that
   /// have it, so that a formula with no other clause can be reached as well.
   EvidenceModel ModelWithout(std::size_t left_out) const;
+  EvidenceModel ModelOfAll() const { return ModelWithout(cases_.size()); }
 
  private:
   FindingId IdOf(const std::string& finding);

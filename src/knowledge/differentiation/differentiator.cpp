@@ -17,6 +17,12 @@ constexpr double kAnyway = 0.05;       ///< how likely a symptom is without any 
 constexpr double kCrowding = 0.75;     ///< 1: the mean of the elements' points, 0: their sum
 constexpr double kPointsOfASign = 60;  ///< that speaks for one element alone, said with full weight
 
+void ThrowIfBad(const std::vector<Issue>& issues) {
+  if (!issues.empty()) throw std::logic_error(ToString(Error{ErrorKind::kInvalid, "graph.data", {}, issues}));
+}
+
+}  // namespace
+
 double FactorOf(Severity severity) {
   switch (severity) {
     case Severity::kLight: return 0.7;
@@ -25,12 +31,6 @@ double FactorOf(Severity severity) {
   }
   return 1;
 }
-
-void ThrowIfBad(const std::vector<Issue>& issues) {
-  if (!issues.empty()) throw std::logic_error(ToString(Error{ErrorKind::kInvalid, "graph.data", {}, issues}));
-}
-
-}  // namespace
 
 Differentiator::Differentiator(const Graph& graph, const Naming& naming, const TextFile& elements,
                                const TextFile& emergencies)
@@ -109,6 +109,15 @@ void Differentiator::WeighElements() {
       signs.push_back({element, kPointsOfASign * strongest * said / most, 0, {}});
     }
   }
+}
+
+std::vector<std::string_view> Differentiator::ElementsOf(NodeIndex syndrome) const {
+  std::vector<std::string_view> elements;
+  const auto known = std::ranges::find(syndromes_, syndrome);
+  if (known == syndromes_.end()) return elements;
+  const auto& parts = model_.hypotheses[static_cast<std::size_t>(known - syndromes_.begin())].parts;
+  for (const ElementPart& part : std::span(parts).subspan(1)) elements.push_back(model_.elements[part.element]);
+  return elements;
 }
 
 ReadSymptom Differentiator::Read(const std::string& told) const {

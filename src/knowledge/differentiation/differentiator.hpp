@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "knowledge/differentiation/evidence_model.hpp"
@@ -11,6 +12,8 @@ namespace medres::knowledge {
 
 enum class Severity : std::uint8_t { kLight, kMedium, kHeavy };
 BOOST_DESCRIBE_ENUM(Severity, kLight, kMedium, kHeavy)
+/// How much a symptom counts: 0.7, 1, 1.5.
+double FactorOf(Severity severity);
 
 /// A symptom as somebody tells it.
 struct ToldSymptom {
@@ -62,6 +65,8 @@ class Differentiator {
   const EvidenceModel& model() const { return model_; }
   const std::vector<Emergency>& emergencies() const { return emergencies_; }
   NodeIndex SymptomOf(FindingId finding) const { return symptoms_[finding]; }
+  /// Locations and natures (证素) of a syndrome; none of one that is not weighed.
+  std::vector<std::string_view> ElementsOf(NodeIndex syndrome) const;
 
  private:
   std::optional<FindingId> FindingOf(NodeIndex symptom) const;

@@ -1,5 +1,6 @@
 #include "knowledge/graph/graph.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace medres::knowledge {
@@ -69,6 +70,17 @@ std::optional<NodeIndex> Graph::Find(std::string_view key) const {
 Citation Graph::CitationOf(const Edge& edge) const {
   const Source& source = sources_[edge.source];
   return {.source = source.title, .evidence = source.evidence, .review_status = edge.review_status};
+}
+
+std::vector<NodeIndex> Graph::WithGeneral(NodeIndex node) const {
+  std::vector<NodeIndex> all{node};
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    for (const Arc& arc : ArcsOf(all[at])) {
+      const bool general = arc.along && edges_[arc.edge].relation == GraphRelation::kIsA;
+      if (general && std::ranges::find(all, arc.to) == all.end()) all.push_back(arc.to);
+    }
+  }
+  return all;
 }
 
 }  // namespace medres::knowledge

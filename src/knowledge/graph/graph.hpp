@@ -38,6 +38,8 @@ class Graph {
     return std::span(arcs_).subspan(starts_[node], starts_[node + 1] - starts_[node]);
   }
   std::optional<NodeIndex> Find(std::string_view key) const;
+  /// The node, then everything that it is a kind of (is-a).
+  std::vector<NodeIndex> WithGeneral(NodeIndex node) const;
   Citation CitationOf(const Edge& edge) const;
   /// What it costs a path to use this edge: its relation's distance, more when it is said weakly, and more when it
   /// leads by way of nodes that have to do with everything. The same in both directions; positive.

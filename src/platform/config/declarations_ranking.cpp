@@ -34,7 +34,19 @@ constexpr std::array kRanking{
                 .fallback = "12",
                 .help = "How many months an assessment of the constitution counts in rankings.",
                 .min = 1,
-                .max = 120}};
+                .max = 120},
+    Declaration{.key = "recommendation.unlike_percent",
+                .kind = Kind::kInteger,
+                .fallback = "30",
+                .help = "Percent of its points that herbs in common with a better one put a formula behind; 0: none.",
+                .min = 0,
+                .max = 100},
+    Declaration{.key = "recommendation.group_share",
+                .kind = Kind::kInteger,
+                .fallback = "3",
+                .help = "Of so many that are advised one may be of a group (a kind of food, a department); 1: all.",
+                .min = 1,
+                .max = 20}};
 
 }  // namespace
 

@@ -16,17 +16,23 @@ Task<Result<PatientProfile>> StoredProfiles::ProfileOf(PatientId patient, Instan
     profile.basis = ConstitutionBasis::kOptedOut;
     co_return profile;
   }
-  MEDRES_CO_TRY(const auto last, co_await constitutions_.Last(patient));
-  if (!last) co_return profile;
-  profile.instrument = last->outcome.instrument;
-  profile.edition = last->outcome.edition;
-  profile.assessed_at = last->assessed_at;
-  if (IsStale(last->assessed_at, now, months_)) {
-    profile.basis = ConstitutionBasis::kStale;
-    co_return profile;
+  MEDRES_CO_TRY(const constitution::ConstitutionState state, co_await evidence_.StateOf(patient, {}));
+  bool counts = false;
+  if (state.outcome) {
+    profile.instrument = state.outcome->instrument;
+    profile.edition = state.outcome->edition;
+    profile.assessed_at = state.assessed_at;
+    if (IsStale(*state.assessed_at, now, months_)) {
+      profile.basis = ConstitutionBasis::kStale;
+    } else {
+      profile.needs = NeedsOf(*state.outcome);
+      counts = !profile.needs.empty();
+      profile.basis = counts ? ConstitutionBasis::kAssessed : ConstitutionBasis::kUnclassified;
+    }
   }
-  profile.needs = NeedsOf(last->outcome);
-  profile.basis = profile.needs.empty() ? ConstitutionBasis::kUnclassified : ConstitutionBasis::kAssessed;
+  if (!state.fused) co_return profile;
+  AddEvidence(*state.fused, counts, profile.needs);
+  if (!counts && !profile.needs.empty()) profile.basis = ConstitutionBasis::kEvidence;
   co_return profile;
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "catalog/geo.hpp"
 #include "knowledge/almanac/solar_terms.hpp"
-#include "recommendation/wellness/rules.hpp"
 
 namespace medres::recommendation {
 namespace {
@@ -40,9 +40,10 @@ struct CareAdvisor::Work {
   SafetyScreen screen;
   const scheduling::EarlierVisits* visits;
   std::optional<ResourceId> place;
+  std::optional<catalog::Position> origin;  ///< in WGS-84
   Advice advice;
 
-  AdviceFacts Facts() const { return {ask.profile.needs, symptoms, advice.term}; }
+  AdviceFacts Facts() const { return {ask.profile.needs, symptoms, advice.term, ask.profile.Strength()}; }
 
   /// Which of two that clash is offered: the one with more points, then the lesser id.
   void DropClashes(std::vector<Choice>& chosen, std::vector<Advised>& candidates, std::set<std::size_t>& dropped) {
@@ -84,17 +85,36 @@ void CareAdvisor::AddItems(Work& work, AdviceKind kind) const {
       const Advised& one = candidates[i];
       if (!dropped.contains(i)) choices.push_back({one.score.points, one.item->group, one.item->id, i});
     }
-    chosen = ChooseVaried(std::move(choices), work.ask.limit);
+    chosen = ChooseVaried(std::move(choices), work.ask.limit, parts_.group_share);
     work.DropClashes(chosen, candidates, dropped);
   } while (dropped.size() != before);
   for (const Choice& one : chosen) work.advice.items.push_back(std::move(candidates[one.index]));
 }
 
-void CareAdvisor::AddResource(Work& work, AdviceKind kind, const catalog::Resource& resource,
-                              std::vector<AdvisedResource>& candidates) const {
+/// What holds of the place: how far it is, and its level, which speaks for departments.
+void CareAdvisor::FillPlace(const Work& work, const catalog::Resource& resource, ResourceFacts& facts) const {
+  if (!work.origin && resource.practitioner) return;
+  for (const auto& place : parts_.resources.WithAncestors(resource.id)) {
+    if (!place->facility) continue;
+    if (resource.department && place->facility->level) facts.quality = QualityOfLevel(*place->facility->level);
+    if (work.origin && place->facility->position) {
+      facts.km = catalog::DistanceKm(*work.origin, catalog::ToWgs84(*place->facility->position));
+    }
+    return;
+  }
+}
+
+ResourceFacts CareAdvisor::FactsOf(const Work& work, const catalog::Resource& resource) const {
   ResourceFacts facts{.constitution_fit = {}, .symptoms = work.symptoms, .departments = {}, .visits = {}};
+  facts.has_origin = work.origin.has_value();
+  facts.max_km = work.ask.max_km;
+  facts.max_fee_cents = work.ask.max_fee_cents;
+  facts.strength = work.ask.profile.Strength();
+  facts.days = scheduling::ResourceOutlook::kDays;
+  FillPlace(work, resource, facts);
   if (resource.practitioner) {
     facts.departments = resource.practitioner->specialties;
+    if (resource.practitioner->title) facts.quality = QualityOfTitle(*resource.practitioner->title);
     if (!work.ask.profile.needs.empty()) {
       facts.constitution_fit = parts_.scorer.FitOf(resource, work.ask.profile.needs);
     }
@@ -105,8 +125,7 @@ void CareAdvisor::AddResource(Work& work, AdviceKind kind, const catalog::Resour
   } else if (resource.department) {
     facts.departments = resource.department->codes;
   }
-  AdviceScore score = ScoreOf(facts);
-  if (score.points > 0) candidates.push_back({resource.id, kind, std::move(score)});
+  return facts;
 }
 
 void CareAdvisor::AddResources(Work& work, AdviceKind kind) const {
@@ -121,20 +140,32 @@ void CareAdvisor::AddResources(Work& work, AdviceKind kind) const {
       const auto above = parts_.resources.WithAncestors(id);
       if (std::ranges::none_of(above, [&](const auto& one) { return one->id == *work.place; })) continue;
     }
-    AddResource(work, kind, *resource, candidates);
+    AdviceScore score = ScoreOf(FactsOf(work, *resource));
+    if (IsToThePoint(score)) candidates.push_back({id, kind, std::move(score)});
   }
-  std::ranges::sort(candidates, [](const AdvisedResource& a, const AdvisedResource& b) {
+  const auto before = [](const AdvisedResource& a, const AdvisedResource& b) {
     return a.score.points != b.score.points ? a.score.points > b.score.points : a.id < b.id;
-  });
+  };
+  std::ranges::sort(candidates, before);
+  std::vector<AdvisedResource> close;
   std::vector<Choice> choices;
   for (std::size_t i = 0; i < candidates.size() && choices.size() < kClosely; ++i) {
     const auto resource = parts_.resources.FindBookable(candidates[i].id);
     if (!resource) continue;
+    AdvisedResource& one = close.emplace_back(std::move(candidates[i]));
+    if (parts_.outlook != nullptr) {
+      ResourceFacts facts = FactsOf(work, *resource);
+      const scheduling::Outlook outlook = parts_.outlook->Of(*resource, work.ask.now);
+      facts.fee_cents = outlook.fee_cents;
+      facts.free_share = outlook.free_share;
+      one.score = ScoreOf(facts);
+    }
+    if (one.score.points == 0) continue;
     choices.push_back(
-        {candidates[i].score.points, resource->parent ? resource->parent->Text() : "", candidates[i].id.Text(), i});
+        {one.score.points, resource->parent ? resource->parent->Text() : "", one.id.Text(), close.size() - 1});
   }
-  for (const Choice& one : ChooseVaried(std::move(choices), work.ask.limit)) {
-    work.advice.resources.push_back(std::move(candidates[one.index]));
+  for (const Choice& one : ChooseVaried(std::move(choices), work.ask.limit, parts_.group_share)) {
+    work.advice.resources.push_back(std::move(close[one.index]));
   }
 }
 
@@ -146,8 +177,11 @@ Result<Advice> CareAdvisor::Advise(const AdviceAsk& ask, const scheduling::Earli
             .screen = SafetyScreen(parts_.checker, parts_.herbs, parts_.library, ask.person),
             .visits = visits,
             .place = place,
+            .origin = {},
             .advice = {}};
+  if (ask.origin) work.origin = catalog::ToWgs84(*ask.origin);
   Advice& advice = work.advice;
+  advice.cold_start = ask.profile.needs.empty() && work.symptoms.empty() && (visits == nullptr || visits->empty());
   advice.term = knowledge::LastTerm(ask.now) % knowledge::kTermsPerYear;
   advice.season = SeasonOfTerm(advice.term);
   for (const Symptom* const symptom : work.symptoms) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "catalog/directory.hpp"
+#include "recommendation/wellness/rules.hpp"
 #include "recommendation/wellness/screen.hpp"
+#include "scheduling/ranking/outlook.hpp"
 #include "scheduling/ranking/ranking.hpp"
 
 namespace medres::recommendation {
@@ -16,6 +18,8 @@ class CareAdvisor {
     const knowledge::Herbs& herbs;
     const catalog::Directory& resources;
     const scheduling::SlotScorer& scorer;
+    const scheduling::ResourceOutlook* outlook = nullptr;  ///< null: neither fees nor free hours are known
+    std::size_t group_share = 3;                           ///< of so many in a list one may be of a group
   };
 
   explicit CareAdvisor(Parts parts) : parts_(parts) {}
@@ -32,8 +36,8 @@ class CareAdvisor {
 
   void AddItems(Work& work, AdviceKind kind) const;
   void AddResources(Work& work, AdviceKind kind) const;
-  void AddResource(Work& work, AdviceKind kind, const catalog::Resource& resource,
-                   std::vector<AdvisedResource>& candidates) const;
+  ResourceFacts FactsOf(const Work& work, const catalog::Resource& resource) const;
+  void FillPlace(const Work& work, const catalog::Resource& resource, ResourceFacts& facts) const;
 
   Parts parts_;
 };

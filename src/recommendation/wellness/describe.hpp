@@ -8,7 +8,8 @@ namespace medres::recommendation {
 
 BOOST_DESCRIBE_ENUM(AdviceKind, kFood, kPoint, kActivity, kPractitioner, kDepartment)
 BOOST_DESCRIBE_ENUM(Season, kSpring, kSummer, kAutumn, kWinter)
-BOOST_DESCRIBE_ENUM(AdviceCriterion, kConstitution, kSymptoms, kSeason, kGeneral, kContinuity)
+BOOST_DESCRIBE_ENUM(AdviceCriterion, kConstitution, kSymptoms, kSeason, kGeneral, kContinuity, kQuality, kDistance,
+                    kPrice, kAvailability)
 BOOST_DESCRIBE_ENUM(CheckedBy, kMateriaMedica, kPointRules, kHouseRules)
 
 BOOST_DESCRIBE_STRUCT(Cautions, (), (pregnancy, under_age, over_age))

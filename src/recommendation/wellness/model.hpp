@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "catalog/model.hpp"
 #include "knowledge/citation.hpp"
 #include "prescription/model.hpp"
 #include "scheduling/ranking/patient_profiles.hpp"
@@ -66,7 +67,10 @@ struct AdviceAsk {
   std::vector<std::string> symptoms;
   prescription::Person person;
   Instant now;
-  std::size_t limit = 5;  ///< of each kind
+  std::size_t limit = 5;                         ///< of each kind
+  std::optional<catalog::Position> origin = {};  ///< from where people and places are sought
+  double max_km = 50;                            ///< at and beyond this distance there are no points for it
+  int max_fee_cents = 50'000;                    ///< at and beyond this fee likewise
 };
 
 enum class AdviceCriterion : std::uint8_t {
@@ -74,11 +78,15 @@ enum class AdviceCriterion : std::uint8_t {
   kSymptoms,      ///< the share of the symptoms that it is for
   kSeason,        ///< of the day's solar term
   kGeneral,       ///< suits nearly everybody
-  kContinuity     ///< earlier visits; practitioners only
+  kContinuity,    ///< earlier visits; practitioners only
+  kQuality,       ///< by rank of title, or level of the hospital: not by what became of anybody
+  kDistance,      ///< from the origin
+  kPrice,         ///< the fee by the policy of its place
+  kAvailability   ///< the share of the coming days' hours that is free
 };
 
 /// The points that each criterion gives at most.
-inline constexpr std::array<int, 5> kAdviceWeights{4000, 3000, 2000, 1000, 1500};
+inline constexpr std::array<int, 9> kAdviceWeights{4000, 3000, 2000, 1000, 1500, 500, 1000, 500, 1000};
 constexpr int WeightOf(AdviceCriterion criterion) { return kAdviceWeights[static_cast<std::size_t>(criterion)]; }
 
 /// What one criterion gave, of how much, and why. `args` may hold {types} and {symptoms}, codes separated by commas,
@@ -133,6 +141,7 @@ struct AdvisedResource {
 
 struct Advice {
   std::vector<std::string> emergencies;  ///< symptoms for which nothing else is answered
+  bool cold_start = false;               ///< neither constitution, symptoms nor earlier visits are known
   int term = 0;                          ///< place of the day's solar term, see almanac
   Season season = Season::kSpring;
   std::vector<Advised> items;

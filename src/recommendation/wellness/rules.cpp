@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "catalog/taxonomies.hpp"
 #include "knowledge/almanac/solar_terms.hpp"
+#include "scheduling/ranking/rules.hpp"
 
 namespace medres::recommendation {
 namespace {
@@ -18,6 +20,11 @@ bool Holds(const std::vector<std::string>& codes, std::string_view code) {
 }
 
 void AddCode(std::string& joined, std::string_view code) { joined.append(joined.empty() ? "" : ",").append(code); }
+
+std::string YuanOf(int cents) {
+  const std::string rest = std::to_string(cents % 100);
+  return std::to_string(cents / 100) + "." + (rest.size() < 2 ? "0" + rest : rest);
+}
 
 std::string PercentOf(int fit) { return std::to_string((fit + 50) / 100); }
 
@@ -37,21 +44,31 @@ class ScoreWriter {
   AdviceScore score_;
 };
 
-void ScoreNeeds(const CareItem& item, std::span<const ConstitutionNeed> needs, ScoreWriter& score) {
+/// What measurements alone point to, where that is all there is, counts less; else it is named beside.
+std::string ReasonOfNeeds(const std::string& by_evidence, int strength) {
+  if (strength < kWhole) return "wellness.constitution_evidence";
+  return by_evidence.empty() ? "wellness.constitution" : "wellness.constitution_with_evidence";
+}
+
+void ScoreNeeds(const CareItem& item, const AdviceFacts& facts, ScoreWriter& score) {
   int asked = 0;
   int suits = 0;
   std::string types;
-  for (const ConstitutionNeed& need : needs) {
+  std::string by_evidence;
+  for (const ConstitutionNeed& need : facts.needs) {
     asked += need.weight;
     if (!Holds(item.suits, need.code)) continue;
     suits += need.weight;
     AddCode(types, need.code);
+    if (need.by_evidence) AddCode(by_evidence, need.code);
   }
   if (asked == 0) return;
   const int fit = suits * kWhole / asked;
   if (suits == 0) return score.Add(AdviceCriterion::kConstitution, 0, "wellness.constitution_other");
-  score.Add(AdviceCriterion::kConstitution, fit, "wellness.constitution",
-            {{"types", types}, {"percent", PercentOf(fit)}});
+  ErrorArgs args{{"types", types}, {"percent", PercentOf(fit)}};
+  if (!by_evidence.empty()) args.emplace_back("evidence_types", by_evidence);
+  score.Add(AdviceCriterion::kConstitution, fit * facts.strength / kWhole, ReasonOfNeeds(by_evidence, facts.strength),
+            std::move(args));
 }
 
 /// Adds the share of the symptoms that `helps` says yes to.
@@ -77,6 +94,30 @@ bool Serves(std::span<const std::string> departments, const std::string& code) {
   });
 }
 
+/// All of it at none, nothing at `most`.
+int FallsTo(double value, double most) { return value >= most ? 0 : static_cast<int>((1 - value / most) * kWhole); }
+
+/// Whom one can get to, when, for what, and with what rank.
+void ScoreReach(const ResourceFacts& facts, ScoreWriter& score) {
+  if (facts.quality) {
+    score.Add(AdviceCriterion::kQuality, *facts.quality, "wellness.quality", {{"percent", PercentOf(*facts.quality)}});
+  }
+  if (facts.has_origin && facts.km) {
+    score.Add(AdviceCriterion::kDistance, FallsTo(*facts.km, facts.max_km), "ranking.distance",
+              {{"km", scheduling::Kilometres(*facts.km)}});
+  } else if (facts.has_origin) {
+    score.Add(AdviceCriterion::kDistance, 0, "ranking.distance_unknown");
+  }
+  if (facts.fee_cents) {
+    score.Add(AdviceCriterion::kPrice, FallsTo(*facts.fee_cents, facts.max_fee_cents), "wellness.price",
+              {{"fee", YuanOf(*facts.fee_cents)}});
+  }
+  if (facts.free_share) {
+    score.Add(AdviceCriterion::kAvailability, *facts.free_share, "wellness.availability",
+              {{"percent", PercentOf(*facts.free_share)}, {"days", std::to_string(facts.days)}});
+  }
+}
+
 }  // namespace
 
 Season SeasonOfTerm(int place) {
@@ -86,7 +127,7 @@ Season SeasonOfTerm(int place) {
 
 AdviceScore ScoreOf(const CareItem& item, const AdviceFacts& facts) {
   ScoreWriter score;
-  ScoreNeeds(item, facts.needs, score);
+  ScoreNeeds(item, facts, score);
   const auto helps = [&](const Symptom& symptom) {
     return std::ranges::any_of(symptom.points_to, [&](const std::string& code) { return Holds(item.suits, code); });
   };
@@ -113,7 +154,10 @@ AdviceScore ScoreOf(const ResourceFacts& facts) {
   ScoreWriter score;
   if (facts.constitution_fit) {
     const int fit = *facts.constitution_fit;
-    score.Add(AdviceCriterion::kConstitution, fit, "wellness.constitution_good_at", {{"percent", PercentOf(fit)}});
+    const bool weak = facts.strength < kWhole;
+    score.Add(AdviceCriterion::kConstitution, fit * facts.strength / kWhole,
+              weak ? "wellness.constitution_good_at_evidence" : "wellness.constitution_good_at",
+              {{"percent", PercentOf(fit)}});
   }
   const auto helps = [&](const Symptom& symptom) {
     return std::ranges::any_of(symptom.departments,
@@ -127,15 +171,41 @@ AdviceScore ScoreOf(const ResourceFacts& facts) {
               visits == 0 ? "ranking.continuity_none" : "ranking.continuity",
               {{"visits", std::to_string(*facts.visits)}});
   }
+  ScoreReach(facts, score);
   return std::move(score).Finish();
 }
 
-std::vector<Choice> ChooseVaried(std::vector<Choice> candidates, std::size_t limit) {
+bool IsToThePoint(const AdviceScore& score) {
+  using enum AdviceCriterion;
+  bool asked = false;
+  for (const AdvicePart& part : score.parts) {
+    if (part.criterion != kConstitution && part.criterion != kSymptoms && part.criterion != kContinuity) continue;
+    if (part.points > 0) return true;
+    // That somebody has been seen nowhere yet is no reason against everybody.
+    asked |= part.criterion != kContinuity;
+  }
+  return !asked;
+}
+
+std::optional<int> QualityOfTitle(std::string_view title) {
+  const auto rank = catalog::RankOfTitle(title);
+  if (!rank) return std::nullopt;
+  return *rank * kWhole / catalog::kHighestTitleRank;
+}
+
+std::optional<int> QualityOfLevel(std::string_view level) {
+  if (level == "三级") return kWhole;
+  if (level == "二级") return kWhole * 2 / 3;
+  if (level == "一级") return kWhole / 3;
+  return std::nullopt;
+}
+
+std::vector<Choice> ChooseVaried(std::vector<Choice> candidates, std::size_t limit, std::size_t share) {
   const auto before = [](const Choice& a, const Choice& b) {
     return a.points != b.points ? a.points > b.points : a.id < b.id;
   };
   std::ranges::sort(candidates, before);
-  const std::size_t most = std::max<std::size_t>(1, limit / 3);
+  const std::size_t most = std::max<std::size_t>(1, limit / share);
   std::map<std::string, std::size_t> of_group;
   std::vector<Choice> chosen;
   std::vector<Choice> alike;

@@ -15,6 +15,7 @@ struct AdviceFacts {
   std::span<const scheduling::ConstitutionNeed> needs;
   std::span<const Symptom* const> symptoms;
   int term = 0;
+  int strength = 10'000;  ///< of the needs, see PatientProfile
 };
 
 /// What is not known or not asked for is left out of `most`: constitution without needs, symptoms without symptoms,
@@ -30,8 +31,24 @@ struct ResourceFacts {
   std::span<const Symptom* const> symptoms;
   std::span<const std::string> departments;  ///< codes that it serves
   std::optional<int> visits;
+  std::optional<int> quality = {};  ///< ten-thousandths, see QualityOf
+  bool has_origin = false;          ///< distance is asked for
+  std::optional<double> km = {};    ///< nothing when nobody knows where it is
+  double max_km = 50;
+  std::optional<int> fee_cents = {};
+  int max_fee_cents = 50'000;
+  std::optional<int> free_share = {};  ///< ten-thousandths of the hours of the coming `days`
+  int days = 0;
+  int strength = 10'000;  ///< of the constitution, see PatientProfile
 };
 AdviceScore ScoreOf(const ResourceFacts& facts);
+
+/// Whether a resource has to do with what is known of the person. Where nothing is known, it has.
+bool IsToThePoint(const AdviceScore& score);
+
+/// By the rank of a practitioner's title (GB/T 8561), or the level of a hospital (三级 …); nothing when it says none.
+std::optional<int> QualityOfTitle(std::string_view title);
+std::optional<int> QualityOfLevel(std::string_view level);
 
 /// A candidate for a list: what it has, what it is alike to, and its id, by which ties are broken.
 struct Choice {
@@ -41,7 +58,7 @@ struct Choice {
   std::size_t index = 0;  ///< the caller's
 };
 
-/// The best first, no more of one group than a third of the list (one at least) while there are others.
-std::vector<Choice> ChooseVaried(std::vector<Choice> candidates, std::size_t limit);
+/// The best first, no more of one group than one of `share` in the list (one at least) while there are others.
+std::vector<Choice> ChooseVaried(std::vector<Choice> candidates, std::size_t limit, std::size_t share = 3);
 
 }  // namespace medres::recommendation

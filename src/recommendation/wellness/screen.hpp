@@ -22,6 +22,9 @@ class SafetyScreen {
   /// What could not be compared, and why.
   std::vector<Issue> Gaps() const;
 
+  /// The person, with the pregnancy that they are screened by.
+  const prescription::Person& screened() const { return person_; }
+
   static CheckedBy CheckedByOf(const CareItem& item);
   /// As something that was left out tells it.
   static LeftOut ToLeftOut(const CareItem& item, const prescription::Finding& finding);

@@ -29,7 +29,10 @@ Result<PersonalAdvice> AdviceService::Answer(AdviceWish wish, PatientProfile pro
                       .symptoms = std::move(wish.symptoms),
                       .person = std::move(wish.person),
                       .now = parts_.clock.Now(),
-                      .limit = static_cast<std::size_t>(wish.limit)};
+                      .limit = static_cast<std::size_t>(wish.limit),
+                      .origin = wish.origin,
+                      .max_km = wish.max_km,
+                      .max_fee_cents = wish.max_fee_cents};
   MEDRES_TRY(Advice advice, parts_.advisor.Advise(ask, visits, wish.place));
   return PersonalAdvice{std::move(profile), std::move(advice)};
 }

@@ -14,6 +14,9 @@ struct AdviceWish {
   prescription::Person person;
   std::optional<ResourceId> place;
   int limit = 5;
+  std::optional<catalog::Position> origin = {};
+  double max_km = 50;
+  int max_fee_cents = 50'000;
 };
 
 /// Advice, and what of the patient it rests on.

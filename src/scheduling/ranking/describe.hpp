@@ -12,6 +12,6 @@ BOOST_DESCRIBE_ENUM(Criterion, kWaiting, kPreference, kLoad, kFairness, kDistanc
 constexpr char WireSeparator(const Criterion*) { return '_'; }
 BOOST_DESCRIBE_ENUM(DayPart, kMorning, kAfternoon, kEvening)
 
-BOOST_DESCRIBE_ENUM(ConstitutionBasis, kAssessed, kNone, kStale, kUnclassified, kNamed, kOptedOut)
+BOOST_DESCRIBE_ENUM(ConstitutionBasis, kAssessed, kEvidence, kNone, kStale, kUnclassified, kNamed, kOptedOut)
 
 }  // namespace medres::scheduling

@@ -55,6 +55,7 @@ struct AssessedBy {
   std::string instrument;
   std::string edition;
   std::string date;
+  bool with_evidence = false;  ///< measurements added to what it found
 
   bool operator==(const AssessedBy&) const = default;
 };
@@ -69,6 +70,7 @@ struct Wishes {
   double max_km = 50;  ///< at and beyond this distance there are no points for it
   std::vector<ConstitutionNeed> constitutions;
   std::optional<AssessedBy> assessed;  ///< nothing when the constitutions were named, not found
+  int constitution_strength = 10'000;  ///< ten-thousandths of its points; less of what rests on measurements alone
 };
 
 struct StartFacts {

@@ -8,7 +8,8 @@ namespace medres::scheduling {
 
 /// How the constitution of a patient is known.
 enum class ConstitutionBasis {
-  kAssessed,      ///< by the last assessment
+  kAssessed,      ///< by the last assessment; measurements may have added to it
+  kEvidence,      ///< by measurements alone: it counts one half
   kNone,          ///< never assessed
   kStale,         ///< too long ago to count
   kUnclassified,  ///< the last assessment reached nothing
@@ -20,11 +21,16 @@ enum class ConstitutionBasis {
 struct PatientProfile {
   bool personalised = true;
   ConstitutionBasis basis = ConstitutionBasis::kNone;
-  std::vector<ConstitutionNeed> needs;  ///< only when assessed
+  std::vector<ConstitutionNeed> needs;  ///< only when assessed, or by evidence
   std::string instrument;               ///< of the last assessment, if there is one and it may be spoken of
   std::string edition;
   std::optional<Instant> assessed_at;
   int months = 0;  ///< that an assessment counts
+
+  /// Ten-thousandths of a criterion's points that the needs can give.
+  int Strength() const { return basis == ConstitutionBasis::kEvidence ? kEvidenceStrength : 10'000; }
+
+  static constexpr int kEvidenceStrength = 5'000;
 };
 
 /// What is known of patients. A port: scheduling knows neither assessments nor who opted out. Thread-safe.

@@ -149,7 +149,10 @@ LeadFacts Ranking::FactsOfLead(std::size_t member, const catalog::Resource& reso
     const auto visits = query_.visits->find(resource.id);
     facts.visits = visits == query_.visits->end() ? 0 : visits->second;
   }
-  if (!query_.wishes.constitutions.empty()) facts.constitution = scorer_.FitOf(resource, query_.wishes.constitutions);
+  if (!query_.wishes.constitutions.empty()) {
+    facts.constitution =
+        scorer_.FitOf(resource, query_.wishes.constitutions) * query_.wishes.constitution_strength / kFull;
+  }
   return facts;
 }
 

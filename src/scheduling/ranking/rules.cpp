@@ -47,20 +47,19 @@ std::optional<int> WishFit(const std::vector<T>& wished, T is) {
 
 std::string Percent(int share) { return std::to_string((share + 50) / 100); }
 
-std::string Kilometres(double km) {
-  const auto tenths = std::llround(km * 10);
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
-}
-
 ScorePart& Because(ScorePart& part, std::string reason, ErrorArgs args = {}) {
   part.reason = std::move(reason);
   part.args = std::move(args);
   return part;
 }
 
-ScorePart& BecauseOfConstitution(ScorePart& part, int fit, const std::optional<AssessedBy>& assessed) {
+ScorePart& BecauseOfConstitution(ScorePart& part, int fit, const Wishes& wishes) {
+  const auto& assessed = wishes.assessed;
+  if (wishes.constitution_strength < kFull) {
+    return Because(part, "ranking.constitution_evidence", {{"percent", Percent(fit)}});
+  }
   if (!assessed) return Because(part, "ranking.constitution", {{"percent", Percent(fit)}});
-  return Because(part, "ranking.constitution_assessed",
+  return Because(part, assessed->with_evidence ? "ranking.constitution_with_evidence" : "ranking.constitution_assessed",
                  {{"percent", Percent(fit)},
                   {"instrument", assessed->instrument},
                   {"edition", assessed->edition},
@@ -84,7 +83,7 @@ ScorePart& BecauseOfLead(ScorePart& part, const LeadFacts& lead, const Wishes& w
     case Criterion::kContinuity:
       if (*lead.visits == 0) return Because(part, "ranking.continuity_none");
       return Because(part, "ranking.continuity", {{"visits", std::to_string(*lead.visits)}});
-    default: return BecauseOfConstitution(part, *lead.constitution, wishes.assessed);
+    default: return BecauseOfConstitution(part, *lead.constitution, wishes);
   }
 }
 
@@ -108,6 +107,11 @@ ScorePart& GiveReason(ScorePart& part, const SlotFacts& facts, const Wishes& wis
 int PointsFor(int weight, int fit) { return static_cast<int>(std::int64_t{weight} * fit / kFull); }
 
 }  // namespace
+
+std::string Kilometres(double km) {
+  const auto tenths = std::llround(km * 10);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
 
 int WeightOf(const Weights& weights, Criterion criterion) {
   const std::array<int, kCriteria> all{weights.waiting,  weights.preference, weights.load,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "scheduling/calendar/zone.hpp"
@@ -20,6 +21,9 @@ int ShareOf(int booked_minutes, int open_minutes);
 
 /// Nothing when the criterion does not apply: neither a wish nor a fact speaks of it.
 std::optional<int> FitOf(Criterion criterion, const SlotFacts& facts, const Wishes& wishes);
+
+/// With one decimal.
+std::string Kilometres(double km);
 
 int PointsOf(Criterion criterion, const SlotFacts& facts, const Wishes& wishes, const Weights& weights);
 

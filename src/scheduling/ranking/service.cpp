@@ -45,7 +45,13 @@ Task<Result<PatientProfile>> Recommender::Personalise(PatientId patient, Recomme
   } else if (profile.basis == ConstitutionBasis::kAssessed) {
     const auto* zone = FindZone(ZoneOf(*command.service, command.only, parts_.resources));
     wishes.constitutions = profile.needs;
-    wishes.assessed = {profile.instrument, profile.edition, FormatDate(zone->ToWall(*profile.assessed_at).date)};
+    wishes.assessed = {.instrument = profile.instrument,
+                       .edition = profile.edition,
+                       .date = FormatDate(zone->ToWall(*profile.assessed_at).date),
+                       .with_evidence = std::ranges::any_of(profile.needs, &ConstitutionNeed::by_evidence)};
+  } else if (profile.basis == ConstitutionBasis::kEvidence) {
+    wishes.constitutions = profile.needs;
+    wishes.constitution_strength = profile.Strength();
   }
   co_return profile;
 }

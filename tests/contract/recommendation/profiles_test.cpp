@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "constitution/evidence/sql_store.hpp"
 #include "constitution/sql_store.hpp"
 #include "contract/sql/database_contract.hpp"
 #include "patients/relation_service.hpp"
@@ -34,6 +35,8 @@ class ProfileContract : public sql_test::DatabaseContract {
         std::make_unique<patients::PatientService>(Database(), patient_store_, relation_store_, references_, clock_);
     constitutions_ = std::make_unique<constitution::ConstitutionService>(Database(), assessments_,
                                                                          constitution::test::All(), *patients_, clock_);
+    evidence_ = std::make_unique<constitution::EvidenceService>(
+        constitution::EvidenceService::Parts{Database(), observations_, *patients_, *constitutions_, reader_, clock_});
     words_ = Service(true);
     patient_ = Patient("李梅", "1990-05-05");
     duplicate_ = Patient("李梅", "1990-05-05");
@@ -72,8 +75,20 @@ class ProfileContract : public sql_test::DatabaseContract {
     ASSERT_TRUE(made) << ToString(made.error());
   }
 
+  /// Devices measure a body and habits of phlegm-dampness.
+  void Measure(PatientId patient) {
+    using constitution::Measurand;
+    const auto made = Await(evidence_->Record(patient,
+                                              {{.measurand = Measurand::kBmi, .value = 33, .unit = "kg/m2"},
+                                               {.measurand = Measurand::kWaist, .value = 112, .unit = "cm"},
+                                               {.measurand = Measurand::kSteps, .value = 800, .unit = "/d"},
+                                               {.measurand = Measurand::kSleepDuration, .value = 11, .unit = "h"}},
+                                              "t"));
+    ASSERT_TRUE(made) << ToString(made.error());
+  }
+
   PatientProfile Profile(PatientId patient, int months = 12) {
-    StoredProfiles profiles(*words_, *constitutions_, months);
+    StoredProfiles profiles(*words_, *evidence_, months);
     const auto found = Await(profiles.ProfileOf(patient, clock_.Now()));
     EXPECT_TRUE(found);
     return found.value_or(PatientProfile{});
@@ -85,9 +100,15 @@ class ProfileContract : public sql_test::DatabaseContract {
   patients::SqlRelationStore relation_store_;
   patients::SqlPersonalisationStore word_store_;
   constitution::SqlAssessmentStore assessments_{keys_};
+  constitution::SqlObservationStore observations_{keys_};
+  knowledge::Herbs herbs_ = knowledge::Herbs::Embedded();
+  knowledge::Acupoints points_ = knowledge::Acupoints::Embedded();
+  knowledge::Library library_{herbs_, points_};
+  constitution::EvidenceReader reader_{library_, clock_};
   patients::PersonalisationReferences references_{word_store_, clock_};
   std::unique_ptr<patients::PatientService> patients_;
   std::unique_ptr<constitution::ConstitutionService> constitutions_;
+  std::unique_ptr<constitution::EvidenceService> evidence_;
   std::unique_ptr<patients::PersonalisationService> words_;
   PatientId patient_;
   PatientId duplicate_;
@@ -192,7 +213,46 @@ TEST_P(ProfileContract, WhatIsTooLongAgoDoesNotCount) {
   EXPECT_TRUE(stale.assessed_at);
 }
 
+TEST_P(ProfileContract, MeasurementsAloneCountAndAreSaidToBeWeak) {
+  Measure(patient_);
+  const PatientProfile measured = Profile(patient_);
+  EXPECT_EQ(measured.basis, ConstitutionBasis::kEvidence);
+  ASSERT_EQ(measured.needs.size(), 1U);
+  EXPECT_EQ(measured.needs.front(), (ConstitutionNeed{"E", kTendencyWeight, true}));
+  EXPECT_EQ(measured.Strength(), PatientProfile::kEvidenceStrength);
+  EXPECT_FALSE(measured.assessed_at);
+  clock_.Pass(std::chrono::days(15));
+  EXPECT_EQ(Profile(patient_).basis, ConstitutionBasis::kNone) << "no longer lately";
+}
+
+TEST_P(ProfileContract, MeasurementsAddToWhatAnAssessmentFoundAndStandAloneWhenItIsStale) {
+  Assess(patient_);
+  const auto found = Profile(patient_).needs;
+  Measure(patient_);
+  const PatientProfile both = Profile(patient_);
+  EXPECT_EQ(both.basis, ConstitutionBasis::kAssessed);
+  EXPECT_EQ(both.Strength(), 10'000);
+  ASSERT_EQ(both.needs.size(), found.size() + 1);
+  EXPECT_TRUE(std::equal(found.begin(), found.end(), both.needs.begin())) << "nothing that was found is taken away";
+  EXPECT_EQ(both.needs.back(), (ConstitutionNeed{"E", kTendencyWeight, true}));
+  clock_.Pass(std::chrono::days(400));
+  Measure(patient_);
+  const PatientProfile stale = Profile(patient_);
+  EXPECT_EQ(stale.basis, ConstitutionBasis::kEvidence);
+  EXPECT_EQ(stale.needs, (std::vector<ConstitutionNeed>{{"E", kTendencyWeight, true}}))
+      << "what the old answers said is not counted by way of the prior";
+}
+
+TEST_P(ProfileContract, NoMeasurementCountsWhileOneIsAnAlarm) {
+  Measure(patient_);
+  ASSERT_TRUE(Await(evidence_->Record(
+      patient_, {{.measurand = constitution::Measurand::kHeartRate, .value = 170, .unit = "/min"}}, "t")));
+  EXPECT_EQ(Profile(patient_).basis, ConstitutionBasis::kNone);
+  EXPECT_TRUE(Profile(patient_).needs.empty());
+}
+
 TEST_P(ProfileContract, OfWhoOptedOutNothingIsTold) {
+  Measure(patient_);
   Assess(patient_);
   ASSERT_TRUE(Decide(patient_, false));
   const PatientProfile profile = Profile(patient_);

@@ -52,5 +52,58 @@ TEST(NeedsTest, AnAssessmentCountsToTheEndOfItsDayMonthsLater) {
   EXPECT_FALSE(stale("2026-08-31T10:00:00Z", "2026-08-31T10:00:00Z", 1));
 }
 
+constitution::FusedState Fused(constitution::PerScale prior, constitution::PerScale posterior) {
+  constitution::FusedState state;
+  state.prior = prior;
+  state.posterior = posterior;
+  state.contributions.resize(1);
+  return state;
+}
+
+constitution::PerScale AllAlike() {
+  constitution::PerScale shares;
+  shares.fill(1.0 / 9);
+  return shares;
+}
+
+TEST(NeedsTest, EvidenceAddsWhatItMakesLikelyAndTakesNothingAway) {
+  constitution::PerScale after = AllAlike();
+  after.fill(0.05);
+  after[constitution::IndexOf(Scale::kTs)] = 0.6;
+  Needs needs;
+  AddEvidence(Fused(AllAlike(), after), false, needs);
+  EXPECT_EQ(needs, (Needs{{"E", kTendencyWeight, true}}));
+  Needs found{{"B", kMainWeight}, {"E", kTendencyWeight}};
+  AddEvidence(Fused(AllAlike(), after), true, found);
+  EXPECT_EQ(found, (Needs{{"B", kMainWeight}, {"E", kTendencyWeight}})) << "what was found is not found again";
+  constitution::PerScale before = after;
+  Needs none;
+  AddEvidence(Fused(before, after), true, none);
+  EXPECT_TRUE(none.empty()) << "it was as likely without them";
+}
+
+TEST(NeedsTest, BeingBalancedIsAddedToNothingElse) {
+  constitution::PerScale after = AllAlike();
+  after[constitution::IndexOf(Scale::kPh)] = 0.7;
+  Needs alone;
+  AddEvidence(Fused(AllAlike(), after), false, alone);
+  EXPECT_EQ(alone, (Needs{{"A", kTendencyWeight, true}}));
+  Needs found{{"B", kMainWeight}};
+  AddEvidence(Fused(AllAlike(), after), true, found);
+  EXPECT_EQ(found.size(), 1U);
+}
+
+TEST(NeedsTest, WithoutEvidenceAndOfAnOldPriorNothingIsMade) {
+  constitution::PerScale after = AllAlike();
+  after[constitution::IndexOf(Scale::kTs)] = 0.6;
+  constitution::FusedState state = Fused(AllAlike(), after);
+  state.contributions.clear();
+  Needs needs;
+  AddEvidence(state, false, needs);
+  EXPECT_TRUE(needs.empty());
+  AddEvidence(Fused(after, after), false, needs);
+  EXPECT_TRUE(needs.empty()) << "the evidence says nothing; the old questionnaire does";
+}
+
 }  // namespace
 }  // namespace medres::recommendation

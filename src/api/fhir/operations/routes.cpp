@@ -3,6 +3,7 @@
 #include "api/fhir/audit_note.hpp"
 #include "api/fhir/bundle.hpp"
 #include "api/fhir/interactions/common.hpp"
+#include "api/fhir/operations/advise.hpp"
 #include "api/fhir/operations/book.hpp"
 #include "api/fhir/operations/evaluate.hpp"
 #include "api/fhir/operations/find.hpp"
@@ -90,6 +91,7 @@ Task<Result<http::Response>> Ask(const Server& server, const OperationRow& opera
   NoteSent(note, arguments, context);
   const AskOperation ask = operation.name == "find"       ? &FindAppointments
                            : operation.name == "validate" ? &ValidateAppointment
+                           : operation.name == "advise"   ? &AdviseInFhir
                                                           : &EvaluateAnswers;
   MEDRES_CO_TRY(http::Response answer, co_await ask(server, arguments, context));
   note.Done();
@@ -100,7 +102,7 @@ Task<Result<http::Response>> Handle(const Server& server, const OperationRow& op
   if (context.request.method == http::Method::kPost && !context.request.body.empty() && !SendsJson(context.request)) {
     co_return server.outcomes().WriteStatus(415, "fhir.format", {}, context);
   }
-  if (Lists("find,validate,evaluate", operation.name)) co_return co_await Ask(server, operation, context);
+  if (Lists("find,validate,evaluate,advise", operation.name)) co_return co_await Ask(server, operation, context);
   const bool holds = operation.name == "hold";
   const bool books = operation.name == "book" || operation.name == "confirm";
   const ChangeOperation change = holds                            ? &HoldAppointment

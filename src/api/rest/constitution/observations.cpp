@@ -49,11 +49,10 @@ Task<Result<ObservationsView>> KeepObservations(const EvidenceParts& parts, Pati
                                                 std::vector<RefusedLineView> refused, const http::Context& context) {
   MEDRES_CO_TRY(const auto recorded,
                 co_await parts.service.Record(patient, std::move(inputs), context.caller->subject));
-  MEDRES_CO_TRY(const auto state, co_await parts.service.StateOf(patient, {}));
   co_return ObservationsView{.added = recorded.added,
                              .known = recorded.known,
                              .refused = std::move(refused),
-                             .state = ToView(state, parts.messages, context.language)};
+                             .state = ToView(recorded.state, parts.messages, context.language)};
 }
 
 Task<Result<http::Page<Observation>>> ListObservations(const EvidenceParts& parts, PatientId patient,

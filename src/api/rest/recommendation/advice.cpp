@@ -1,48 +1,13 @@
 #include "api/rest/recommendation/advice.hpp"
 
 #include "api/rest/medicine_scopes.hpp"
+#include "api/rest/recommendation/advice_input.hpp"
 #include "api/rest/recommendation/advice_views.hpp"
-#include "api/rest/scheduling/recommend_input.hpp"
 
 namespace medres::api {
 
-using recommendation::AdviceKind;
 using recommendation::AdviceService;
 using recommendation::AdviceWish;
-
-struct AdviceInput {
-  std::vector<AdviceKind> kinds;
-  std::vector<std::string> constitutions;
-  std::vector<std::string> symptoms;
-  prescription::Person person;
-  std::optional<ResourceId> place;
-  int limit = 5;
-};
-BOOST_DESCRIBE_STRUCT(AdviceInput, (), (kinds, constitutions, symptoms, person, place, limit))
-constexpr auto DescribeJson(const AdviceInput*) {
-  return json::Object(
-      "AdviceInput", "What advice is asked for. Nothing of it is kept.",
-      json::Field("kinds").Optional().Items(0, 5).Help("All when left out."),
-      json::Field("constitutions").Optional().Items(0, 9).Matches(kConstitutionCode).Example(R"(["C"])"),
-      json::Field("symptoms").Optional().Items(0, 20).Length(1, 60).Help("Codes, see the list of them."),
-      json::Field("person").Optional().Help("For safety; what is not said counts as possible."),
-      json::Field("place").Help("Practitioners and departments that belong to it."),
-      json::Field("limit").Optional().Range(1, 20).Help("Of each kind."));
-}
-
-struct AdviceQuery {
-  std::vector<AdviceKind> kind;
-  std::vector<std::string> symptom;
-  std::optional<ResourceId> place;
-  int limit = 5;
-};
-BOOST_DESCRIBE_STRUCT(AdviceQuery, (), (kind, symptom, place, limit))
-constexpr auto DescribeJson(const AdviceQuery*) {
-  return json::Object("AdviceQuery", "What of the advice; what concerns safety is asked by POST.",
-                      json::Field("kind").Optional().Items(0, 5).Help("All when left out."),
-                      json::Field("symptom").Optional().Items(0, 20).Length(1, 60),
-                      json::Field("limit").Optional().Range(1, 20).Help("Of each kind."));
-}
 
 namespace {
 
@@ -55,7 +20,10 @@ AdviceWish ToWish(AdviceInput input) {
           .symptoms = std::move(input.symptoms),
           .person = std::move(input.person),
           .place = input.place,
-          .limit = input.limit};
+          .limit = input.limit,
+          .origin = input.origin,
+          .max_km = input.max_km,
+          .max_fee_cents = input.max_fee_cents};
 }
 
 http::Operation AdvicePatientOperation(std::string_view id, std::string_view summary) {

@@ -4,7 +4,7 @@ namespace medres::api {
 
 std::string AdviceSpeaker::Say(std::string_view code, ErrorArgs args) const {
   for (auto& [name, value] : args) {
-    if (name == "types") value = NameAll(value, &AdviceSpeaker::ConstitutionName);
+    if (name == "types" || name == "evidence_types") value = NameAll(value, &AdviceSpeaker::ConstitutionName);
     if (name == "symptoms") value = NameAll(value, &AdviceSpeaker::SymptomName);
   }
   return words_.messages.Render(language_, code, args);

@@ -70,6 +70,7 @@ AdviceView ToView(const recommendation::PersonalAdvice& told, bool of_patient, c
   }
   const bool known = of_patient || told.profile.basis == scheduling::ConstitutionBasis::kNamed;
   if (of_patient) view.personal = ToView(told.profile, words.messages, language);
+  if (advice.cold_start) view.cold_start = speaker.Say("wellness.cold_start");
   for (const auto& one : advice.items) view.items.push_back(ItemView(one, speaker));
   for (const auto& one : advice.resources) view.items.push_back(ResourceToView(one, speaker));
   for (const auto* const limit : advice.limits) view.limits.push_back(speaker.Say(limit->text));

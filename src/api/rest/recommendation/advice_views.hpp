@@ -59,6 +59,7 @@ struct AdviceView {
   std::string solar_term;
   recommendation::Season season = recommendation::Season::kSpring;
   std::optional<PersonalView> personal;
+  std::optional<std::string> cold_start;
   std::vector<AdvisedView> items;
   std::vector<std::string> limits;
   std::vector<LeftOutView> left_out;
@@ -67,12 +68,13 @@ struct AdviceView {
   std::string note;
 };
 BOOST_DESCRIBE_STRUCT(AdviceView, (),
-                      (emergency, solar_term, season, personal, items, limits, left_out, not_compared, review_status,
-                       note))
+                      (emergency, solar_term, season, personal, cold_start, items, limits, left_out, not_compared,
+                       review_status, note))
 constexpr auto DescribeJson(const AdviceView*) {
   return json::Object("Advice", "What could help, why, what is kept away for safety, and what could not be compared.",
                       json::Field("emergency").Help("Get help now: nothing else is answered."),
                       json::Field("personal").Help("Where the constitution is from."),
+                      json::Field("cold_start").Help("By what it is ranked while nothing of the person is known."),
                       json::Field("items").Help("By kind, the best first."),
                       json::Field("limits").Help("What to eat less of, by constitution."),
                       json::Field("not_compared").Help("What is not known of the person, and what follows."),

@@ -8,6 +8,7 @@ using scheduling::ConstitutionBasis;
 std::string_view NoteOf(ConstitutionBasis basis) {
   switch (basis) {
     case ConstitutionBasis::kAssessed: return "personalisation.assessed";
+    case ConstitutionBasis::kEvidence: return "personalisation.evidence";
     case ConstitutionBasis::kNone: return "personalisation.not_assessed";
     case ConstitutionBasis::kStale: return "personalisation.stale";
     case ConstitutionBasis::kUnclassified: return "personalisation.unclassified";
@@ -39,7 +40,9 @@ PersonalView ToView(const scheduling::PatientProfile& profile, const http::Messa
     view.instrument = profile.instrument;
     view.edition = profile.edition;
   }
-  for (const scheduling::ConstitutionNeed& need : profile.needs) view.needs.push_back({need.code, need.weight});
+  for (const scheduling::ConstitutionNeed& need : profile.needs) {
+    view.needs.push_back({need.code, need.weight, need.by_evidence});
+  }
   view.note = messages.Render(
       language, NoteOf(profile.basis),
       {{"instrument", profile.instrument}, {"edition", profile.edition}, {"months", std::to_string(profile.months)}});

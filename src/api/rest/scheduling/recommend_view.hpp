@@ -65,11 +65,13 @@ constexpr auto DescribeJson(const RankedSlotView*) {
 struct ConstitutionNeedView {
   std::string code;
   int weight = 0;
+  bool by_evidence = false;
 };
-BOOST_DESCRIBE_STRUCT(ConstitutionNeedView, (), (code, weight))
+BOOST_DESCRIBE_STRUCT(ConstitutionNeedView, (), (code, weight, by_evidence))
 constexpr auto DescribeJson(const ConstitutionNeedView*) {
   return json::Object("ConstitutionNeed", "A constitution, and how much it counts beside the others.",
-                      json::Field("code").Help("A to I."));
+                      json::Field("code").Help("A to I."),
+                      json::Field("by_evidence").Help("Measurements point to it, no questionnaire found it."));
 }
 
 /// What of a patient may count in a ranking.
@@ -88,7 +90,7 @@ constexpr auto DescribeJson(const PersonalView*) {
                       json::Field("personalised").Help("false: the patient opted out."),
                       json::Field("constitution").Help("Where it is from, or why it does not count."),
                       json::Field("needs").Help("What the last assessment found: 3 the main type, 2 co-types, 1 "
-                                                "tendencies."),
+                                                "tendencies, and what measurements add."),
                       json::Field("note").Help("As a sentence."));
 }
 

@@ -52,6 +52,15 @@ class AdvisorTest : public ::testing::Test {
     return id;
   }
 
+  ResourceId Titled(std::string title, std::optional<ResourceId> parent) {
+    const ResourceId id = Practitioner({}, {}, parent);
+    catalog::Resource one = *resources_.Find(id);
+    one.practitioner->title = std::move(title);
+    ++one.version;
+    resources_.Apply(std::move(one));
+    return id;
+  }
+
   catalog::Directory resources_;
   scheduling::ConstitutionMatch scorer_;
   std::optional<scheduling::EarlierVisits> visits_;
@@ -228,6 +237,32 @@ TEST_F(AdvisorTest, PractitionersByConstitutionSymptomsAndEarlierVisits) {
   advice = Advise(ask);
   EXPECT_EQ(advice.resources[1].id, known);
   EXPECT_EQ(advice.resources[1].score.points, 3000 + 1500);
+}
+
+TEST_F(AdvisorTest, AColdStartIsSaidAndRanksByWhatIsKnownOfPlaces) {
+  catalog::Resource near;
+  near.id = ResourceId::Make();
+  near.kind = catalog::ResourceKind::kFacility;
+  near.status = catalog::ResourceStatus::kActive;
+  near.facility = catalog::FacilityFacts{};
+  near.facility->position = catalog::Position{121.47, 31.23, catalog::CoordinateSystem::kWgs84};
+  resources_.Apply(near);
+  const ResourceId close = Titled("233", near.id);
+  const ResourceId chief = Titled("231", {});
+  AdviceAsk ask = Ask({});
+  ask.kinds = {AdviceKind::kPractitioner};
+  Advice advice = Advise(ask);
+  EXPECT_TRUE(advice.cold_start);
+  ASSERT_EQ(advice.resources.size(), 2U);
+  EXPECT_EQ(advice.resources[0].id, chief) << "by title alone";
+  ask.origin = near.facility->position;
+  advice = Advise(ask);
+  EXPECT_EQ(advice.resources[0].id, close) << "who is here";
+  EXPECT_EQ(advice.resources[0].score.points, 300 + 1000);
+  EXPECT_EQ(advice.resources[1].score.points, 500) << "where she is, nobody knows";
+  ask.symptoms = {"fatigue"};
+  EXPECT_FALSE(Advise(ask).cold_start);
+  EXPECT_TRUE(Advise(ask).resources.empty()) << "then only who sees it";
 }
 
 TEST_F(AdvisorTest, OnlyWhoBelongsToThePlaceAndCanBeBooked) {

@@ -101,6 +101,65 @@ TEST(WellnessRulesTest, AResourceSeesWhatItsSubjectsContain) {
   EXPECT_EQ(fit({"5"}), 0) << "a code is not a beginning of text";
 }
 
+TEST(WellnessRulesTest, WhatIsKnownOfReachIsScoredAndNothingElse) {
+  ResourceFacts facts{.constitution_fit = {}, .symptoms = {}, .departments = {}, .visits = {}};
+  EXPECT_TRUE(ScoreOf(facts).parts.empty());
+  facts.quality = 6'000;
+  facts.has_origin = true;
+  facts.km = 10;
+  facts.max_km = 40;
+  facts.fee_cents = 12'550;
+  facts.max_fee_cents = 50'200;
+  facts.free_share = 2'500;
+  facts.days = 7;
+  const AdviceScore score = ScoreOf(facts);
+  ASSERT_EQ(score.parts.size(), 4U);
+  EXPECT_EQ(score.parts[0].points, 300) << "quality";
+  EXPECT_EQ(score.parts[1].points, 750) << "a quarter of the way to where there is nothing";
+  EXPECT_EQ(score.parts[2].points, 375) << "the price likewise";
+  EXPECT_EQ(score.parts[2].args, (ErrorArgs{{"fee", "125.50"}}));
+  EXPECT_EQ(score.parts[3].points, 250) << "a quarter is free";
+  EXPECT_EQ(score.points, 1'675);
+  EXPECT_EQ(score.most, 3'000);
+  facts.km.reset();
+  EXPECT_EQ(ScoreOf(facts).parts[1].reason, "ranking.distance_unknown");
+  EXPECT_EQ(ScoreOf(facts).parts[1].points, 0);
+}
+
+TEST(WellnessRulesTest, QualityIsRankOrLevelAndNoMore) {
+  EXPECT_EQ(QualityOfTitle("231"), 10'000) << "主任医师";
+  EXPECT_EQ(QualityOfTitle("233"), 6'000);
+  EXPECT_EQ(QualityOfTitle("999"), std::nullopt);
+  EXPECT_EQ(QualityOfLevel("三级"), 10'000);
+  EXPECT_EQ(QualityOfLevel("未定级"), std::nullopt);
+}
+
+TEST(WellnessRulesTest, WhereSomethingIsKnownOnlyWhatHasToDoWithItIsToThePoint) {
+  ResourceFacts facts{.constitution_fit = {}, .symptoms = {}, .departments = {}, .visits = {}};
+  facts.quality = 10'000;
+  EXPECT_TRUE(IsToThePoint(ScoreOf(facts))) << "a cold start";
+  facts.visits = 0;
+  EXPECT_TRUE(IsToThePoint(ScoreOf(facts)));
+  facts.constitution_fit = 0;
+  EXPECT_FALSE(IsToThePoint(ScoreOf(facts))) << "the highest title is no reason by itself";
+  facts.visits = 1;
+  EXPECT_TRUE(IsToThePoint(ScoreOf(facts)));
+}
+
+TEST(WellnessRulesTest, WhatMeasurementsAlonePointToCountsOneHalf) {
+  const CareItem& item = *std::ranges::find_if(test::Shipped().items(), [](const CareItem& one) {
+    return std::ranges::find(one.suits, "E") != one.suits.end();
+  });
+  const std::vector<ConstitutionNeed> measured{{"E", 1, true}};
+  const auto part_of = [&](int strength) {
+    return ScoreOf(item, {.needs = measured, .symptoms = {}, .term = 0, .strength = strength}).parts.front();
+  };
+  EXPECT_EQ(part_of(5'000).points, 2'000);
+  EXPECT_EQ(part_of(5'000).reason, "wellness.constitution_evidence");
+  EXPECT_EQ(part_of(10'000).points, 4'000);
+  EXPECT_EQ(part_of(10'000).reason, "wellness.constitution_with_evidence");
+}
+
 TEST(WellnessRulesTest, AListIsVariedWhileThereAreOthers) {
   const std::vector<Choice> all{{900, "fruit", "a", 0}, {800, "fruit", "b", 1}, {700, "fruit", "c", 2},
                                 {100, "grain", "d", 3}, {100, "grain", "e", 4}, {100, "meat", "f", 5}};
@@ -112,6 +171,7 @@ TEST(WellnessRulesTest, AListIsVariedWhileThereAreOthers) {
   EXPECT_EQ(ids(ChooseVaried(all, 3)), "adf");
   EXPECT_EQ(ids(ChooseVaried(all, 6)), "abcdef") << "filled with what is alike";
   EXPECT_EQ(ids(ChooseVaried({all.begin(), all.begin() + 3}, 2)), "ab");
+  EXPECT_EQ(ids(ChooseVaried(all, 3, 1)), "abc") << "one of one: no rule";
   std::vector<Choice> turned(all.rbegin(), all.rend());
   EXPECT_EQ(ids(ChooseVaried(turned, 3)), "adf") << "whatever order they come in";
 }
