@@ -140,10 +140,11 @@ std::vector<std::string> ScopesOf(Role role) {
     case Role::kAdmin: return {"*"};
     case Role::kRegistrar: return {"catalog:read", "patients:*", "scheduling:*", "desk:*", "notification:*"};
     case Role::kClinician:
-      return {"catalog:read", "patients:*",     "scheduling:read",   "scheduling:write",
-              "desk:*",       "constitution:*", "prescription:read", "knowledge:read"};
+      return {"catalog:read",   "patients:*",        "scheduling:read", "scheduling:write",   "desk:*",
+              "constitution:*", "prescription:read", "knowledge:read",  "recommendation:read"};
     case Role::kPatient:
-      return {"catalog:read", "patients:*", "scheduling:read", "scheduling:write", "desk:read", "constitution:*"};
+      return {"catalog:read", "patients:*",     "scheduling:read",    "scheduling:write",
+              "desk:read",    "constitution:*", "recommendation:read"};
     case Role::kDevice: return {"catalog:read", "scheduling:read", "desk:*"};
     case Role::kAuditor: return {"audit:read"};
   }
