@@ -19,8 +19,11 @@ SysSeconds ToSeconds(Instant at) {
   return floor<std::chrono::seconds>(date::sys_time<Milliseconds>(Milliseconds(at.milliseconds)));
 }
 
-/// The first and last periods reach to the ends of what seconds can count; no calendar here goes so far.
-constexpr std::int64_t kFarAway = 100'000'000'000'000;
+/// The first and last periods reach to the ends of what seconds can count. Beyond every date that can be written: who
+/// walks from period to period must come to the end.
+constexpr std::int64_t kFarAway = 1'000'000'000'000'000;
+static_assert(std::chrono::sys_days(std::chrono::year(9999) / 12 / 31).time_since_epoch() / Milliseconds(1) <
+              kFarAway / 2);
 
 Instant ToInstant(SysSeconds at) {
   const std::int64_t seconds = at.time_since_epoch().count();

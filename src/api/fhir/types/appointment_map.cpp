@@ -64,7 +64,9 @@ class WishReader {
     for (std::size_t i = 0; i < types.size() && !wish_.service; ++i) {
       const JsonObject* type = types[i].if_object();
       if (type == nullptr) continue;
-      wish_.service = FindService(CodeIn(&types[i], systems::kServiceType), parts_.services);
+      for (const std::string_view code : CodesIn(types[i], systems::kServiceType)) {
+        if (!wish_.service) wish_.service = FindService(code, parts_.services);
+      }
       if (!wish_.service) wish_.service = FindService(TextOf(*type, "text"), parts_.services);
     }
     if (!types.empty() && !wish_.service) issues_.Add({"fhir.unknown_service", "/serviceType", {}});

@@ -81,6 +81,7 @@ std::vector<ServiceEntry> ServicesOf(const catalog::Resource& resource,
 
 ServiceEntry FindService(std::string_view text, const scheduling::ServiceTypeDirectory& services) {
   const std::string code = text.find('|') == text.npos ? ParseReference(text).id : ParseToken(text).code;
+  if (code.empty()) return nullptr;  // a service may have no name in one of the languages
   if (const auto id = ServiceTypeId::Parse(code)) return services.Find(*id);
   for (const ServiceEntry& service : services.All()) {
     if (service->active && (service->name.zh == code || service->name.en == code)) return service;

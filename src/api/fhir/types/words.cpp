@@ -97,6 +97,19 @@ std::string_view CodeIn(const Json* concepts, std::string_view system) {
   return {};
 }
 
+std::vector<std::string_view> CodesIn(const Json& concepts, std::string_view system) {
+  std::vector<const Json*> codings;
+  Collect(concepts, "coding", codings);
+  std::vector<std::string_view> codes;
+  for (const Json* coding : codings) {
+    const JsonObject* object = coding->if_object();
+    if (object == nullptr) continue;
+    const std::string_view of = TextOf(*object, "system");
+    if (of.empty() || of == system) codes.push_back(TextOf(*object, "code"));
+  }
+  return codes;
+}
+
 JsonArray IdentifiersOf(const std::map<std::string, std::string>& identifiers) {
   JsonArray array;
   for (const auto& [system, value] : identifiers) {

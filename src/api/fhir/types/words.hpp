@@ -40,6 +40,8 @@ JsonObject Specialty(std::string_view code);
 
 /// The code of the first coding of that system in a CodeableConcept or a list of them; empty when there is none.
 std::string_view CodeIn(const Json* concepts, std::string_view system);
+/// The codes of that system, and those that name none.
+std::vector<std::string_view> CodesIn(const Json& concepts, std::string_view system);
 
 JsonArray IdentifiersOf(const std::map<std::string, std::string>& identifiers);
 std::map<std::string, std::string> ReadIdentifiers(const JsonObject& resource);

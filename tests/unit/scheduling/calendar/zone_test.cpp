@@ -115,6 +115,21 @@ TEST(Zone, ADayStartsAtItsFirstInstant) {
             FindZone("Pacific/Apia")->StartOf(*ParseDate("2011-12-31")));
 }
 
+TEST(Zone, KnowsEveryDateThatCanBeWritten) {
+  for (const char* name : {"Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC"}) {
+    const Zone& zone = *FindZone(name);
+    for (const char* date : {"0001-01-01", "1800-06-30", "2500-02-28", "5138-11-17", "6000-01-01", "9999-12-31"}) {
+      const Instant start = zone.StartOf(*ParseDate(date));
+      const WallTime wall = zone.ToWall(start);
+      EXPECT_EQ(FormatDate(wall.date), date) << name;
+      EXPECT_EQ(wall.minutes, 0) << name << date;
+      const auto windows = zone.WindowsOn(*ParseDate(date), 0, 1440);
+      ASSERT_EQ(windows.size(), 1U) << name << date;
+      EXPECT_EQ(windows.front().Length(), std::chrono::hours(24)) << name << date;
+    }
+  }
+}
+
 TEST(Zone, UnknownNamesAreNotFound) {
   for (const char* name : {"", "Asia", "Asia/Atlantis", "../etc/passwd", "/etc/localtime", "asia/shanghai"}) {
     EXPECT_EQ(FindZone(name), nullptr) << name;
