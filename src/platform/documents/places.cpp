@@ -84,7 +84,7 @@ Result<std::optional<Place>> PlaceOf(const Collection& collection, const Query& 
   if (query.cursor.empty()) return std::nullopt;
   std::optional<Place> place = ParseCursor(query.cursor);
   const bool is_ordered = !query.order.field.empty();
-  if (!place || place->value.has_value() != is_ordered) return Fail(Error::Invalid("documents.cursor", "/cursor"));
+  if (!place || place->value.has_value() != is_ordered) return Fail(Error::Invalid("documents.cursor", "?cursor"));
   if (is_ordered) {
     MEDRES_CHECK(CheckFilter(collection, {Equal(query.order.field, *place->value)}));
     place->value = Fitted(GetField(collection, query.order.field), *place->value);

@@ -52,7 +52,7 @@ struct Place {
 
 /// For a page that was read with one document more than asked for: cuts it, and says how to go on.
 Page ToPage(const Collection& collection, const Query& query, std::vector<Document> found);
-/// kInvalid `documents.cursor`.
+/// kInvalid `documents.cursor` at `?cursor`.
 Result<std::optional<Place>> PlaceOf(const Collection& collection, const Query& query);
 
 }  // namespace medres::documents
