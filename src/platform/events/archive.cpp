@@ -103,7 +103,7 @@ documents::Document ToArchive(const ToldEvent& told) {
     }
   }
   json.EndObject();
-  return {.id = ToText(told.at), .body = std::move(body)};
+  return {.id = std::to_string(told.told_at.milliseconds) + "." + std::to_string(told.at.id), .body = std::move(body)};
 }
 
 Task<Result<bool>> EventArchive::Step() {

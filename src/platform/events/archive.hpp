@@ -14,7 +14,7 @@ namespace medres::events {
 
 /// What is kept of an event for years: what it was and when, never whom it was about.
 struct ArchivedEvent {
-  std::string id;  ///< its place in the journal, "7361.42"
+  std::string id;  ///< when it was told and its number, "1732665600000.42": the same after a restore
   std::string type;
   Instant at;
   std::string status;                  ///< of the visit or entry after it; empty: none was told

@@ -123,6 +123,7 @@ TEST_P(EventArchives, KeepsWhatHappenedAndNotToWhom) {
   ASSERT_TRUE(Archive());
   const auto all = All();
   ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0].id, "3000." + std::to_string(Own().Number("select max(id) from outbox")));
   EXPECT_EQ(all[0].type, "thing.odd");
   EXPECT_EQ(all[1].type, "patient.changed");
   events::ArchivedEvent booked{.id = all[2].id,
@@ -162,6 +163,19 @@ TEST_P(EventArchives, LosesAndRepeatsNothingWhenTheStoreFails) {
   store_->loses_answers = false;
   EXPECT_EQ(*Archive(), 1);
   EXPECT_EQ(All().size(), 20U);
+}
+
+TEST_P(EventArchives, TakesTheJournalAgainAfterARestore) {
+  Tell(20, Instant{1'000});
+  ASSERT_TRUE(Archive());
+  // What a restore does: other transactions' numbers, no place.
+  if (GetParam() == sql::Dialect::kPostgres) {
+    ASSERT_TRUE(Own().Change("update outbox set xid = pg_current_xact_id()"));
+  }
+  ASSERT_TRUE(Own().Change("delete from outbox_place"));
+  Tell(1, Instant{2'000});
+  EXPECT_EQ(*Archive(), 1);
+  EXPECT_EQ(All().size(), 21U);
 }
 
 TEST_P(EventArchives, TheOutboxKeepsWhatIsNotArchived) {

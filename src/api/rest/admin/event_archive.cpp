@@ -16,7 +16,7 @@ struct ArchivedEventView {
 BOOST_DESCRIBE_STRUCT(ArchivedEventView, (), (id, type, at, status, service_type, start, resources))
 constexpr auto DescribeJson(const ArchivedEventView*) {
   return json::Object("ArchivedEvent", "What is kept of an event: what it was and when, never whom it was about.",
-                      json::Field("id").Help("Its place in the journal.").Example("7361.42"),
+                      json::Field("id").Help("When it was told, and its number.").Example("1732665600000.42"),
                       json::Field("type").Example("appointment.booked"),
                       json::Field("status").Help("Of the visit or entry, after it."),
                       json::Field("start").Help("Of the visit."), json::Field("resources").Help("Of the visit."));
