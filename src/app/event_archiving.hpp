@@ -6,8 +6,8 @@
 
 namespace medres::app {
 
-/// The jobs of the archive of events: it is filled every few seconds, and what is too old is deleted every hour. It must
-/// outlive the jobs' running.
+/// The jobs of the archive of events: it is filled every few seconds, and what is too old is deleted every hour. It
+/// must outlive the jobs' running.
 class EventArchiving {
  public:
   EventArchiving(jobs::Jobs& jobs, events::EventArchive& archive, const config::Settings& settings);
