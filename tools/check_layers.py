@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 
 # Platform rooms in their order: each may include those before it.
 PLATFORM = ("log", "json", "image", "metrics", "pool", "async", "net", "container", "trace", "sql", "security", "cache", "redis",
-            "mongo", "documents", "events", "config", "jobs", "monitor", "http", "grpc")
+            "documents", "mongo", "events", "config", "jobs", "monitor", "http", "grpc")
 # Medicine in its order: a room may include rooms of groups before its own, not its neighbours.
 MEDICINE = (("catalog", "patients", "knowledge", "accounts"), ("access", "notification"),
             ("inventory", "constitution", "scheduling"), ("planning", "quality", "prescription"), ("recommendation",))

@@ -5,6 +5,7 @@
 #include "api/rest/routes.hpp"
 #include "app/access_wiring.hpp"
 #include "app/constitution_wiring.hpp"
+#include "app/document_wiring.hpp"
 #include "app/edge.hpp"
 #include "app/event_wiring.hpp"
 #include "app/fhir_wiring.hpp"
@@ -327,6 +328,7 @@ void AddHouse(container::Container& program, Environment& environment) {
 void AddEndpoints(container::Container& program, Environment& environment) {
   AddHouse(program, environment);
   AddCaches(program, environment.settings);
+  AddDocuments(program, environment.settings);
   AddAccess(program);
   AddMonitoring(program);
   program.Add("request_metrics", New<RequestMetrics, metrics::Registry&, log::Logger&>).As<http::RequestObserver>();
@@ -356,7 +358,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
                   inventory::InventoryService&, inventory::StockReservations&, notification::NotificationService&,
                   notification::WebhookService&, events::Feed&, const config::Section<api::EventStreamOptions>&,
                   events::LetterService&, config::SettingsService&, const metrics::Registry&, const pool::Board&,
-                  const http::Messages&, const monitor::Alerter&, monitor::Profiler&>);
+                  const http::Messages&, const monitor::Alerter&, monitor::Profiler&, events::EventArchive&>);
   AddFhir(program);
   program.Add("cors_rules", CorsRulesOf);
   program.Add("router", MakeRouter);
@@ -368,6 +370,7 @@ void AddServer(container::Container& program, Environment& environment) {
   AddTelling(program);
   AddConsumers(program);
   AddJobs(program);
+  AddArchiving(program);
   AddSettingsReloading(program);
   AddAccountFollowing(program);
   AddHttpServer(program, grace);

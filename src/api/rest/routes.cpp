@@ -6,6 +6,7 @@
 #include "api/rest/access/own_account.hpp"
 #include "api/rest/admin/alerts.hpp"
 #include "api/rest/admin/dead_letters.hpp"
+#include "api/rest/admin/event_archive.hpp"
 #include "api/rest/admin/event_consumers.hpp"
 #include "api/rest/admin/pools.hpp"
 #include "api/rest/admin/profile.hpp"
@@ -80,6 +81,8 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddPools(operation, s.pools);
   AddDeadLetters(operation, s.letters);
   AddEventConsumers(operation, s.letters);
+  AddEventArchive(operation, s.archive);
+  AddEventCounts(operation, s.archive);
   AddAlerts(operation, s.alerts);
   AddProfile(operation, s.profiler);
 

@@ -18,6 +18,7 @@
 #include "patients/service.hpp"
 #include "platform/async/blocking_pool.hpp"
 #include "platform/config/service.hpp"
+#include "platform/events/archive.hpp"
 #include "platform/events/bus/letter_service.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/http/router.hpp"
@@ -104,6 +105,7 @@ struct Services {
   const http::Messages& messages;
   const monitor::Alerter& alerts;
   monitor::Profiler& profiler;
+  events::EventArchive& archive;
 };
 
 /// The REST API: one line per group of endpoints.

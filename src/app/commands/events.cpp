@@ -10,6 +10,7 @@ namespace medres::app {
 namespace {
 
 constexpr std::string_view kLetters = "/api/v1/admin/events/letters";
+constexpr std::string_view kArchive = "/api/v1/admin/event-archive";
 constexpr std::string_view kConsumers = "/api/v1/admin/events/consumers";
 
 /// A line for each letter, below it why it failed.
@@ -61,6 +62,23 @@ std::string PresentConsumers(const Environment& environment, std::string_view bo
   return lines;
 }
 
+/// A line for each event, and how to go on.
+std::string PresentArchived(const Environment& environment, std::string_view body) {
+  const auto tape = json::Tape::Make(body);
+  if (!tape) return std::string(body);
+  std::string lines;
+  for (const json::View& item : json::View(*tape)["items"].Items()) {
+    lines += environment.Text("cli.archived_line", {{"at", item["at"].Text()},
+                                                    {"id", item["id"].Text()},
+                                                    {"type", item["type"].Text()},
+                                                    {"status", item["status"].Text()}}) +
+             "\n";
+  }
+  const std::string next = json::View(*tape)["next"].Text();
+  if (!next.empty()) lines += environment.Text("cli.archived_next", {{"cursor", next}}) + "\n";
+  return lines.empty() ? environment.Text("cli.no_letters") + "\n" : lines;
+}
+
 std::string PresentRewound(const Environment& environment, std::string_view /*body*/) {
   return environment.Text("cli.consumer_rewound") + "\n";
 }
@@ -95,6 +113,19 @@ int ListConsumers(Environment& environment, const EventOptions& options) {
   return Call(environment, options.api, request, PresentConsumers);
 }
 
+int ListArchived(Environment& environment, const EventOptions& options) {
+  ApiRequest request = RequestOf(environment, options.api);
+  request.target = std::string(kArchive) + "?limit=" + std::to_string(options.limit);
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) request.target.append("&").append(name).append("=").append(PercentEncoded(value));
+  };
+  add("type", options.type);
+  add("from", options.from);
+  add("to", options.to);
+  add("cursor", options.cursor);
+  return Call(environment, options.api, request, PresentArchived);
+}
+
 int Rewind(Environment& environment, const EventOptions& options) {
   ApiRequest request = RequestOf(environment, options.api);
   request.method = "POST";
@@ -116,13 +147,15 @@ CLI::App* AddEventCommand(CLI::App& events, ApiOptions& api, const char* name, c
 }  // namespace
 
 void AddEventCommands(CLI::App& cli, EventOptions& options, std::function<int(Environment&)>& run) {
-  auto* events = cli.add_subcommand("events", "Events that could not be handled: dead, replay, discard")
-                     ->fallthrough()
-                     ->footer(
-                         "Examples:\n  medres events dead --consumer webhooks\n  medres events replay ID\n"
-                         "  medres events replay --all webhooks\n  medres events discard ID\n"
-                         "  medres events consumers\n  medres events rewind notification 7361.42")
-                     ->require_subcommand(1);
+  auto* events =
+      cli.add_subcommand("events", "Events that could not be handled: dead, replay, discard; archive: what happened")
+          ->fallthrough()
+          ->footer(
+              "Examples:\n  medres events dead --consumer webhooks\n  medres events replay ID\n"
+              "  medres events replay --all webhooks\n  medres events discard ID\n"
+              "  medres events consumers\n  medres events rewind notification 7361.42\n"
+              "  medres events archive --type appointment.booked")
+          ->require_subcommand(1);
   auto* dead = AddEventCommand(*events, options.api, "dead", "Events that consumers have given up, newest first");
   dead->add_option("--consumer", options.consumer);
   dead->add_flag("--waiting", options.waiting, "those that are tried again, instead");
@@ -141,6 +174,13 @@ void AddEventCommands(CLI::App& cli, EventOptions& options, std::function<int(En
   AddEventCommand(*events, options.api, "consumers", "Who is told of events, and how far that has come")->callback([&] {
     run = [&](Environment& e) { return ListConsumers(e, options); };
   });
+  auto* archive = AddEventCommand(*events, options.api, "archive", "What happened, also years ago, newest first");
+  archive->add_option("--type", options.type, "as in appointment.booked");
+  archive->add_option("--from", options.from, "told at this time or later, as in 2026-11-01T00:00:00Z");
+  archive->add_option("--to", options.to, "told before this time");
+  archive->add_option("--limit", options.limit)->check(CLI::Range(1, 500))->capture_default_str();
+  archive->add_option("--cursor", options.cursor, "where a list ended");
+  archive->callback([&] { run = [&](Environment& e) { return ListArchived(e, options); }; });
   auto* rewind = AddEventCommand(*events, options.api, "rewind", "Have a consumer handle again what was told after ID");
   rewind->add_option("CONSUMER", options.consumer)->required();
   rewind->add_option("ID", options.after, "an event's id, as in 7361.42; 0.0: all that is kept")->required();

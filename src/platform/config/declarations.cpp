@@ -2,6 +2,7 @@
 #include <array>
 
 #include "platform/config/declarations_access.hpp"
+#include "platform/config/declarations_documents.hpp"
 #include "platform/config/declarations_monitoring.hpp"
 #include "platform/config/declarations_notification.hpp"
 #include "platform/config/declarations_ranking.hpp"
@@ -367,6 +368,8 @@ std::vector<Declaration> Joined() {
     all.insert(last == all.rend() ? all.end() : last.base(), declaration);
   }
   all.insert(all.end(), kLast.begin(), kLast.end());
+  const auto documents = DocumentDeclarations();
+  all.insert(all.end(), documents.begin(), documents.end());
   const auto monitoring = MonitoringDeclarations();
   all.insert(all.end(), monitoring.begin(), monitoring.end());
   return all;

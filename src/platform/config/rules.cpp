@@ -13,6 +13,7 @@ struct Order {
 };
 constexpr std::array kOrders{
     Order{"database.connections_min", "database.connections_max"},
+    Order{"documents.connections_min", "documents.connections_max"},
 };
 
 /// The first is of no use while the second is empty: most likely a key was mistaken or forgotten.

@@ -80,6 +80,11 @@ Task<Result<Position>> PlaceOf(sql::Session& session, std::string_view consumer)
   co_return Position{rows[0].Integer(0), rows[0].Integer(1)};
 }
 
+Task<Result<Position>> PlaceFromStart(sql::Session& session, std::string_view consumer) {
+  MEDRES_CO_CHECK(co_await session.Run(JournalSql::kBegin, {consumer, std::int64_t{0}, std::int64_t{0}}));
+  co_return co_await PlaceOf(session, consumer);
+}
+
 Task<Result<bool>> MoveOn(sql::Session& session, std::string_view consumer, Position from, Position to) {
   MEDRES_CO_TRY(const sql::Rows moved,
                 co_await session.Run(JournalSql::kMove, {consumer, from.xid, from.id, to.xid, to.id}));

@@ -28,6 +28,9 @@ Task<Result<Position>> EndOf(sql::Session& session);
 /// to.
 Task<Result<Position>> PlaceOf(sql::Session& session, std::string_view consumer);
 
+/// The same for one that begins with what is still there.
+Task<Result<Position>> PlaceFromStart(sql::Session& session, std::string_view consumer);
+
 /// Moves a consumer on, in the transaction that writes what it made of the events. False when it does not stand at
 /// `from` any more: another process was faster, and what was made of them must not be written.
 Task<Result<bool>> MoveOn(sql::Session& session, std::string_view consumer, Position from, Position to);

@@ -19,14 +19,18 @@ struct OutboxSql {
 
   static constexpr sql::Statement kTrimPostgres{
       "outbox.trim",
-      "delete from outbox where id in (select id from (select id, created_at from outbox order by xid, id limit ?2) "
-      "as oldest where created_at < ?1)"};
+      "delete from outbox where id in (select id from (select xid, id, created_at from outbox order by xid, id limit "
+      "?2) "
+      "as oldest where created_at < ?1 and not exists (select 1 from outbox_place as p where p.consumer = "
+      "'event-archive' and (oldest.xid, oldest.id) > (cast(cast(p.xid as text) as xid8), p.id)))"};
   /// The newest row stays: after an empty table SQLite would count ids from 1 again, below the places of those who
   /// read.
   static constexpr sql::Statement kTrimSqlite{
       "outbox.trim",
       "delete from outbox where id in (select id from (select id, created_at from outbox order by id limit ?2) "
-      "as oldest where created_at < ?1) and id < (select max(id) from outbox)"};
+      "as oldest where created_at < ?1) and id < (select max(id) from outbox) and not exists (select 1 from "
+      "outbox_place "
+      "as p where p.consumer = 'event-archive' and outbox.id > p.id)"};
 };
 
 }  // namespace

@@ -35,7 +35,8 @@ void AppendTo(std::vector<sql::Call>& calls, sql::Dialect dialect, std::vector<E
               Wake wake = Wake::kYes);
 
 /// Deletes events told before `before`, at most `limit` of the oldest, and says how many; to be called again while it
-/// reaches the limit. Events that a follower has not seen yet must be younger. On SQLite the newest event stays
+/// reaches the limit. Events that a follower has not seen yet must be younger; where there is an archive, what it
+/// has not taken yet stays. On SQLite the newest event stays
 /// whatever its age, so that ids go on from it.
 Task<Result<std::int64_t>> Trim(sql::Database& database, Instant before, std::int64_t limit);
 

@@ -17,7 +17,7 @@ namespace medres::pool {
 /// What a pool is, for those who read of it.
 struct Identity {
   std::string name;
-  std::string kind;  ///< postgresql, sqlite, redis
+  std::string kind;  ///< postgresql, sqlite, redis, mongodb
   int min = 0;       ///< connections of the whole process
   int max = 0;
   int max_waiting = 0;

@@ -28,6 +28,8 @@ struct BackupPostgresSql {
       "grant usage on schema public to public";
   /// Transaction numbers are the old server's: followers of this one could wait for them for ever.
   static constexpr const char* kRenumber = "update outbox set xid = pg_current_xact_id()";
+  /// The archive's place is one of the old server's; whatever it takes once more it knows.
+  static constexpr const char* kArchiveAgain = "delete from outbox_place where consumer = 'event-archive'";
 };
 
 struct DropReply {
@@ -155,6 +157,7 @@ Result<BackupManifest> RestorePostgres(const std::string& file, const std::strin
   MEDRES_TRY(const BackupManifest found, Inspect(*server));
   if (found.rows != manifest.rows) return Fail(Damaged(file, "rows"));
   if (found.rows.contains("outbox")) MEDRES_CHECK(server->Run(BackupPostgresSql::kRenumber));
+  if (found.rows.contains("outbox_place")) MEDRES_CHECK(server->Run(BackupPostgresSql::kArchiveAgain));
   return manifest;
 }
 

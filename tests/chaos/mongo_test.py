@@ -1,0 +1,155 @@
+"""The server that keeps documents is killed, paused and cut off in the middle of the work, and comes back.
+
+Whoever asks for documents meanwhile is told so at once or by the deadline: 503 with Retry-After, nothing else; few wait. What
+does not need it goes on. It is used again within five seconds of its return, and what happened meanwhile is archived then. The
+server here keeps everything in memory, so a kill takes with it what was archived before; MongoDB would keep it.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+from support import Clinic, Databases, Server, run, wait_for  # noqa: E402
+import mongo_server  # noqa: E402  (tools/, which support has put on the path)
+import redis_server  # noqa: E402
+
+CLIENTS = 6
+BACK_WITHIN = 5  # seconds
+WAITING = 16
+DEADLINE = 1.0  # seconds, of one call
+ARCHIVE = "/api/v1/admin/event-archive"
+
+
+class Load:
+    """Clients that read the archive without a pause, and what has nothing to do with it."""
+
+    def __init__(self, server: Server):
+        self.server = server
+        self.offered = self.answered = self.refused = 0
+        self.wrong: list[str] = []
+        self.slowest = 0.0
+        self.lock = threading.Lock()
+        self.done = threading.Event()
+        self.threads = [threading.Thread(target=self._work) for _ in range(CLIENTS)]
+
+    def __enter__(self) -> "Load":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.done.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _work(self) -> None:
+        client = self.server.client()
+        while not self.done.is_set():
+            for path in (f"{ARCHIVE}?limit=5", "/api/v1/resources?limit=1"):
+                since = time.monotonic()
+                try:
+                    got = client.get(path)
+                except OSError as failure:
+                    got = None
+                    wrong = repr(failure)
+                told_to_wait = got is not None and got.status == 503 and "retry-after" in got.headers
+                refused = told_to_wait and path.startswith(ARCHIVE)
+                with self.lock:
+                    self.offered += 1
+                    self.refused += refused
+                    self.slowest = max(self.slowest, time.monotonic() - since)
+                    if got is not None and got.status == 200:
+                        self.answered += 1
+                    elif not refused:
+                        self.wrong.append(f"{path}: {got if got is not None else wrong}")
+                if refused:
+                    time.sleep(0.02)  # a caller that was told to come again does not come at once
+
+
+@unittest.skipUnless(mongo_server.is_installed(), "tools/install_node.sh was not run")
+class MongoGone(unittest.TestCase):
+    def setUp(self):
+        databases = Databases()
+        self.addCleanup(databases.__exit__)
+        databases.__enter__()
+        url, directory = databases.new("postgres")
+        self.mongo = mongo_server.MongoServer()
+        self.addCleanup(self.mongo.__exit__)
+        self.mongo.__enter__()
+        self.wire = redis_server.Wire(self.mongo.port)
+        self.addCleanup(self.wire.close)
+        extra = {"MEDRES_DOCUMENTS": f"mongodb://127.0.0.1:{self.wire.port}/medres",
+                 "MEDRES_DOCUMENTS_TIMEOUT_MS": str(int(DEADLINE * 1000)), "MEDRES_DOCUMENTS_MAX_WAITING": str(WAITING),
+                 "MEDRES_DOCUMENTS_CONNECTIONS_MAX": "2", "MEDRES_DOCUMENTS_ARCHIVE_PAUSE_MS": "200"}
+        self.server = Server(url, directory, extra=extra).start()
+        self.addCleanup(self.server.stop)
+        self.clinic = Clinic(self.server.client())
+        self.clinic.resource("practitioner", "张医生")
+        wait_for("events are archived", lambda: self.archived() > 0)
+
+    def archived(self) -> int:
+        got = self.server.client().get(f"{ARCHIVE}?limit=500")
+        return len(got.json["items"]) if got.status == 200 else 0
+
+    def pool(self) -> dict:
+        pools = self.server.client().get("/api/v1/admin/pools").json["items"]
+        return next(pool for pool in pools if pool["kind"] == "mongodb")
+
+    def wait_until_back(self) -> float:
+        """Seconds until documents are read again."""
+        since = time.monotonic()
+        wait_for("documents are read", lambda: self.server.client().get(f"{ARCHIVE}?limit=1").status == 200)
+        return time.monotonic() - since
+
+    def disturb(self, name: str, hurt, heal) -> None:
+        most_waiting = 0
+        with Load(self.server) as load:
+            time.sleep(0.5)
+            hurt()
+            wait_for(f"it is missed ({name})", lambda: load.refused > 0)
+            self.clinic.resource("practitioner", "李医生")
+            end = time.monotonic() + 2
+            while time.monotonic() < end:
+                most_waiting = max(most_waiting, self.pool()["waiting"])
+                time.sleep(0.05)
+            heal()
+            took = self.wait_until_back()
+        print(f"{name}: {load.answered}/{load.offered} answered, {load.refused} told to come again, "
+              f"slowest {load.slowest:.2f} s, at most {most_waiting} waiting, back in {took:.2f} s")
+        self.assertEqual(load.wrong, [])
+        self.assertLess(took, BACK_WITHIN)
+        self.assertLessEqual(most_waiting, WAITING)
+        self.assertIsNone(self.server.process.poll(), self.server.log())
+        wait_for("what happened meanwhile is archived", lambda: self.archived() > 0)
+
+    def test_killed(self):
+        self.disturb("killed", self.mongo.kill, self.mongo.restart)
+        self.assertGreater(self.pool()["reconnects"], 0)
+
+    def test_restarted_again_and_again(self):
+        def hurt():
+            for _ in range(3):
+                self.mongo.kill()
+                self.mongo.restart()
+            self.mongo.kill()
+
+        self.disturb("restarted", hurt, self.mongo.restart)
+
+    def test_paused(self):
+        before = self.archived()
+        self.disturb("paused", self.mongo.pause, self.mongo.resume)
+        wait_for("nothing is lost", lambda: self.archived() > before)
+
+    def test_cut_off(self):
+        before = self.archived()
+        self.disturb("cut off", self.wire.cut, self.wire.mend)
+        wait_for("nothing is lost", lambda: self.archived() > before)
+
+
+if __name__ == "__main__":
+    run()
