@@ -38,7 +38,7 @@ struct PostgresOptions {
 /// PostgreSQL 14 or newer. Returns at once; connections are made as soon as the loops run, and made again, with growing
 /// pauses, when they are lost. Each loop has connections of its own; a caller from outside the loops has its unit run
 /// on one of them. A deadline is kept within 50 ms: the statement is cancelled and its connection closed. A server that
-/// says nothing at all for two seconds is silent: whoever waits and whoever comes is told `database.unavailable` at
+/// says nothing at all for three seconds is silent: whoever waits and whoever comes is told `database.unavailable` at
 /// once, until it is heard again. A primary that has become a standby is left for whoever is primary now. The loops
 /// must run while the database is used, and outlive it; it is destroyed when no unit runs any more. A pooler in front
 /// of the server must keep sessions. Throws std::invalid_argument when the DSN cannot be read.

@@ -120,14 +120,14 @@ void LoopPool::Probe() {
   Connect([](LoopPool& pool, Result<Handle> /*closed again*/) { pool.probing_ = false; });
 }
 
-/// A refusal is a word, too; a time that passed is none.
+/// A prompt refusal is a word, too; a time that passed is none.
 void LoopPool::Connect(void (*then)(LoopPool&, Result<Handle>)) {
   dialer_->Dial([weak = weak_from_this(), &loop = loop_, then, since = Clock::now()](Result<Handle> handle) {
     asio::post(loop, [weak, then, since, handle = std::move(handle)]() mutable {
       const auto self = weak.lock();
       if (!self) return;
       const TimePoint now = Clock::now();
-      if (handle || now - since < kSilent) self->heard_at_ = now;
+      if (handle || now - since < kPrompt) self->heard_at_ = now;
       then(*self, std::move(handle));
     });
   });

@@ -37,7 +37,9 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   /// Who keeps a connection for longer has forgotten it: units have deadlines.
   static constexpr Milliseconds kHeldTooLong{30'000};
   /// A server that was asked and says nothing to anybody for so long is silent.
-  static constexpr Milliseconds kSilent{2'000};
+  static constexpr Milliseconds kSilent{3'000};
+  /// A refusal that comes within it is a word of the server's; one that comes later may be our own patience.
+  static constexpr Milliseconds kPrompt{1'000};
   /// What an idle connection may take to say that it is there.
   static constexpr Milliseconds kCheck{1'000};
   /// How often the size is thought over.
