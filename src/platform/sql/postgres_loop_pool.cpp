@@ -167,12 +167,11 @@ void LoopPool::Listen(TimePoint now) {
     awaited = awaited || lease->connection().IsAwaiting();
     heard_at_ = std::max(heard_at_, lease->connection().heard_at());
   }
-  is_silent_ = silence_.IsSilent(now);
-  // When this loop was busy itself, what was said meanwhile has not been read yet.
-  const bool was_away = now - swept_at_ > 10 * kSweep;
-  if (heard_at_ >= swept_at_ || was_away || (!awaited && !is_silent_)) silence_.Heard();
+  const TimePoint before = std::exchange(swept_at_, now);
+  if (heard_at_ >= before || (!awaited && !is_silent_)) silence_.Heard();
   if (awaited) silence_.Asked(now);
-  swept_at_ = now;
+  // When this loop was busy itself, what was said meanwhile has not been read yet: the next sweep judges.
+  if (now - before > 10 * kSweep) return;
   is_silent_ = silence_.IsSilent(now);
   if (silence_.IsSuspect(now) && !probing_ && pool_.Figures().connecting == 0) Probe();
 }
@@ -180,8 +179,10 @@ void LoopPool::Listen(TimePoint now) {
 void LoopPool::SweepLoans(TimePoint now) {
   for (Lease* lease : lent_) {
     if (now >= lease->deadline && lease->connection().IsUsable()) {
-      CancelKey key = lease->connection().Expire(is_silent_ ? Connection::Why::kSilent : Connection::Why::kLate);
-      if (!silence_.IsSuspect(now)) dialer_->Cancel(std::move(key));
+      // Not even to a probe: that it is late says less than that nobody answers.
+      const bool nobody_answers = silence_.IsSuspect(now);
+      CancelKey key = lease->connection().Expire(nobody_answers ? Connection::Why::kSilent : Connection::Why::kLate);
+      if (!nobody_answers) dialer_->Cancel(std::move(key));
     }
     if (now - lease->since < kHeldTooLong || std::exchange(lease->told, true)) continue;
     if (options_.observer != nullptr) options_.observer->OnHeld(now - lease->since);
