@@ -37,10 +37,11 @@ def free_port() -> int:
 
 
 class Cluster:
-    """One server process. `fsync=False` for suites whose promise is not durability."""
+    """One server process. `fsync=False` for suites whose promise is not durability; `settings` over those of here."""
 
-    def __init__(self, fsync: bool = True):
+    def __init__(self, fsync: bool = True, settings: dict | None = None):
         self.fsync = fsync
+        self.settings = settings or {}
         self.process: subprocess.Popen | None = None
         self.directory = ""
         self.url = ""
@@ -74,19 +75,39 @@ class Cluster:
 
     def kill(self) -> None:
         """SIGKILL to the server and to each of its children, as when the machine is lost; its files stay."""
-        pid = self.process.pid
-        children = [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        children = self.children()
         self.process.kill()
         self.process.wait(20)
         for child in children:
-            try:
-                os.kill(child, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # it noticed by itself
+            self._signal(child, signal.SIGKILL)
+
+    def children(self) -> list[int]:
+        pid = self.process.pid
+        return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def _signal_children(self, number: int) -> None:
+        for child in self.children():
+            self._signal(child, number)
+
+    @staticmethod
+    def _signal(pid: int, number: int) -> None:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass  # it ended by itself
+
+    def pause(self) -> None:
+        """It and its children stand still: the kernel takes connections, and nobody says anything."""
+        self.process.send_signal(signal.SIGSTOP)  # first, so that it makes no more children
+        self._signal_children(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal_children(signal.SIGCONT)
+        self.process.send_signal(signal.SIGCONT)
 
     def restart(self) -> None:
         """After kill: the same files, the same port."""
-        if not self._start(binaries(), urllib.parse.urlsplit(self.url).port):
+        if not self._start(binaries(), self.port):
             raise RuntimeError("PostgreSQL did not come back:\n" + self._log())
 
     def query(self, statement: str) -> list[list[str]]:
@@ -102,6 +123,10 @@ class Cluster:
         owner = pwd.getpwnam(self.user)
         return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": [], "cwd": self.directory}
 
+    @property
+    def port(self) -> int:
+        return urllib.parse.urlsplit(self.url).port
+
     def _initialise(self, programs: pathlib.Path) -> None:
         if os.getuid() == 0:
             shutil.chown(self.directory, self.user, self.user)
@@ -115,7 +140,7 @@ class Cluster:
         port = port or free_port()
         settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": self.directory,
                     "max_connections": 200, "shared_buffers": "128MB", "fsync": "on" if self.fsync else "off",
-                    "max_prepared_transactions": 4}
+                    "max_prepared_transactions": 4, **self.settings}
         arguments = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
         with open(f"{self.directory}/log", "ab") as log:
             self.process = subprocess.Popen([programs / "postgres", "-D", f"{self.directory}/data", *arguments],
@@ -135,6 +160,38 @@ class Cluster:
             return pathlib.Path(f"{self.directory}/log").read_text(errors="replace")[-4000:]
         except OSError:
             return "(no log)"
+
+
+class Standby(Cluster):
+    """A copy of another server that follows it by streaming replication, and may take its place."""
+
+    NAME = "standby"  # by which the primary knows it
+
+    def __init__(self, primary: Cluster):
+        super().__init__(primary.fsync, {**primary.settings, "cluster_name": self.NAME})
+        self.primary = primary
+
+    def _initialise(self, programs: pathlib.Path) -> None:
+        if os.getuid() == 0:
+            shutil.chown(self.directory, self.user, self.user)
+        made = subprocess.run([programs / "pg_basebackup", "-D", f"{self.directory}/data", "-d", self.primary.url, "-R", "-X",
+                               "stream", "-c", "fast", "--no-sync"], capture_output=True, text=True, **self._as_owner())
+        if made.returncode:
+            raise RuntimeError(f"pg_basebackup failed:\n{made.stdout}{made.stderr}")
+
+    def follow_synchronously(self) -> None:
+        """From now on the primary acknowledges no commit that is not on this server's disk, too."""
+        self.primary.query(f"alter system set synchronous_standby_names = '{self.NAME}'")
+        self.primary.query("select pg_reload_conf()")
+        deadline = time.monotonic() + 30
+        while self.primary.query("select count(*) from pg_stat_replication where sync_state = 'sync'") != [["1"]]:
+            if time.monotonic() > deadline:
+                raise RuntimeError("the standby does not follow:\n" + self._log())
+            time.sleep(0.05)
+
+    def promote(self) -> None:
+        subprocess.run([binaries() / "pg_ctl", "promote", "-D", f"{self.directory}/data", "-w"], check=True,
+                       capture_output=True, **self._as_owner())
 
 
 def main() -> int:

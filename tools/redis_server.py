@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""A Redis of one's own for tests: a new directory, a free loopback port, nothing shared, nothing left behind; and a wire to
-it that can be cut.
+"""A Redis of one's own for tests: a new directory, a free loopback port, nothing shared, nothing left behind.
 
 `with RedisServer() as redis: … redis.url …`. It listens on 127.0.0.1 and keeps nothing on disk.
 """
@@ -12,7 +11,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 
 from postgres import free_port
@@ -80,57 +78,3 @@ class RedisServer:
             except OSError:
                 time.sleep(0.02)
         return False
-
-
-class Wire:
-    """Carries bytes to a port and back. While it is cut it takes connections and bytes and carries none, as a network does
-    that drops packets: nobody is told."""
-
-    def __init__(self, to: int):
-        self.to = to
-        self.whole = threading.Event()
-        self.whole.set()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def cut(self) -> None:
-        self.whole.clear()
-
-    def mend(self) -> None:
-        self.whole.set()
-
-    def close(self) -> None:
-        self.listener.close()
-        self.whole.set()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._open, args=(near,), daemon=True).start()
-
-    def _open(self, near: socket.socket) -> None:
-        self.whole.wait()
-        try:
-            far = socket.create_connection(("127.0.0.1", self.to), 5)
-        except OSError:
-            near.close()
-            return
-        for source, target in ((near, far), (far, near)):
-            threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
-
-    def _carry(self, source: socket.socket, target: socket.socket) -> None:
-        try:
-            while data := source.recv(65536):
-                self.whole.wait()
-                target.sendall(data)
-        except OSError:
-            pass
-        for end in (source, target):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass

@@ -27,6 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 GTEST_PROGRAMS = ("medres_unit", "medres_contract", "medres_scenario")
 PYTHON_LEVELS = ("integration", "chaos", "e2e", "golden")
 CLOSING_LINE = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.MULTILINE)
+ANSWERED = re.compile(r"(\d+)/(\d+) answered")  # what the chaos suites say of callers while something was away
 TIME_LIMIT = 900  # seconds a suite may take before it counts as failed
 
 
@@ -38,6 +39,8 @@ class Outcome:
     skipped: int = 0
     seconds: float = 0.0
     note: str = ""
+    answered: int = 0
+    offered: int = 0
     output: str = ""  # shown in full when something failed
 
 
@@ -109,6 +112,11 @@ def run_python(suite: pathlib.Path, environment: dict) -> Outcome:
     closing = CLOSING_LINE.findall(output)
     if closing:
         outcome.passed, outcome.failed, outcome.skipped = map(int, closing[-1])
+    for answered, offered in ANSWERED.findall(output):
+        outcome.answered += int(answered)
+        outcome.offered += int(offered)
+    if outcome.offered:
+        outcome.note = f"{outcome.answered}/{outcome.offered} answered"
     if status and not outcome.failed:
         outcome.failed += 1
         outcome.note = f"ended with {status}"
@@ -197,6 +205,9 @@ def main() -> int:
     for outcome in outcomes:
         if outcome.output:
             print(f"\n== {outcome.name}\n{outcome.output}", flush=True)
+    if offered := sum(outcome.offered for outcome in outcomes):
+        answered = sum(outcome.answered for outcome in outcomes)
+        print(f"availability under chaos: {answered}/{offered} answered, {100 * answered / offered:.2f} %", flush=True)
     passed, failed, skipped = (sum(getattr(o, field) for o in outcomes) for field in ("passed", "failed", "skipped"))
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
     return 1 if failed or not passed else 0

@@ -23,7 +23,7 @@ void AddPayments(container::Container& program) {
   program.Add("payment_rules", PaymentRulesOf);
   program.Add("payment_store", New<SqlPaymentStore>).As<PaymentStore>();
   program.Add("payment_parts", New<PaymentService::Parts, sql::Database&, PaymentStore&, Proposer&, BookingService&,
-                                   const catalog::Directory&, const PaymentRules&, const Clock&>);
+                                   const catalog::Directory&, const PaymentRules&, const Clock&, sql::StaleReads&>);
   program.Add("payments", New<PaymentService, PaymentService::Parts&>);
 }
 

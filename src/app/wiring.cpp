@@ -23,6 +23,7 @@
 #include "app/prescription_wiring.hpp"
 #include "app/process_lock.hpp"
 #include "app/program_clock.hpp"
+#include "app/replica_wiring.hpp"
 #include "app/schema.hpp"
 #include "app/serving.hpp"
 #include "app/session_wiring.hpp"
@@ -96,6 +97,7 @@ Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, 
   options.dsn = url;
   options.min_connections = static_cast<int>(settings.Integer("database.connections_min"));
   options.max_connections = static_cast<int>(settings.Integer("database.connections_max"));
+  options.automatic_size = settings.Text("database.sizing") == "automatic";
   options.observer = &observer;
   return sql::OpenPostgres(options, loops);
 }
@@ -129,6 +131,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
   } else {
     program.Add("database", OpenPostgres);
   }
+  AddReplicas(program);
   program.Add("schema", [=](sql::Database& database, Clock& clock) { return Schema(database, clock, allow_contract); })
       .Initialize(&Schema::Migrate, kMigrating);
 }
@@ -249,7 +252,7 @@ void AddAvailability(container::Container& program) {
 
   program.Add("ranking_weights",
               [](config::LiveSettings& live) { return live.Add<Weights>({"ranking."}, RankingWeights); });
-  program.Add("visit_history", New<StoredVisitHistory, Database&, BookingStore&>).As<VisitHistory>();
+  program.Add("visit_history", New<StoredVisitHistory, sql::StaleReads&, BookingStore&>).As<VisitHistory>();
   program.Add("slot_scorer", New<ConstitutionMatch>).As<SlotScorer>();
   program.Add("recommender_parts", New<Recommender::Parts, const Directory&, const Finder&, patients::PatientService&,
                                        VisitHistory&, PatientProfiles&, const SlotScorer&, const Reranker&>);

@@ -42,6 +42,7 @@ class PrimaryKilled(unittest.TestCase):
         self.service = self.clinic.service([{"role": "room", "any_of": self.rooms, "quantity": 1}], 10)
         self.patients = [self.clinic.patient(f"患者{i}") for i in range(CLIENTS)]
         self.wishes: dict[str, tuple] = {}
+        self.answers: list[bool] = []  # to each request of a storm
         self.acknowledged: dict[str, str] = {}
 
     def ask(self, index: int, key: str):
@@ -68,7 +69,9 @@ class PrimaryKilled(unittest.TestCase):
                 key = str(uuid.uuid4())
                 self.wishes[key] = (self.patients[index], f"{day}T{8 + n // 6:02d}:{n % 6 * 10:02d}:00+08:00")
                 answer = self.ask(index, key)
-                if answer is None or answer.status >= 500:
+                is_answered = answer is not None and answer.status < 500
+                self.answers.append(is_answered)
+                if not is_answered:
                     return  # whether it was booked will be seen
 
         in_parallel(CLIENTS + 1, work)
@@ -93,6 +96,7 @@ class PrimaryKilled(unittest.TestCase):
             self.storm(datetime.date(2027, 5, 1) + datetime.timedelta(days=number))
             self.cluster.restart()
             self.assertLess(self.wait_until_served(), BACK_WITHIN)
+        print(f"in storms: {sum(self.answers)}/{len(self.answers)} answered", flush=True)
         self.assertGreater(len(self.acknowledged), CLIENTS)
         before = dict(self.acknowledged)
         for key in list(self.wishes):

@@ -10,58 +10,18 @@ from __future__ import annotations
 import pathlib
 import random
 import sys
-import threading
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 from support import Clinic, Databases, Server, run, wait_for  # noqa: E402
+from load import Load, pool_of  # noqa: E402
 import redis_server  # noqa: E402  (tools/, which support has put on the path)
+import wire  # noqa: E402
 
 CLIENTS = 6
 BACK_WITHIN = 5  # seconds
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-class Load:
-    """Clients that read published files without a pause: one that is there, and ones that nobody has cached."""
-
-    def __init__(self, servers: list, path: str):
-        self.servers, self.path = servers, path
-        self.offered = self.answered = 0
-        self.wrong: list[str] = []
-        self.slowest = 0.0
-        self.lock = threading.Lock()
-        self.done = threading.Event()
-        self.threads = [threading.Thread(target=self._work, args=(i,)) for i in range(CLIENTS)]
-
-    def __enter__(self) -> "Load":
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.done.set()
-        for thread in self.threads:
-            thread.join()
-
-    def _work(self, index: int) -> None:
-        client = self.servers[index % len(self.servers)].client(key=None)
-        while not self.done.is_set():
-            unknown = "0" + "".join(random.choices(DIGITS, k=25))
-            for path, status in ((self.path, 200), (f"/fhir/$bulk-publish/{unknown}/slots.ndjson", 404)):
-                since = time.monotonic()
-                try:
-                    got = client.get(path)
-                    what = None if got.status == status else str(got)
-                except OSError as failure:
-                    what = repr(failure)
-                with self.lock:
-                    self.offered += 1
-                    self.answered += what is None
-                    self.slowest = max(self.slowest, time.monotonic() - since)
-                    if what:
-                        self.wrong.append(what)
 
 
 @unittest.skipUnless(redis_server.is_installed(), "redis-server is not installed")
@@ -74,7 +34,7 @@ class RedisGone(unittest.TestCase):
         self.redis = redis_server.RedisServer()
         self.addCleanup(self.redis.__exit__)
         self.redis.__enter__()
-        self.wire = redis_server.Wire(self.redis.port)
+        self.wire = wire.Wire(self.redis.port)
         self.addCleanup(self.wire.close)
         self.servers = []
         for _ in range(2):
@@ -86,12 +46,21 @@ class RedisGone(unittest.TestCase):
         clinic.rota(doctor)
         clinic.service([{"role": "doctor", "any_of": [doctor], "quantity": 1}], 30)
         self.path = f"/fhir/$bulk-publish/{clinic.facility}/slots.ndjson"
+        self.readers = [self.servers[i % len(self.servers)].client(key=None) for i in range(CLIENTS)]
         for server in self.servers:
             wait_for("the facility is published", lambda s=server: s.client(key=None).get(self.path).status == 200)
 
+    def read(self, index: int) -> str | None:
+        """Reads published files: one that is there, and one that nobody has cached; what was wrong, or None."""
+        unknown = "0" + "".join(random.choices(DIGITS, k=25))
+        for path, status in ((self.path, 200), (f"/fhir/$bulk-publish/{unknown}/slots.ndjson", 404)):
+            got = self.readers[index].get(path)
+            if got.status != status:
+                return str(got)
+        return None
+
     def pool(self, server: Server) -> dict:
-        pools = server.client().get("/api/v1/admin/pools").json["items"]
-        return next(pool for pool in pools if pool["kind"] == "redis")
+        return pool_of(server, "redis")
 
     def figure(self, server: Server, name: str) -> float:
         lines = server.client(key=None).get("/metrics").text.splitlines()
@@ -108,7 +77,7 @@ class RedisGone(unittest.TestCase):
         return time.monotonic() - since
 
     def disturb(self, name: str, hurt, heal) -> None:
-        with Load(self.servers, self.path) as load:
+        with Load(CLIENTS, self.read) as load:
             time.sleep(0.5)
             hurt()
             wait_for(f"it is missed ({name})",
@@ -118,7 +87,7 @@ class RedisGone(unittest.TestCase):
                 self.assertLessEqual(self.pool(server)["waiting"], self.pool(server)["max_waiting"])
             heal()
             took = self.wait_until_back()
-        print(f"{name}: {load.answered}/{load.offered} answered, slowest {load.slowest:.2f} s, back in {took:.2f} s")
+        load.report(name, took)
         self.assertEqual(load.wrong, [])
         self.assertLess(took, BACK_WITHIN)
         for server in self.servers:

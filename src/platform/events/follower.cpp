@@ -16,8 +16,14 @@ namespace asio = boost::asio;
 /// After a failure; also how late Stop may be noticed.
 constexpr Milliseconds kLongestPause{500};
 
+/// How far back another server's outbox is read again.
+constexpr std::int64_t kRewind = 65'536;
+
 struct FollowerSql {
   static constexpr sql::Statement kCurrent{"outbox.current", "select pg_snapshot_xmin(pg_current_snapshot())"};
+
+  /// Which run of which server answers.
+  static constexpr sql::Statement kServer{"outbox.server", "select cast(pg_postmaster_start_time() as text)"};
 
   /// What a running transaction may still precede is counted (for the lag), not read.
   static constexpr sql::Statement kRead{
@@ -107,9 +113,15 @@ Task<void> Follower::Run() {
 }
 
 Task<Result<Follower::Batch>> Follower::Read() {
-  MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>([this](sql::Session& session) {
-    return session.Run(FollowerSql::kRead, {position_.xid, position_.id, options_.batch});
-  }));
+  MEDRES_CO_TRY(const std::vector<sql::Rows> answers,
+                co_await database_.Read<std::vector<sql::Rows>>([this](sql::Session& session) {
+                  std::vector<sql::Call> calls;
+                  calls.push_back({&FollowerSql::kServer, {}});
+                  calls.push_back({&FollowerSql::kRead, {position_.xid, position_.id, options_.batch}});
+                  return session.RunAll(std::move(calls));
+                }));
+  if (IsAnotherServer(std::string(answers[0][0].Text(0)))) co_return co_await Read();
+  const sql::Rows& rows = answers[1];
   Batch batch;
   batch.end = position_;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -127,6 +139,15 @@ Task<Result<Follower::Batch>> Follower::Read() {
   }
   batch.full = static_cast<std::int64_t>(batch.events.size()) == options_.batch;
   co_return batch;
+}
+
+/// A server that was started anew, or has taken the place of another, may give transactions numbers again that never
+/// came to be durable there, and which the place may be beyond already. So what was told lately is told again.
+bool Follower::IsAnotherServer(std::string server) {
+  const std::string before = std::exchange(server_, std::move(server));
+  if (before.empty() || before == server_) return false;
+  position_ = {std::max<std::int64_t>(0, position_.xid - kRewind), 0};
+  return true;
 }
 
 Task<bool> Follower::Deliver(const Batch& batch) {

@@ -35,8 +35,9 @@ struct FollowerOptions {
 
 /// Brings the events of all processes, this one's included, to consumers that keep memory in step with the database.
 /// Each event arrives at least once, none is left out, in (transaction, row) order, also over a restart of the
-/// database; consumers drop what they have seen, by version. On SQLite there is one process and nothing to follow:
-/// Start does nothing. Everything runs on one loop; `Stop` before it is destroyed, and before that loop ends.
+/// database and over a change of the primary, after which the latest come again; consumers drop what they have seen, by
+/// version. On SQLite there is one process and nothing to follow: Start does nothing. Everything runs on one loop;
+/// `Stop` before it is destroyed, and before that loop ends.
 class Follower {
  public:
   /// A batch of events of the consumer's kinds. A failure has the same batch delivered again after a pause; until then
@@ -75,6 +76,7 @@ class Follower {
 
   Task<void> Run();
   Task<Result<Batch>> Read();
+  bool IsAnotherServer(std::string server);
   Task<bool> Deliver(const Batch& batch);
   Task<bool> DeliverTo(const Subscription& subscription, std::vector<Event> events);
   void Record(const Subscription& subscription, const std::vector<Event>& events, std::int64_t started,
@@ -93,6 +95,7 @@ class Follower {
   bool woken_ = false;
   std::atomic<bool> stopping_ = false;
   Position position_;
+  std::string server_;  ///< which run of which server was read last
   async::TaskGroup group_;
 
   mutable std::mutex mutex_;

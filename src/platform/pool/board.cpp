@@ -52,7 +52,11 @@ Record::Record(Identity identity, metrics::Registry& registry)
       waiting_(registry.GetGauge("medres_pool_waiting", "Callers that wait for a connection.", PoolLabel(identity_))),
       breaker_(registry.GetGauge("medres_pool_breaker",
                                  "Whether callers are let through: 0 closed, 1 half-open, 2 open.",
-                                 PoolLabel(identity_))) {
+                                 PoolLabel(identity_))),
+      target_(registry.GetGauge("medres_pool_target_connections",
+                                "Connections that a pool may have for now, by measured wait and service time.",
+                                PoolLabel(identity_))) {
+  target_.Set(identity_.max);
   registry.GetGauge("medres_pool_max_connections", "Connections that a pool may have at most.", PoolLabel(identity_))
       .Set(identity_.max);
 }
@@ -78,6 +82,11 @@ void Record::Connected(bool succeeded) {
 
 void Record::HeldLong() { held_long_.Add(); }
 
+void Record::Lags(std::optional<std::chrono::nanoseconds> lag) {
+  const std::lock_guard lock(mutex_);
+  lag_ = lag;
+}
+
 void Record::Stands(int part, const Figures& figures) {
   const std::lock_guard lock(mutex_);
   if (parts_.size() <= static_cast<std::size_t>(part)) parts_.resize(static_cast<std::size_t>(part) + 1);
@@ -96,12 +105,14 @@ void Record::Show() {
     sum.connecting += part.connecting;
     sum.waiting += part.waiting;
     sum.breaker = std::max(sum.breaker, part.breaker);
+    sum.target += part.target;
   }
   idle_.Set(sum.idle);
   busy_.Set(sum.open - sum.idle);
   connecting_.Set(sum.connecting);
   waiting_.Set(sum.waiting);
   breaker_.Set(static_cast<double>(sum.breaker));
+  if (sum.target > 0) target_.Set(sum.target);
 }
 
 View Record::Read() const {
@@ -110,8 +121,14 @@ View Record::Read() const {
   view.identity = identity_;
   {
     const std::lock_guard lock(mutex_);
-    view.figures = {whole(idle_) + whole(busy_), whole(idle_), whole(connecting_), whole(waiting_),
-                    static_cast<BreakerState>(whole(breaker_))};
+    view.figures = {whole(idle_) + whole(busy_),
+                    whole(idle_),
+                    whole(connecting_),
+                    whole(waiting_),
+                    static_cast<BreakerState>(whole(breaker_)),
+                    0,
+                    whole(target_)};
+    if (lag_) view.lag = SecondsOf(*lag_);
   }
   view.lent = wait_.Count();
   view.wait_p50 = Quantile(wait_, 0.5);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct View {
   std::int64_t reconnects = 0;  ///< connections made in the place of lost ones
   std::int64_t held_long = 0;   ///< loans that lasted longer than any should
 
+  std::optional<double> lag;  ///< seconds; of a replica that is known to be in step
+
   int Busy() const { return figures.open - figures.idle; }
 };
 
@@ -53,6 +56,8 @@ class Record {
   void TurnedAway(ErrorKind why);
   void Connected(bool succeeded);
   void HeldLong();
+  /// How far a replica is behind its primary; nothing when that is not known.
+  void Lags(std::optional<std::chrono::nanoseconds> lag);
   /// How one part stands; parts are numbered from 0.
   void Stands(int part, const Figures& figures);
 
@@ -76,9 +81,11 @@ class Record {
   metrics::Gauge& connecting_;
   metrics::Gauge& waiting_;
   metrics::Gauge& breaker_;
+  metrics::Gauge& target_;
   std::atomic<std::int64_t> missing_ = 0;  ///< lost and not made anew yet, as far as told
   mutable std::mutex mutex_;
   std::vector<Figures> parts_;
+  std::optional<std::chrono::nanoseconds> lag_;
 };
 
 /// All pools of the program. Thread-safe; records live as long as the board.

@@ -15,6 +15,7 @@ Pool::Pool(const Limits& limits, const Refusals& refusals, std::function<void()>
       codes_(refusals),
       connect_(std::move(connect)),
       random_(static_cast<std::minstd_rand::result_type>(seed)),
+      target_(limits.max),
       next_attempt_(TimePoint::min()) {}
 
 Pool::Pooled Pool::TryTake() {
@@ -38,7 +39,8 @@ void Pool::Wait(TimePoint now, TimePoint deadline, Waiter waiter) {
 }
 
 void Pool::Return(TimePoint now, Pooled pooled, Use use) {
-  if (closed_ || now >= pooled.retire_at) return Drop(now);
+  if (closed_ || now >= pooled.retire_at || IsSurplus()) return Drop(now);
+  if (pooled.generation != generation_) return Discard(now);
   pooled.checked_at = now;
   if (use == Use::kCaller || !waiting_.empty()) {
     pooled.idle_since = now;
@@ -57,9 +59,17 @@ Pool::Pooled Pool::TakeUnchecked(TimePoint before) {
   return pooled;
 }
 
-void Pool::Discard(TimePoint now) {
+void Pool::Discard(TimePoint now, Loss loss) {
   ++lost_;
+  if (loss == Loss::kAll) RetireIdle();
   Drop(now);
+}
+
+void Pool::RetireIdle() {
+  ++generation_;
+  lost_ += std::ssize(idle_);
+  open_ -= static_cast<int>(idle_.size());
+  idle_.clear();
 }
 
 void Pool::Drop(TimePoint now) {
@@ -73,7 +83,7 @@ void Pool::Connected(TimePoint now, std::unique_ptr<Link> link) {
   next_attempt_ = now;
   if (closed_) return;
   ++open_;
-  Serve({std::move(link), now + Jittered(limits_.max_lifetime * 9 / 10, 0.1), now, now});
+  Serve({std::move(link), now + Jittered(limits_.max_lifetime * 9 / 10, 0.1), now, now, generation_});
   ConnectIfNeeded(now);
 }
 
@@ -84,7 +94,9 @@ void Pool::Refused(TimePoint now, const Error& error) {
   if (open_ == 0 && connecting_ == 0) FailWaiting(error);
 }
 
-void Pool::Sweep(TimePoint now) {
+void Pool::Sweep(TimePoint now, const Outlook& outlook) {
+  target_ = std::clamp(outlook.target, limits_.min, limits_.max);
+  if (outlook.hopeless) FailWaiting(*outlook.hopeless);
   for (auto at = waiting_.begin(); at != waiting_.end();) {
     if (now < at->deadline) {
       ++at;
@@ -106,7 +118,8 @@ void Pool::Close() {
 }
 
 pool::Figures Pool::Figures() const {
-  return {open_, static_cast<int>(idle_.size()), connecting_, static_cast<int>(waiting_.size()), State(), lost_};
+  return {open_,  static_cast<int>(idle_.size()), connecting_, static_cast<int>(waiting_.size()), State(), lost_,
+          target_};
 }
 
 BreakerState Pool::State() const {
@@ -131,9 +144,9 @@ void Pool::FailWaiting(const Error& error) {
 void Pool::ConnectIfNeeded(TimePoint now) {
   if (closed_ || now < next_attempt_) return;
   // While the server refuses, one attempt at a time is enough to find out that it is back.
-  const int most = refusals_ > 0 ? 1 : limits_.max - open_;
+  const int most = refusals_ > 0 ? 1 : target_ - open_;
   const int wanted = std::max(static_cast<int>(waiting_.size()), limits_.min - open_);
-  while (connecting_ < std::min({most, wanted, limits_.max - open_})) {
+  while (connecting_ < std::min({most, wanted, target_ - open_})) {
     ++connecting_;
     connect_();
   }
@@ -142,7 +155,7 @@ void Pool::ConnectIfNeeded(TimePoint now) {
 void Pool::DropAged(TimePoint now) {
   std::erase_if(idle_, [&](const Pooled& pooled) {
     const bool surplus = open_ > limits_.min && now - pooled.idle_since >= limits_.idle_timeout;
-    const bool drop = surplus || now >= pooled.retire_at;
+    const bool drop = surplus || IsSurplus() || now >= pooled.retire_at;
     if (drop) --open_;
     return drop;
   });

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <list>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string_view>
 #include <vector>
@@ -51,6 +53,7 @@ class Pool {
     TimePoint retire_at;
     TimePoint idle_since;
     TimePoint checked_at;  ///< when it was last known to answer
+    int generation = 0;    ///< see Loss::kAll
   };
   using Waiter = std::move_only_function<void(Result<Pooled>)>;
 
@@ -70,14 +73,23 @@ class Pool {
   /// An idle link that has not been known to answer since `before`, for its keeper to ask; a null link when there is
   /// none. It counts as lent until it is returned or discarded.
   Pooled TakeUnchecked(TimePoint before);
-  /// A lent link that is not coming back.
-  void Discard(TimePoint now);
+  /// A lent link that is not coming back. With kAll the others lead to the same wrong server: the idle are dropped, the
+  /// lent when they return.
+  enum class Loss : std::uint8_t { kThis, kAll };
+  void Discard(TimePoint now, Loss loss = Loss::kThis);
 
   void Connected(TimePoint now, std::unique_ptr<Link> link);
   void Refused(TimePoint now, const Error& error);
 
-  /// To be called every few milliseconds: deadlines, ages, reconnection.
-  void Sweep(TimePoint now);
+  /// What its keeper knows besides.
+  struct Outlook {
+    int target = std::numeric_limits<int>::max();  ///< links there may be for now, within the limits
+    std::optional<Error> hopeless;                 ///< why whoever waits need not wait any longer
+  };
+  /// To be called every few milliseconds: deadlines, ages, reconnection. Links above the target are dropped as they
+  /// become idle.
+  void Sweep(TimePoint now, const Outlook& outlook);
+  void Sweep(TimePoint now) { Sweep(now, Outlook()); }
   /// Fails who waits, drops what is idle; links that return are dropped.
   void Close();
 
@@ -92,9 +104,11 @@ class Pool {
 
   void Serve(Pooled pooled);
   void FailWaiting(const Error& error);
+  void RetireIdle();
   void ConnectIfNeeded(TimePoint now);
   void DropAged(TimePoint now);
   BreakerState State() const;
+  bool IsSurplus() const { return open_ > target_; }
   void Drop(TimePoint now);
   Milliseconds Jittered(Milliseconds duration, double spread);
 
@@ -104,6 +118,8 @@ class Pool {
   std::minstd_rand random_;
   std::vector<Pooled> idle_;  ///< the last is the most recently used
   std::list<Waiting> waiting_;
+  int target_;
+  int generation_ = 0;
   int open_ = 0;
   std::int64_t lost_ = 0;
   int connecting_ = 0;

@@ -88,17 +88,14 @@ LoopPool::LoopPool(asio::io_context& loop, int number, const Options& options, s
           std::random_device()()),
       breaker_(options.breaker, std::random_device()()),
       figures_(options.metrics),
-      timer_(loop) {}
+      ticker_(loop, kSweep) {}
 
 void LoopPool::Start() {
-  asio::post(loop_, [self = shared_from_this()] {
-    self->pool_.Sweep(Clock::now());
-    self->ArmSweep();
-  });
+  ticker_.Start(weak_from_this(), [this] { Sweep(); });
 }
 
 void LoopPool::Close() {
-  const auto close = [self = shared_from_this()] {
+  ticker_.End([self = shared_from_this()] {
     self->closed_ = true;
     self->pool_.Close();
     for (const AskedPtr& asked : std::exchange(self->waiting_, {})) {
@@ -106,10 +103,7 @@ void LoopPool::Close() {
     }
     for (Flight* flight : self->flights_) self->ConnectionOf(flight->pooled).Close();
     for (Lease* lease : self->leases_) self->ConnectionOf(lease->lent).Close();
-    self->timer_.cancel();
-  };
-  if (loop_.stopped()) return close();
-  asio::post(loop_, close);
+  });
 }
 
 Result<LoopPool::Permit> LoopPool::Admit(TimePoint now) {
@@ -315,17 +309,6 @@ void LoopPool::SweepCallers(TimePoint now) {
     if (now - lease->since < options_.held_too_long || std::exchange(lease->told, true)) continue;
     if (options_.record != nullptr) options_.record->HeldLong();
   }
-}
-
-void LoopPool::ArmSweep() {
-  if (closed_) return;
-  timer_.expires_after(kSweep);
-  timer_.async_wait([weak = weak_from_this()](boost::system::error_code cancelled) {
-    const auto self = weak.lock();
-    if (!self || cancelled) return;
-    self->Sweep();
-    self->ArmSweep();
-  });
 }
 
 void LoopPool::Report(TimePoint now) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "platform/async/completion.hpp"
+#include "platform/async/ticker.hpp"
 #include "platform/pool/breaker.hpp"
 #include "platform/pool/pool.hpp"
 #include "platform/redis/command_figures.hpp"
@@ -75,7 +75,6 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   Task<void> Check(std::shared_ptr<Pooled> pooled);
   void Sweep();
   void SweepCallers(TimePoint now);
-  void ArmSweep();
   void Report(TimePoint now);
   void Spawn(Task<void> task);
 
@@ -86,7 +85,7 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   pool::Pool pool_;
   pool::Breaker breaker_;
   CommandFigures figures_;
-  boost::asio::steady_timer timer_;
+  async::Ticker ticker_;
   std::deque<AskedPtr> waiting_;
   int awaited_ = 0;  ///< links that the pool was asked for on behalf of those who wait
   std::vector<Flight*> flights_;

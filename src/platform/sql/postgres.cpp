@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "platform/async/carried.hpp"
 #include "platform/sql/postgres_dialer.hpp"
 #include "platform/sql/postgres_loop_pool.hpp"
 
@@ -18,13 +19,17 @@ namespace asio = boost::asio;
 /// One loop's part of a total, at least one; the first loops take what is left over.
 int Share(int total, int loops, int index) { return std::max(1, total / loops + (index < total % loops ? 1 : 0)); }
 
+/// So that what is back is used within seconds.
+constexpr Milliseconds kLongestBackoff{1'000};
+
 pool::Limits LimitsOf(const PostgresOptions& options, int loops, int index) {
   const int max = Share(options.max_connections, loops, index);
   return {.min = std::min(max, Share(options.min_connections, loops, index)),
           .max = max,
           .max_waiting = Share(options.max_waiting, loops, index),
           .idle_timeout = options.idle_timeout,
-          .max_lifetime = options.max_lifetime};
+          .max_lifetime = options.max_lifetime,
+          .backoff_max = kLongestBackoff};
 }
 
 class PostgresDatabase final : public Database {
@@ -32,8 +37,12 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(const PostgresOptions& options, async::Loops& loops)
       : loops_(loops), dialer_(std::make_shared<Dialer>(options)) {
     for (int i = 0; i < loops.Count(); ++i) {
-      pools_.push_back(
-          std::make_shared<LoopPool>(loops.At(i), i, LimitsOf(options, loops.Count(), i), dialer_, options.observer));
+      const LoopPool::Options part{.number = i,
+                                   .limits = LimitsOf(options, loops.Count(), i),
+                                   .automatic_size = options.automatic_size,
+                                   .check_after = options.check_after,
+                                   .observer = options.observer};
+      pools_.push_back(std::make_shared<LoopPool>(loops.At(i), part, dialer_));
       pools_.back()->Start();
     }
   }

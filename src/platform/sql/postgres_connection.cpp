@@ -23,8 +23,8 @@ using Descriptor = asio::posix::stream_descriptor;
 
 struct WordSql {
   /// A unit that reads sees one snapshot, as on SQLite.
-  static constexpr Statement kBeginRead{"begin", "begin isolation level repeatable read, read only"};
-  static constexpr Statement kBeginWrite{"begin", "begin isolation level read committed, read write"};
+  static constexpr Statement kBeginRead{kBeginStatement, "begin isolation level repeatable read, read only"};
+  static constexpr Statement kBeginWrite{kBeginStatement, "begin isolation level read committed, read write"};
   static constexpr Statement kCommit{"commit", "commit"};
   static constexpr Statement kRollback{"rollback", "rollback"};
 };
@@ -50,7 +50,7 @@ constexpr int kTlsRounds = 3;
 }  // namespace
 
 Connection::Connection(asio::io_context& loop, Handle handle, Observer* observer)
-    : handle_(std::move(handle)), socket_(loop, PQsocket(handle_.get())), ledger_(observer) {
+    : handle_(std::move(handle)), socket_(loop, PQsocket(handle_.get())), ledger_(observer), heard_at_(Clock::now()) {
   PQsetNoticeReceiver(handle_.get(), BreakOnFatal, &broken_);
 }
 
@@ -62,6 +62,7 @@ Task<Result<std::vector<Rows>>> Connection::Run(Exchange exchange, Access access
   co_await AwaitSettled();
   const bool unknown = broken_ && ledger_.IsCommitInFlight();
   Ledger::Outcome outcome = ledger_.Close();
+  read_only_ = read_only_ || outcome.read_only;
   for (const std::string& name : outcome.unprepared) statements_.Forget(name);
   if (outcome.error) co_return Fail(*std::move(outcome.error));
   if (outcome.committed) {
@@ -137,6 +138,7 @@ Task<void> Connection::AwaitInput(bool wants_output) {
   const int rounds = PQsslInUse(handle_.get()) == 1 ? kTlsRounds : 1;
   for (int round = 0; round < rounds && !broken_; ++round) {
     const bool alive = PQconsumeInput(handle_.get()) == 1;
+    heard_at_ = Clock::now();
     ReadReplies();
     if (!alive) broken_ = true;
   }
@@ -200,9 +202,9 @@ void Connection::Leave(Access access) {
       !ledger_.settled() || !SendCall(Step::Kind::kParting, {&word, {}}) || !SendSync() || PQflush(handle_.get()) != 0;
 }
 
-CancelKey Connection::Expire() {
+CancelKey Connection::Expire(Why why) {
   broken_ = true;
-  expired_ = true;
+  expired_ = why;
   CancelKey key(PQgetCancel(handle_.get()));
   socket_.cancel();
   return key;
@@ -221,6 +223,7 @@ bool Connection::IsAlive() {
 }
 
 Error Connection::LostError() const {
+  if (expired_ == Why::kSilent) return Unavailable(kSilentServer);
   if (expired_) return Error::Timeout("database.timeout");
   return Unavailable(PQerrorMessage(handle_.get()));
 }

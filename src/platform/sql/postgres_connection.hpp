@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,10 +41,18 @@ class Connection final : public pool::Link {
   /// Ends an open transaction without waiting: the answer is read when the connection is lent again.
   void Leave(Access access);
 
-  /// The deadline has passed: who waits on this connection is woken with `database.timeout`. The key is for cancelling.
-  CancelKey Expire();
+  /// The deadline has passed: who waits on this connection is woken with `database.timeout`; with
+  /// `database.unavailable` when the server is silent. The key is for cancelling.
+  enum class Why : std::uint8_t { kLate, kSilent };
+  CancelKey Expire(Why why);
 
   bool IsUsable() const { return !broken_; }
+  /// The server said that it only reads: it is not, or not any more, the primary.
+  bool IsReadOnly() const { return read_only_; }
+  /// The server owes an answer.
+  bool IsAwaiting() const { return !ledger_.settled(); }
+  /// When the server last said anything.
+  std::chrono::steady_clock::time_point heard_at() const { return heard_at_; }
   bool IsAlive() override;
 
  private:
@@ -62,7 +72,9 @@ class Connection final : public pool::Link {
   Ledger ledger_;
   bool in_transaction_ = false;
   bool broken_ = false;
-  bool expired_ = false;
+  std::optional<Why> expired_;
+  bool read_only_ = false;
+  std::chrono::steady_clock::time_point heard_at_;
 };
 
 }  // namespace medres::sql::postgres

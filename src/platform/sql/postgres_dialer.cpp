@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "platform/sql/postgres.hpp"
 #include "platform/sql/postgres_errors.hpp"
 
@@ -19,6 +21,11 @@ namespace {
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 constexpr int kThreads = 2;
+/// Cancelling waits for the server, however long that is silent: it must not keep anybody from connecting.
+constexpr int kCancelThreads = 1;
+constexpr int kMostCancels = 64;
+/// With several hosts one that is cut off must not keep the others from being asked.
+constexpr std::chrono::seconds kEachOfSeveral{2};
 
 /// For what the DSN leaves open. A peer that vanished is noticed within a minute, not after two hours.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDefaults{{{"application_name", "medres"},
@@ -46,6 +53,10 @@ std::string& ValueOf(Parameters& parameters, std::string_view name) {
   return at != parameters.end() ? at->second : parameters.emplace_back(name, "").second;
 }
 
+bool NamesSeveral(Parameters& parameters) {
+  return ValueOf(parameters, "host").contains(',') || ValueOf(parameters, "hostaddr").contains(',');
+}
+
 /// In the server's command line a space ends a word unless a backslash stands before it.
 std::string CommandLine(const Parameters& settings) {
   std::string line;
@@ -65,11 +76,27 @@ Parameters MakeParameters(const PostgresOptions& options) {
   for (const auto& [name, value] : kDefaults) {
     if (std::string& chosen = ValueOf(parameters, name); chosen.empty()) chosen = value;
   }
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout);
+  auto seconds = std::chrono::ceil<std::chrono::seconds>(options.connect_timeout);
+  if (NamesSeveral(parameters)) {
+    seconds = std::min(seconds, kEachOfSeveral);
+    // Whoever of them is the primary: asked anew by each connection.
+    if (std::string& wanted = ValueOf(parameters, "target_session_attrs"); wanted.empty()) wanted = "read-write";
+  }
   ValueOf(parameters, "connect_timeout") = std::to_string(seconds.count());
   std::string& command_line = ValueOf(parameters, "options");
   command_line = CommandLine(options.settings) + command_line;  // what the DSN says comes last and wins
   return parameters;
+}
+
+/// What libpq says of each host that it asked, without its hints, which are indented.
+std::string WhyOf(std::string_view message) {
+  std::string why;
+  for (const std::string_view line : text::Split(message, '\n')) {
+    if (line.empty() || line.starts_with('\t')) continue;
+    if (!why.empty()) why += "; ";
+    why += line;
+  }
+  return why;
 }
 
 void IgnoreNotice(void*, const PGresult*) {}
@@ -80,7 +107,9 @@ void CloseHandle::operator()(pg_conn* handle) const { PQfinish(handle); }
 void FreeCancelKey::operator()(pg_cancel* key) const { PQfreeCancel(key); }
 
 struct Dialer::Threads {
-  boost::asio::thread_pool pool{kThreads};
+  boost::asio::thread_pool dials{kThreads};
+  boost::asio::thread_pool cancels{kCancelThreads};
+  std::atomic<int> cancelling = 0;
 };
 
 Dialer::Dialer(const PostgresOptions& options)
@@ -91,15 +120,17 @@ Dialer::~Dialer() { Stop(); }
 void Dialer::Dial(Done done) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
-  boost::asio::post(threads_->pool, [this, done = std::move(done)]() mutable { done(Connect()); });
+  boost::asio::post(threads_->dials, [this, done = std::move(done)]() mutable { done(Connect()); });
 }
 
 void Dialer::Cancel(CancelKey key) {
   const std::lock_guard lock(mutex_);
-  if (stopping_ || !key) return;
-  boost::asio::post(threads_->pool, [key = std::move(key)] {
+  if (stopping_ || !key || threads_->cancelling >= kMostCancels) return;
+  ++threads_->cancelling;
+  boost::asio::post(threads_->cancels, [key = std::move(key), &cancelling = threads_->cancelling] {
     std::array<char, 256> ignored{};
     PQcancel(key.get(), ignored.data(), static_cast<int>(ignored.size()));
+    --cancelling;
   });
 }
 
@@ -108,8 +139,10 @@ void Dialer::Stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  threads_->pool.stop();
-  threads_->pool.join();
+  threads_->dials.stop();
+  threads_->cancels.stop();
+  threads_->dials.join();
+  threads_->cancels.join();
 }
 
 Result<Handle> Dialer::Connect() const {
@@ -126,7 +159,7 @@ Result<Handle> Dialer::Connect() const {
   PQsetNoticeReceiver(handle.get(), IgnoreNotice, nullptr);
   const bool ready = PQstatus(handle.get()) == CONNECTION_OK && PQsetnonblocking(handle.get(), 1) == 0 &&
                      PQenterPipelineMode(handle.get()) == 1;
-  if (!ready) return Fail(Unavailable(PQerrorMessage(handle.get())));
+  if (!ready) return Fail(Unavailable(WhyOf(PQerrorMessage(handle.get()))));
   return handle;
 }
 

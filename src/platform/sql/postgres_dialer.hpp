@@ -34,6 +34,7 @@ class Dialer {
  public:
   using Done = std::move_only_function<void(Result<Handle>)>;
 
+  /// A DSN of several hosts means whichever of them is the primary, unless it says `target_session_attrs` itself.
   /// Throws std::invalid_argument when the DSN cannot be read; says nothing of its text, which may hold a password.
   explicit Dialer(const PostgresOptions& options);
   ~Dialer();
@@ -42,7 +43,8 @@ class Dialer {
   /// threads, or never after Stop. Failure: kUnavailable `database.unavailable` {reason}.
   void Dial(Done done);
 
-  /// Asks the server to give up what runs on a connection; whether it does, nobody learns.
+  /// Asks the server to give up what runs on a connection; whether it does, nobody learns. Of a server that answers at
+  /// all: this waits for it.
   void Cancel(CancelKey key);
 
   /// Lets what is under way end (an attempt lasts at most the connect timeout for each host) and joins the threads.

@@ -47,7 +47,7 @@ Error ToError(const ServerError& error, Activity activity) {
     return Error::Unavailable("database.serialization", {{"statement", statement}, {"sqlstate", error.sqlstate}});
   }
   if (code == kQueryCanceled) return Error::Timeout("database.timeout");
-  if (IsGone(code) || (code == kReadOnlyTransaction && activity.writing)) return Unavailable(error.message);
+  if (IsGone(code) || IsReadOnlyServer(code, activity)) return Unavailable(error.message);
   return Error::Internal("database.statement",
                          {{"statement", statement}, {"sqlstate", error.sqlstate}, {"reason", ReasonOf(error)}});
 }
@@ -55,7 +55,13 @@ Error ToError(const ServerError& error, Activity activity) {
 bool EndsConnection(std::string_view sqlstate, Activity activity) {
   // A plan whose result type a migration changed (0A000) would fail for ever: the next connection prepares anew.
   return sqlstate.empty() || IsGone(sqlstate) || sqlstate == kFeatureNotSupported ||
-         sqlstate == kInvalidStatementName || (sqlstate == kReadOnlyTransaction && activity.writing);
+         sqlstate == kInvalidStatementName || IsReadOnlyServer(sqlstate, activity);
+}
+
+bool IsReadOnlyServer(std::string_view sqlstate, Activity activity) {
+  // A standby refuses to begin what writes as a feature that it has not.
+  return activity.writing && (sqlstate == kReadOnlyTransaction ||
+                              (sqlstate == kFeatureNotSupported && activity.statement == kBeginStatement));
 }
 
 Error Unavailable(std::string_view reason) {

@@ -17,6 +17,12 @@ struct ServerError {
   std::string column;
 };
 
+/// The name of the statement that opens a transaction.
+inline constexpr std::string_view kBeginStatement = "begin";
+
+/// The reason why nothing is asked of a server that does not answer.
+inline constexpr std::string_view kSilentServer = "the server is silent";
+
 /// What was going on when a failure came.
 struct Activity {
   std::string_view statement;
@@ -32,6 +38,9 @@ Error ToError(const ServerError& error, Activity activity);
 
 /// Whether the connection is of no use after it, whatever the protocol says.
 bool EndsConnection(std::string_view sqlstate, Activity activity);
+
+/// Whether a server that only reads was asked to write: it is a standby, or has become one.
+bool IsReadOnlyServer(std::string_view sqlstate, Activity activity);
 
 /// `database.unavailable` with the first line of libpq's message.
 Error Unavailable(std::string_view reason);

@@ -48,6 +48,7 @@ void Ledger::OnFailed(const Step& step, const Reply& reply) {
   const Activity activity{step.statement, writing_};
   const bool ends = EndsConnection(reply.error.sqlstate, activity);
   if (ends || step.kind == Step::Kind::kParting) outcome_.useless = true;
+  if (IsReadOnlyServer(reply.error.sqlstate, activity)) outcome_.read_only = true;
   if (step.kind == Step::Kind::kParting) return;
   if (step.kind == Step::Kind::kPrepare) outcome_.unprepared.push_back(step.prepared);
   const Error error = ToError(reply.error, activity);

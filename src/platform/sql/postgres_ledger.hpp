@@ -49,6 +49,7 @@ class Ledger {
     std::optional<Error> error;  ///< the first
     bool committed = false;
     bool useless = false;                 ///< the connection must be closed
+    bool read_only = false;               ///< the server is a standby
     std::vector<std::string> unprepared;  ///< statements that the server did not prepare after all
   };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/async/completion.hpp"
+#include "platform/async/loops.hpp"
 #include "platform/sql/postgres_session.hpp"
 
 namespace medres::sql::postgres {
@@ -21,8 +22,10 @@ constexpr pool::Refusals kPostgresCodes{"database.overloaded", "database.timeout
 /// A connection on loan, given back however the unit ends.
 class LoopPool::Lease {
  public:
-  Lease(LoopPool& pool, Pool::Pooled lent, TimePoint now, TimePoint until)
-      : since(now), deadline(until), pooled(std::move(lent)), pool_(pool) {
+  using Use = Pool::Use;
+
+  Lease(LoopPool& pool, Pooled lent, TimePoint now, TimePoint until, Use purpose = Use::kCaller)
+      : since(now), deadline(until), pooled(std::move(lent)), use(purpose), pool_(pool) {
     pool_.lent_.push_back(this);
   }
   Lease(const Lease&) = delete;
@@ -33,90 +36,108 @@ class LoopPool::Lease {
 
   TimePoint since;
   TimePoint deadline;
-  Pool::Pooled pooled;
+  Pooled pooled;
+  Use use;
   bool told = false;  ///< that it is held for too long
 
  private:
   LoopPool& pool_;
 };
 
-LoopPool::LoopPool(asio::io_context& loop, int number, const pool::Limits& limits, std::shared_ptr<Dialer> dialer,
-                   Observer* observer)
+LoopPool::LoopPool(asio::io_context& loop, const Options& options, std::shared_ptr<Dialer> dialer)
     : loop_(loop),
-      number_(number),
+      options_(options),
       dialer_(std::move(dialer)),
-      observer_(observer),
       pool_(
-          limits, kPostgresCodes, [this] { Dial(); }, std::random_device()()),
-      timer_(loop) {}
+          options.limits, kPostgresCodes, [this] { Dial(); }, std::random_device()()),
+      silence_(kSilent),
+      sizer_(options.limits.min, options.limits.max),
+      window_began_(Clock::now()),
+      ticker_(loop, kSweep) {}
 
 void LoopPool::Start() {
-  asio::post(loop_, [self = shared_from_this()] {
-    self->pool_.Sweep(Clock::now());
-    self->ArmSweep();
-  });
+  ticker_.Start(weak_from_this(), [this] { Sweep(); });
 }
 
 void LoopPool::Close() {
-  const auto close = [self = shared_from_this()] {
-    self->closed_ = true;
-    self->pool_.Close();
-    self->timer_.cancel();
-  };
-  // A loop that has been stopped runs nothing any more, so nobody is in the way either.
-  if (loop_.stopped()) {
-    close();
-  } else {
-    asio::post(loop_, close);
-  }
+  ticker_.End([self = shared_from_this()] { self->pool_.Close(); });
 }
 
 Task<Status> LoopPool::Run(Database::Unit unit, Milliseconds deadline, Access access) {
   const auto self = shared_from_this();
   const TimePoint asked = Clock::now();
-  Result<Pool::Pooled> pooled = co_await Borrow(asked, asked + deadline);
+  Result<Pooled> pooled = co_await Borrow(asked, asked + deadline);
   if (!pooled) {
-    if (observer_ != nullptr) observer_->OnTurnedAway(pooled.error().kind);
+    if (options_.observer != nullptr) options_.observer->OnTurnedAway(pooled.error().kind);
     co_return Fail(std::move(pooled).error());
   }
   Lease lease(*this, *std::move(pooled), Clock::now(), asked + deadline);
-  if (observer_ != nullptr) observer_->OnLent(lease.since - asked);
+  ++window_.lent;
+  window_.waited += lease.since - asked;
+  if (options_.observer != nullptr) options_.observer->OnLent(lease.since - asked);
   PostgresSession session(lease.connection(), access);
   const Status status = co_await unit(session);
   co_return co_await session.Finish(status);
 }
 
 Task<Result<Pool::Pooled>> LoopPool::Borrow(TimePoint asked, TimePoint deadline) {
-  if (Pool::Pooled pooled = pool_.TryTake(); pooled.link) co_return pooled;
-  const auto turn = std::make_shared<async::Completion<Result<Pool::Pooled>>>();
-  pool_.Wait(asked, deadline, [turn](Result<Pool::Pooled> lent) { turn->Set(std::move(lent)); });
+  if (is_silent_) co_return Fail(Unavailable(kSilentServer));
+  if (Pooled pooled = pool_.TryTake(); pooled.link) co_return pooled;
+  const auto turn = std::make_shared<async::Completion<Result<Pooled>>>();
+  pool_.Wait(asked, deadline, [turn](Result<Pooled> lent) { turn->Set(std::move(lent)); });
   co_return co_await turn->Wait();
 }
 
 void LoopPool::TakeBack(Lease& lease) {
   std::erase(lent_, &lease);
   const TimePoint now = Clock::now();
-  if (lease.connection().IsUsable()) {
-    pool_.Return(now, std::move(lease.pooled));
+  const Connection& connection = lease.connection();
+  heard_at_ = std::max(heard_at_, connection.heard_at());
+  if (connection.IsUsable()) {
+    pool_.Return(now, std::move(lease.pooled), lease.use);
   } else {
-    pool_.Discard(now);
+    pool_.Discard(now, connection.IsReadOnly() ? Pool::Loss::kAll : Pool::Loss::kThis);
   }
-  if (observer_ != nullptr) observer_->OnReturned(now - lease.since);
+  if (lease.use == Pool::Use::kCheck) return;
+  window_.used += now - lease.since;
+  if (options_.observer != nullptr) options_.observer->OnReturned(now - lease.since);
+}
+
+/// Asks a connection that has been idle; one that does not answer is dropped before a caller would get it.
+Task<void> LoopPool::Check(Pooled idle) {
+  const TimePoint now = Clock::now();
+  const Lease lease(*this, std::move(idle), now, now + kCheck, Pool::Use::kCheck);
+  co_await lease.connection().Run({}, Access::kRead);
 }
 
 void LoopPool::Dial() {
-  dialer_->Dial([weak = weak_from_this(), &loop = loop_](Result<Handle> handle) {
-    asio::post(loop, [weak, handle = std::move(handle)]() mutable {
-      if (const auto self = weak.lock()) self->OnDialed(std::move(handle));
+  Connect([](LoopPool& pool, Result<Handle> handle) { pool.OnDialed(std::move(handle)); });
+}
+
+/// Something short for a server that others wait for: that it answers at all.
+void LoopPool::Probe() {
+  probing_ = true;
+  Connect([](LoopPool& pool, Result<Handle> /*closed again*/) { pool.probing_ = false; });
+}
+
+/// A prompt refusal is a word, too; a time that passed is none.
+void LoopPool::Connect(void (*then)(LoopPool&, Result<Handle>)) {
+  dialer_->Dial([weak = weak_from_this(), &loop = loop_, then, since = Clock::now()](Result<Handle> handle) {
+    asio::post(loop, [weak, then, since, handle = std::move(handle)]() mutable {
+      const auto self = weak.lock();
+      if (!self) return;
+      const TimePoint now = Clock::now();
+      if (handle || now - since < kPrompt) self->heard_at_ = now;
+      then(*self, std::move(handle));
     });
   });
 }
 
 void LoopPool::OnDialed(Result<Handle> handle) {
   Report();  // what was lost before is told before what takes its place
-  if (observer_ != nullptr) observer_->OnConnect(handle.has_value());
+  if (options_.observer != nullptr) options_.observer->OnConnect(handle.has_value());
   if (handle) {
-    pool_.Connected(Clock::now(), std::make_unique<Connection>(loop_, *std::move(handle), observer_));
+    pool_.Connected(Clock::now(), std::make_unique<Connection>(loop_, *std::move(handle), options_.observer));
   } else {
     pool_.Refused(Clock::now(), handle.error());
   }
@@ -124,31 +145,65 @@ void LoopPool::OnDialed(Result<Handle> handle) {
 
 void LoopPool::Sweep() {
   const TimePoint now = Clock::now();
-  for (Lease* lease : lent_) {
-    if (now >= lease->deadline && lease->connection().IsUsable()) dialer_->Cancel(lease->connection().Expire());
-    if (now - lease->since < kHeldTooLong || std::exchange(lease->told, true)) continue;
-    if (observer_ != nullptr) observer_->OnHeld(now - lease->since);
+  Listen(now);
+  SweepLoans(now);
+  Measure(now);
+  Pool::Outlook outlook{.target = options_.automatic_size ? sizer_.target() : options_.limits.max, .hopeless = {}};
+  if (is_silent_) outlook.hopeless = Unavailable(kSilentServer);
+  pool_.Sweep(now, outlook);
+  for (Pooled idle = pool_.TakeUnchecked(now - options_.check_after); idle.link != nullptr;
+       idle = pool_.TakeUnchecked(now - options_.check_after)) {
+    async::Spawn(loop_, Check(std::move(idle)), [self = shared_from_this()](std::exception_ptr thrown) {
+      if (thrown) std::rethrow_exception(thrown);
+    });
   }
-  pool_.Sweep(now);
   Report();
 }
 
-void LoopPool::ArmSweep() {
-  if (closed_) return;
-  timer_.expires_after(kSweep);
-  timer_.async_wait([weak = weak_from_this()](boost::system::error_code cancelled) {
-    const auto self = weak.lock();
-    if (!self || cancelled) return;
-    self->Sweep();
-    self->ArmSweep();
-  });
+/// Whether the server says anything to anybody of this loop.
+void LoopPool::Listen(TimePoint now) {
+  bool awaited = probing_ || pool_.Figures().connecting > 0;
+  for (const Lease* lease : lent_) {
+    awaited = awaited || lease->connection().IsAwaiting();
+    heard_at_ = std::max(heard_at_, lease->connection().heard_at());
+  }
+  const TimePoint before = std::exchange(swept_at_, now);
+  if (heard_at_ >= before || (!awaited && !is_silent_)) silence_.Heard();
+  if (awaited) silence_.Asked(now);
+  // When this loop was busy itself, what was said meanwhile has not been read yet: the next sweep judges.
+  if (now - before > 10 * kSweep) return;
+  is_silent_ = silence_.IsSilent(now);
+  if (silence_.IsSuspect(now) && !probing_ && pool_.Figures().connecting == 0) Probe();
+}
+
+void LoopPool::SweepLoans(TimePoint now) {
+  for (Lease* lease : lent_) {
+    if (now >= lease->deadline && lease->connection().IsUsable()) {
+      // Not even to a probe: that it is late says less than that nobody answers.
+      const bool nobody_answers = silence_.IsSuspect(now);
+      CancelKey key = lease->connection().Expire(nobody_answers ? Connection::Why::kSilent : Connection::Why::kLate);
+      if (!nobody_answers) dialer_->Cancel(std::move(key));
+    }
+    if (now - lease->since < kHeldTooLong || std::exchange(lease->told, true)) continue;
+    if (options_.observer != nullptr) options_.observer->OnHeld(now - lease->since);
+  }
+}
+
+void LoopPool::Measure(TimePoint now) {
+  window_.length = now - window_began_;
+  if (window_.length < kWindow) return;
+  window_.waiting = pool_.Figures().waiting;
+  sizer_.Next(window_);
+  window_ = {};
+  window_began_ = now;
 }
 
 void LoopPool::Report() {
-  const PoolFigures figures = pool_.Figures();
-  if (observer_ == nullptr || figures == reported_) return;
+  PoolFigures figures = pool_.Figures();
+  if (is_silent_) figures.breaker = pool::BreakerState::kOpen;
+  if (options_.observer == nullptr || figures == reported_) return;
   reported_ = figures;
-  observer_->OnPool(number_, figures);
+  options_.observer->OnPool(options_.number, figures);
 }
 
 }  // namespace medres::sql::postgres

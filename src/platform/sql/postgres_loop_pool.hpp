@@ -1,11 +1,13 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <vector>
 
+#include "platform/async/ticker.hpp"
 #include "platform/pool/pool.hpp"
+#include "platform/pool/silence.hpp"
+#include "platform/pool/sizer.hpp"
 #include "platform/sql/postgres_connection.hpp"
 #include "platform/sql/postgres_dialer.hpp"
 
@@ -15,8 +17,15 @@ namespace medres::sql::postgres {
 /// called from anywhere; the rest belongs to the loop's thread. Shared with what it posted to the loop and the dialer.
 class LoopPool : public std::enable_shared_from_this<LoopPool> {
  public:
-  LoopPool(boost::asio::io_context& loop, int number, const pool::Limits& limits, std::shared_ptr<Dialer> dialer,
-           Observer* observer);
+  struct Options {
+    int number = 0;  ///< of the loop
+    pool::Limits limits;
+    bool automatic_size = false;
+    Milliseconds check_after{2'000};
+    Observer* observer = nullptr;
+  };
+
+  LoopPool(boost::asio::io_context& loop, const Options& options, std::shared_ptr<Dialer> dialer);
 
   void Start();
   void Close();
@@ -27,28 +36,48 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   static constexpr Milliseconds kSweep{50};
   /// Who keeps a connection for longer has forgotten it: units have deadlines.
   static constexpr Milliseconds kHeldTooLong{30'000};
+  /// A server that was asked and says nothing to anybody for so long is silent.
+  static constexpr Milliseconds kSilent{3'000};
+  /// A refusal that comes within it is a word of the server's; one that comes later may be our own patience.
+  static constexpr Milliseconds kPrompt{1'000};
+  /// What an idle connection may take to say that it is there.
+  static constexpr Milliseconds kCheck{1'000};
+  /// How often the size is thought over.
+  static constexpr Milliseconds kWindow{1'000};
 
  private:
   class Lease;
   using TimePoint = pool::Pool::TimePoint;
+  using Pooled = pool::Pool::Pooled;
 
-  Task<Result<pool::Pool::Pooled>> Borrow(TimePoint asked, TimePoint deadline);
+  Task<Result<Pooled>> Borrow(TimePoint asked, TimePoint deadline);
   void TakeBack(Lease& lease);
+  Task<void> Check(Pooled idle);
   void Dial();
   void OnDialed(Result<Handle> handle);
+  void Probe();
+  void Connect(void (*then)(LoopPool&, Result<Handle>));
   void Sweep();
-  void ArmSweep();
+  void SweepLoans(TimePoint now);
+  void Listen(TimePoint now);
+  void Measure(TimePoint now);
   void Report();
 
   boost::asio::io_context& loop_;
-  int number_;
+  Options options_;
   std::shared_ptr<Dialer> dialer_;
-  Observer* observer_;
   pool::Pool pool_;
-  boost::asio::steady_timer timer_;
+  pool::Silence silence_;
+  pool::Sizer sizer_;
+  pool::Sizer::Window window_;  ///< what is measured meanwhile
+  TimePoint window_began_;
+  async::Ticker ticker_;
   std::vector<Lease*> lent_;
+  TimePoint swept_at_;
+  TimePoint heard_at_;  ///< when the server last said anything to anybody
+  bool probing_ = false;
+  bool is_silent_ = false;
   PoolFigures reported_;
-  bool closed_ = false;
 };
 
 }  // namespace medres::sql::postgres

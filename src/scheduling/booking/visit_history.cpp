@@ -26,7 +26,7 @@ Task<Result<EarlierVisits>> StoredVisitHistory::VisitsBefore(PatientId patient, 
   EarlierVisits visits;
   while (true) {
     MEDRES_CO_TRY(const std::vector<Appointment> page,
-                  co_await database_.Read<std::vector<Appointment>>(
+                  co_await reads_.Read<std::vector<Appointment>>(
                       [this, &filter](sql::Session& session) { return store_.List(session, filter); }));
     for (const Appointment& visit : page) {
       if (!TookPlace(visit, now)) continue;

@@ -151,7 +151,7 @@ Task<Result<EntryPage>> PaymentService::Entries(EntryFilter filter) {
 }
 
 Task<Result<std::vector<DayTotal>>> PaymentService::Totals(LocalDate from, LocalDate to) {
-  co_return co_await parts_.database.Read<std::vector<DayTotal>>(
+  co_return co_await parts_.reports.Read<std::vector<DayTotal>>(
       [&](sql::Session& session) { return parts_.store.Totals(session, from, to); });
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "catalog/directory.hpp"
+#include "platform/sql/stale_reads.hpp"
 #include "scheduling/payment/model.hpp"
 #include "scheduling/payment/store.hpp"
 
@@ -26,6 +27,7 @@ class PaymentService {
     const catalog::Directory& resources;
     const PaymentRules& rules;
     const Clock& clock;
+    sql::StaleReads& reports;
   };
 
   explicit PaymentService(Parts parts) : parts_(parts) {}
@@ -50,6 +52,7 @@ class PaymentService {
 
   Task<Result<AppointmentPage>> List(PaymentFilter filter);
   Task<Result<EntryPage>> Entries(EntryFilter filter);
+  /// Of what a replica knows: see sql::StaleReads.
   Task<Result<std::vector<DayTotal>>> Totals(LocalDate from, LocalDate to);
 
  private:

@@ -21,8 +21,9 @@ class PaymentContract : public test::BookingHouse {
     terms.hold_minutes = 30;
     rules_.payment = terms;
     SetRules();
+    reports_ = std::make_unique<sql::StaleReads>(database_->database());
     payments_ = std::make_unique<PaymentService>(PaymentService::Parts{
-        database_->database(), payment_store_, *proposer_, *bookings_, resources_, payment_rules_, clock_});
+        database_->database(), payment_store_, *proposer_, *bookings_, resources_, payment_rules_, clock_, *reports_});
   }
 
   /// The rules from now on, as the policy's next version.
@@ -119,6 +120,7 @@ class PaymentContract : public test::BookingHouse {
   std::vector<Policy> versions_;
   SqlPaymentStore payment_store_;
   PaymentRules payment_rules_{.secret = "s3cret"};
+  std::unique_ptr<sql::StaleReads> reports_;
   std::unique_ptr<PaymentService> payments_;
 };
 

@@ -43,7 +43,8 @@ class VisitHistoryContract : public testing::TestWithParam<sql::Dialect> {
   }
 
   EarlierVisits Before(PatientId patient) {
-    StoredVisitHistory history(database_->database(), store_);
+    sql::StaleReads reads(database_->database());
+    StoredVisitHistory history(reads, store_);
     const auto found = database_->Await(history.VisitsBefore(patient, kNow));
     EXPECT_TRUE(found);
     return found.value_or(EarlierVisits{});

@@ -15,11 +15,27 @@ TEST(PoolBoard, SumsThePartsAndShowsTheWorstBreaker) {
   record.Stands(0, {.open = 1, .idle = 0, .connecting = 0, .waiting = 2});
   record.Stands(1, {.open = 3, .idle = 1, .connecting = 0, .waiting = 0, .breaker = BreakerState::kHalfOpen});
   const View view = board.Read().front();
-  EXPECT_EQ(view.figures, (Figures{4, 1, 0, 2, BreakerState::kHalfOpen, 0}));
+  EXPECT_EQ(view.figures, (Figures{4, 1, 0, 2, BreakerState::kHalfOpen, 0, 8}));
   EXPECT_EQ(view.Busy(), 3);
   const std::string shown = registry.Expose();
   EXPECT_NE(shown.find("medres_pool_connections{pool=\"redis\",state=\"busy\"} 3\n"), std::string::npos);
   EXPECT_NE(shown.find("medres_pool_breaker{pool=\"redis\"} 1\n"), std::string::npos);
+}
+
+TEST(PoolBoard, ShowsTheTargetOfAllPartsAndTheLag) {
+  metrics::Registry registry;
+  Board board(registry);
+  Record& record = board.Add({.name = "replica-1", .kind = "postgresql", .max = 16});
+  EXPECT_EQ(board.Read().front().figures.target, 16) << "nobody has said otherwise";
+  record.Stands(0, {.target = 3});
+  record.Stands(1, {.target = 4});
+  EXPECT_EQ(board.Read().front().figures.target, 7);
+  EXPECT_NE(registry.Expose().find("medres_pool_target_connections{pool=\"replica-1\"} 7\n"), std::string::npos);
+  EXPECT_FALSE(board.Read().front().lag);
+  record.Lags(250ms);
+  EXPECT_EQ(board.Read().front().lag, 0.25);
+  record.Lags(std::nullopt);
+  EXPECT_FALSE(board.Read().front().lag);
 }
 
 TEST(PoolBoard, CountsWhoWasTurnedAwayAndWhatCameBack) {

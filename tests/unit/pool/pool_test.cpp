@@ -316,6 +316,65 @@ TEST_F(PoolTest, CountsWhatWasLostAndNotWhatWasOld) {
   EXPECT_EQ(pool_->Figures().lost, 2);
 }
 
+TEST_F(PoolTest, ASmallerTargetDropsWhatBecomesIdle) {
+  Make({.min = 1, .max = 3, .idle_timeout = 1h});
+  for (int i = 0; i < 3; ++i) Ask();
+  for (int i = 0; i < 3; ++i) Accept();
+  pool_->Sweep(now_, {.target = 2, .hopeless = {}});
+  EXPECT_EQ(living_, 3) << "nobody takes it from the unit that uses it";
+  while (!lent_.empty()) GiveBack();
+  EXPECT_EQ(living_, 2);
+  for (int i = 0; i < 3; ++i) Ask();
+  EXPECT_EQ(Figures(), "2 open, 0 idle, 0 connecting, 1 waiting");
+  pool_->Sweep(now_, {.target = 3, .hopeless = {}});
+  EXPECT_EQ(Figures(), "2 open, 0 idle, 1 connecting, 1 waiting");
+}
+
+TEST_F(PoolTest, ATargetKeepsToTheLimits) {
+  Make({.min = 2, .max = 4});
+  for (const auto& [target, expected] : {std::pair(0, 2), {3, 3}, {9, 4}}) {
+    pool_->Sweep(now_, {.target = target, .hopeless = {}});
+    EXPECT_EQ(pool_->Figures().target, expected) << target;
+  }
+}
+
+TEST_F(PoolTest, ATargetBelowWhatIsIdleDropsIt) {
+  Make({.min = 1, .max = 3, .idle_timeout = 1h});
+  for (int i = 0; i < 3; ++i) Ask();
+  for (int i = 0; i < 3; ++i) Accept();
+  while (!lent_.empty()) GiveBack();
+  pool_->Sweep(now_, {.target = 1, .hopeless = {}});
+  EXPECT_EQ(living_, 1);
+}
+
+TEST_F(PoolTest, WhoWaitsWithoutHopeIsTold) {
+  Make({.min = 1, .max = 1});
+  Accept();
+  Ask();
+  Ask();
+  pool_->Sweep(now_, {.hopeless = Error::Unavailable("database.unavailable")});
+  EXPECT_EQ(answers_, (Answers{"lent", "database.unavailable"}));
+  GiveBack();
+  EXPECT_EQ(living_, 1) << "what was lent is as good as before";
+}
+
+TEST_F(PoolTest, AWrongServerCostsAllThatLeadsThere) {
+  Make({.min = 1, .max = 3});
+  for (int i = 0; i < 3; ++i) Ask();
+  for (int i = 0; i < 3; ++i) Accept();
+  GiveBack();
+  lent_.pop_back();
+  pool_->Discard(now_, Pool::Loss::kAll);
+  EXPECT_EQ(living_, 1) << "the idle one is gone";
+  GiveBack();
+  EXPECT_EQ(living_, 0) << "the lent one went when it returned";
+  EXPECT_EQ(pool_->Figures().lost, 3);
+  Accept();
+  Ask();
+  GiveBack();
+  EXPECT_EQ(living_, 1) << "those made since stay";
+}
+
 TEST_F(PoolTest, TellsWhetherCallersAreLetThrough) {
   Make({.min = 1, .max = 2, .backoff_min = 100ms});
   EXPECT_EQ(pool_->Figures().breaker, BreakerState::kClosed);

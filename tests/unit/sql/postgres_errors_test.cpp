@@ -53,6 +53,16 @@ TEST(PostgresErrors, ASeveredPrimaryIsAwayForWritersOnly) {
   EXPECT_FALSE(EndsConnection("25006", kReading));
 }
 
+TEST(PostgresErrors, AStandbyRefusesToBeginWhatWrites) {
+  constexpr Activity kBeginning{kBeginStatement, true};
+  EXPECT_EQ(ToError(Raised("0A000"), kBeginning).code, "database.unavailable");
+  EXPECT_TRUE(EndsConnection("0A000", kBeginning));
+  EXPECT_TRUE(IsReadOnlyServer("0A000", kBeginning));
+  EXPECT_TRUE(IsReadOnlyServer("25006", kWriting));
+  EXPECT_FALSE(IsReadOnlyServer("0A000", kWriting)) << "a plan that a migration changed";
+  EXPECT_FALSE(IsReadOnlyServer("25006", kReading)) << "the unit said itself that it reads";
+}
+
 TEST(PostgresErrors, NameTheConstraintOrElseTheColumn) {
   ServerError error = Raised("23505");
   error.constraint = "thing_code_key";

@@ -9,6 +9,7 @@ struct PoolView {
   std::string kind;
   int min = 0;
   int max = 0;
+  int target = 0;
   int max_waiting = 0;
   int size = 0;
   int idle = 0;
@@ -28,15 +29,17 @@ struct PoolView {
   std::int64_t refusals = 0;
   std::int64_t reconnects = 0;
   std::int64_t held_long = 0;
+  std::optional<double> lag_ms;
 };
 BOOST_DESCRIBE_STRUCT(PoolView, (),
-                      (name, kind, min, max, max_waiting, size, idle, busy, connecting, waiting, breaker, lent,
+                      (name, kind, min, max, target, max_waiting, size, idle, busy, connecting, waiting, breaker, lent,
                        wait_p50_ms, wait_p99_ms, use_p50_ms, use_p99_ms, timeouts, overloaded, unavailable, connects,
-                       refusals, reconnects, held_long))
+                       refusals, reconnects, held_long, lag_ms))
 constexpr auto DescribeJson(const PoolView*) {
   return json::Object(
       "Pool", "A pool of connections as it stands in this process; counts are since it started.",
       json::Field("kind").Help("postgresql, sqlite or redis.").Example("postgresql"),
+      json::Field("target").Help("Connections that it may have for now: the maximum, or what measured load calls for."),
       json::Field("max_waiting").Help("Callers that may wait; more are turned away."),
       json::Field("size").Help("Connections that are open: the idle and the busy."),
       json::Field("breaker").Help("closed: callers are let through; half_open: one is, to find out; open: none is."),
@@ -47,7 +50,9 @@ constexpr auto DescribeJson(const PoolView*) {
       json::Field("unavailable").Help("Callers turned away because the server cannot be reached."),
       json::Field("refusals").Help("Attempts to connect that failed."),
       json::Field("reconnects").Help("Connections made in the place of lost ones."),
-      json::Field("held_long").Help("Loans that lasted longer than any should: a leak."));
+      json::Field("held_long").Help("Loans that lasted longer than any should: a leak."),
+      json::Field("lag_ms").Help(
+          "Of a replica: how far it is behind its primary at most; absent while it is not known."));
 }
 
 namespace {
@@ -63,6 +68,7 @@ PoolView PoolViewOf(const pool::View& pool) {
           .kind = pool.identity.kind,
           .min = pool.identity.min,
           .max = pool.identity.max,
+          .target = pool.figures.target,
           .max_waiting = pool.identity.max_waiting,
           .size = pool.figures.open,
           .idle = pool.figures.idle,
@@ -81,7 +87,8 @@ PoolView PoolViewOf(const pool::View& pool) {
           .connects = pool.connects,
           .refusals = pool.refusals,
           .reconnects = pool.reconnects,
-          .held_long = pool.held_long};
+          .held_long = pool.held_long,
+          .lag_ms = pool.lag ? std::optional(in_ms(*pool.lag)) : std::nullopt};
 }
 
 }  // namespace
