@@ -87,7 +87,7 @@ class BusHouse {
           MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
           co_return Status();
         },
-        5s));
+        60s));
     ASSERT_TRUE(told) << ToString(told.error());
   }
 
