@@ -15,6 +15,9 @@ struct JournalSql {
   static constexpr sql::Statement kReadSqlite{
       "outbox.journal",
       "select ?1, id, kind, subject, payload, created_at, trace from outbox where id > ?2 order by id limit ?3"};
+  static constexpr sql::Statement kHeldBackPostgres{
+      "outbox.held_back",
+      "select 1 from outbox where xid >= pg_snapshot_xmin(pg_current_snapshot()) order by xid, id limit 1"};
   static constexpr sql::Statement kEndPostgres{"outbox.end", "select pg_snapshot_xmin(pg_current_snapshot()), 0"};
   static constexpr sql::Statement kEndSqlite{"outbox.end", "select 0, coalesce(max(id), 0) from outbox"};
 
@@ -47,6 +50,21 @@ Task<Result<std::vector<ToldEvent>>> ReadAfter(sql::Session& session, Position a
   const sql::Statement& read = IsPostgres(session) ? JournalSql::kReadPostgres : JournalSql::kReadSqlite;
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(read, {after.xid, after.id, limit}));
   co_return ToldEventsOf(rows);
+}
+
+Task<Result<JournalPiece>> ReadPieceAfter(sql::Session& session, Position after, std::int64_t limit) {
+  JournalPiece piece;
+  if (!IsPostgres(session)) {
+    MEDRES_CO_TRY(piece.told, co_await ReadAfter(session, after, limit));
+    co_return piece;
+  }
+  std::vector<sql::Call> calls;
+  calls.push_back({&JournalSql::kReadPostgres, {after.xid, after.id, limit}});
+  calls.push_back({&JournalSql::kHeldBackPostgres, {}});
+  MEDRES_CO_TRY(const auto rows, co_await session.RunAll(std::move(calls)));
+  piece.told = ToldEventsOf(rows[0]);
+  piece.holds_back = !rows[1].empty();
+  co_return piece;
 }
 
 std::vector<ToldEvent> ToldEventsOf(const sql::Rows& rows) {

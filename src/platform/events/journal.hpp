@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,9 +18,20 @@ struct ToldEvent {
   Instant told_at;
 };
 
+/// Some of them, in order, which somebody else keeps.
+using Told = std::span<const ToldEvent* const>;
+
 /// What was told after `after`, at most `limit`, in order. What a running transaction may still precede is left for
 /// later.
 Task<Result<std::vector<ToldEvent>>> ReadAfter(sql::Session& session, Position after, std::int64_t limit);
+
+/// A piece of the journal, and whether more is told already that a running transaction may still precede: it can be
+/// read soon, and nobody says when.
+struct JournalPiece {
+  std::vector<ToldEvent> told;
+  bool holds_back = false;
+};
+Task<Result<JournalPiece>> ReadPieceAfter(sql::Session& session, Position after, std::int64_t limit);
 
 /// Everything that is told from now on comes after it.
 Task<Result<Position>> EndOf(sql::Session& session);

@@ -5,6 +5,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "platform/trace/tracer.hpp"
+
 namespace medres::redis {
 namespace {
 
@@ -43,6 +45,22 @@ std::optional<int> Client::LoopOf(const asio::any_io_executor& caller) const {
 }
 
 Task<Result<std::vector<Reply>>> Client::Run(std::vector<Command> commands, std::optional<Milliseconds> deadline) {
+  const trace::Context context = trace::Current();
+  if (!trace::IsRecorded(context)) co_return co_await Ask(std::move(commands), deadline);
+  const std::string verb = commands.front().front();
+  const auto count = static_cast<std::int64_t>(commands.size());
+  const std::int64_t started = trace::WallNow();
+  auto replies = co_await Ask(std::move(commands), deadline);
+  trace::Span span = trace::SpanBelow(context, verb, trace::Kind::kClient, started);
+  span.failed = !replies;
+  span.Say("db.system.name", "redis");
+  span.Say("db.operation.name", verb);
+  if (count > 1) span.Say("db.operation.batch.size", count);
+  trace::Record(context, span);
+  co_return replies;
+}
+
+Task<Result<std::vector<Reply>>> Client::Ask(std::vector<Command> commands, std::optional<Milliseconds> deadline) {
   const Milliseconds within = deadline.value_or(options_.command_timeout);
   const auto loop = LoopOf(co_await asio::this_coro::executor);
   if (loop) co_return co_await PoolAt(*loop).Run(std::move(commands), within);

@@ -23,7 +23,8 @@ class Client {
   /// The replies to the commands (one at least), in order, which are sent together and after which none of another
   /// caller's come in between on that connection. An error that the server answers is a reply like others. Failures:
   /// kUnavailable `redis.unavailable` {reason, retry_after} (whether the server has done it is not known), kTimeout
-  /// `redis.timeout`, kOverloaded `redis.overloaded` {retry_after}, at once.
+  /// `redis.timeout`, kOverloaded `redis.overloaded` {retry_after}, at once. For a request whose trace is recorded it
+  /// is a span, named by the first command's verb.
   Task<Result<std::vector<Reply>>> Run(std::vector<Command> commands, std::optional<Milliseconds> deadline = {});
   /// One command; what the server refuses is kInternal `redis.refused` {reply}.
   Task<Result<Reply>> Run(Command command, std::optional<Milliseconds> deadline = {});
@@ -36,6 +37,7 @@ class Client {
   const std::shared_ptr<const Trust>& trust() const { return trust_; }
 
  private:
+  Task<Result<std::vector<Reply>>> Ask(std::vector<Command> commands, std::optional<Milliseconds> deadline);
   /// The number of the caller's loop; nothing when it runs elsewhere.
   std::optional<int> LoopOf(const boost::asio::any_io_executor& caller) const;
   LoopPool& PoolAt(int index) const { return *pools_[static_cast<std::size_t>(index)]; }

@@ -12,6 +12,7 @@
 #include "platform/events/bus/bus.hpp"
 #include "platform/events/bus/letter_service.hpp"
 #include "platform/sql/migrations.hpp"
+#include "platform/trace/tracer.hpp"
 #include "support/set_clock.hpp"
 #include "support/sql_database.hpp"
 
@@ -57,7 +58,8 @@ class BusHouse {
                                                             .logger = logger,
                                                             .chance = [] { return 0.0; },
                                                             .redis = redis,
-                                                            .listen = std::nullopt},
+                                                            .listen = std::nullopt,
+                                                            .tracer = &tracer},
                                          options);
   }
 
@@ -85,7 +87,7 @@ class BusHouse {
           MEDRES_CO_CHECK(co_await session.RunAll(std::move(calls)));
           co_return Status();
         },
-        5s));
+        60s));
     ASSERT_TRUE(told) << ToString(told.error());
   }
 
@@ -118,6 +120,7 @@ class BusHouse {
 
   test::SetClock clock;
   metrics::Registry registry;
+  trace::Tracer tracer;  ///< records nothing until it is set
   log::Logger logger{log::Level::kOff, log::Format::kConsole};
 
  private:

@@ -115,6 +115,35 @@ TEST_P(BusContract, WhatFailsEachTimeIsDeadAndCanBeReplayedOrDiscarded) {
   EXPECT_TRUE(Letters().empty());
 }
 
+TEST_P(BusContract, AReplayedLetterIsHandledInTheTraceOfItsEvent) {
+  bool is_mended = false;
+  const auto bus =
+      MakeBus([&](const Counted&) -> Status { return is_mended ? Status() : Fail(Error::Internal("test.refused")); },
+              {.attempts = 1});
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const Uuid key = MakeUuid();
+  ASSERT_TRUE(
+      house_->sql().Change("insert into outbox (kind, subject, payload, created_at, trace) values ('test.counted', ?1, "
+                           "'{\"number\":0}', 0, ?2)",
+                           {key, trace}));
+  house_->Tell({{.key = key, .number = 1}});  // in no trace
+  Drain(*bus);
+  const auto dead = Letters();
+  ASSERT_EQ(dead.size(), 2U);
+  EXPECT_EQ(dead[1].told.event.trace, trace);
+  EXPECT_EQ(dead[0].told.event.trace, "");
+  is_mended = true;
+  house_->tracer.Set(true, 0);
+  for (const events::Letter& letter : dead) ASSERT_TRUE(house_->Await(letters_->Replay(letter.id)));
+  Drain(*bus);
+  EXPECT_EQ(house_->Effects("counter", key), From(0, 2));
+  const auto spans = house_->tracer.Take(10);
+  ASSERT_EQ(spans.size(), 1U);
+  EXPECT_EQ(spans[0].name.view(), "counter test.counted");
+  EXPECT_EQ(spans[0].trace_high, 0x0af7651916cd43ddULL);
+  EXPECT_EQ(spans[0].parent, 0xb7ad6b7169203331ULL);
+}
+
 TEST_P(BusContract, WhatNobodyCanReadIsDeadAtOnce) {
   const auto bus = MakeBus();
   const Uuid key = MakeUuid();

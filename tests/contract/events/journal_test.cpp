@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "contract/events/inbox.hpp"
+#include "platform/async/completion.hpp"
 #include "platform/events/feed.hpp"
 #include "platform/sql/migrations.hpp"
 #include "support/sql_database.hpp"
@@ -89,6 +90,41 @@ TEST_P(JournalContract, IsReadFromAnyPlace) {
   EXPECT_EQ(events::ParsePosition(events::ToText(told[1].at)), told[1].at);
   for (const char* text : {"", "1", "1.", ".1", "1.x", "-1.2", "1.2.3"})
     EXPECT_FALSE(events::ParsePosition(text)) << text;
+}
+
+TEST_P(JournalContract, WhatARunningTransactionHoldsBackIsAnnounced) {
+  const Position end = End();
+  const auto piece = [&] {
+    return *Await(database_->database().Read<events::JournalPiece>(
+        [&](sql::Session& session) { return events::ReadPieceAfter(session, end, 100); }));
+  };
+  EXPECT_FALSE(piece().holds_back);
+  if (GetParam() == sql::Dialect::kPostgres) {
+    // A transaction that writes, and ends after a later one has told something.
+    auto begun = std::make_shared<async::Completion<bool>>();
+    auto told = std::make_shared<async::Completion<bool>>();
+    auto running = database_->Start(database_->database().RunWrite(
+        [=](sql::Session& session) -> Task<Status> {
+          MEDRES_CO_CHECK(co_await events::PlaceOf(session, "first"));
+          begun->Set(true);
+          co_await told->Wait();
+          co_return Status();
+        },
+        30s));
+    Await([](auto started) -> Task<bool> { co_return co_await started->Wait(); }(begun));
+    Tell({"a"});
+    const auto held = piece();
+    EXPECT_TRUE(held.told.empty());
+    EXPECT_TRUE(held.holds_back);
+    told->Set(true);
+    ASSERT_TRUE(running.get());
+  } else {
+    Tell({"a"});
+  }
+  const auto whole = piece();
+  ASSERT_EQ(whole.told.size(), 1U);
+  EXPECT_EQ(whole.told[0].event.kind, "a");
+  EXPECT_FALSE(whole.holds_back);
 }
 
 TEST_P(JournalContract, AConsumersPlaceIsMovedByOne) {

@@ -3,6 +3,7 @@
 
 #include "contract/redis/redis_test.hpp"
 #include "platform/async/together.hpp"
+#include "platform/trace/tracer.hpp"
 
 namespace medres::redis_test {
 namespace {
@@ -44,6 +45,35 @@ TEST_F(RedisClient, AnswersAPipelineInOrder) {
   for (int i = 0; i < 300; ++i) EXPECT_EQ((*replies)[static_cast<std::size_t>(i)].integer, i + 1);
   EXPECT_TRUE((*replies)[300].IsError());
   EXPECT_EQ((*replies)[301].text, "300");
+}
+
+/// Asks within a recorded trace.
+Task<bool> AskTraced(redis::Client& client, trace::Tracer& tracer) {
+  async::Carrying() = tracer.Rejoin("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  (void)co_await client.Run(Command{"SET", "k", "v"});
+  std::vector<Command> two{{"GET", "k"}, {"GET", "other"}};
+  (void)co_await client.Run(std::move(two));
+  async::Carrying() = {};
+  (void)co_await client.Run(Command{"GET", "k"});
+  co_return true;
+}
+
+TEST_F(RedisClient, IsASpanOfATraceThatIsRecorded) {
+  auto& client = Open(Options());
+  trace::Tracer tracer;
+  tracer.Set(true, 0);
+  Await(AskTraced(client, tracer));
+  const auto spans = tracer.Take(10);
+  ASSERT_EQ(spans.size(), 2U) << "what works for no trace leaves none";
+  EXPECT_EQ(spans[0].name.view(), "SET");
+  EXPECT_EQ(spans[1].name.view(), "GET");
+  for (const trace::Span& span : spans) {
+    EXPECT_EQ(span.trace_high, 0x0af7651916cd43ddULL);
+    EXPECT_EQ(span.parent, 0xb7ad6b7169203331ULL);
+    EXPECT_EQ(span.kind, trace::Kind::kClient);
+    EXPECT_FALSE(span.failed);
+  }
+  EXPECT_EQ(spans[1].count, 3) << "a pipeline says how many";
 }
 
 Task<void> AskInARow(redis::Client& client, int who, std::atomic<int>& right) {

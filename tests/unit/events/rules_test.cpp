@@ -104,11 +104,17 @@ Uuid KeyIn(int part) {
   return key;
 }
 
+ToldEvent ToldAt(int part, std::int64_t at) {
+  return {.at = {1, at}, .event = {"test", KeyIn(part), "{}"}, .told_at = Instant{at}};
+}
+
 StreamEntry Entry(int part, std::int64_t before, std::int64_t at) {
-  return {.part = part,
-          .id = std::to_string(at) + "-0",
-          .before = {1, before},
-          .told = {.at = {1, at}, .event = {"test", KeyIn(part), "{}"}, .told_at = Instant{at}}};
+  return {.part = part, .before = {1, before}, .told = {ToldAt(part, at)}};
+}
+StreamEntry EntryOf(int part, std::int64_t before, const std::vector<std::int64_t>& at) {
+  StreamEntry entry{.part = part, .before = {1, before}, .told = {}};
+  for (const std::int64_t one : at) entry.told.push_back(ToldAt(part, one));
+  return entry;
 }
 
 std::vector<std::int64_t> Ids(const Stretch& stretch) {
@@ -131,13 +137,41 @@ TEST(BusStretch, EntriesAreWovenInOrderOfEachPartition) {
         Case{"two partitions", {Entry(1, 0, 3), Entry(2, 0, 4), Entry(1, 3, 5)}, {{3, 4, 5}}},
         Case{"missing in one", {Entry(1, 0, 3), Entry(2, 0, 4), Entry(1, 4, 6), Entry(2, 4, 7)}, {{3, 4, 7}, {6}}}}) {
     std::vector<std::vector<std::int64_t>> stretches;
-    for (const Stretch& stretch : Weave(c.entries)) stretches.push_back(Ids(stretch));
+    for (const Stretch& stretch : Weave(c.entries, 100)) stretches.push_back(Ids(stretch));
     EXPECT_EQ(stretches, c.stretches) << c.what;
   }
 }
 
+TEST(BusStretch, EntriesOfManyEventsAreWovenAndCut) {
+  struct Case {
+    const char* what;
+    std::vector<StreamEntry> entries;
+    std::vector<std::vector<std::int64_t>> stretches;
+  };
+  for (const Case& c :
+       {Case{"as many as go in", {EntryOf(1, 0, {3, 4, 5})}, {{3, 4, 5}}},
+        Case{"more", {EntryOf(1, 0, {3, 4, 5, 6}), EntryOf(2, 0, {7, 8})}, {{3, 4, 5}, {6, 7, 8}}},
+        Case{"a partition that the first has no room for",
+             {EntryOf(1, 0, {3, 5, 6}), EntryOf(2, 0, {4})},
+             {{3, 5, 6}, {4}}},
+        Case{"sent again, cut otherwise", {EntryOf(1, 0, {3, 4}), EntryOf(1, 0, {3, 4, 5})}, {{3, 4, 5}}},
+        Case{"missing behind one", {EntryOf(1, 0, {3, 4}), EntryOf(1, 5, {6, 7})}, {{3, 4}, {6, 7}}}}) {
+    std::vector<std::vector<std::int64_t>> stretches;
+    for (const Stretch& stretch : Weave(c.entries, 3)) stretches.push_back(Ids(stretch));
+    EXPECT_EQ(stretches, c.stretches) << c.what;
+  }
+}
+
+TEST(BusStretch, ACutStretchBeginsWhereTheOneBeforeEnds) {
+  const auto woven = Weave({EntryOf(1, 0, {3, 4, 5}), EntryOf(1, 5, {6}), EntryOf(1, 9, {11})}, 2);
+  ASSERT_EQ(woven.size(), 3U);
+  EXPECT_EQ(woven[0].covered[1], (Covered{{1, 0}, {1, 4}}));
+  EXPECT_EQ(woven[1].covered[1], (Covered{{1, 4}, {1, 6}}));
+  EXPECT_EQ(woven[2].covered[1], (Covered{{1, 9}, {1, 11}}));
+}
+
 TEST(BusStretch, HalvesCoverWhatTheWholeCovered) {
-  const auto woven = Weave({Entry(1, 0, 3), Entry(2, 1, 4), Entry(1, 3, 5), Entry(2, 4, 6)});
+  const auto woven = Weave({Entry(1, 0, 3), Entry(2, 1, 4), Entry(1, 3, 5), Entry(2, 4, 6)}, 100);
   ASSERT_EQ(woven.size(), 1U);
   const auto [first, second] = Halve(woven.front());
   EXPECT_EQ(Ids(first), (std::vector<std::int64_t>{3, 4}));
@@ -150,16 +184,37 @@ TEST(BusStretch, HalvesCoverWhatTheWholeCovered) {
 }
 
 TEST(BusStretch, AnEntryIsPackedAndUnpacked) {
-  StreamEntry entry = Entry(7, 12, 34);
-  entry.told.event.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-  const auto unpacked = UnpackEntry(PackEntry(entry.told, entry.before));
+  StreamEntry entry = EntryOf(7, 12, {34, 56});
+  entry.told[0].event.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  entry.told[1].event.payload = "{\"two\": \"lines\n1 2 3\"}";
+  const std::vector<const ToldEvent*> told{&entry.told[0], &entry.told[1]};
+  const std::string packed = PackEntry(told, entry.before);
+  const auto unpacked = UnpackEntry(packed);
   ASSERT_TRUE(unpacked);
   EXPECT_EQ(unpacked->part, 7);
   EXPECT_EQ(unpacked->before, entry.before);
-  EXPECT_EQ(unpacked->told.at, entry.told.at);
-  EXPECT_EQ(unpacked->told.event, entry.told.event);
-  EXPECT_EQ(unpacked->told.told_at, entry.told.told_at);
-  for (const char* text : {"", "1 2 3", "1 2 3 4 5 x kind \n{}", "a 2 3 4 5 6\n"}) EXPECT_FALSE(UnpackEntry(text));
+  ASSERT_EQ(unpacked->told.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(unpacked->told[i].at, entry.told[i].at);
+    EXPECT_EQ(unpacked->told[i].event, entry.told[i].event);
+    EXPECT_EQ(unpacked->told[i].told_at, entry.told[i].told_at);
+  }
+  EXPECT_LE(packed.size(), SizeInEntry(entry.told[0]) + SizeInEntry(entry.told[1]) + 42);
+  for (std::size_t size = 0; size < packed.size(); ++size) {
+    const auto part = UnpackEntry(packed.substr(0, size));
+    if (part) EXPECT_EQ(part->told.size(), 1U) << "cut between the two, at " << size;
+  }
+}
+
+TEST(BusStretch, WhatIsNoEntryIsRefused) {
+  const ToldEvent one = ToldAt(1, 3);
+  const ToldEvent other = ToldAt(2, 4);
+  const std::string two_partitions = PackEntry(std::vector<const ToldEvent*>{&one, &other}, {});
+  for (const std::string& text :
+       {std::string(), std::string("1 2 3"), std::string("1 2\n"), std::string("1 2\n3 4 5 2 x kind \n{}"),
+        std::string("a 2\n3 4 5 6\n"), std::string("1 2\n3 4 5 -1 x kind \n{}"), two_partitions}) {
+    EXPECT_FALSE(UnpackEntry(text)) << text;
+  }
 }
 
 }  // namespace

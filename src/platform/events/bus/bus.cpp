@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <deque>
 #include <stdexcept>
 
 #include "platform/sql/notifications.hpp"
@@ -21,6 +22,7 @@ constexpr Milliseconds kLettersEvery{250};
 /// What streams may have lost is looked for in the journal.
 constexpr Milliseconds kSweepEvery{10'000};
 constexpr Milliseconds kAfterFailure{200};
+constexpr Milliseconds kSoonest{1};
 constexpr int kLettersAtOnce = 64;
 
 /// The lowest mark; nothing while the consumer is not known.
@@ -35,8 +37,7 @@ std::optional<Position> LowestOf(const Marks& marks) {
 
 struct JournalRead {
   std::optional<Position> from;
-  Position end;
-  std::vector<ToldEvent> told;
+  JournalPiece piece;
 };
 
 }  // namespace
@@ -63,6 +64,20 @@ struct Bus::Bell : std::enable_shared_from_this<Bell> {
   bool rung = false;
 };
 
+/// How long one waits before what is next. What is held back is looked for after 1 ms, and less and less often.
+struct Bus::Patience {
+  Milliseconds After(const Result<Next>& next, Milliseconds poll) {
+    const Milliseconds now = std::exchange(soon, kSoonest);
+    if (!next) return kAfterFailure;
+    if (*next == Next::kNow) return Milliseconds(0);
+    if (*next == Next::kWithNews) return poll;
+    soon = std::min(now * 2, poll);
+    return std::min(now, poll);
+  }
+
+  Milliseconds soon = kSoonest;
+};
+
 /// A consumer while it is served, on one loop.
 struct Bus::Served {
   Served(const Inbox::Parts& parts, Consumer consumer, asio::io_context& loop)
@@ -71,7 +86,8 @@ struct Bus::Served {
   Inbox inbox;
   std::shared_ptr<Bell> bell;
   std::unique_ptr<StreamReader> reader;
-  std::vector<StreamEntry> entries;  ///< read, and not acknowledged
+  std::deque<Stretch> read;  ///< from streams, and not yet absorbed
+  Patience patience;
   SteadyClock::time_point letters_at{};
   SteadyClock::time_point sweep_at{};
   bool failing = false;
@@ -81,7 +97,7 @@ Bus::Bus(Parts parts, Options options)
     : parts_(std::move(parts)),
       options_(options),
       turnstile_(options.at_once),
-      relay_bell_(std::make_shared<Bell>(parts_.loops.At(0))),
+      relay_bell_(std::make_shared<Bell>(parts_.loops.At(parts_.loops.Count() - 1))),
       group_([this](std::exception_ptr) { parts_.logger.Error("a part of the event bus has ended"); }) {
   // One process alone has a SQLite database: there is nobody to share with.
   if (parts_.redis == nullptr || parts_.database.dialect() == sql::Dialect::kSqlite) return;
@@ -121,11 +137,11 @@ void Bus::Start() {
     notifications_ = std::make_unique<sql::Notifications>(
         *parts_.listen, std::vector<std::string>{std::string(kOutboxChannel)}, [this](auto, auto) { WakeAll(); },
         [this] { WakeAll(); });
-    group_.Spawn(parts_.loops.At(0), notifications_->Run(group_));
+    group_.Spawn(relay_bell_->loop, notifications_->Run(group_));
   }
   if (ownership_) {
     group_.Spawn(parts_.loops.At(0), RenewLeases());
-    group_.Spawn(parts_.loops.At(0), RunRelay());
+    group_.Spawn(relay_bell_->loop, RunRelay());
   }
   for (const auto& served : served_) {
     if (ownership_) {
@@ -143,8 +159,8 @@ Task<void> Bus::Stop() {
 Task<Status> Bus::Drain() {
   MEDRES_CO_CHECK(co_await Begin());
   for (const auto& served : served_) {
-    for (bool more = true; more;) {
-      MEDRES_CO_TRY(more, co_await FromJournal(*served));
+    for (Next next = Next::kNow; next == Next::kNow;) {
+      MEDRES_CO_TRY(next, co_await FromJournal(*served));
     }
     MEDRES_CO_CHECK(co_await served->inbox.TryLettersAgain(kLettersAtOnce));
   }
@@ -161,19 +177,21 @@ bool Bus::UsesStreams() const { return ownership_ && ownership_->IsInTouch(); }
 
 Task<void> Bus::Serve(Served& served) {
   while (!group_.stopping()) {
-    Result<bool> more = co_await Next(served);
-    if (const Status tried = co_await TryLetters(served); !tried) more = Fail(tried.error());
-    if (!more && !std::exchange(served.failing, true)) {
+    Result<Next> next = co_await Handle(served);
+    if (const Status tried = co_await TryLetters(served); !tried) next = Fail(tried.error());
+    if (!next && !std::exchange(served.failing, true)) {
       parts_.logger.Warning("a consumer of events fails, and is tried again",
-                            {{"consumer", served.inbox.consumer().name}, {"error", ToString(more.error())}});
+                            {{"consumer", served.inbox.consumer().name}, {"error", ToString(next.error())}});
     }
-    if (more) served.failing = false;
-    if (more && *more) continue;
-    if (!group_.stopping()) co_await served.bell->Wait(more ? options_.poll : kAfterFailure);
+    if (next) served.failing = false;
+    const Milliseconds pause = served.patience.After(next, options_.poll);
+    if (pause.count() > 0 && !group_.stopping()) co_await served.bell->Wait(pause);
   }
+  // What Redis does not hear comes again, and is known.
+  if (served.reader) (void)co_await served.reader->Tell();
 }
 
-Task<Result<bool>> Bus::Next(Served& served) {
+Task<Result<Bus::Next>> Bus::Handle(Served& served) {
   if (!UsesStreams()) co_return co_await FromJournal(served);
   if (SteadyClock::now() >= served.sweep_at) {
     MEDRES_CO_CHECK(co_await Sweep(served));
@@ -182,65 +200,56 @@ Task<Result<bool>> Bus::Next(Served& served) {
   co_return co_await FromStreams(served);
 }
 
-Task<Result<bool>> Bus::FromStreams(Served& served) {
-  const auto held = ownership_->Owned();
-  if (served.entries.empty()) {
-    if (held.empty()) co_return false;
-    const auto share = served.inbox.consumer().batch / std::ssize(held);
-    const auto count = static_cast<int>(std::max<std::int64_t>(1, share));
-    MEDRES_CO_TRY(served.entries, co_await served.reader->Read(held, count, kReading));
+Task<Result<Bus::Next>> Bus::FromStreams(Served& served) {
+  if (served.read.empty()) {
+    const auto held = ownership_->Owned();
+    if (held.empty()) co_return Next::kWithNews;
+    const std::int64_t batch = served.inbox.consumer().batch;
+    MEDRES_CO_TRY(std::vector<StreamEntry> entries, co_await served.reader->Read(held, batch, kReading));
+    for (Stretch& stretch : Weave(std::move(entries), static_cast<std::size_t>(batch))) {
+      served.read.push_back(std::move(stretch));
+    }
   }
-  if (!served.entries.empty()) MEDRES_CO_CHECK(co_await AbsorbEntries(served));
-  co_return true;  // to read is to wait
+  MEDRES_CO_CHECK(co_await AbsorbRead(served));
+  co_return Next::kNow;  // to read is to wait
 }
 
-Task<Status> Bus::AbsorbEntries(Served& served) {
-  for (const Stretch& stretch : Weave(served.entries)) {
+Task<Status> Bus::AbsorbRead(Served& served) {
+  while (!served.read.empty()) {
+    const Stretch& stretch = served.read.front();
     MEDRES_CO_TRY(const std::vector<int> gaps, co_await served.inbox.Absorb(stretch));
-    for (const int part : gaps) MEDRES_CO_CHECK(co_await CatchUp(served, part));
-    if (!gaps.empty()) MEDRES_CO_CHECK(co_await served.inbox.Absorb(stretch));
+    if (!gaps.empty()) {
+      MEDRES_CO_CHECK(co_await CatchUp(served, gaps));
+      MEDRES_CO_CHECK(co_await served.inbox.Absorb(stretch));
+    }
+    served.read.pop_front();
   }
-  // What cannot be acknowledged comes again, and is known.
-  const Status acknowledged = co_await served.reader->Acknowledge(served.entries);
-  (void)acknowledged;
-  served.entries.clear();
+  served.reader->Acknowledge();
   co_return Status();
 }
 
-/// Of one partition everything that is in the journal.
-Task<Status> Bus::CatchUp(Served& served, int part) {
-  const std::int64_t batch = served.inbox.consumer().batch;
-  const auto at = static_cast<std::size_t>(part);
-  for (bool more = true; more && !group_.stopping();) {
-    MEDRES_CO_TRY(JournalRead read,
-                  co_await parts_.database.Read<JournalRead>([&](sql::Session& session) -> Task<Result<JournalRead>> {
-                    JournalRead reading;
-                    MEDRES_CO_TRY(const Marks marks, co_await ReadMarks(session, served.inbox.consumer().name));
-                    reading.from = marks[at];
-                    if (!reading.from) co_return reading;
-                    // Before the events are read: they are at least as far.
-                    MEDRES_CO_TRY(reading.end, co_await EndOf(session));
-                    MEDRES_CO_TRY(reading.told, co_await ReadPartAfter(session, part, *reading.from, batch));
-                    co_return reading;
-                  }));
-    more = static_cast<std::int64_t>(read.told.size()) == batch;
-    Position to = more ? read.told.back().at : read.end;
-    if (!read.told.empty()) to = std::max(to, read.told.back().at);
-    if (!read.from || to <= *read.from) break;
-    Stretch stretch;
-    stretch.covered[at] = Covered{.from = *read.from, .to = to};
-    stretch.events = std::move(read.told);
-    MEDRES_CO_CHECK(co_await served.inbox.Absorb(stretch));
+/// Of some partitions everything that is in the journal.
+Task<Status> Bus::CatchUp(Served& served, std::vector<int> parts) {
+  if (parts.empty()) co_return Status();
+  const Consumer& consumer = served.inbox.consumer();
+  const std::int64_t limit = std::max<std::int64_t>(1, consumer.batch / std::ssize(parts));
+  for (bool is_all = false; !is_all && !group_.stopping();) {
+    MEDRES_CO_TRY(const Missed missed, co_await parts_.database.Read<Missed>([&](sql::Session& session) {
+      return ReadMissed(session, consumer.name, parts, limit);
+    }));
+    is_all = missed.is_all;
+    if (!missed.stretch.Parts().empty()) MEDRES_CO_CHECK(co_await served.inbox.Absorb(missed.stretch));
   }
   co_return Status();
 }
 
 Task<Status> Bus::Sweep(Served& served) {
-  for (const Ownership::Held& held : ownership_->Owned()) MEDRES_CO_CHECK(co_await CatchUp(served, held.part));
-  co_return Status();
+  std::vector<int> parts;
+  for (const Ownership::Held& held : ownership_->Owned()) parts.push_back(held.part);
+  co_return co_await CatchUp(served, std::move(parts));
 }
 
-Task<Result<bool>> Bus::FromJournal(Served& served) {
+Task<Result<Bus::Next>> Bus::FromJournal(Served& served) {
   const std::int64_t batch = served.inbox.consumer().batch;
   MEDRES_CO_TRY(JournalRead read,
                 co_await parts_.database.Read<JournalRead>([&](sql::Session& session) -> Task<Result<JournalRead>> {
@@ -248,17 +257,18 @@ Task<Result<bool>> Bus::FromJournal(Served& served) {
                   MEDRES_CO_TRY(const Marks marks, co_await ReadMarks(session, served.inbox.consumer().name));
                   reading.from = LowestOf(marks);
                   if (!reading.from) co_return reading;
-                  MEDRES_CO_TRY(reading.told, co_await ReadAfter(session, *reading.from, batch));
+                  MEDRES_CO_TRY(reading.piece, co_await ReadPieceAfter(session, *reading.from, batch));
                   co_return reading;
                 }));
   if (!read.from) MEDRES_CO_CHECK(co_await Begin());  // its marks are gone
-  if (read.told.empty()) co_return false;
+  const Next after = read.piece.holds_back ? Next::kSoon : Next::kWithNews;
+  if (read.piece.told.empty()) co_return after;
   Stretch stretch;
-  stretch.covered.fill(Covered{.from = *read.from, .to = read.told.back().at});
-  stretch.events = std::move(read.told);
-  const bool is_whole = static_cast<std::int64_t>(stretch.events.size()) == batch;
+  stretch.covered.fill(Covered{.from = *read.from, .to = read.piece.told.back().at});
+  stretch.events = std::move(read.piece.told);
+  const bool is_whole = std::ssize(stretch.events) == batch;
   MEDRES_CO_CHECK(co_await served.inbox.Absorb(stretch));
-  co_return is_whole;
+  co_return is_whole ? Next::kNow : after;
 }
 
 Task<Status> Bus::TryLetters(Served& served) {
@@ -269,16 +279,17 @@ Task<Status> Bus::TryLetters(Served& served) {
 }
 
 Task<void> Bus::RunRelay() {
+  Patience patience;
   while (!group_.stopping()) {
     if (!ownership_->IsRelay()) {
       co_await relay_->Rest();
       co_await relay_bell_->Wait(options_.poll);
       continue;
     }
-    const Result<bool> sent = co_await relay_->Step();
-    if (!sent) parts_.logger.Warning("events are not relayed", {{"error", ToString(sent.error())}});
-    if (sent && *sent) continue;
-    if (!group_.stopping()) co_await relay_bell_->Wait(sent ? options_.poll : kAfterFailure);
+    const Result<Next> next = co_await relay_->Step();
+    if (!next) parts_.logger.Warning("events are not relayed", {{"error", ToString(next.error())}});
+    const Milliseconds pause = patience.After(next, options_.poll);
+    if (pause.count() > 0 && !group_.stopping()) co_await relay_bell_->Wait(pause);
   }
   co_await relay_->Rest();
 }

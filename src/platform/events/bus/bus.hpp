@@ -111,13 +111,17 @@ class Bus {
 
  private:
   struct Served;
+  struct Bell;
+  struct Patience;
+  /// What a reader does next: reads on, soon (events are told that a transaction holds back), or when it is woken.
+  using Next = Relay::Next;
 
   Task<void> Serve(Served& served);
-  Task<Result<bool>> Next(Served& served);
-  Task<Result<bool>> FromStreams(Served& served);
-  Task<Result<bool>> FromJournal(Served& served);
-  Task<Status> AbsorbEntries(Served& served);
-  Task<Status> CatchUp(Served& served, int part);
+  Task<Result<Next>> Handle(Served& served);
+  Task<Result<Next>> FromStreams(Served& served);
+  Task<Result<Next>> FromJournal(Served& served);
+  Task<Status> AbsorbRead(Served& served);
+  Task<Status> CatchUp(Served& served, std::vector<int> parts);
   Task<Status> Sweep(Served& served);
   Task<Status> TryLetters(Served& served);
   Task<void> RunRelay();
@@ -132,7 +136,6 @@ class Bus {
   std::unique_ptr<Relay> relay_;
   std::unique_ptr<sql::Notifications> notifications_;
   std::vector<std::unique_ptr<Served>> served_;
-  struct Bell;
   std::shared_ptr<Bell> relay_bell_;
   async::TaskGroup group_;
 };

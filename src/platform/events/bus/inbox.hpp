@@ -17,9 +17,6 @@
 
 namespace medres::events {
 
-/// Events for a handler, in order; they live while it runs.
-using Told = std::span<const ToldEvent* const>;
-
 /// Writes what comes of events within `session`'s transaction. What it fails with, or throws, undoes all of it.
 using Handler = std::function<Task<Status>(sql::Session& session, Told events)>;
 

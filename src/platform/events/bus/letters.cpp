@@ -7,7 +7,7 @@ namespace {
 
 #define MEDRES_LETTER_COLUMNS                                                                      \
   "id, consumer, event_xid, event_id, kind, subject, payload, told_at, status, attempts, due_at, " \
-  "failure, updated_at"
+  "failure, updated_at, trace"
 
 #define MEDRES_LETTER_DUE                                                                                            \
   "select " MEDRES_LETTER_COLUMNS                                                                                    \
@@ -21,12 +21,14 @@ struct LetterSql {
       {"event_letter.add",
        "insert into event_letter (" MEDRES_LETTER_COLUMNS ") select id, consumer, event_xid, event_id, kind, subject, "
        "payload, told_at, status, attempts, due_at, failure, "
-       "updated_at from unnest(?1::uuid[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::text[], ?6::uuid[], ?7::text[], "
-       "?8::bigint[], ?9::text[], ?10::bigint[], ?11::bigint[], ?12::text[], ?13::bigint[]) as t(" MEDRES_LETTER_COLUMNS
-       ") on conflict (consumer, event_xid, event_id) do nothing"},
-      {"event_letter.add", "insert into event_letter (" MEDRES_LETTER_COLUMNS
-                           ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) on conflict "
-                           "(consumer, event_xid, event_id) do nothing"}};
+       "updated_at, nullif(trace, '') from unnest(?1::uuid[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::text[], "
+       "?6::uuid[], ?7::text[], "
+       "?8::bigint[], ?9::text[], ?10::bigint[], ?11::bigint[], ?12::text[], ?13::bigint[], ?14::text[]) as "
+       "t(" MEDRES_LETTER_COLUMNS ") on conflict (consumer, event_xid, event_id) do nothing"},
+      {"event_letter.add",
+       "insert into event_letter (" MEDRES_LETTER_COLUMNS
+       ") values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, nullif(?14, '')) on conflict "
+       "(consumer, event_xid, event_id) do nothing"}};
   static constexpr sql::Statement kHeld{
       "event_letter.held", "select distinct subject from event_letter where consumer = ?1 and status = 'waiting'"};
   static constexpr sql::Statement kClaimPostgres{"event_letter.claim",
@@ -62,7 +64,10 @@ Letter ReadLetter(const sql::Rows::Row& row) {
   letter.id = row.AsId<LetterId>(0);
   letter.consumer = row.Text(1);
   letter.told.at = {row.Integer(2), row.Integer(3)};
-  letter.told.event = {std::string(row.Text(4)), row.AsUuid(5), std::string(row.Text(6))};
+  letter.told.event = {.kind = std::string(row.Text(4)),
+                       .subject = row.AsUuid(5),
+                       .payload = std::string(row.Text(6)),
+                       .trace = row.OptionalText(13).value_or("")};
   letter.told.told_at = row.At(7);
   letter.status = row.Text(8) == "dead" ? LetterStatus::kDead : LetterStatus::kWaiting;
   letter.attempts = static_cast<int>(row.Integer(9));
@@ -87,11 +92,11 @@ Uuid AfterAllLetters() {
 void AppendLetters(std::vector<sql::Call>& calls, sql::Dialect dialect, const std::vector<Letter>& letters) {
   using enum sql::ColumnType;
   sql::RowSet rows(LetterSql::kAdd, {kUuid, kText, kInteger, kInteger, kText, kUuid, kText, kInteger, kText, kInteger,
-                                     kInteger, kText, kInteger});
+                                     kInteger, kText, kInteger, kText});
   for (const Letter& l : letters) {
     rows.Add({l.id, l.consumer, l.told.at.xid, l.told.at.id, l.told.event.kind, l.told.event.subject,
               l.told.event.payload, l.told.told_at, CodeOfLetter(l.status), l.attempts, l.due_at, l.failure,
-              l.updated_at});
+              l.updated_at, l.told.event.trace});
   }
   rows.AppendTo(calls, dialect);
 }

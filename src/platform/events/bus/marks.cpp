@@ -96,11 +96,31 @@ Task<Result<bool>> SetMarks(sql::Session& session, std::string_view consumer, Po
   co_return set.affected() > 0;
 }
 
-Task<Result<std::vector<ToldEvent>>> ReadPartAfter(sql::Session& session, int part, Position after,
-                                                   std::int64_t limit) {
-  MEDRES_CO_TRY(const sql::Rows rows,
-                co_await session.Run(MarkSql::kPartPostgres, {after.xid, after.id, limit, std::int64_t{part}}));
-  co_return ToldEventsOf(rows);
+Task<Result<Missed>> ReadMissed(sql::Session& session, std::string_view consumer, std::span<const int> parts,
+                                std::int64_t limit) {
+  Missed missed;
+  MEDRES_CO_TRY(const Marks marks, co_await ReadMarks(session, consumer));
+  // Before the events are read: they are at least as far.
+  MEDRES_CO_TRY(const Position end, co_await EndOf(session));
+  std::vector<sql::Call> calls;
+  std::vector<std::size_t> asked;
+  for (const int part : parts) {
+    const auto& mark = marks[static_cast<std::size_t>(part)];
+    if (!mark) continue;
+    calls.push_back({&MarkSql::kPartPostgres, {mark->xid, mark->id, limit, std::int64_t{part}}});
+    asked.push_back(static_cast<std::size_t>(part));
+  }
+  MEDRES_CO_TRY(const std::vector<sql::Rows> rows, co_await session.RunAll(std::move(calls)));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    std::vector<ToldEvent> told = ToldEventsOf(rows[i]);
+    const bool is_all = std::ssize(told) < limit;
+    const Position last = told.empty() ? *marks[asked[i]] : told.back().at;
+    const Position to = is_all ? std::max(last, end) : last;
+    missed.is_all = missed.is_all && is_all;
+    if (to > *marks[asked[i]]) missed.stretch.covered[asked[i]] = Covered{.from = *marks[asked[i]], .to = to};
+    std::ranges::move(told, std::back_inserter(missed.stretch.events));
+  }
+  co_return missed;
 }
 
 Task<Result<std::vector<ConsumerMark>>> ListConsumers(sql::Session& session) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +34,14 @@ void AppendMoves(std::vector<sql::Call>& calls, sql::Dialect dialect, std::strin
 /// known.
 Task<Result<bool>> SetMarks(sql::Session& session, std::string_view consumer, Position to);
 
-/// What was told of one partition after `after`, at most `limit`, in order; on PostgreSQL alone, where there are
-/// streams.
-Task<Result<std::vector<ToldEvent>>> ReadPartAfter(sql::Session& session, int part, Position after, std::int64_t limit);
+/// What a consumer has not yet come to in some partitions, at most `limit` of each; on PostgreSQL alone, where there
+/// are streams. A partition that it does not know is not covered.
+struct Missed {
+  Stretch stretch;
+  bool is_all = true;  ///< nothing was left for want of room
+};
+Task<Result<Missed>> ReadMissed(sql::Session& session, std::string_view consumer, std::span<const int> parts,
+                                std::int64_t limit);
 
 struct ConsumerMark {
   std::string consumer;

@@ -18,14 +18,18 @@ class Relay {
  public:
   struct Options {
     std::int64_t batch = 2'048;    ///< events that are read and sent at once
-    std::int64_t kept = 50'000;    ///< entries that a stream keeps, about
+    std::int64_t kept = 50'000;    ///< events that a stream keeps, about
     Milliseconds save_every{200};  ///< how often its place is written
   };
 
   Relay(sql::Database& database, redis::Client& client, metrics::Registry& registry, Options options);
 
-  /// Sends the next events; says whether there were some. Failures: the database's, Redis's.
-  Task<Result<bool>> Step();
+  /// What is to be done after a step: the next one, one soon (events are told that a transaction holds back), or one
+  /// when there is news.
+  enum class Next : std::uint8_t { kNow, kSoon, kWithNews };
+
+  /// Sends the next events. Failures: the database's, Redis's.
+  Task<Result<Next>> Step();
   /// Another process relays, or will: where it begins is read again.
   Task<void> Rest();
 
@@ -33,6 +37,7 @@ class Relay {
   Task<Status> Begin();
   Task<Status> Save();
   Task<Status> Send(const std::vector<ToldEvent>& told);
+  std::string EntriesKept(std::size_t part) const;
 
   sql::Database& database_;
   redis::Client& client_;
@@ -41,6 +46,7 @@ class Relay {
   std::optional<Position> saved_;  ///< as the database has it; nothing until it has begun
   Position place_;
   std::array<Position, kPartitions> last_{};
+  std::array<double, kPartitions> filling_{};  ///< events in an entry of late
   std::chrono::steady_clock::time_point saved_at_{};
 };
 

@@ -17,6 +17,56 @@ std::optional<std::string_view> TakeWord(std::string_view& text, char end) {
   return word;
 }
 
+std::optional<std::int64_t> TakeNumber(std::string_view& text, char end) {
+  const auto word = TakeWord(text, end);
+  return word ? text::ParseInteger(*word) : std::nullopt;
+}
+
+void AppendNumber(std::string& text, std::int64_t value, char end) {
+  std::array<char, 24> digits{};
+  const auto [last, code] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  text.append(digits.data(), last).push_back(end);
+}
+
+std::optional<ToldEvent> TakeEvent(std::string_view& text) {
+  std::array<std::int64_t, 4> numbers{};
+  for (std::int64_t& number : numbers) {
+    const auto value = TakeNumber(text, ' ');
+    if (!value) return std::nullopt;
+    number = *value;
+  }
+  const auto subject = TakeWord(text, ' ');
+  const auto key = subject ? ParseUuid(*subject) : std::nullopt;
+  const auto kind = TakeWord(text, ' ');
+  const auto trace = TakeWord(text, '\n');
+  if (!key || !kind || !trace || numbers[3] < 0 || numbers[3] > std::ssize(text)) return std::nullopt;
+  const std::string_view payload = text.substr(0, static_cast<std::size_t>(numbers[3]));
+  text.remove_prefix(payload.size());
+  return ToldEvent{.at = {numbers[0], numbers[1]},
+                   .event = {std::string(*kind), *key, std::string(payload), std::string(*trace)},
+                   .told_at = Instant{numbers[2]}};
+}
+
+/// Takes an event into the stretch that its partition is at, or a later one.
+void WeaveIn(std::vector<Stretch>& stretches, std::size_t& at, std::size_t part, Position before, ToldEvent& told,
+             std::size_t most) {
+  if (at < stretches.size()) {
+    if (const auto& covered = stretches[at].covered[part]) {
+      if (told.at <= covered->to) return;
+      if (before > covered->to)
+        ++at;
+      else
+        before = covered->to;
+    }
+  }
+  while (at < stretches.size() && stretches[at].events.size() >= most) ++at;
+  if (at == stretches.size()) stretches.emplace_back();
+  auto& covered = stretches[at].covered[part];
+  if (!covered) covered = Covered{.from = before, .to = told.at};
+  covered->to = told.at;
+  stretches[at].events.push_back(std::move(told));
+}
+
 }  // namespace
 
 std::vector<std::int64_t> Stretch::Parts() const {
@@ -46,63 +96,56 @@ std::pair<Stretch, Stretch> Halve(const Stretch& stretch) {
   return halves;
 }
 
-std::vector<Stretch> Weave(const std::vector<StreamEntry>& entries) {
+std::vector<Stretch> Weave(std::vector<StreamEntry> entries, std::size_t most) {
   std::vector<Stretch> stretches;
   std::array<std::size_t, kPartitions> current{};  // which stretch a partition is at
-  for (const StreamEntry& entry : entries) {
+  for (StreamEntry& entry : entries) {
     const auto part = static_cast<std::size_t>(entry.part);
-    if (current[part] < stretches.size()) {
-      const auto& covered = stretches[current[part]].covered[part];
-      if (covered && entry.told.at <= covered->to) continue;
-      if (covered && entry.before > covered->to) ++current[part];
+    Position before = entry.before;
+    for (ToldEvent& told : entry.told) {
+      WeaveIn(stretches, current[part], part, before, told, most);
+      before = told.at;
     }
-    while (stretches.size() <= current[part]) stretches.emplace_back();
-    Stretch& stretch = stretches[current[part]];
-    auto& covered = stretch.covered[part];
-    if (!covered) covered = Covered{.from = entry.before, .to = entry.told.at};
-    covered->to = entry.told.at;
-    stretch.events.push_back(entry.told);
   }
   return stretches;
 }
 
-std::string PackEntry(const ToldEvent& told, Position before) {
+std::size_t SizeInEntry(const ToldEvent& told) {
+  return told.event.payload.size() + told.event.kind.size() + told.event.trace.size() + 110;
+}
+
+std::string PackEntry(Told told, Position before) {
   std::string text;
-  text.reserve(told.event.payload.size() + told.event.kind.size() + 112);
-  const auto number = [&text](std::int64_t value, char end) {
-    std::array<char, 24> digits{};
-    const auto [last, code] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    text.append(digits.data(), last).push_back(end);
-  };
-  number(before.xid, ' ');
-  number(before.id, ' ');
-  number(told.at.xid, ' ');
-  number(told.at.id, ' ');
-  number(told.told_at.milliseconds, ' ');
-  text.append(medres::ToText(told.event.subject)).append(" ").append(told.event.kind);
-  text.append(" ").append(told.event.trace).append("\n");
-  return text.append(told.event.payload);
+  std::size_t size = 40;
+  for (const ToldEvent* one : told) size += SizeInEntry(*one);
+  text.reserve(size);
+  AppendNumber(text, before.xid, ' ');
+  AppendNumber(text, before.id, '\n');
+  for (const ToldEvent* one : told) {
+    AppendNumber(text, one->at.xid, ' ');
+    AppendNumber(text, one->at.id, ' ');
+    AppendNumber(text, one->told_at.milliseconds, ' ');
+    AppendNumber(text, std::ssize(one->event.payload), ' ');
+    text.append(medres::ToText(one->event.subject)).append(" ").append(one->event.kind);
+    text.append(" ").append(one->event.trace).append("\n").append(one->event.payload);
+  }
+  return text;
 }
 
 std::optional<StreamEntry> UnpackEntry(std::string_view text) {
   StreamEntry entry;
-  std::array<std::int64_t, 5> numbers{};
-  for (std::int64_t& number : numbers) {
-    const auto word = TakeWord(text, ' ');
-    const auto value = word ? text::ParseInteger(*word) : std::nullopt;
-    if (!value) return std::nullopt;
-    number = *value;
+  const auto xid = TakeNumber(text, ' ');
+  const auto id = TakeNumber(text, '\n');
+  if (!xid || !id || text.empty()) return std::nullopt;
+  entry.before = {*xid, *id};
+  while (!text.empty()) {
+    auto told = TakeEvent(text);
+    if (!told) return std::nullopt;
+    const int part = PartitionOf(told->event.subject);
+    if (!entry.told.empty() && part != entry.part) return std::nullopt;
+    entry.part = part;
+    entry.told.push_back(*std::move(told));
   }
-  const auto subject = TakeWord(text, ' ');
-  const auto id = subject ? ParseUuid(*subject) : std::nullopt;
-  const auto kind = TakeWord(text, ' ');
-  const auto trace = TakeWord(text, '\n');
-  if (!id || !kind || !trace) return std::nullopt;
-  entry.part = PartitionOf(*id);
-  entry.before = {numbers[0], numbers[1]};
-  entry.told = {.at = {numbers[2], numbers[3]},
-                .event = {std::string(*kind), *id, std::string(text), std::string(*trace)},
-                .told_at = Instant{numbers[4]}};
   return entry;
 }
 

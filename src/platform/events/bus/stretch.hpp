@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/events/bus/rules.hpp"
@@ -30,20 +31,23 @@ struct Stretch {
 /// Two stretches, one after the other, that cover what this covers; of two events at least.
 std::pair<Stretch, Stretch> Halve(const Stretch& stretch);
 
-/// An entry of a stream: an event, and the one before it in its partition as far as who sent it knew.
+/// An entry of a stream: events of one partition that follow each other, and the one before them as far as who sent
+/// them knew.
 struct StreamEntry {
   int part = 0;
-  std::string id;  ///< Redis's
   Position before;
-  ToldEvent told;
+  std::vector<ToldEvent> told;  ///< one at least
 };
 
-/// Makes stretches of entries as they stand in streams. What is there twice is taken once; where something is missing
-/// before an entry, a new stretch begins there.
-std::vector<Stretch> Weave(const std::vector<StreamEntry>& entries);
+/// Makes stretches, of at most `most` events each, of entries as they stand in streams. What is there twice is taken
+/// once; where something is missing before an entry, a new stretch begins there.
+std::vector<Stretch> Weave(std::vector<StreamEntry> entries, std::size_t most);
 
-/// An entry's one field, and back; nothing when it is not one of ours.
-std::string PackEntry(const ToldEvent& told, Position before);
+/// Bytes that an event takes in an entry, at most.
+std::size_t SizeInEntry(const ToldEvent& told);
+
+/// An entry's one field, of events of one partition, and back; nothing when it is not one of ours.
+std::string PackEntry(Told told, Position before);
 std::optional<StreamEntry> UnpackEntry(std::string_view text);
 
 }  // namespace medres::events
