@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import pathlib
 import sys
-import threading
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 from support import Clinic, Databases, Server, run, wait_for  # noqa: E402
+from load import Load, is_refused_well, pool_of  # noqa: E402
 import mongo_server  # noqa: E402  (tools/, which support has put on the path)
-import redis_server  # noqa: E402
+import wire  # noqa: E402
 
 CLIENTS = 6
 BACK_WITHIN = 5  # seconds
@@ -25,50 +25,23 @@ DEADLINE = 1.0  # seconds, of one call
 ARCHIVE = "/api/v1/admin/event-archive"
 
 
-class Load:
+class Readers:
     """Clients that read the archive without a pause, and what has nothing to do with it."""
 
     def __init__(self, server: Server):
-        self.server = server
-        self.offered = self.answered = self.refused = 0
-        self.wrong: list[str] = []
-        self.slowest = 0.0
-        self.lock = threading.Lock()
-        self.done = threading.Event()
-        self.threads = [threading.Thread(target=self._work) for _ in range(CLIENTS)]
+        self.clients = [server.client() for _ in range(CLIENTS)]
+        self.turns = [0] * CLIENTS
 
-    def __enter__(self) -> "Load":
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.done.set()
-        for thread in self.threads:
-            thread.join()
-
-    def _work(self) -> None:
-        client = self.server.client()
-        while not self.done.is_set():
-            for path in (f"{ARCHIVE}?limit=5", "/api/v1/resources?limit=1"):
-                since = time.monotonic()
-                try:
-                    got = client.get(path)
-                except OSError as failure:
-                    got = None
-                    wrong = repr(failure)
-                told_to_wait = got is not None and got.status == 503 and "retry-after" in got.headers
-                refused = told_to_wait and path.startswith(ARCHIVE)
-                with self.lock:
-                    self.offered += 1
-                    self.refused += refused
-                    self.slowest = max(self.slowest, time.monotonic() - since)
-                    if got is not None and got.status == 200:
-                        self.answered += 1
-                    elif not refused:
-                        self.wrong.append(f"{path}: {got if got is not None else wrong}")
-                if refused:
-                    time.sleep(0.02)  # a caller that was told to come again does not come at once
+    def ask(self, index: int) -> str | None:
+        self.turns[index] += 1
+        path = f"{ARCHIVE}?limit=5" if self.turns[index] % 2 else "/api/v1/resources?limit=1"
+        answer = self.clients[index].get(path)
+        if answer.status == 200:
+            return None
+        if is_refused_well(answer) and path.startswith(ARCHIVE):
+            time.sleep(0.02)  # a caller that was told to come again does not come at once
+            return "refused"
+        return f"{path}: {answer}"
 
 
 @unittest.skipUnless(mongo_server.is_installed(), "tools/install_node.sh was not run")
@@ -81,7 +54,7 @@ class MongoGone(unittest.TestCase):
         self.mongo = mongo_server.MongoServer()
         self.addCleanup(self.mongo.__exit__)
         self.mongo.__enter__()
-        self.wire = redis_server.Wire(self.mongo.port)
+        self.wire = wire.Wire(self.mongo.port)
         self.addCleanup(self.wire.close)
         extra = {"MEDRES_DOCUMENTS": f"mongodb://127.0.0.1:{self.wire.port}/medres",
                  "MEDRES_DOCUMENTS_TIMEOUT_MS": str(int(DEADLINE * 1000)), "MEDRES_DOCUMENTS_MAX_WAITING": str(WAITING),
@@ -97,8 +70,7 @@ class MongoGone(unittest.TestCase):
         return len(got.json["items"]) if got.status == 200 else 0
 
     def pool(self) -> dict:
-        pools = self.server.client().get("/api/v1/admin/pools").json["items"]
-        return next(pool for pool in pools if pool["kind"] == "mongodb")
+        return pool_of(self.server, "documents")
 
     def wait_until_back(self) -> float:
         """Seconds until documents are read again."""
@@ -108,10 +80,10 @@ class MongoGone(unittest.TestCase):
 
     def disturb(self, name: str, hurt, heal) -> None:
         most_waiting = 0
-        with Load(self.server) as load:
+        with Load(CLIENTS, Readers(self.server).ask) as load:
             time.sleep(0.5)
             hurt()
-            wait_for(f"it is missed ({name})", lambda: load.refused > 0)
+            wait_for(f"it is missed ({name})", lambda: "refused" in load.wrong)
             self.clinic.resource("practitioner", "李医生")
             end = time.monotonic() + 2
             while time.monotonic() < end:
@@ -119,9 +91,8 @@ class MongoGone(unittest.TestCase):
                 time.sleep(0.05)
             heal()
             took = self.wait_until_back()
-        print(f"{name}: {load.answered}/{load.offered} answered, {load.refused} told to come again, "
-              f"slowest {load.slowest:.2f} s, at most {most_waiting} waiting, back in {took:.2f} s")
-        self.assertEqual(load.wrong, [])
+        load.report(f"MongoDB's protocol {name}", took)
+        self.assertEqual({what for what in load.wrong if what != "refused"}, set())
         self.assertLess(took, BACK_WITHIN)
         self.assertLessEqual(most_waiting, WAITING)
         self.assertIsNone(self.server.process.poll(), self.server.log())
