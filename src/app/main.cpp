@@ -297,6 +297,8 @@ CLI::App* AddHerbCommand(CLI::App& herbrec, app::HerbOptions& herbs, const char*
   auto* command = AddCommand(herbrec, name, help, examples);
   command->add_option("--fit", herbs.fit, "files of prescriptions to learn from: symptom ids, a tab, herb ids")
       ->required();
+  command->add_option("--networks", herbs.networks, "average so many networks; fewer fit sooner and foretell less well")
+      ->check(CLI::Range(1, 64));
   return command;
 }
 

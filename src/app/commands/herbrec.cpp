@@ -43,15 +43,19 @@ Result<recommendation::Casebook> ReadCasebook(const std::vector<std::string>& pa
   return MakeCasebook(std::move(all));
 }
 
-std::unique_ptr<recommendation::HerbModel> FitHerbModel(const recommendation::Casebook& book, std::string_view name) {
+std::unique_ptr<recommendation::HerbModel> FitHerbModel(const recommendation::Casebook& book,
+                                                        const HerbOptions& options) {
+  const std::string_view name = options.model;
   const auto progress = [](int done, int total) {
     ShowProgress("herbrec", static_cast<std::size_t>(done), static_cast<std::size_t>(total));
   };
   if (name == "popularity") return std::make_unique<recommendation::Popularity>(book);
   if (name == "cooccurrence") return std::make_unique<recommendation::Cooccurrence>(book);
   if (name == "neighbours") return std::make_unique<recommendation::Neighbours>(book);
-  if (name == "networks") return recommendation::FitNetworks(book, {}, progress);
-  return recommendation::FitMixture(book, {}, progress);
+  recommendation::MixtureOptions mixture;
+  mixture.networks = options.networks.value_or(mixture.networks);
+  if (name == "networks") return recommendation::FitNetworks(book, mixture, progress);
+  return recommendation::FitMixture(book, mixture, progress);
 }
 
 /// A fitted model, and the questions for it. The questions are read first: fitting takes long.
@@ -63,7 +67,7 @@ struct HerbQuestions {
 Result<HerbQuestions> Prepare(const HerbOptions& options) {
   MEDRES_TRY(auto symptoms, ReadHerbFile(options.symptoms, recommendation::ReadQueries));
   MEDRES_TRY(const recommendation::Casebook book, ReadCasebook(options.fit));
-  return HerbQuestions{std::move(symptoms), recommendation::HerbRecommender(book, FitHerbModel(book, options.model))};
+  return HerbQuestions{std::move(symptoms), recommendation::HerbRecommender(book, FitHerbModel(book, options))};
 }
 
 void WriteReasons(json::Writer& json, const std::vector<recommendation::Contribution>& reasons) {
@@ -117,14 +121,14 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
-void WriteEvaluation(json::Writer& json, const recommendation::Casebook& book, std::string_view model,
+void WriteEvaluation(json::Writer& json, const recommendation::Casebook& book, const HerbOptions& options,
                      std::span<const recommendation::Prescription> test) {
   const Stopwatch fitting;
-  const recommendation::HerbRecommender recommender(book, FitHerbModel(book, model));
+  const recommendation::HerbRecommender recommender(book, FitHerbModel(book, options));
   const double fit_seconds = fitting.Seconds();
   const Stopwatch answering;
   const recommendation::Qualities qualities = Evaluate(recommender, test);
-  json.Member("model", model);
+  json.Member("model", options.model);
   json.Key("fitted_on");
   json.Integer(static_cast<std::int64_t>(book.prescriptions.size()));
   json.Key("tested_on");
@@ -176,7 +180,7 @@ int EvaluateHerbs(const Environment& environment, const HerbOptions& options) {
   std::string out;
   json::Writer json(out);
   json.BeginObject();
-  WriteEvaluation(json, *book, options.model, *test);
+  WriteEvaluation(json, *book, options, *test);
   json.EndObject();
   std::printf("%s\n", out.c_str());
   return kOk;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct HerbOptions {
   std::string test;
   std::size_t top = 20;
   std::string model = "mixture";
+  std::optional<int> networks;  ///< instead of as many as the room takes
 };
 
 /// What questionnaires make of the answers in a file, as JSON; needs no database.
