@@ -49,6 +49,14 @@ Result<Difference> Compare(const Appointment& held, const Wish& wish) {
   return difference;
 }
 
+/// What is wanted by who waits already: the entry has a new version, and is else as it was.
+scheduling::WaitlistChange Unchanged(const scheduling::WaitlistEntry& entry) {
+  return {.resources = entry.resources,
+          .windows = entry.windows,
+          .priority = entry.priority,
+          .expires_at = entry.expires_at};
+}
+
 /// Nobody has said anything to what is as it was made.
 std::vector<AppointmentId> Changed(const std::vector<Appointment>& appointments) {
   std::vector<AppointmentId> ids;
@@ -320,7 +328,11 @@ Task<Result<std::optional<Document>>> AppointmentSource::UpdateAside(std::string
     }
   }
   if (!issues.empty()) co_return Fail(issues.TakeError());
-  co_return std::optional(shown);
+  MEDRES_CO_TRY(const bool says_more,
+                co_await documents_.WouldChange(*FindType("Appointment"), std::move(submission.resource), shown));
+  if (!says_more) co_return std::optional(shown);
+  MEDRES_CO_TRY(const auto noted, co_await parts_.waitlist.Change(entry->id, entry->version, Unchanged(*entry)));
+  co_return std::optional(ToWaiting(noted, parts_));
 }
 
 Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submission submission) {
@@ -359,6 +371,14 @@ Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submissio
     draft.proposal = scheduling::ProposeTransition({id, held.version, scheduling::ParseAppointmentStatus(wish.status),
                                                     std::move(wish.reason), std::move(submission.actor)},
                                                    held);
+  } else {
+    MEDRES_CO_TRY(
+        const bool says_more,
+        co_await documents_.WouldChange(*FindType("Appointment"), std::move(submission.resource), draft.show(held)));
+    if (says_more) {
+      scheduling::AnnotateCommand command{id, held.version, std::move(submission.actor)};
+      draft.proposal = scheduling::Proposal::OfChange(std::move(command), held);
+    }
   }
   co_return draft;
 }
