@@ -141,6 +141,8 @@ AppointmentSource::Filters AppointmentSource::FiltersFor(Narrowing& narrowing) {
   AppointmentFilter base;
   base.limit = kPage;
   base.time = narrowing.Span("date");
+  // What a visit takes of somebody's time lies within it.
+  if (!base.time) base.time = narrowing.SpanBehind("slot", "start");
   if (const auto statuses = narrowing.Tokens("status"); statuses && statuses->size() == 1) {
     base.status = scheduling::ParseAppointmentStatus(statuses->front().code);
   }
@@ -165,6 +167,15 @@ AppointmentSource::Filters AppointmentSource::FiltersFor(Narrowing& narrowing) {
   add("practitioner", "Practitioner");
   add("location", "Location");
   add("actor", "Patient,Practitioner");
+  if (const auto schedules = narrowing.ReferencesBehind("slot", "schedule"); schedules && filters.empty()) {
+    // A Schedule has the id of whose it is.
+    for (const ReferenceValue& schedule : *schedules) {
+      const auto id = ResourceId::Parse(schedule.id);
+      if (!id || schedules->size() > kMaxFilters) continue;
+      filters.push_back(base);
+      filters.back().resource = *id;
+    }
+  }
   if (filters.empty()) filters.push_back(base);
   return filters;
 }
