@@ -4,7 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <format>
+#include <map>
 
 /// The search engine over sources in memory: narrowing, chains, includes, pages, and what a caller may see.
 namespace medres::api::fhir {
@@ -108,9 +108,9 @@ class Engine : public testing::Test {
 
   void PutVisit(std::string_view id, std::string_view start, std::string_view slot, std::int64_t at,
                 std::string_view status = "booked") {
-    const std::string text = std::format(
-        R"({{"resourceType":"Appointment","id":"{}","status":"{}","start":"2027-03-01T{}:00:00Z","slot":[{{"reference":"Slot/{}"}}]}})",
-        id, status, start, slot);
+    std::string text = R"({"resourceType":"Appointment","id":")";
+    text.append(id).append(R"(","status":")").append(status).append(R"(","start":"2027-03-01T)").append(start);
+    text.append(R"(:00:00Z","slot":[{"reference":"Slot/)").append(slot).append(R"("}]})");
     visits_->Put(text, Instant{at});
   }
 

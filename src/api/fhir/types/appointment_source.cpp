@@ -44,6 +44,10 @@ Result<Difference> Compare(const Appointment& held, const Wish& wish) {
   difference.steps = status && *status != held.status;
   const bool ends = status == AppointmentStatus::kCancelled || status == AppointmentStatus::kEnteredInError;
   if (difference.steps && ends) difference.moves = false;
+  if (wish.names_participants && !difference.steps) {
+    const bool loses_patients = wish.patients.empty() && !held.Patients().empty();
+    if (loses_patients || (wish.resources.empty() && !held.resources.empty())) fixed("/participant");
+  }
   if (difference.steps && difference.moves) issues.Add({"fhir.one_change", "/status", {}});
   if (!issues.empty()) return Fail(issues.TakeError());
   return difference;
@@ -51,10 +55,8 @@ Result<Difference> Compare(const Appointment& held, const Wish& wish) {
 
 /// What is wanted by who waits already: the entry has a new version, and is else as it was.
 scheduling::WaitlistChange Unchanged(const scheduling::WaitlistEntry& entry) {
-  return {.resources = entry.resources,
-          .windows = entry.windows,
-          .priority = entry.priority,
-          .expires_at = entry.expires_at};
+  return {
+      .resources = entry.resources, .windows = entry.windows, .priority = entry.priority, .expires_at = entry.ends_at};
 }
 
 /// Nobody has said anything to what is as it was made.
