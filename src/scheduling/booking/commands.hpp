@@ -266,10 +266,9 @@ struct LaneChange {
   int lane = 0;
 };
 
-using Command =
-    std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand, ConfirmCommand,
-                 ReleaseCommand, ExpireCommand, ParticipantCommand, RespondCommand, PaymentCommand, UnpaidCommand,
-                 AnnotateCommand>;
+using Command = std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand,
+                             ConfirmCommand, ReleaseCommand, ExpireCommand, ParticipantCommand, RespondCommand,
+                             PaymentCommand, UnpaidCommand, AnnotateCommand>;
 
 /// A command with what its decision needs: the plan of one that takes time, and what the appointment was when it was
 /// looked at, for the locks.
