@@ -110,7 +110,8 @@ class Fhir:
         statement = self.server.client(key=None).get("/fhir/metadata").json
         self.assertEqual((statement["resourceType"], statement["fhirVersion"]), ("CapabilityStatement", "4.0.1"))
         kept = {resource["type"] for resource in statement["rest"][0]["resource"] if resource["readHistory"]}
-        self.assertEqual(kept, {"Appointment", "AppointmentResponse", "Device", "Location", "Organization", "Practitioner"})
+        self.assertEqual(kept, {"Appointment", "AppointmentResponse", "Device", "Location", "Organization", "Patient", "Practitioner",
+                                "PractitionerRole"})
         for resource in statement["rest"][0]["resource"]:
             kind = resource["type"]
             whose = f"patient={self.patient}&" if kind in ("Observation", "QuestionnaireResponse") else ""

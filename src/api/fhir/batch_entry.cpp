@@ -35,6 +35,19 @@ bool IsKnown(const BatchEntry& entry) {
   return names_one && (entry.method == "PATCH" || entry.method == "DELETE");
 }
 
+/// "id", "id/_history" or "id/_history/3"; what else it may be stays in the id, which is none then.
+void ReadInstance(std::string_view path, BatchEntry& entry) {
+  constexpr std::string_view kHistoryOf = "/_history";
+  const auto slash = path.find('/');
+  entry.id = path;
+  if (slash == path.npos || entry.method != "GET" || !path.substr(slash).starts_with(kHistoryOf)) return;
+  const std::string_view rest = path.substr(slash + kHistoryOf.size());
+  if (!rest.empty() && (rest.size() < 2 || !rest.starts_with('/') || rest.find('/', 1) != rest.npos)) return;
+  entry.id = path.substr(0, slash);
+  entry.asks_history = rest.empty();
+  if (!rest.empty()) entry.version = rest.substr(1);
+}
+
 /// Everything of it stands for the resource but of a PATCH, where a Binary holds the patch.
 Status ReadContent(BatchEntry& entry, const std::string& pointer) {
   if (entry.method == "GET" || entry.method == "DELETE") return {};
@@ -67,7 +80,7 @@ Result<BatchEntry> ReadBatchEntry(const Json& entry, std::size_t number) {
   if (path.size() < url.size()) wanted.query = url.substr(path.size() + 1);
   const auto slash = path.find('/');
   wanted.type = FindType(path.substr(0, slash));
-  if (slash != path.npos) wanted.id = path.substr(slash + 1);
+  if (slash != path.npos) ReadInstance(path.substr(slash + 1), wanted);
   if (wanted.type == nullptr || wanted.id.find('/') != std::string::npos || !IsKnown(wanted)) {
     return Fail(
         Error::Invalid("fhir.value", pointer + "/request/url", {{"value", wanted.method + " " + std::string(url)}}));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace medres::api::fhir {
 namespace {
 
@@ -36,6 +38,13 @@ bool AreEqual(const Json* a, const Json* b) {
   return *a == *b;
 }
 
+/// Nothing that the models hold has become other since.
+bool SaysTheSame(const TypeRow& type, const JsonObject& projected, const JsonObject& then) {
+  return std::ranges::all_of(text::Split(type.held, ','), [&](std::string_view element) {
+    return AreEqual(Find(projected, element), Find(then, element));
+  });
+}
+
 }  // namespace
 
 Json Merged(const Json& ours, const Json& theirs) {
@@ -53,8 +62,11 @@ Json Merged(const Json& ours, const Json& theirs) {
 }
 
 JsonObject Overlaid(const TypeRow& type, JsonObject projected, const JsonObject& said, const JsonObject& then) {
+  const bool tells_of_now = SaysTheSame(type, projected, then);
   for (const auto& [name, value] : said) {
     if (name == "resourceType" || name == "id" || Lists(type.ours, name)) continue;
+    // A narrative tells of the whole as it was when it was sent.
+    if (name == "text" && !tells_of_now) continue;
     Json* held = projected.if_contains(name);
     if (name == "meta") {
       if (held != nullptr) *held = Merged(*held, value);

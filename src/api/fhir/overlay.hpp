@@ -12,7 +12,8 @@ Json Merged(const Json& ours, const Json& theirs);
 
 /// What is shown of a resource. `projected` is what the models say now, `said` what a caller sent at the last write,
 /// `then` what the models said right after it. An element that the models hold is the caller's richer one for as long
-/// as the models have not changed it since; elements that they do not hold are the caller's.
+/// as the models have not changed it since; elements that they do not hold are the caller's. A narrative is shown
+/// for as long as all that the models hold is as it was then.
 JsonObject Overlaid(const TypeRow& type, JsonObject projected, const JsonObject& said, const JsonObject& then);
 
 }  // namespace medres::api::fhir

@@ -28,7 +28,7 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
       sources_.Add(type.name, std::make_unique<CatalogSource>(*row, services.directory, services.catalog));
     }
   }
-  sources_.Add("PractitionerRole", std::make_unique<RoleSource>(services.directory));
+  sources_.Add("PractitionerRole", std::make_unique<RoleSource>(services.directory, services.catalog));
   sources_.Add("HealthcareService", std::make_unique<HealthcareServiceSource>(schedule_));
   sources_.Add("Schedule", std::make_unique<ScheduleSource>(schedule_));
   sources_.Add("Slot", std::make_unique<SlotSource>(schedule_));

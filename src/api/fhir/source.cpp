@@ -14,11 +14,27 @@ std::vector<T> ValuesOf(const Condition& condition) {
   return values;
 }
 
+/// Outside of this none of the condition's dates fits.
+std::optional<Interval> HullOf(const Condition& condition, Instant now) {
+  std::optional<Interval> hull;
+  if (condition.missing) return hull;
+  for (const DateValue& value : ValuesOf<DateValue>(condition)) {
+    const Interval bounds = BoundsOf(value, now);
+    hull = hull ? Interval{std::min(hull->start, bounds.start), std::max(hull->end, bounds.end)} : bounds;
+  }
+  return hull;
+}
+
+std::optional<Interval> Both(const std::optional<Interval>& a, const std::optional<Interval>& b) {
+  if (!a || !b) return a ? a : b;
+  return Interval{std::max(a->start, b->start), std::min(a->end, b->end)};
+}
+
 }  // namespace
 
 const Condition* Narrowing::Plain(std::string_view name) const {
   const Condition* condition = request_.FindCondition(name);
-  if (condition == nullptr || condition->missing || condition->chained) return nullptr;
+  if (condition == nullptr || condition->missing || !condition->chains.empty()) return nullptr;
   const bool is_plain = condition->modifier.empty() || condition->row->type == SearchType::kReference;
   return is_plain && condition->modifier != "identifier" ? condition : nullptr;
 }
@@ -51,16 +67,31 @@ std::optional<std::vector<std::string>> Narrowing::Texts(std::string_view name) 
 std::optional<Interval> Narrowing::Span(std::string_view name) const {
   std::optional<Interval> span;
   for (const Condition& condition : request_.conditions) {
-    if (condition.row->name != name || condition.missing || condition.any_of.empty()) continue;
-    std::optional<Interval> hull;
-    for (const DateValue& value : ValuesOf<DateValue>(condition)) {
-      const Interval bounds = BoundsOf(value, setting_.now);
-      hull = hull ? Interval{std::min(hull->start, bounds.start), std::max(hull->end, bounds.end)} : bounds;
-    }
-    if (!hull) continue;
-    span = span ? Interval{std::max(span->start, hull->start), std::min(span->end, hull->end)} : *hull;
+    if (condition.row->name == name) span = Both(span, HullOf(condition, setting_.now));
   }
   return span;
+}
+
+std::optional<Interval> Narrowing::SpanBehind(std::string_view reference, std::string_view name) const {
+  std::optional<Interval> span;
+  for (const Condition& condition : request_.conditions) {
+    if (condition.row->name != reference || condition.chains.size() != 1) continue;
+    const Condition& inner = *condition.chains.front().condition;
+    if (inner.row->name == name) span = Both(span, HullOf(inner, setting_.now));
+  }
+  return span;
+}
+
+std::optional<std::vector<ReferenceValue>> Narrowing::ReferencesBehind(std::string_view reference,
+                                                                       std::string_view name) const {
+  for (const Condition& condition : request_.conditions) {
+    if (condition.row->name != reference || condition.chains.size() != 1) continue;
+    const Condition& inner = *condition.chains.front().condition;
+    const bool is_plain = inner.row->name == name && !inner.missing && inner.chains.empty() && !inner.any_of.empty() &&
+                          inner.modifier != "identifier";
+    if (is_plain) return ValuesOf<ReferenceValue>(inner);
+  }
+  return std::nullopt;
 }
 
 Task<Result<std::vector<Document>>> Source::History(std::string id) {

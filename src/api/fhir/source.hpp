@@ -26,6 +26,10 @@ class Narrowing {
   /// Outside of this no value of a date parameter fits.
   std::optional<Interval> Span(std::string_view name) const;
 
+  /// The same of what a reference leads to, where it is asked for in a chain ("slot.start", "slot.schedule").
+  std::optional<Interval> SpanBehind(std::string_view reference, std::string_view name) const;
+  std::optional<std::vector<ReferenceValue>> ReferencesBehind(std::string_view reference, std::string_view name) const;
+
   Instant now() const { return setting_.now; }
 
   /// The source has compared what it was told of this parameter itself, perhaps with what it does not show: that is not

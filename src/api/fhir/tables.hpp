@@ -57,6 +57,7 @@ struct TypeRow {
   Core core = Core::kNone;
   std::string_view mandatory = {};  ///< elements without which FHIR knows no such resource
   bool is_personal = false;         ///< tells of patients: who looks at it is recorded
+  std::string_view lasting = {};    ///< elements that an update leaves as they are when it does not say them
 };
 
 /// Whether it is read and written in transactions of its own, which cannot be part of another's.

@@ -4,6 +4,8 @@
 #include "api/fhir/json_patch.hpp"
 #include "api/fhir/transaction/jointly.hpp"
 #include "api/fhir/transaction/plan.hpp"
+#include "api/fhir/types/shape.hpp"
+#include "base/text.hpp"
 #include "platform/http/percent.hpp"
 #include "platform/security/digest.hpp"
 
@@ -22,6 +24,30 @@ Result<JsonObject> ReadBody(const TypeRow& type, const WriteWish& wish) {
     return Fail(Error::Invalid("fhir.id_differs", "/id", {{"expected", wish.id}}));
   }
   return resource;
+}
+
+/// As FHIR shapes it.
+Status CheckShaped(const TypeRow& type, const JsonObject& resource) {
+  json::Issues issues;
+  CheckShape(type.name, resource, issues);
+  if (issues.empty()) return {};
+  return Fail(issues.TakeError());
+}
+
+/// A patch says of every element what becomes of it: what cannot be taken away is not just left as it is.
+Status CheckPatched(const TypeRow& type, const WriteWish& wish, const JsonObject& before, const JsonObject& after) {
+  json::Issues issues;
+  if (TextOf(after, "resourceType") != type.name) {
+    issues.Add({"fhir.resource_type", "/resourceType", {{"expected", std::string(type.name)}}});
+  }
+  if (TextOf(after, "id") != wish.id) issues.Add({"fhir.id_differs", "/id", {{"expected", wish.id}}});
+  for (const std::string_view element : text::Split(type.lasting, ',')) {
+    if (Find(before, element) != nullptr && Find(after, element) == nullptr) {
+      issues.Add({"json.missing", "/" + std::string(element), {}});
+    }
+  }
+  if (!issues.empty()) return Fail(issues.TakeError());
+  return {};
 }
 
 /// The resource as it stands, with its extras: what a patch changes.
@@ -43,6 +69,7 @@ std::optional<scheduling::IdempotencyKey> KeyOf(const WriteWish& wish, const htt
 Task<Result<Prepared>> PrepareCreate(const Server& server, const TypeRow& type, const WriteWish& wish,
                                      const http::Context& context) {
   MEDRES_CO_TRY(JsonObject resource, ReadBody(type, wish));
+  MEDRES_CO_CHECK(CheckShaped(type, resource));
   Prepared prepared{{}, {std::move(resource), std::nullopt, context.caller->subject, KeyOf(wish, context)}};
   if (wish.if_none_exist.empty()) co_return prepared;
   MEDRES_CO_TRY(auto existing, co_await FindExisting(server, type, wish.if_none_exist, context));
@@ -64,9 +91,11 @@ Task<Result<Prepared>> PrepareChange(const Server& server, const TypeRow& type, 
     // Patched is what was read: another's change in between is a conflict, whatever the caller expected.
     if (!prepared.submission.expected) prepared.submission.expected = current.version;
     MEDRES_CO_TRY(prepared.submission.resource, Patched(current.json, wish.body));
+    MEDRES_CO_CHECK(CheckPatched(type, wish, current.json, prepared.submission.resource));
   } else {
     MEDRES_CO_TRY(prepared.submission.resource, ReadBody(type, wish));
   }
+  MEDRES_CO_CHECK(CheckShaped(type, prepared.submission.resource));
   co_return prepared;
 }
 

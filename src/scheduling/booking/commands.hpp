@@ -206,6 +206,14 @@ struct RespondCommand {
   std::string actor;
 };
 
+/// "Something is to be remembered beside it" that the house has no model for: the visit stays as it is and has a new
+/// version, so that whoever read the one before does not write over it.
+struct AnnotateCommand {
+  AppointmentId appointment;
+  std::optional<std::int64_t> expected_version;
+  std::string actor;
+};
+
 /// One resource that could serve a demand, with what memory knows of it.
 struct Candidate {
   ResourceId resource;
@@ -258,9 +266,9 @@ struct LaneChange {
   int lane = 0;
 };
 
-using Command =
-    std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand, ConfirmCommand,
-                 ReleaseCommand, ExpireCommand, ParticipantCommand, RespondCommand, PaymentCommand, UnpaidCommand>;
+using Command = std::variant<BookCommand, RescheduleCommand, TransitionCommand, HoldCommand, RenewCommand,
+                             ConfirmCommand, ReleaseCommand, ExpireCommand, ParticipantCommand, RespondCommand,
+                             PaymentCommand, UnpaidCommand, AnnotateCommand>;
 
 /// A command with what its decision needs: the plan of one that takes time, and what the appointment was when it was
 /// looked at, for the locks.

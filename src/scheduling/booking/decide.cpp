@@ -227,6 +227,7 @@ Result<Changes> Decide(const Facts& facts, const Job& job) {
         if constexpr (std::is_same_v<C, RespondCommand>) return DecideReply(facts, command);
         if constexpr (std::is_same_v<C, PaymentCommand>) return DecidePayment(facts, command);
         if constexpr (std::is_same_v<C, UnpaidCommand>) return DecideUnpaid(facts, command);
+        if constexpr (std::is_same_v<C, AnnotateCommand>) return DecideAnnotation(facts, command);
       },
       job.command);
 }

@@ -85,6 +85,8 @@ Result<const PaymentEntry*> FindEntry(const Facts& facts, const PaymentEntry& en
 
 /// Of a visit that is booked, by somebody who takes part: kConflict `reply.not_booked`, kInvalid `reply.stranger`.
 Result<Changes> DecideReply(const Facts& facts, const RespondCommand& command);
+/// Of a visit in any status: kNotFound, kPrecondition.
+Result<Changes> DecideAnnotation(const Facts& facts, const AnnotateCommand& command);
 /// What the command is, once it has been decided.
 Reply MadeBy(const RespondCommand& command, const Appointment& after);
 /// The plan of a session's whole time, narrowed to the number that the wish gets, or to a given one; any other plan as

@@ -51,4 +51,15 @@ Result<Changes> DecideReply(const Facts& facts, const RespondCommand& command) {
   return changes;
 }
 
+Result<Changes> DecideAnnotation(const Facts& facts, const AnnotateCommand& command) {
+  Changes changes;
+  Appointment& appointment = changes.appointment;
+  MEDRES_TRY(appointment, GetExpected(facts, command.appointment, command.expected_version));
+  ++appointment.version;
+  appointment.updated_at = facts.now;
+  changes.change = "annotated";
+  changes.actor = command.actor;
+  return changes;
+}
+
 }  // namespace medres::scheduling

@@ -13,12 +13,13 @@ using sql::ColumnType;
 using sql::SetStatement;
 
 /// ?1 ?2: the time looked at; ?3 ?4: where to go on; ?5: status or ''; ?6: limit; ?7 ?8: facility, if the flag is set;
-/// ?9 ?10: patient likewise; ?11: now, from which on a hold that is over counts as cancelled; ?12: a pick-up code or
-/// ''.
+/// ?9 ?10: patient likewise, who may be another of a group; ?11: now, from which on a hold that is over counts as
+/// cancelled; ?12: a pick-up code or ''.
 #define MEDRES_LIST_TAIL                                                                                               \
   " start_at > ?1 - 86400000 and end_at > ?1 and start_at < ?2 and (start_at > ?3 or (start_at = ?3 and id > ?4)) "    \
   "and (?5 = '' or case when status = 'pending' and expires_at <= ?11 then 'cancelled' else status end = ?5) and (?7 " \
-  "= 0 or facility = ?8) and (?9 = 0 or patient = ?10) and (?12 = '' or (pickup_code = ?12 and active = 1)) "          \
+  "= 0 or facility = ?8) and (?9 = 0 or patient = ?10 or id in (select appointment from participation "                \
+  "where patient = ?10)) and (?12 = '' or (pickup_code = ?12 and active = 1)) "                                        \
   "order by start_at, id limit ?6"
 
 struct QuerySql {
@@ -28,9 +29,11 @@ struct QuerySql {
   /// The day sheet, one statement per leading condition, so that each is answered from an index.
   static constexpr sql::Statement kListDay{
       "appointment.list", "select " MEDRES_APPOINTMENT_COLUMNS " from appointment where" MEDRES_LIST_TAIL};
-  static constexpr sql::Statement kListPatient{"appointment.list_patient",
-                                               "select " MEDRES_APPOINTMENT_COLUMNS
-                                               " from appointment where patient = ?10 and" MEDRES_LIST_TAIL};
+  static constexpr sql::Statement kListPatient{
+      "appointment.list_patient",
+      "select " MEDRES_APPOINTMENT_COLUMNS
+      " from appointment where id in (select id from appointment where patient = ?10 union all select "
+      "appointment from participation where patient = ?10) and" MEDRES_LIST_TAIL};
   static constexpr sql::Statement kListFacility{"appointment.list_facility",
                                                 "select " MEDRES_APPOINTMENT_COLUMNS
                                                 " from appointment where facility = ?8 and" MEDRES_LIST_TAIL};

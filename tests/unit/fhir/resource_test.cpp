@@ -116,6 +116,14 @@ TEST_F(Overlay, DropsWhatTheHouseHasChangedSince) {
   EXPECT_NE(Find(shown, "address"), nullptr);
 }
 
+TEST_F(Overlay, ShowsANarrativeWhileItTellsOfWhatIsSo) {
+  said_ = R"({"resourceType":"Patient","text":{"status":"generated","div":"<div/>"}})";
+  EXPECT_NE(Find(Show(then_), "text"), nullptr);
+  EXPECT_EQ(Find(Show(R"({"resourceType":"Patient","id":"1","name":[{"text":"Mei Li"}],"gender":"female"})"), "text"),
+            nullptr)
+      << "its phone is gone";
+}
+
 TEST(SignedIds, SayWhatTheyStandForAndNothingElse) {
   const auto keys = security::KeyRing::Generate();
   const auto others = security::KeyRing::Generate();

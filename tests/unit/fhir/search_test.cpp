@@ -191,10 +191,18 @@ TEST(SearchRequest, ReadsWhatSteersIt) {
 TEST(SearchRequest, ChainsOneLevel) {
   const SearchRequest request = Read({{"patient.name", "李"}, {"actor:Practitioner.identifier", "urn:l|1"}});
   ASSERT_EQ(request.conditions.size(), 2U);
-  EXPECT_EQ(request.conditions[0].chain_type->name, "Patient");
-  EXPECT_EQ(request.conditions[0].chained->row->name, "name");
-  EXPECT_EQ(request.conditions[1].chain_type->name, "Practitioner");
+  ASSERT_EQ(request.conditions[0].chains.size(), 1U);
+  EXPECT_EQ(request.conditions[0].chains[0].type->name, "Patient");
+  EXPECT_EQ(request.conditions[0].chains[0].condition->row->name, "name");
+  EXPECT_EQ(request.conditions[1].chains.at(0).type->name, "Practitioner");
   EXPECT_TRUE(request.conditions[1].modifier.empty());
+}
+
+TEST(SearchRequest, ChainsToEveryTypeThatKnowsTheParameter) {
+  const SearchRequest request = Read({{"actor.name", "周"}});
+  std::string types;
+  for (const Chain& chain : request.conditions.at(0).chains) types.append(chain.type->name).append(" ");
+  EXPECT_EQ(types, "Patient Practitioner Location ");
 }
 
 TEST(SearchRequest, CollectsWhatItDoesNotKnow) {

@@ -128,6 +128,23 @@ TEST(BatchEntries, HoldAPatchInABinary) {
   EXPECT_EQ(entry->patch, R"([{"op":"test"}])");
 }
 
+TEST(BatchEntries, MayAskForVersions) {
+  const auto read = [](std::string_view url, std::string_view method = "GET") {
+    const std::string text = std::string(R"([{"request":{"method":")").append(method).append(R"(","url":")");
+    const JsonArray array = Bundle(text + std::string(url) + R"("}}])");
+    const auto entry = ReadBatchEntry(array[0], 0);
+    return entry ? entry->id + (entry->asks_history ? " history " : " ") + entry->version : std::string("refused");
+  };
+  EXPECT_EQ(read("Patient/a"), "a ");
+  EXPECT_EQ(read("Patient/a/_history"), "a history ");
+  EXPECT_EQ(read("Patient/a/_history/3"), "a 3");
+  EXPECT_EQ(read("Patient/a/_history/"), "refused");
+  EXPECT_EQ(read("Patient/a/_history/3/4"), "refused");
+  EXPECT_EQ(read("Patient/a/_historic"), "refused");
+  EXPECT_EQ(read("Patient/a/$match"), "refused");
+  EXPECT_EQ(read("Patient/a/_history/3", "DELETE"), "refused");
+}
+
 TEST(References, AreFoundAndPutInPlaceWhereverTheyStand) {
   JsonObject value =
       ParseObject(R"({"a":{"reference":"urn:uuid:1"},"b":[{"c":{"reference":"Patient/x"}}],"reference":"urn:uuid:1",

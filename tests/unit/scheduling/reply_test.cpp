@@ -39,6 +39,22 @@ class ReplyTest : public testing::Test {
   std::int64_t held_ = 1;  ///< newest version of the reply, of which the next is given
 };
 
+TEST_F(ReplyTest, AnAnnotationMakesANewVersionAndNothingElse) {
+  visit_.status = AppointmentStatus::kCancelled;
+  facts_.appointments[visit_.id] = visit_;
+  const auto decided = DecideAnnotation(facts_, {visit_.id, 4, "key:1"});
+  ASSERT_TRUE(decided);
+  Appointment expected = visit_;
+  expected.version = 5;
+  expected.updated_at = facts_.now;
+  EXPECT_EQ(decided->appointment, expected);
+  EXPECT_EQ(decided->change, "annotated");
+  EXPECT_TRUE(decided->taken.empty() && decided->released.empty() && !decided->regrouped && !decided->reply);
+  const auto late = DecideAnnotation(facts_, {visit_.id, 3, "key:1"});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, ErrorKind::kPrecondition);
+}
+
 TEST_F(ReplyTest, IsGivenByWhoeverTakesPart) {
   for (const Uuid& who : {visit_.patient->value, visit_.others[0].value, visit_.resources[0].value}) {
     const auto decided = Decide(who);

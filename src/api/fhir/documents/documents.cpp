@@ -11,7 +11,7 @@ std::string ContextOf(const TypeRow& type, const Uuid& id) {
   return "fhir_document:" + std::string(type.name) + ":" + ToText(id);
 }
 
-/// Sent back to us, they are what we said then and not what is so now.
+/// The house's own extensions, sent back to us, are what we said then and not what is so now.
 void EraseOwnExtensions(JsonObject& said) {
   JsonArray others;
   for (const Json& extension : ArrayOf(said, "extension")) {
@@ -34,7 +34,6 @@ std::string Documents::IndexOf(std::string_view system, std::string_view value) 
 Task<Status> Documents::Keep(const TypeRow& type, JsonObject said, Document& made) {
   const auto id = ParseUuid(made.id);
   if (!id) co_return Status();
-  said.erase("text");  // a narrative tells what the resource said then
   EraseOwnExtensions(said);
   std::vector<std::string> identifiers;
   for (const Json& item : ArrayOf(said, "identifier")) {
@@ -48,6 +47,15 @@ Task<Status> Documents::Keep(const TypeRow& type, JsonObject said, Document& mad
   MEDRES_CO_CHECK(co_await database_.RunWrite(write, sql::Database::kDeadline));
   made.json = Overlaid(type, made.json, said, made.json);
   co_return Status();
+}
+
+Task<Result<bool>> Documents::WouldChange(const TypeRow& type, JsonObject said, Document standing) {
+  EraseOwnExtensions(said);
+  const JsonObject then = Overlaid(type, standing.json, said, standing.json);
+  std::vector<Document> now;
+  now.push_back(std::move(standing));
+  MEDRES_CO_CHECK(co_await Complete(type, now));
+  co_return now.front().json != then;
 }
 
 Task<Status> Documents::Complete(const TypeRow& type, std::vector<Document>& documents) {

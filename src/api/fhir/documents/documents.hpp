@@ -22,6 +22,10 @@ class Documents {
   /// Remembers what was sent beside what the models made of it, and shows both together in `made`.
   Task<Status> Keep(const TypeRow& type, JsonObject said, Document& made);
 
+  /// Whether a resource that stands would be shown otherwise, had this been said of it: what its model does not notice
+  /// has to make a new version nevertheless.
+  Task<Result<bool>> WouldChange(const TypeRow& type, JsonObject said, Document standing);
+
   /// Completes what the models say; versions that nobody sent stay as they are. Projections are never looked up.
   Task<Status> Complete(const TypeRow& type, std::vector<Document>& documents);
 

@@ -36,42 +36,51 @@ Task<Result<http::Response>> Read(const Server& server, const TypeRow& type, htt
   co_return DocumentAnswer(200, documents.front());
 }
 
-Task<Result<std::vector<Document>>> Versions(const Server& server, const TypeRow& type, const std::string& id) {
+Task<Result<http::Response>> ReadVersion(const Server& server, const TypeRow& type, http::Context& context) {
+  MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
+  MEDRES_CO_TRY(const std::string wanted, PathValue(context, 1));
+  AuditNote note(server, context, type, "vread", access::AuditAction::kRead, id);
+  MEDRES_CO_TRY(const Document version, co_await VersionOf(server, type, id, wanted));
+  note.Saw(version.json);
+  note.Done();
+  co_return DocumentAnswer(200, version);
+}
+
+Task<Result<http::Response>> ReadHistory(const Server& server, const TypeRow& type, http::Context& context) {
+  MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
+  AuditNote note(server, context, type, "history-instance", access::AuditAction::kRead, id);
+  MEDRES_CO_TRY(const auto versions, co_await VersionsOf(server, type, id));
+  note.Saw(versions);
+  note.Done();
+  const std::string at =
+      BaseUrl(context.request) + std::string(context.request.target).substr(std::string_view("/fhir").size());
+  co_return JsonAnswer(200, HistoryOf(versions, at, context));
+}
+
+}  // namespace
+
+Task<Result<std::vector<Document>>> VersionsOf(const Server& server, const TypeRow& type, std::string id) {
   MEDRES_CO_TRY(auto versions, co_await server.sources().Of(type).History(id));
   if (versions.empty()) co_return Fail(NotFound(type, id));
   MEDRES_CO_CHECK(co_await server.documents().Complete(type, versions));
   co_return versions;
 }
 
-Task<Result<http::Response>> ReadVersion(const Server& server, const TypeRow& type, http::Context& context) {
-  MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
-  MEDRES_CO_TRY(const std::string wanted, PathValue(context, 1));
-  AuditNote note(server, context, type, "vread", access::AuditAction::kRead, id);
-  MEDRES_CO_TRY(const auto versions, co_await Versions(server, type, id));
-  for (const Document& version : versions) {
-    if (std::to_string(version.version) != wanted) continue;
-    note.Saw(version.json);
-    note.Done();
-    co_return DocumentAnswer(200, version);
+Task<Result<Document>> VersionOf(const Server& server, const TypeRow& type, std::string id, std::string number) {
+  MEDRES_CO_TRY(auto versions, co_await VersionsOf(server, type, id));
+  for (Document& version : versions) {
+    if (std::to_string(version.version) == number) co_return std::move(version);
   }
-  co_return Fail(NotFound(type, id + "/_history/" + wanted));
+  co_return Fail(NotFound(type, id + "/_history/" + number));
 }
 
-Task<Result<http::Response>> ReadHistory(const Server& server, const TypeRow& type, http::Context& context) {
-  MEDRES_CO_TRY(const std::string id, PathValue(context, 0));
-  AuditNote note(server, context, type, "history-instance", access::AuditAction::kRead, id);
-  MEDRES_CO_TRY(const auto versions, co_await Versions(server, type, id));
-  note.Saw(versions);
-  note.Done();
-  const std::string base = BaseUrl(context.request);
-  BundleBuilder bundle("history", base);
-  bundle.Link("self", base + std::string(context.request.target).substr(std::string_view("/fhir").size()));
+JsonObject HistoryOf(const std::vector<Document>& versions, std::string self, const http::Context& context) {
+  BundleBuilder bundle("history", BaseUrl(context.request));
+  bundle.Link("self", self);
   bundle.Total(static_cast<std::int64_t>(versions.size()));
   for (const Document& version : versions) bundle.AddVersion(version);
-  co_return JsonAnswer(200, bundle.Take());
+  return bundle.Take();
 }
-
-}  // namespace
 
 void AddReading(http::Group& group, Server& server, const TypeRow& type) {
   const std::string path = "/fhir/" + std::string(type.name) + "/{id}";

@@ -30,8 +30,10 @@ struct SearchPage {
   SearchRequest request;
 };
 
-/// Runs searches of any type: narrows, compares, sorts, pages, includes. A page's cursor carries the search and the
-/// last resource's place in its order, so that later pages neither repeat nor leave out what stays. Thread-safe.
+/// Runs searches of any type: narrows, compares, sorts, pages, includes. A page's cursor carries the search, when its
+/// first page was made, how many were found then, and the last resource's place in the order. Later pages go by what
+/// everything was at that moment, as far as versions are kept: what has moved since neither comes twice nor is left
+/// out, what is new does not come. Shown is what is so now, if it still fits. Thread-safe.
 class SearchEngine {
  public:
   SearchEngine(const Sources& sources, Documents& documents, const Signer& signer)
@@ -48,7 +50,17 @@ class SearchEngine {
                                               const http::Identity& caller) const;
 
  private:
+  /// What fits, and the conditions that it was compared with.
+  struct Found;
+  /// What a resource was when the first page was made.
+  enum class Then { kAbsent, kUnknown, kKnown };
+
+  Task<Result<Found>> Look(SearchRequest request, const SearchSetting& setting, const http::Identity& caller) const;
   Task<Status> ResolveChains(SearchRequest& request, const SearchSetting& setting, const http::Identity& caller) const;
+  Task<Status> Follow(const Condition& condition, const SearchSetting& setting, std::vector<Document>& documents) const;
+  Task<Result<std::pair<Then, Document>>> AsOf(const TypeRow& type, const Document& now, Instant then) const;
+  Task<Result<std::map<std::string, Document>>> Rewind(const TypeRow& type, Instant then, const SearchSetting& setting,
+                                                       Found& found) const;
   Task<Status> AddIncluded(SearchPage& page, const http::Identity& caller) const;
   Task<Status> AddReferring(SearchPage& page, const SearchSetting& setting, const http::Identity& caller) const;
 

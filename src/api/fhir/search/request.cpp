@@ -181,7 +181,7 @@ class Reader {
     const auto colon = head.find(':');
     const SearchRow* row = FindSearch(type, head.substr(0, colon));
     if (row == nullptr) return std::nullopt;
-    Condition condition{.row = row, .modifier = {}, .missing = {}, .any_of = {}, .chain_type = nullptr, .chained = {}};
+    Condition condition{.row = row, .modifier = {}, .missing = {}, .any_of = {}, .chains = {}};
     if (colon != head.npos) condition.modifier = head.substr(colon + 1);
     if (dot != name.npos) return Chain(std::move(condition), name.substr(dot + 1), value);
     if (!Takes(*row, condition.modifier)) {
@@ -198,7 +198,7 @@ class Reader {
     return condition;
   }
 
-  /// The first type, of those the reference may lead to, that knows the parameter.
+  /// Every type that knows the parameter, of those the reference may lead to.
   std::optional<Condition> Chain(Condition condition, std::string_view rest, std::string_view value) {
     if (condition.row->type != SearchType::kReference) return std::nullopt;
     const std::string only = std::exchange(condition.modifier, {});
@@ -208,11 +208,12 @@ class Reader {
       if (type == nullptr || rest.find('.') != rest.npos) continue;
       auto inner = MakeCondition(*type, rest, value);
       if (!inner) continue;
-      condition.chain_type = type;
-      condition.chained = std::make_shared<const Condition>(*std::move(inner));
-      return condition;
+      condition.chains.push_back({type, std::make_shared<const Condition>(*std::move(inner))});
+      // What one type cannot read is told once.
+      if (!issues_.empty()) break;
     }
-    return std::nullopt;
+    if (condition.chains.empty()) return std::nullopt;
+    return condition;
   }
 
   void ReadValue(Condition& condition, const std::string& text, bool is_type, std::string_view name) {

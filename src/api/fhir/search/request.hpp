@@ -18,15 +18,21 @@ struct Condition;
 
 using SearchValue = std::variant<TokenValue, ReferenceValue, DateValue, std::string>;
 
+/// A condition on what a reference leads to.
+struct Chain {
+  const TypeRow* type = nullptr;
+  std::shared_ptr<const Condition> condition;
+};
+
 /// One parameter of a search: any of its values fits. Conditions of one search all hold.
 struct Condition {
   const SearchRow* row = nullptr;
   std::string modifier;         ///< "exact", "not", "missing", … ; empty: none
   std::optional<bool> missing;  ///< of :missing
   std::vector<SearchValue> any_of;
-  /// Chained: the reference leads to a resource of `chain_type` for which `chained` holds.
-  const TypeRow* chain_type = nullptr;
-  std::shared_ptr<const Condition> chained;
+  /// Chained: the reference leads to a resource for which one of them holds; one for each type that knows the
+  /// parameter.
+  std::vector<Chain> chains;
 };
 
 /// `_include=Appointment:actor:Practitioner`; of `_revinclude` the type is the one that refers.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/fhir/audit_note.hpp"
+#include "api/fhir/interactions/read.hpp"
 #include "api/fhir/interactions/search.hpp"
 #include "base/text.hpp"
 #include "platform/http/percent.hpp"
@@ -33,6 +34,8 @@ Interaction InteractionOf(const BatchEntry& entry) {
   if (entry.method == "PATCH") return kPatch;
   if (entry.method == "POST") return kCreate;
   if (entry.method == "PUT") return kUpdate;
+  if (entry.asks_history) return kHistory;
+  if (!entry.version.empty()) return kVread;
   return entry.id.empty() ? kSearch : kRead;
 }
 
@@ -64,6 +67,19 @@ Task<Result<EntryAnswer>> Look(const Server& server, const BatchEntry& wanted, c
     co_return EntryAnswer{"200", std::move(bundle), std::nullopt};
   }
   AuditNote note = EntryNote(server, wanted, context);
+  if (wanted.asks_history) {
+    MEDRES_CO_TRY(const auto versions, co_await VersionsOf(server, *wanted.type, wanted.id));
+    note.Saw(versions);
+    note.Done();
+    const std::string at = BaseUrl(context.request) + "/" + NameOf(wanted, wanted.id) + "/_history";
+    co_return EntryAnswer{"200", HistoryOf(versions, at, context), std::nullopt};
+  }
+  if (!wanted.version.empty()) {
+    MEDRES_CO_TRY(Document version, co_await VersionOf(server, *wanted.type, wanted.id, wanted.version));
+    note.Saw(version.json);
+    note.Done();
+    co_return EntryAnswer{"200", {}, std::move(version)};
+  }
   MEDRES_CO_TRY(auto found, co_await server.sources().Of(*wanted.type).Read(wanted.id));
   if (!found) {
     co_return Fail(Error::NotFound("fhir.not_found", {{"type", std::string(wanted.type->name)}, {"id", wanted.id}}));

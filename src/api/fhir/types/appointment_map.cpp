@@ -83,6 +83,7 @@ class WishReader {
 
   void ReadParticipants() {
     const JsonArray& participants = ArrayOf(json_, "participant");
+    wish_.names_participants = !participants.empty();
     for (std::size_t i = 0; i < participants.size(); ++i) {
       const JsonObject* participant = participants[i].if_object();
       const JsonObject* actor = participant != nullptr ? FindObject(*participant, "actor") : nullptr;

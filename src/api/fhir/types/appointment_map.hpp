@@ -43,6 +43,7 @@ struct Wish {
   std::string reason;  ///< of a cancellation
   std::optional<PatientId> booked_by = {};
   std::optional<scheduling::NumberWish> number = {};  ///< where its time is given out by numbers
+  bool names_participants = false;                    ///< whoever they are
 };
 
 /// From participants, slots, serviceType, start and end. kInvalid with every issue; what a booking needs beyond that is

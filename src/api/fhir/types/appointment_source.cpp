@@ -44,9 +44,19 @@ Result<Difference> Compare(const Appointment& held, const Wish& wish) {
   difference.steps = status && *status != held.status;
   const bool ends = status == AppointmentStatus::kCancelled || status == AppointmentStatus::kEnteredInError;
   if (difference.steps && ends) difference.moves = false;
+  if (wish.names_participants && !difference.steps) {
+    const bool loses_patients = wish.patients.empty() && !held.Patients().empty();
+    if (loses_patients || (wish.resources.empty() && !held.resources.empty())) fixed("/participant");
+  }
   if (difference.steps && difference.moves) issues.Add({"fhir.one_change", "/status", {}});
   if (!issues.empty()) return Fail(issues.TakeError());
   return difference;
+}
+
+/// What is wanted by who waits already: the entry has a new version, and is else as it was.
+scheduling::WaitlistChange Unchanged(const scheduling::WaitlistEntry& entry) {
+  return {
+      .resources = entry.resources, .windows = entry.windows, .priority = entry.priority, .expires_at = entry.ends_at};
 }
 
 /// Nobody has said anything to what is as it was made.
@@ -133,6 +143,8 @@ AppointmentSource::Filters AppointmentSource::FiltersFor(Narrowing& narrowing) {
   AppointmentFilter base;
   base.limit = kPage;
   base.time = narrowing.Span("date");
+  // What a visit takes of somebody's time lies within it.
+  if (!base.time) base.time = narrowing.SpanBehind("slot", "start");
   if (const auto statuses = narrowing.Tokens("status"); statuses && statuses->size() == 1) {
     base.status = scheduling::ParseAppointmentStatus(statuses->front().code);
   }
@@ -157,6 +169,15 @@ AppointmentSource::Filters AppointmentSource::FiltersFor(Narrowing& narrowing) {
   add("practitioner", "Practitioner");
   add("location", "Location");
   add("actor", "Patient,Practitioner");
+  if (const auto schedules = narrowing.ReferencesBehind("slot", "schedule"); schedules && filters.empty()) {
+    // A Schedule has the id of whose it is.
+    for (const ReferenceValue& schedule : *schedules) {
+      const auto id = ResourceId::Parse(schedule.id);
+      if (!id || schedules->size() > kMaxFilters) continue;
+      filters.push_back(base);
+      filters.back().resource = *id;
+    }
+  }
   if (filters.empty()) filters.push_back(base);
   return filters;
 }
@@ -320,7 +341,11 @@ Task<Result<std::optional<Document>>> AppointmentSource::UpdateAside(std::string
     }
   }
   if (!issues.empty()) co_return Fail(issues.TakeError());
-  co_return std::optional(shown);
+  MEDRES_CO_TRY(const bool says_more,
+                co_await documents_.WouldChange(*FindType("Appointment"), std::move(submission.resource), shown));
+  if (!says_more) co_return std::optional(shown);
+  MEDRES_CO_TRY(const auto noted, co_await parts_.waitlist.Change(entry->id, entry->version, Unchanged(*entry)));
+  co_return std::optional(ToWaiting(noted, parts_));
 }
 
 Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submission submission) {
@@ -359,6 +384,14 @@ Task<Result<Draft>> AppointmentSource::PrepareChange(AppointmentId id, Submissio
     draft.proposal = scheduling::ProposeTransition({id, held.version, scheduling::ParseAppointmentStatus(wish.status),
                                                     std::move(wish.reason), std::move(submission.actor)},
                                                    held);
+  } else {
+    MEDRES_CO_TRY(
+        const bool says_more,
+        co_await documents_.WouldChange(*FindType("Appointment"), std::move(submission.resource), draft.show(held)));
+    if (says_more) {
+      scheduling::AnnotateCommand command{id, held.version, std::move(submission.actor)};
+      draft.proposal = scheduling::Proposal::OfChange(std::move(command), held);
+    }
   }
   co_return draft;
 }

@@ -57,6 +57,17 @@ bool IsInCity(const Resource& resource, const std::vector<std::string>& wanted) 
   return resource.facility && resource.facility->city && BeginsWith(*resource.facility->city, wanted);
 }
 
+/// What a Location may be said to be: one that is not in use is suspended if it was ever, else inactive.
+Status CheckLocationStatus(const JsonObject& json, const Resource* held) {
+  const std::string_view status = TextOf(json, "status");
+  const bool was_used = held != nullptr && held->status != ResourceStatus::kDraft;
+  const bool is_over = held != nullptr && held->status == ResourceStatus::kRetired;
+  const std::string_view unused = was_used && !is_over ? "suspended" : "inactive";
+  if (status.empty() || status == unused || (status == "active" && !is_over)) return {};
+  const std::string allowed = (is_over ? "" : "active, ") + std::string(unused);
+  return Fail(Error::Invalid("json.enum", "/status", {{"allowed", allowed}}));
+}
+
 }  // namespace
 
 const CatalogRow* FindCatalogRow(std::string_view type) {
@@ -118,6 +129,7 @@ Task<Result<std::vector<Document>>> CatalogSource::History(std::string id) {
 Task<Result<Document>> CatalogSource::Create(Submission submission) {
   catalog::ResourceInput input;
   MEDRES_CO_CHECK(row_.read(submission.resource, input));
+  if (row_.type == "Location") MEDRES_CO_CHECK(CheckLocationStatus(submission.resource, nullptr));
   const bool active = ReadActive(submission.resource).value_or(true);
   input.status = active ? ResourceStatus::kActive : ResourceStatus::kDraft;
   MEDRES_CO_TRY(const Resource made, co_await service_.Create(std::move(input), std::move(submission.actor)));
@@ -130,6 +142,7 @@ Task<Result<Document>> CatalogSource::Update(std::string id, Submission submissi
   if (!entry || !IsOurs(*entry)) co_return Fail(Error::NotFound("resource.not_found", {{"id", id}}));
   catalog::ResourceInput input = InputOf(*entry);
   MEDRES_CO_CHECK(row_.read(submission.resource, input));
+  if (row_.type == "Location") MEDRES_CO_CHECK(CheckLocationStatus(submission.resource, entry.get()));
   MEDRES_CO_TRY(auto updated,
                 co_await service_.Update(*parsed, std::move(input), submission.expected, submission.actor));
   Resource changed = std::move(updated.resource);
@@ -158,6 +171,20 @@ Task<Result<std::optional<Document>>> RoleSource::Read(std::string id) {
     if (role.id == id) co_return std::optional(std::move(role));
   }
   co_return std::optional<Document>();
+}
+
+Task<Result<std::vector<Document>>> RoleSource::History(std::string id) {
+  std::vector<Document> versions;
+  const auto parsed = ResourceId::Parse(std::string_view(id).substr(0, id.find('.')));
+  if (!parsed) co_return versions;
+  MEDRES_CO_TRY(const std::vector<Resource> practitioners, co_await service_.Versions(*parsed));
+  for (const Resource& practitioner : practitioners) {
+    if (practitioner.kind != kPractitioner) continue;
+    for (Document& role : ToRoles(practitioner, directory_)) {
+      if (role.id == id) versions.push_back(std::move(role));
+    }
+  }
+  co_return versions;
 }
 
 Task<Result<std::vector<Document>>> RoleSource::Candidates(Narrowing& narrowing) {

@@ -43,13 +43,17 @@ class CatalogSource final : public Source {
 /// PractitionerRole, made of practitioners.
 class RoleSource final : public Source {
  public:
-  explicit RoleSource(const catalog::Directory& directory) : directory_(directory) {}
+  RoleSource(const catalog::Directory& directory, catalog::CatalogService& service)
+      : directory_(directory), service_(service) {}
 
   Task<Result<std::optional<Document>>> Read(std::string id) override;
   Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
+  /// What the practitioner's versions made of this role; where it is called by a number, of that number.
+  Task<Result<std::vector<Document>>> History(std::string id) override;
 
  private:
   const catalog::Directory& directory_;
+  catalog::CatalogService& service_;
 };
 
 }  // namespace medres::api::fhir

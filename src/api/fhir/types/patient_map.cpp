@@ -86,6 +86,10 @@ Result<patients::PatientInput> ReadPatient(const JsonObject& json) {
     input.birth_date = ParseDate(date);
     if (!input.birth_date) issues.Add({"fhir.value", "/birthDate", {{"value", std::string(date)}}});
   }
+  // Who is merged into another is not updated; everybody else is in use.
+  if (const Json* active = Find(json, "active"); active != nullptr && *active == Json(false)) {
+    issues.Add({"fhir.patient_active", "/active", {}});
+  }
   if (const auto gender = TextOf(json, "gender"); !gender.empty()) {
     const auto row = std::ranges::find(kSexes, gender, &SexRow::code);
     if (row == kSexes.end())
