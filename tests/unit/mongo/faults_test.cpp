@@ -59,8 +59,12 @@ class MongoFaults : public testing::Test {
  protected:
   MongoFaults() : loops_(1) {
     loops_.Start();
-    client_ = std::make_unique<mongo::Client>(mongo::Options{.url = "", .timeout = Milliseconds(30'000)}, loops_,
-                                              std::make_unique<ScriptedDriver>(script_));
+    // A connection that is made in the place of a lost one would close the breaker, and so would time.
+    const mongo::Options options{.url = "",
+                                 .min_connections = 0,
+                                 .timeout = Milliseconds(30'000),
+                                 .breaker = {.pause_min = Milliseconds(600'000), .pause_max = Milliseconds(600'000)}};
+    client_ = std::make_unique<mongo::Client>(options, loops_, std::make_unique<ScriptedDriver>(script_));
     store_ = std::make_unique<mongo::MongoDocumentStore>(*client_);
   }
   ~MongoFaults() override {
