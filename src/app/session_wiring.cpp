@@ -2,6 +2,7 @@
 
 #include "app/notifying.hpp"
 #include "app/settings_wiring.hpp"
+#include "scheduling/session/free_segments.hpp"
 #include "scheduling/session/service.hpp"
 #include "scheduling/session/sql_store.hpp"
 
@@ -21,6 +22,8 @@ void AddSessions(container::Container& program) {
   using sql::Database;
   program.Add("session_directory", [] { return SessionDirectory(Chance); }).As<SessionNumbers>();
   program.Add("occupancy", New<Occupancy>);
+  program.Add("number_sources",
+              New<NumberSources, const SessionDirectory&, const Occupancy&, const Directory&, const Finder&>);
   program.Add("session_plan_store", New<SqlSessionPlanStore>).As<SessionPlanStore>();
   program.Add("session_store", New<SqlSessionStore>).As<SessionStore>();
   program.Add("session_memory_parts",

@@ -25,9 +25,8 @@ void AddWaitlist(container::Container& program) {
   program.Add("waitlist_rules", [](config::Settings& settings) { return WaitlistRulesOf(settings); });
   program.Add("waitlist_store", New<SqlWaitlistStore>).As<WaitlistStore>();
   program.Add("waitlist_ports", New<WaitlistPorts, BookingPorts&, WaitlistStore&, const Clock&>);
-  program.Add(
-      "offer_parts",
-      New<Offers::Parts, Database&, WaitlistStore&, Proposer&, BookingService&, const WaitlistRules&, const Clock&>);
+  program.Add("offer_parts", New<Offers::Parts, Database&, WaitlistStore&, Proposer&, BookingService&,
+                                 const SessionDirectory&, const WaitlistRules&, const Clock&>);
   program.Add("offers", New<Offers, Offers::Parts&>);
   program.Add("waitlist_parts",
               New<WaitlistService::Parts, Database&, WaitlistStore&, Offers&, patients::PatientService&,
@@ -36,8 +35,8 @@ void AddWaitlist(container::Container& program) {
       .Add("waitlist", [](WaitlistService::Parts& parts, Schema& /*what is ranked*/) { return WaitlistService(parts); })
       .Initialize(&WaitlistService::Rank);
   program.Add("waitlist_round_parts",
-              New<WaitlistRounds::Parts, Database&, WaitlistStore&, Offers&, const Finder&, const ServiceTypeDirectory&,
-                  const WaitlistRules&, const Clock&, log::Logger&>);
+              New<WaitlistRounds::Parts, Database&, WaitlistStore&, Offers&, const NumberSources&,
+                  const ServiceTypeDirectory&, const WaitlistRules&, const Clock&, log::Logger&>);
   program.Add("waitlist_rounds", New<WaitlistRounds, WaitlistRounds::Parts&>);
 }
 

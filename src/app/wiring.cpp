@@ -344,24 +344,25 @@ void AddEndpoints(container::Container& program, Environment& environment) {
   AddEvents(program);
   // One file is read at a time; its loops outlive it.
   program.Add("import_pool", [](async::Loops&) { return async::BlockingPool(1, 8); });
-  program.Add("rest",
-              New<api::Services, access::AccessService&, access::AuditTrail&, access::AccountService&, access::SignIn&,
-                  access::Sessions&, catalog::CatalogService&, const catalog::SearchIndex&, const catalog::Directory&,
-                  async::BlockingPool&, patients::PatientService&, patients::RelationService&,
-                  patients::PersonalisationService&, scheduling::ServiceTypeService&,
-                  const scheduling::ServiceTypeDirectory&, scheduling::RotaService&, scheduling::ClosureService&,
-                  scheduling::PolicyService&, const scheduling::Finder&, scheduling::Recommender&,
-                  const config::Section<scheduling::Weights>&, scheduling::BookingService&, scheduling::PaymentService&,
-                  scheduling::HoldService&, scheduling::WaitlistService&, scheduling::WaitlistRounds&,
-                  scheduling::SeriesService&, scheduling::SessionPlanService&, scheduling::SessionService&,
-                  scheduling::CalendarFeedService&, scheduling::DeskService&, scheduling::NoShowService&,
-                  constitution::ConstitutionService&, const constitution::Instruments&, constitution::EvidenceService&,
-                  const knowledge::Herbs&, const knowledge::Library&, const prescription::SafetyChecker&,
-                  prescription::HerbStock&, const recommendation::AdviceService&, const recommendation::FormulaAdvisor&,
-                  inventory::InventoryService&, inventory::StockReservations&, notification::NotificationService&,
-                  notification::WebhookService&, events::Feed&, const config::Section<api::EventStreamOptions>&,
-                  events::LetterService&, config::SettingsService&, const metrics::Registry&, const pool::Board&,
-                  const http::Messages&, const monitor::Alerter&, monitor::Profiler&, events::EventArchive&>);
+  program.Add(
+      "rest",
+      New<api::Services, access::AccessService&, access::AuditTrail&, access::AccountService&, access::SignIn&,
+          access::Sessions&, catalog::CatalogService&, const catalog::SearchIndex&, const catalog::Directory&,
+          async::BlockingPool&, patients::PatientService&, patients::RelationService&,
+          patients::PersonalisationService&, scheduling::ServiceTypeService&, const scheduling::ServiceTypeDirectory&,
+          scheduling::RotaService&, scheduling::ClosureService&, scheduling::PolicyService&, const scheduling::Finder&,
+          const scheduling::NumberSources&, scheduling::Recommender&, const config::Section<scheduling::Weights>&,
+          scheduling::BookingService&, scheduling::PaymentService&, scheduling::HoldService&,
+          scheduling::WaitlistService&, scheduling::WaitlistRounds&, scheduling::SeriesService&,
+          scheduling::SessionPlanService&, scheduling::SessionService&, scheduling::CalendarFeedService&,
+          scheduling::DeskService&, scheduling::NoShowService&, constitution::ConstitutionService&,
+          const constitution::Instruments&, constitution::EvidenceService&, const knowledge::Herbs&,
+          const knowledge::Library&, const prescription::SafetyChecker&, prescription::HerbStock&,
+          const recommendation::AdviceService&, const recommendation::FormulaAdvisor&, inventory::InventoryService&,
+          inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
+          events::Feed&, const config::Section<api::EventStreamOptions>&, events::LetterService&,
+          config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&,
+          const monitor::Alerter&, monitor::Profiler&, events::EventArchive&>);
   AddFhir(program);
   program.Add("cors_rules", CorsRulesOf);
   program.Add("router", MakeRouter);

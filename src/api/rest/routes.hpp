@@ -70,6 +70,7 @@ struct Services {
   scheduling::ClosureService& closures;
   scheduling::PolicyService& policies;
   const scheduling::Finder& finder;
+  const scheduling::NumberSources& numbers;
   scheduling::Recommender& recommender;
   const config::Section<scheduling::Weights>& ranking_weights;
   scheduling::BookingService& bookings;

@@ -34,8 +34,8 @@ void AddScheduling(http::Router& router, const Services& s) {
   AddServiceTypes(scheduling, s.service_types);
   AddRotas(scheduling, s.rotas);
   AddClosures(scheduling, s.closures);
-  AddAvailability(scheduling, s.finder, s.services, s.resources);
-  AddRecommend(scheduling, s.recommender, s.services, s.resources, s.ranking_weights, s.messages);
+  AddAvailability(scheduling, s.finder, s.numbers, s.services, s.resources);
+  AddRecommend(scheduling, s.recommender, s.numbers, s.services, s.resources, s.ranking_weights, s.messages);
   AddListAppointments(scheduling, s.bookings, s.resources);
   AddPolicies(scheduling, s.policies);
   AddValidateAppointment(scheduling, s.bookings, s.sessions, s.messages);

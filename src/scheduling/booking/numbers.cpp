@@ -101,6 +101,17 @@ std::vector<Issue> ReasonsOfPatient(const NumberOffer& offer, std::span<const Ta
   return reasons;
 }
 
+Result<ChosenNumber> ChooseAmong(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
+                                 const OtherVisits& others) {
+  auto reasons = WhyNone(offer, taken, ask);
+  if (!reasons.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
+  const auto chosen =
+      ask.wish.extra ? ChooseExtra(offer, taken, ask, others) : ChooseOrdinary(offer, taken, ask, others);
+  if (chosen) return *chosen;
+  Issue reason{"session.nothing_left", "/from", {}};
+  return Fail(Error::Conflict("booking.conflict", {}, {std::move(reason)}));
+}
+
 void AddReasonsOfChannel(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
                          std::vector<Issue>& reasons) {
   if (offer.state == NumberState::kClosed) reasons.push_back({"session.closed", "", {}});
@@ -123,6 +134,12 @@ TakenNumber TakenNumberOf(const Appointment& appointment) {
           .returns_at = appointment.number_returns_at,
           .version = appointment.version,
           .expires_at = appointment.expires_at};
+}
+
+std::vector<TakenNumber> HadNumbers(std::span<const TakenNumber> taken, Instant now) {
+  std::vector<TakenNumber> had;
+  std::ranges::copy_if(taken, std::back_inserter(had), [&](const TakenNumber& number) { return number.IsHad(now); });
+  return had;
 }
 
 void MergeNumber(std::vector<TakenNumber>& known, const TakenNumber& number) {
@@ -188,13 +205,8 @@ std::vector<Issue> WhyNotAgain(const NumberOffer& offer, std::span<const TakenNu
 
 Result<ChosenNumber> ChooseNumber(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberAsk& ask,
                                   const OtherVisits& others) {
-  auto reasons = WhyNone(offer, taken, ask);
-  if (!reasons.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(reasons)));
-  const auto chosen =
-      ask.wish.extra ? ChooseExtra(offer, taken, ask, others) : ChooseOrdinary(offer, taken, ask, others);
-  if (chosen) return *chosen;
-  Issue reason{"session.nothing_left", "/from", {}};
-  return Fail(Error::Conflict("booking.conflict", {}, {std::move(reason)}));
+  if (!ask.wish.returning) return ChooseAmong(offer, taken, ask, others);
+  return ChooseAmong(offer, HadNumbers(taken, ask.now), ask, others);
 }
 
 }  // namespace medres::scheduling

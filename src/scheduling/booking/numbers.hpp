@@ -75,6 +75,9 @@ struct LeftNumber {
   TakenNumber number;
 };
 
+/// Those that somebody has; the rest was given up and is on its way back.
+std::vector<TakenNumber> HadNumbers(std::span<const TakenNumber> taken, Instant now);
+
 /// Adds what is known of one appointment's having one number; of what is known twice the later version stays.
 void MergeNumber(std::vector<TakenNumber>& known, const TakenNumber& number);
 
@@ -83,6 +86,7 @@ struct NumberWish {
   SessionId session;
   std::optional<Instant> from = {};  ///< of the segment that starts then; left out: the first that is free
   bool extra = false;                ///< beyond the session's numbers, by staff's word
+  bool returning = false;            ///< also one on its way back to the others: for who waits in turn
 
   bool operator==(const NumberWish&) const = default;
 };

@@ -6,6 +6,15 @@
 #include "scheduling/session/rules.hpp"
 
 namespace medres::scheduling {
+namespace {
+
+void SortByStart(std::vector<SessionDirectory::EntryPtr>& entries) {
+  std::ranges::sort(entries, {}, [](const SessionDirectory::EntryPtr& entry) {
+    return std::pair(entry->offer->time.start, entry->session.id);
+  });
+}
+
+}  // namespace
 
 SessionDirectory::EntryPtr SessionDirectory::MakeEntry(Session session, std::int64_t rota_version) {
   auto offer = std::make_shared<NumberOffer>(scheduling::OfferOf(session));
@@ -38,26 +47,51 @@ std::vector<SessionDirectory::EntryPtr> SessionDirectory::Overlapping(const std:
     for (const ResourceId resource : resources) {
       const auto held = by_resource_.find(resource);
       if (held == by_resource_.end()) continue;
-      for (const SessionId id : held->second.sessions) {
-        if (const EntryPtr& entry = entries_.at(id); entry->offer->time.Overlaps(time)) found.push_back(entry);
-      }
+      AddOverlapping(held->second.sessions, time, found);
     }
   }
-  std::ranges::sort(found, {},
-                    [](const EntryPtr& entry) { return std::pair(entry->offer->time.start, entry->session.id); });
+  SortByStart(found);
   return found;
+}
+
+std::vector<SessionDirectory::EntryPtr> SessionDirectory::OfService(ServiceTypeId service, const Interval& time) const {
+  std::vector<EntryPtr> found;
+  {
+    const std::shared_lock lock(mutex_);
+    const auto held = by_service_.find(service);
+    if (held == by_service_.end()) return found;
+    AddOverlapping(held->second, time, found);
+  }
+  SortByStart(found);
+  return found;
+}
+
+void SessionDirectory::AddOverlapping(const std::unordered_set<SessionId>& ids, const Interval& time,
+                                      std::vector<EntryPtr>& found) const {
+  for (const SessionId id : ids) {
+    if (const EntryPtr& entry = entries_.at(id); entry->offer->time.Overlaps(time)) found.push_back(entry);
+  }
+}
+
+void SessionDirectory::Keep(const EntryPtr& entry) {
+  Drop(entry->session.id);
+  by_service_[entry->session.service_type].insert(entry->session.id);
+  entries_[entry->session.id] = entry;
+}
+
+void SessionDirectory::Drop(SessionId id) {
+  const auto known = entries_.find(id);
+  if (known == entries_.end()) return;
+  const auto of_service = by_service_.find(known->second->session.service_type);
+  of_service->second.erase(id);
+  if (of_service->second.empty()) by_service_.erase(of_service);
+  entries_.erase(known);
 }
 
 std::vector<SessionPlan> SessionDirectory::PlansOf(ResourceId resource) const {
   const std::shared_lock lock(mutex_);
   const auto held = by_resource_.find(resource);
   return held == by_resource_.end() ? std::vector<SessionPlan>() : held->second.plans;
-}
-
-bool SessionDirectory::HasPlans(ResourceId resource) const {
-  const std::shared_lock lock(mutex_);
-  const auto held = by_resource_.find(resource);
-  return held != by_resource_.end() && !held->second.plans.empty();
 }
 
 std::vector<ResourceId> SessionDirectory::Planned() const {
@@ -77,7 +111,7 @@ void SessionDirectory::Set(ResourceId resource, const OfResource& current) {
   for (const SessionId id : held.sessions) {
     // A substitute may have it by now.
     const auto entry = entries_.find(id);
-    if (entry != entries_.end() && entry->second->session.resource == resource) entries_.erase(entry);
+    if (entry != entries_.end() && entry->second->session.resource == resource) Drop(id);
   }
   held = {.plans = current.plans, .sessions = {}, .rota_version = current.rota_version};
   for (const Session& session : current.sessions) {
@@ -85,7 +119,7 @@ void SessionDirectory::Set(ResourceId resource, const OfResource& current) {
     if (known != entries_.end() && known->second->session.version > session.version) continue;
     if (known != entries_.end()) by_resource_[known->second->session.resource].sessions.erase(session.id);
     by_resource_[resource].sessions.insert(session.id);
-    entries_[session.id] = MakeEntry(session, current.rota_version);
+    Keep(MakeEntry(session, current.rota_version));
   }
 }
 
@@ -107,7 +141,7 @@ std::vector<SessionId> SessionDirectory::Tidy(Instant before) {
   for (auto& [resource, held] : by_resource_) {
     std::erase_if(held.sessions, [&](SessionId id) {
       if (entries_.at(id)->offer->time.end >= before) return false;
-      entries_.erase(id);
+      Drop(id);
       gone.push_back(id);
       return true;
     });

@@ -39,8 +39,9 @@ class SessionDirectory final : public SessionNumbers {
 
   /// Those of the resources that overlap the time, in order of their start.
   std::vector<EntryPtr> Overlapping(const std::vector<ResourceId>& resources, const Interval& time) const;
+  /// The same of a service, whoever gives it.
+  std::vector<EntryPtr> OfService(ServiceTypeId service, const Interval& time) const;
   std::vector<SessionPlan> PlansOf(ResourceId resource) const;
-  bool HasPlans(ResourceId resource) const;
   /// The resources that have plans.
   std::vector<ResourceId> Planned() const;
 
@@ -57,10 +58,16 @@ class SessionDirectory final : public SessionNumbers {
     std::int64_t rota_version = -1;
   };
 
+  void Keep(const EntryPtr& entry);
+  void Drop(SessionId id);
+  void AddOverlapping(const std::unordered_set<SessionId>& ids, const Interval& time,
+                      std::vector<EntryPtr>& found) const;
+
   std::function<double()> chance_;
   mutable std::shared_mutex mutex_;
   std::unordered_map<SessionId, EntryPtr> entries_;
   std::unordered_map<ResourceId, Held> by_resource_;
+  std::unordered_map<ServiceTypeId, std::unordered_set<SessionId>> by_service_;
 };
 
 /// A number as somebody means it who knows of times only: of the session of that service that the resource has then, in

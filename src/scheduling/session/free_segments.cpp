@@ -1,7 +1,14 @@
 #include "scheduling/session/free_segments.hpp"
 
+#include <algorithm>
+
 namespace medres::scheduling {
 namespace {
+
+Occupancy::Numbers TakenFor(const NumberQuery& query, Occupancy::Numbers known) {
+  if (!query.returning) return known;
+  return std::make_shared<const std::vector<TakenNumber>>(HadNumbers(*known, query.now));
+}
 
 bool GivesNow(const NumberOffer& offer, std::span<const TakenNumber> taken, const NumberQuery& query) {
   return offer.service_type == query.service && offer.state == NumberState::kOpen &&
@@ -17,7 +24,7 @@ std::vector<FreeSegment> FreeSegments(const NumberSources& sources, const Number
     const ResourceId resource = entry->session.resource;
     if (!sources.resources.IsBookable(resource)) continue;
     const auto offer = WithoutLeave(entry->offer, sources.finder.ClosedTimes(resource, entry->offer->time));
-    const auto taken = sources.numbers.Of(offer->session);
+    const auto taken = TakenFor(query, sources.numbers.Of(offer->session));
     if (!GivesNow(*offer, *taken, query)) continue;
     for (const NumberSegment& segment : offer->segments) {
       const bool asked = query.window.start <= segment.time.start && segment.time.start < query.window.end;
@@ -26,6 +33,24 @@ std::vector<FreeSegment> FreeSegments(const NumberSources& sources, const Number
     }
   }
   return free;
+}
+
+std::vector<NumberedHalfDay> NumberedHalfDays(const NumberSources& sources, ServiceTypeId service,
+                                              std::span<const ResourceId> only, const Interval& window, Instant now,
+                                              std::size_t limit) {
+  std::vector<NumberedHalfDay> half_days;
+  for (auto& entry : sources.sessions.OfService(service, window)) {
+    if (half_days.size() == limit) break;
+    const ResourceId resource = entry->session.resource;
+    const bool is_asked = std::ranges::all_of(only, [&](ResourceId id) { return id == resource; });
+    const bool may_give = entry->offer->state != NumberState::kStopped && now < entry->offer->stops_at;
+    if (!is_asked || !may_give || !sources.resources.IsBookable(resource)) continue;
+    const auto open = WithoutLeave(entry->offer, sources.finder.ClosedTimes(resource, entry->offer->time));
+    const bool is_open = open->state == NumberState::kOpen;
+    const int free = is_open ? FreeNumbers(*open, *sources.numbers.Of(entry->session.id), now) : 0;
+    half_days.push_back({std::move(entry), free});
+  }
+  return half_days;
 }
 
 }  // namespace medres::scheduling

@@ -149,7 +149,7 @@ Task<Status> SessionPlanService::Open(sql::Session& session, const SessionPlan& 
 
 Task<Status> SessionPlanService::OpenDue(std::vector<ResourceId> resources) {
   for (const ResourceId resource : resources) {
-    if (!parts_.directory.HasPlans(resource)) continue;
+    if (parts_.directory.PlansOf(resource).empty()) continue;
     // Before it is looked at: what changes meanwhile is looked at next time.
     const Known known = KnownOf(resource);
     {

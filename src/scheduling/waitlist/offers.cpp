@@ -48,9 +48,18 @@ Task<Result<WaitlistEntry>> Offers::Make(WaitlistEntry entry, const FreeStart& f
   co_return co_await Finish(std::move(entry));
 }
 
+std::optional<NumberThen> NumberOffered(const SessionDirectory& sessions, const WaitlistEntry& entry) {
+  if (entry.offer->resources.size() != 1) return std::nullopt;
+  return NumberAt(sessions, entry.service_type, entry.offer->resources.front(), entry.offer->start);
+}
+
 /// The offer's id is the hold's key: whoever asks for it, and however often, there is one hold.
 Task<Result<Booked>> Offers::Hold(const WaitlistEntry& entry) {
   const std::string key = entry.offer->id.Text();
+  std::optional<NumberWish> number;
+  if (const auto then = NumberOffered(parts_.sessions, entry)) number = then->wish;
+  // In turn, so ahead of the delay that keeps a number from being grabbed.
+  if (number) number->returning = true;
   co_return co_await holds_.Hold({.service_type = entry.service_type,
                                   .patient = entry.patient,
                                   .start = entry.offer->start,
@@ -60,7 +69,8 @@ Task<Result<Booked>> Offers::Hold(const WaitlistEntry& entry) {
                                   .actor = std::string(kWaitlistActor),
                                   .idempotency = IdempotencyKey{std::string(kWaitlistActor), key, key},
                                   .guardian = entry.guardian,
-                                  .booked_by = entry.booked_by});
+                                  .booked_by = entry.booked_by,
+                                  .number = number});
 }
 
 Task<Result<WaitlistEntry>> Offers::Finish(WaitlistEntry entry) {

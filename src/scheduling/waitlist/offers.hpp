@@ -5,6 +5,7 @@
 #include "platform/sql/database.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/hold/service.hpp"
+#include "scheduling/session/directory.hpp"
 #include "scheduling/waitlist/rules.hpp"
 #include "scheduling/waitlist/store.hpp"
 
@@ -12,6 +13,9 @@ namespace medres::scheduling {
 
 /// Whether something was refused since the offer it was about is not open any more.
 inline bool IsOfferOver(const Error& error) { return error.code == "waitlist.offer_over"; }
+
+/// The number that the offer of an entry means, where it is of a session; nothing for one of time.
+std::optional<NumberThen> NumberOffered(const SessionDirectory& sessions, const WaitlistEntry& entry);
 
 /// The life of an offer. An offer is a hold: the booking core decides what becomes of it, and the entry's row follows.
 /// Every step can be taken again by whoever finds it half done, so a process may die between any two. Thread-safe;
@@ -23,6 +27,7 @@ class Offers {
     WaitlistStore& store;
     Proposer& proposer;
     BookingService& bookings;
+    const SessionDirectory& sessions;
     const WaitlistRules& rules;
     const Clock& clock;
   };

@@ -6,6 +6,7 @@
 
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/service_types.hpp"
+#include "scheduling/session/free_segments.hpp"
 #include "scheduling/waitlist/rules.hpp"
 
 namespace medres::scheduling {
@@ -15,8 +16,8 @@ namespace medres::scheduling {
 class Openings {
  public:
   /// `window` is of the starts, whoever waits; holds that are over at `now` are free.
-  Openings(const Finder& finder, const ServiceTypeDirectory& services, Interval window, Instant now)
-      : finder_(finder), services_(services), window_(window), now_(now) {}
+  Openings(const NumberSources& sources, const ServiceTypeDirectory& services, Interval window, Instant now)
+      : sources_(sources), services_(services), window_(window), now_(now) {}
 
   /// Looks for whatever the entries could have, on their own dates alone.
   void Look(const std::vector<WaitlistEntry>& entries);
@@ -24,12 +25,15 @@ class Openings {
   /// The starts of that look that the entry could come to, in order.
   std::vector<Instant> StartsFor(const WaitlistEntry& entry) const;
 
-  /// The start as it is now, with the resources that the entry likes best; nothing when it has gone.
+  /// The start as it is now, a time or a number's segment, with the resources that the entry likes best; nothing when
+  /// it has gone.
   std::optional<FreeStart> Ask(const WaitlistEntry& entry, Instant start) const;
 
  private:
   /// Those who wait for one service with one resource (nil: with anybody) by the clocks of one zone.
   using Key = std::tuple<ServiceTypeId, ResourceId, std::string>;
+  /// … by one channel, for which numbers may be kept.
+  using NumberKey = std::pair<Key, std::string>;
   struct Opening {
     Instant start;
     WallSpan wall;
@@ -37,12 +41,16 @@ class Openings {
 
   static std::vector<Key> KeysOf(const WaitlistEntry& entry);
   std::vector<FreeStart> Find(const Key& key, Interval window, int limit) const;
+  /// Whoever waits comes before whom a number that was given up returns to.
+  std::vector<FreeStart> FindNumbers(const NumberKey& key, Interval window) const;
+  Interval OwnPart(const Interval& window) const;
 
-  const Finder& finder_;
+  const NumberSources& sources_;
   const ServiceTypeDirectory& services_;
   Interval window_;
   Instant now_;
   std::map<Key, std::vector<Opening>> found_;
+  std::map<NumberKey, std::vector<Opening>> numbers_;
 };
 
 }  // namespace medres::scheduling

@@ -94,14 +94,16 @@ bool WaitlistRounds::IsStillWanted(const WaitlistEntry& claimed) const {
   const auto service = parts_.services.Find(claimed.service_type);
   if (!service) return false;
   const Instant start = claimed.offer->start;
-  return MayBeOffered(parts_.rules, claimed, {start, start + Minutes(service->duration_minutes)}, parts_.clock.Now());
+  const auto number = NumberOffered(parts_.sources.sessions, claimed);
+  const Interval visit = number ? number->time : Interval{start, start + Minutes(service->duration_minutes)};
+  return MayBeOffered(parts_.rules, claimed, visit, parts_.clock.Now());
 }
 
 /// Everything is looked up before anybody is served, so that all are served from the same.
 Openings WaitlistRounds::LookAround(const std::vector<WaitlistEntry>& waiting) const {
   const Instant now = parts_.clock.Now();
   const Instant first = EarliestStart(parts_.rules, now);
-  Openings openings(parts_.finder, parts_.services, {first, first + std::chrono::days(Finder::kMaxDays)}, now);
+  Openings openings(parts_.sources, parts_.services, {first, first + std::chrono::days(Finder::kMaxDays)}, now);
   openings.Look(waiting);
   return openings;
 }

@@ -16,7 +16,7 @@ class WaitlistRounds {
     sql::Database& database;
     WaitlistStore& store;
     Offers& offers;
-    const Finder& finder;
+    const NumberSources& sources;
     const ServiceTypeDirectory& services;
     const WaitlistRules& rules;
     const Clock& clock;

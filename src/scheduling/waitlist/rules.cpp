@@ -1,6 +1,7 @@
 #include "scheduling/waitlist/rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
@@ -32,6 +33,17 @@ void CheckTimes(const WaitWindow& window, const std::string& pointer, std::vecto
     issues.push_back({"waitlist.times_reversed", pointer + "/end", {}});
   }
 }
+
+/// That there is no number to be had, whoever asks: what lack of time is for times.
+bool IsForLackOfNumbers(std::string_view code) {
+  constexpr std::array<std::string_view, 6> kOfSessions{"session.sold_out", "session.nothing_left",
+                                                        "session.closed",   "session.stopped",
+                                                        "session.over",     "session.not_released"};
+  return std::ranges::find(kOfSessions, code) != kOfSessions.end();
+}
+
+/// Whether the refusal concerns who waits.
+bool IsOfPerson(std::string_view code) { return !IsForLackOfTime(code) && !IsForLackOfNumbers(code); }
 
 }  // namespace
 
@@ -123,9 +135,9 @@ std::vector<std::string> ReasonsOf(const Error& refusal) {
   std::vector<std::string> reasons;
   for (const Issue& issue : refusal.issues) {
     const bool is_known = std::ranges::find(reasons, issue.code) != reasons.end();
-    if (!IsForLackOfTime(issue.code) && !is_known) reasons.push_back(issue.code);
+    if (IsOfPerson(issue.code) && !is_known) reasons.push_back(issue.code);
   }
-  if (refusal.issues.empty() && !IsForLackOfTime(refusal.code)) reasons.push_back(refusal.code);
+  if (refusal.issues.empty() && IsOfPerson(refusal.code)) reasons.push_back(refusal.code);
   return reasons;
 }
 

@@ -68,7 +68,7 @@ Interval SpanOf(const WaitlistEntry& entry);
 bool MayBeOffered(const WaitlistRules& rules, const WaitlistEntry& entry, const Interval& visit, Instant now);
 
 /// Why a hold was refused, as far as it concerns who waits: policies, the patient's own visits. Empty when all that
-/// stands in the way is that the time is taken or closed.
+/// stands in the way is that the time is taken or closed, or that the session gives no number.
 std::vector<std::string> ReasonsOf(const Error& refusal);
 
 /// Whether an offer may go from one state to the other.

@@ -19,7 +19,8 @@ struct WaitlistProcess {
     const catalog::Directory& resources;
     const ServiceTypeDirectory& services;
     const PolicyDirectory& policies;
-    const SessionNumbers& sessions;
+    const SessionDirectory& sessions;
+    Occupancy& numbers;
     const RotaDirectory& rotas;
     MemoryRefresher& refresher;
     const security::KeyRing& keys;
@@ -30,17 +31,22 @@ struct WaitlistProcess {
   explicit WaitlistProcess(const World& w)
       : patient_store(w.keys),
         finder(w.resources, w.rotas, ticks),
+        sources{w.sessions, w.numbers, w.resources, finder},
         planner(w.resources, w.services, finder, w.policies, w.sessions, w.clock),
         sync(w.database, booking_store, ticks, w.clock, "process"),
-        committer(w.database, booking_store, w.clock, [this](const Changes& changes) { sync.Take(changes); }),
+        committer(w.database, booking_store, w.clock,
+                  [this, &numbers = w.numbers](const Changes& changes) {
+                    sync.Take(changes);
+                    numbers.Take(changes);
+                  }),
         proposer(committer, planner, w.refresher),
         bookings(w.database, booking_store, proposer, w.clock),
         booking_ports(booking_store, w.resources, w.clock),
         ports(booking_ports, store, w.clock),
         patients(w.database, patient_store, relation_store, ports, w.clock),
-        offers({w.database, store, proposer, bookings, w.rules, w.clock}),
+        offers({w.database, store, proposer, bookings, w.sessions, w.rules, w.clock}),
         list({w.database, store, offers, patients, w.services, w.resources, w.rules, w.clock}),
-        rounds({w.database, store, offers, finder, w.services, w.rules, w.clock, logger}) {}
+        rounds({w.database, store, offers, sources, w.services, w.rules, w.clock, logger}) {}
 
   log::Logger logger{log::Level::kOff, log::Format::kConsole};
   patients::SqlPatientStore patient_store;
@@ -49,6 +55,7 @@ struct WaitlistProcess {
   SqlWaitlistStore store;
   TickIndex ticks;
   Finder finder;
+  NumberSources sources;
   Planner planner;
   IndexSync sync;
   Committer committer;
@@ -73,9 +80,9 @@ class WaitlistHouse : public BookingHouse {
   }
 
   std::unique_ptr<WaitlistProcess> StartProcess() {
-    auto process = std::make_unique<WaitlistProcess>(WaitlistProcess::World{database_->database(), resources_,
-                                                                            services_, policies_, session_directory_,
-                                                                            rotas_, refresher_, keys_, rules_, clock_});
+    auto process = std::make_unique<WaitlistProcess>(
+        WaitlistProcess::World{database_->database(), resources_, services_, policies_, session_directory_, occupancy_,
+                               rotas_, refresher_, keys_, rules_, clock_});
     const Status loaded = Await(process->sync.Load());
     EXPECT_TRUE(loaded) << ToString(loaded.error());
     return process;

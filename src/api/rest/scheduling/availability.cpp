@@ -26,7 +26,7 @@ constexpr auto DescribeJson(const AvailabilityQuery*) {
                       json::Field("expand").Optional().Help("all: every combination of resources, not only the best."));
 }
 
-void AddAvailability(http::Group& group, const scheduling::Finder& finder,
+void AddAvailability(http::Group& group, const scheduling::Finder& finder, const scheduling::NumberSources& numbers,
                      const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources) {
   group.Add(
       "GET /api/v1/availability",
@@ -53,7 +53,9 @@ void AddAvailability(http::Group& group, const scheduling::Finder& finder,
                                              .only = query->resource,
                                              .ignoring = std::nullopt,
                                              .expand = query->expand == Expand::kAll});
-        return http::Encoded<AvailabilityView>{WriteAvailability(free, *zone)};
+        const auto by_number =
+            HalfDaysByNumber(numbers, service->id, query->resource, {first, last}, context.now, query->limit);
+        return http::Encoded<AvailabilityView>{WriteAvailability(free, *zone, by_number)};
       });
 }
 

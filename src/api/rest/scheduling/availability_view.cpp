@@ -13,7 +13,8 @@ void AppendInstant(std::string& out, Instant at, const scheduling::Zone& zone) {
 
 }  // namespace
 
-std::string WriteAvailability(const scheduling::FreeStarts& free, const scheduling::Zone& zone) {
+std::string WriteAvailability(const scheduling::FreeStarts& free, const scheduling::Zone& zone,
+                              const std::optional<std::vector<ByNumberView>>& by_number) {
   std::string out = R"({"items":[)";
   out.reserve(64 + free.items.size() * 130);
   for (const scheduling::FreeStart& item : free.items) {
@@ -34,6 +35,7 @@ std::string WriteAvailability(const scheduling::FreeStarts& free, const scheduli
   json::AppendInteger(out, free.total);
   out.append(R"(,"zone":)");
   json::AppendQuoted(out, zone.name());
+  if (by_number) out.append(R"(,"by_number":)").append(json::ToText(*by_number));
   out.push_back('}');
   return out;
 }

@@ -7,10 +7,14 @@
 namespace medres::api {
 namespace {
 
+Interval WindowOf(const RecommendInput& input, const scheduling::Zone& zone) {
+  return {zone.StartOf(input.from), zone.StartOf(scheduling::AddDays(input.from, input.days))};
+}
+
 scheduling::RecommendCommand ToCommand(RecommendInput input, std::shared_ptr<const scheduling::ServiceType> service,
                                        const scheduling::Zone& zone, const scheduling::Weights& defaults, Instant now) {
   scheduling::Wishes wishes;
-  wishes.window = {zone.StartOf(input.from), zone.StartOf(scheduling::AddDays(input.from, input.days))};
+  wishes.window = WindowOf(input, zone);
   wishes.preferred = std::move(input.preferred);
   wishes.day_parts = std::move(input.day_parts);
   wishes.weekdays = std::move(input.weekdays);
@@ -28,7 +32,7 @@ scheduling::RecommendCommand ToCommand(RecommendInput input, std::shared_ptr<con
 
 }  // namespace
 
-void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
+void AddRecommend(http::Group& group, scheduling::Recommender& recommender, const scheduling::NumberSources& numbers,
                   const scheduling::ServiceTypeDirectory& services, const catalog::Directory& resources,
                   const config::Section<scheduling::Weights>& defaults, const http::Messages& messages) {
   group.Add("POST /api/v1/slots:recommend",
@@ -48,10 +52,15 @@ void AddRecommend(http::Group& group, scheduling::Recommender& recommender,
                 co_return Fail(Error::NotFound("service_type.not_found", {{"id", input.service_type.Text()}}));
               }
               const auto* zone = scheduling::FindZone(scheduling::ZoneOf(*service, input.resources, resources));
+              auto by_number = HalfDaysByNumber(numbers, service->id, input.resources, WindowOf(input, *zone),
+                                                context.now, input.limit);
               MEDRES_CO_TRY(const scheduling::PersonalSlots ranked,
                             co_await recommender.Recommend(
                                 ToCommand(std::move(input), std::move(service), *zone, *defaults.Get(), context.now)));
-              co_return ToView(ranked, ranked.zone != nullptr ? *ranked.zone : *zone, messages, context.language);
+              RecommendView view =
+                  ToView(ranked, ranked.zone != nullptr ? *ranked.zone : *zone, messages, context.language);
+              view.by_number = std::move(by_number);
+              co_return view;
             });
 }
 

@@ -51,7 +51,8 @@ PersonalView ToView(const scheduling::PatientProfile& profile, const http::Messa
 
 RecommendView ToView(const scheduling::PersonalSlots& ranked, const scheduling::Zone& zone,
                      const http::Messages& messages, http::Language language) {
-  RecommendView view{.items = {}, .total = ranked.total, .zone = std::string(zone.name()), .personal = {}};
+  RecommendView view{
+      .items = {}, .total = ranked.total, .zone = std::string(zone.name()), .personal = {}, .by_number = {}};
   if (ranked.profile) view.personal = ToView(*ranked.profile, messages, language);
   view.items.reserve(ranked.items.size());
   for (const scheduling::RankedSlot& item : ranked.items) {

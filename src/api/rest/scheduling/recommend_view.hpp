@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "api/rest/scheduling/by_number_view.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/json/json.hpp"
 #include "scheduling/ranking/describe.hpp"
@@ -99,11 +100,12 @@ struct RecommendView {
   std::int64_t total = 0;
   std::string zone;
   std::optional<PersonalView> personal;
+  std::optional<std::vector<ByNumberView>> by_number;
 };
-BOOST_DESCRIBE_STRUCT(RecommendView, (), (items, total, zone, personal))
+BOOST_DESCRIBE_STRUCT(RecommendView, (), (items, total, zone, personal, by_number))
 constexpr auto DescribeJson(const RecommendView*) {
   return json::Object("RankedSlots", "The best first; `total` counts the free starts of the whole window.",
-                      json::Field("personal").Help("Only when a patient was named."));
+                      json::Field("personal").Help("Only when a patient was named."), kByNumber);
 }
 
 PersonalView ToView(const scheduling::PatientProfile& profile, const http::Messages& messages, http::Language language);

@@ -92,6 +92,20 @@ TEST(Numbers, GivenUpOnesComeBackAtTheirTime) {
   EXPECT_EQ(FreeNumbers(offer, taken, At(5)), 8);
 }
 
+/// Who waits in turn may have them before that.
+TEST(Numbers, OnesOnTheirWayBackAreForThoseWhoWait) {
+  const NumberOffer offer = TenNumbers();
+  const std::vector<TakenNumber> taken{GivenUp(1, "web", At(5)), Taken(2, "web"), Taken(3, "web")};
+  NumberAsk ask{.wish = {.session = offer.session}, .channel = "web", .patient = PatientId::Make(), .now = At(4)};
+  EXPECT_EQ(CodesOf(ChooseNumber(offer, taken, ask, {}).error()), Codes{"session.sold_out"});
+  ask.wish.returning = true;
+  const auto chosen = ChooseNumber(offer, taken, ask, {});
+  ASSERT_TRUE(chosen);
+  EXPECT_EQ(*chosen, (ChosenNumber{1, kFirst}));
+  EXPECT_EQ(CodesOf(ChooseNumber(offer, TakenBy({{"web", 3}}), ask, {}).error()), Codes{"session.sold_out"})
+      << "what somebody has is nobody else's";
+}
+
 TEST(Numbers, OnlyThoseOfATimeStillToComeAreFree) {
   struct Case {
     const char* what;

@@ -294,6 +294,11 @@ TEST(WaitlistOffers, ARefusalHasReasonsWhenItIsAboutThePatient) {
   EXPECT_EQ(refused({"policy.suspended_no_show", "booking.taken", "policy.suspended_no_show"}),
             Codes{"policy.suspended_no_show"});
   EXPECT_EQ(refused({"booking.patient_overlap"}), Codes{"booking.patient_overlap"});
+  EXPECT_EQ(refused({"session.sold_out", "session.nothing_left", "session.closed", "session.stopped", "session.over",
+                     "session.not_released"}),
+            Codes{})
+      << "there is no number, whoever asks";
+  EXPECT_EQ(refused({"session.sold_out", "session.already_holds"}), Codes{"session.already_holds"});
   EXPECT_EQ(ReasonsOf(Error::NotFound("patient.not_found")), Codes{"patient.not_found"});
 }
 
