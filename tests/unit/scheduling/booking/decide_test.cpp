@@ -211,6 +211,17 @@ TEST_F(DecideTest, UndoGoesBackOneStepOnly) {
   EXPECT_EQ(again.error().code, "appointment.nothing_to_undo");
 }
 
+TEST_F(DecideTest, NobodyHasMissedWhatHasNotBegun) {
+  const auto booked = BookAndApply(PlanAt(60, {Open(doctor_)}), Book(patient_));
+  const TransitionCommand missed{booked->appointment.id, 1, AppointmentStatus::kNoshow, "", "tester"};
+  facts_.now = At(60) - Milliseconds(1);
+  const auto early = DecideTransition(facts_, nullptr, missed);
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().code, "appointment.not_begun");
+  facts_.now = At(60);
+  EXPECT_TRUE(DecideTransition(facts_, nullptr, missed));
+}
+
 TEST_F(DecideTest, PlansMadeFromOldMemoryAreStale) {
   VisitPlan plan = PlanAt(60, {Open(doctor_)});
   plan.seen = {{doctor_, 1, 0}};
