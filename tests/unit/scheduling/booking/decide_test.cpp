@@ -105,6 +105,15 @@ TEST_F(DecideTest, NoResourceServesTwoDemandsOfOneVisit) {
   EXPECT_EQ(changes->appointment.resources, (std::vector{second_doctor_, doctor_}));
 }
 
+TEST_F(DecideTest, SaysWhichRoleIsLeftWithNobody) {
+  VisitPlan plan = PlanAt(60, {Open(doctor_)}, {Open(room_)});
+  plan.demands.push_back({"assistant", plan.time, 1, {Open(doctor_)}});
+  const auto refused = BookAndApply(plan, Book(patient_));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(Rules(refused.error()), std::vector<std::string>{"booking.nobody"});
+  EXPECT_EQ(refused.error().issues[0].args[0].second, "assistant");
+}
+
 TEST_F(DecideTest, TakesAQuantityFromAPool) {
   VisitPlan plan = PlanAt(60, {Open(doctor_), Open(second_doctor_)});
   plan.demands.front().quantity = 2;
