@@ -248,7 +248,7 @@ void AddAvailability(container::Container& program) {
   program.Add("ticks", New<TickIndex>);
   program.Add("index_sync", [](Database& database, BookingStore& store, TickIndex& ticks, Clock& clock,
                                Origin& origin) { return IndexSync(database, store, ticks, clock, origin.text); });
-  program.Add("finder", New<Finder, const Directory&, const RotaDirectory&, const TickIndex&>);
+  program.Add("finder", New<Finder, const Directory&, const RotaDirectory&, const TickIndex&, const PolicyDirectory&>);
 
   program.Add("ranking_weights",
               [](config::LiveSettings& live) { return live.Add<Weights>({"ranking."}, RankingWeights); });

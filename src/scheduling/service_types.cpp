@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "catalog/rules.hpp"
 
@@ -44,6 +46,47 @@ void CheckRequirement(const Requirement& requirement, int duration, const catalo
   }
 }
 
+/// Gives places of listed pools their resources, each to one place only, whatever part of the visit needs it.
+class Placing {
+ public:
+  explicit Placing(const std::vector<Requirement>& requirements) : requirements_(requirements) {}
+
+  /// False when all that could serve this requirement is needed by it and those before.
+  bool Place(std::size_t requirement) {
+    std::unordered_set<ResourceId> tried;
+    return TryToPlace(requirement, tried);
+  }
+
+ private:
+  bool TryToPlace(std::size_t requirement, std::unordered_set<ResourceId>& tried) {
+    for (const ResourceId id : requirements_[requirement].any_of) {
+      if (!tried.insert(id).second) continue;
+      const auto holder = placed_.find(id);
+      if (holder != placed_.end() && !TryToPlace(holder->second, tried)) continue;
+      placed_[id] = requirement;
+      return true;
+    }
+    return false;
+  }
+
+  const std::vector<Requirement>& requirements_;
+  std::unordered_map<ResourceId, std::size_t> placed_;
+};
+
+/// Requirements that no choice from their lists can serve all at once would make a service that is never free.
+void CheckTogether(const std::vector<Requirement>& requirements, std::vector<Issue>& issues) {
+  Placing placing(requirements);
+  for (std::size_t i = 0; i < requirements.size(); ++i) {
+    if (requirements[i].any_of.empty()) continue;
+    int placed = 0;
+    while (placed < requirements[i].quantity && placing.Place(i)) ++placed;
+    if (placed == requirements[i].quantity) continue;
+    issues.push_back({"service_type.never_together",
+                      "/requirements/" + std::to_string(i) + "/any_of",
+                      {{"role", requirements[i].role}}});
+  }
+}
+
 }  // namespace
 
 ServiceTypeDirectory::Entry ServiceTypeDirectory::Find(ServiceTypeId id) const {
@@ -80,6 +123,7 @@ std::vector<Issue> CheckServiceType(const ServiceType& service, const catalog::D
     CheckRequirement(service.requirements[i], service.duration_minutes, resources, "/requirements/" + std::to_string(i),
                      issues);
   }
+  if (issues.empty()) CheckTogether(service.requirements, issues);
   return issues;
 }
 

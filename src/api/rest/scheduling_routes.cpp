@@ -38,7 +38,7 @@ void AddScheduling(http::Router& router, const Services& s) {
   AddRecommend(scheduling, s.recommender, s.numbers, s.services, s.resources, s.ranking_weights, s.messages);
   AddListAppointments(scheduling, s.bookings, s.resources);
   AddPolicies(scheduling, s.policies);
-  AddValidateAppointment(scheduling, s.bookings, s.sessions, s.messages);
+  AddValidateAppointment(scheduling, s.bookings, s.sessions, {.messages = s.messages, .resources = s.resources});
   AddBookAppointment(scheduling, s.bookings);
   AddChangeAppointment(scheduling, s.bookings);
   AddReschedule(scheduling, s.bookings, s.sessions);

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/directory.hpp"
@@ -21,6 +22,9 @@ struct FindQuery {
   std::span<const ResourceId> only;       ///< these must take part; empty: anybody
   std::optional<AppointmentId> ignoring;  ///< the appointment that is to be moved
   bool expand = false;                    ///< every combination of resources, not only the best of each start
+  /// Who books: starts that the policies in force close to it, whoever comes, are left out. None: policies are not
+  /// asked.
+  std::optional<std::string_view> channel = {};
 };
 
 struct FreeStart {
@@ -54,7 +58,10 @@ class Finder {
   static constexpr int kMaxDays = 62;
 
   Finder(const catalog::Directory& directory, const RotaDirectory& rotas, const TickIndex& index)
-      : rosters_(directory, rotas), sources_{directory, rotas, index, rosters_} {}
+      : rosters_(directory, rotas, nullptr), sources_{directory, rotas, index, rosters_, nullptr} {}
+  Finder(const catalog::Directory& directory, const RotaDirectory& rotas, const TickIndex& index,
+         const PolicyDirectory& policies)
+      : rosters_(directory, rotas, &policies), sources_{directory, rotas, index, rosters_, &policies} {}
 
   /// Where it looks, for whoever ranks what it finds.
   const Sources& sources() const { return sources_; }

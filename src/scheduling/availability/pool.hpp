@@ -17,6 +17,7 @@ struct Sources {
   const RotaDirectory& rotas;
   const TickIndex& index;
   const Rosters& rosters;
+  const PolicyDirectory* policies;  ///< null: nobody has any
 };
 
 /// A question's circumstances that are the same for every resource.

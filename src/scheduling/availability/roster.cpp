@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <unordered_map>
 
 #include "scheduling/service_types.hpp"
@@ -61,11 +62,25 @@ RosterPtr Rosters::Make(std::vector<ResourceId> ids) const {
   roster->closed.emplace_back();
   for (const ResourceId id : roster->ids) Add(*roster, id);
   GroupByHours(*roster);
+  AddPolicies(*roster);
   return roster;
 }
 
+void Rosters::AddPolicies(Roster& roster) const {
+  roster.policies.emplace_back();
+  if (policies_ == nullptr || policies_->IsEmpty()) return;
+  std::map<std::vector<PolicyId>, std::uint32_t> known{{{}, 0}};
+  for (std::size_t at = 0; at < roster.members.size(); ++at) {
+    if (!roster.members[at].resource) continue;
+    const auto [entry, is_new] =
+        known.try_emplace(policies_->AttachedAbove(roster.ids[at]), static_cast<std::uint32_t>(roster.policies.size()));
+    if (is_new) roster.policies.push_back(entry->first);
+    roster.members[at].policies = entry->second;
+  }
+}
+
 bool Rosters::IsTrue(const Made& made) const {
-  return made.resources == resources_.changes() && made.rotas == rotas_.changes();
+  return made.resources == resources_.changes() && made.rotas == rotas_.changes() && made.policies == PolicyChanges();
 }
 
 RosterPtr Rosters::Find(const Requirement& requirement) const {
@@ -91,7 +106,11 @@ RosterPtr Rosters::Of(const Requirement& requirement) const {
   if (is_listed && requirement.any_of.size() < kSmall) return Make(requirement.any_of);
   if (auto known = Find(requirement)) return known;
   // Counted before anything is read: what changes meanwhile is noticed by the next who asks.
-  Made made{.pool = {}, .resources = resources_.changes(), .rotas = rotas_.changes(), .roster = nullptr};
+  Made made{.pool = {},
+            .resources = resources_.changes(),
+            .rotas = rotas_.changes(),
+            .policies = PolicyChanges(),
+            .roster = nullptr};
   made.roster = Make(PoolOf(requirement, resources_));
   RosterPtr roster = made.roster;
   if (roster->ids.size() < kSmall) return roster;

@@ -9,6 +9,7 @@
 
 #include "catalog/directory.hpp"
 #include "scheduling/model.hpp"
+#include "scheduling/policy/directory.hpp"
 #include "scheduling/rota/directory.hpp"
 
 namespace medres::scheduling {
@@ -27,6 +28,7 @@ struct Roster {
     RotaDirectory::SetPtr rotas;         ///< null when it is open always
     std::int32_t capacity = 1;           ///< units
     std::uint32_t closed = 0;            ///< in `closed`
+    std::uint32_t policies = 0;          ///< in `policies`
 
     const OpenDays* hours() const { return rotas ? rotas->open_days.get() : nullptr; }
     bool Travels() const { return rotas && rotas->Travels(); }
@@ -42,6 +44,8 @@ struct Roster {
   std::vector<Member> members;  ///< of `ids`
   std::vector<Closed> closed;   ///< the first is of those who are never closed
   std::vector<Shift> shifts;
+  /// What is attached to members and the places above them, the nearest first; the same for many. The first is empty.
+  std::vector<std::vector<PolicyId>> policies;
 
   std::optional<ResourceId> FirstBookable() const;
   const Closed& ClosedOf(const Member& member) const { return closed[member.closed]; }
@@ -49,15 +53,17 @@ struct Roster {
 
 using RosterPtr = std::shared_ptr<const Roster>;
 
-/// The rosters of large pools, made once and kept until a resource, rota or closure changes: looking up thousands of
-/// members costs more than all else of a question. Thread-safe; the references must outlive it.
+/// The rosters of large pools, made once and kept until a resource, rota, closure or policy changes: looking up
+/// thousands of members costs more than all else of a question. Thread-safe; the references must outlive it.
 class Rosters {
  public:
   /// Smaller pools are looked up each time; of larger ones as many are kept as have so many members together.
   static constexpr std::size_t kSmall = 64;
   static constexpr std::size_t kMostMembers = 100'000;
 
-  Rosters(const catalog::Directory& resources, const RotaDirectory& rotas) : resources_(resources), rotas_(rotas) {}
+  /// `policies` may be null: nobody has any.
+  Rosters(const catalog::Directory& resources, const RotaDirectory& rotas, const PolicyDirectory* policies = nullptr)
+      : resources_(resources), rotas_(rotas), policies_(policies) {}
   Rosters(const Rosters&) = delete;
   Rosters& operator=(const Rosters&) = delete;
 
@@ -72,6 +78,7 @@ class Rosters {
     Requirement pool;  ///< only what says who belongs to it
     std::uint64_t resources = 0;
     std::uint64_t rotas = 0;
+    std::uint64_t policies = 0;
     RosterPtr roster;
   };
 
@@ -79,9 +86,12 @@ class Rosters {
   void Keep(Made made) const;
   bool IsTrue(const Made& made) const;
   void Add(Roster& roster, ResourceId id) const;
+  void AddPolicies(Roster& roster) const;
+  std::uint64_t PolicyChanges() const { return policies_ == nullptr ? 0 : policies_->changes(); }
 
   const catalog::Directory& resources_;
   const RotaDirectory& rotas_;
+  const PolicyDirectory* policies_;
   mutable std::mutex mutex_;
   mutable std::list<Made> made_;  ///< last used first
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scheduling/availability/grid.hpp"
+#include "scheduling/policy/open_starts.hpp"
 #include "scheduling/service_types.hpp"
 
 namespace medres::scheduling {
@@ -31,6 +32,7 @@ VisitShape ShapeOf(const ServiceType& service, Instant now, std::optional<Appoin
 
 bool Search::Evaluate() {
   if (!AddWants() || !SetFrame() || !MarkPossible()) return false;
+  AskPolicies();
   for (Want& want : wants_) {
     KeepServed(want);
     if (!starts_->Any()) return false;
@@ -102,11 +104,47 @@ bool Search::MarkPossible() {
   return true;
 }
 
+/// As bookings are judged: by the policies above the members of the first requirement that practitioners serve, else of
+/// the first.
+void Search::AskPolicies() {
+  if (!query_.channel || sources_.policies == nullptr || sources_.policies->IsEmpty()) return;
+  const auto is_practitioner = [&](std::size_t want) {
+    const Pool& pool = wants_[want].pool;
+    const auto first = pool.size() == 0 ? nullptr : sources_.resources.Find(pool.IdOf(0));
+    return first && first->kind == catalog::ResourceKind::kPractitioner;
+  };
+  const auto decides = std::ranges::find_if(want_of_, is_practitioner);
+  const auto at = decides == want_of_.end() ? want_of_.begin() : decides;
+  const std::size_t end = std::next(at) == want_of_.end() ? wants_.size() : *std::next(at);
+  std::vector<PolicyStarts> known;
+  for (std::size_t want = *at; want < end; ++want) {
+    std::vector<std::shared_ptr<const TickBits>> allowed;
+    for (const auto& attached : wants_[want].pool.roster().policies) allowed.push_back(AllowedUnder(attached, known));
+    if (std::ranges::any_of(allowed, [](const auto& starts) { return starts != nullptr; })) {
+      wants_[want].allowed = std::move(allowed);
+    }
+  }
+}
+
+/// Null when no policy governs; made once for each policy.
+std::shared_ptr<const TickBits> Search::AllowedUnder(std::span<const PolicyId> attached,
+                                                     std::vector<PolicyStarts>& known) const {
+  auto policy = sources_.policies->Governing(attached, query_.service.id, zone_->ToWall(query_.now).date);
+  if (!policy) return nullptr;
+  const auto found = std::ranges::find(known, policy, &PolicyStarts::policy);
+  if (found != known.end()) return found->starts;
+  auto starts = std::make_shared<TickBits>(frame_.days);
+  starts->Fill(true);
+  ClearRefused(policy->rules, *zone_, query_.now, *query_.channel, frame_.first_day, *starts);
+  known.push_back({std::move(policy), starts});
+  return starts;
+}
+
 /// Counts, for each start, how many members are free, as far as `quantity`; stops once every start has enough.
 void Search::KeepServed(Want& want) {
   if (want.quantity == 1 && want.pool.size() == 1) {
     TickBits member(frame_.days);
-    want.pool.FindStarts(0, frame_, want.segment, member);
+    want.FindStarts(0, frame_, member);
     return starts_->And(member);
   }
   const auto quantity = static_cast<std::size_t>(want.quantity);
@@ -124,7 +162,7 @@ bool Search::ServeFrom(Want& want, const Roster::Shift& shift, std::vector<TickB
   for (const std::uint32_t at : shift.members) {
     if (starts_->IsWithin(at_least.back())) return true;
     if (!want.pool.CouldAdd(shift, frame_, want.segment, at_least.back(), *starts_)) return false;
-    want.pool.FindStarts(at, frame_, want.segment, member);
+    want.FindStarts(at, frame_, member);
     for (std::size_t level = at_least.size(); level-- > 1;) at_least[level].OrAnd(at_least[level - 1], member);
     at_least.front().Or(member);
   }
@@ -149,7 +187,7 @@ FreeStarts Search::List() {
 }
 
 void Search::StartsWith(std::size_t want, std::size_t member, TickBits& starts) {
-  wants_[want].pool.FindStarts(member, frame_, wants_[want].segment, starts);
+  wants_[want].FindStarts(member, frame_, starts);
   starts.And(*starts_);
 }
 
@@ -199,6 +237,7 @@ bool Search::ChooseFrom(std::size_t index, std::size_t from, int still) {
 }
 
 bool Search::IsFree(Want& want, std::size_t member) const {
+  if (const TickBits* left = want.AllowedTo(member); left != nullptr && !left->Test(Local(start_))) return false;
   const Tick from = start_ + want.segment.from;
   return want.pool.IsFree(member, from, from + want.segment.length);
 }

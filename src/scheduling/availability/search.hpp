@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,18 @@ class Search {
     int quantity = 1;
     Segment segment;
 
+    /// Which starts the policies leave, by their index in the pool's roster, null: all. Empty: nobody has policies.
+    std::vector<std::shared_ptr<const TickBits>> allowed = {};
+
+    /// What the policies leave to that member; null: all.
+    const TickBits* AllowedTo(std::size_t member) const {
+      return allowed.empty() ? nullptr : allowed[pool.roster().members[member].policies].get();
+    }
+    /// Sets `starts` to those at which the member is open, free and allowed.
+    void FindStarts(std::size_t member, const Frame& frame, TickBits& starts) {
+      pool.FindStarts(member, frame, segment, starts);
+      if (const TickBits* left = AllowedTo(member)) starts.And(*left);
+    }
     bool NeedsAll() const { return pool.size() == static_cast<std::size_t>(quantity); }
   };
 
@@ -55,6 +68,11 @@ class Search {
   std::optional<FreeStart> Choose(Tick start, std::size_t want, std::size_t member);
 
  private:
+  /// The starts that one policy leaves.
+  struct PolicyStarts {
+    PolicyDirectory::Entry policy;
+    std::shared_ptr<const TickBits> starts;
+  };
   struct Pin {
     std::size_t want;
     ResourceId id;
@@ -65,6 +83,9 @@ class Search {
   bool AddWants();
   bool SetFrame();
   bool MarkPossible();
+  void AskPolicies();
+  std::shared_ptr<const TickBits> AllowedUnder(std::span<const PolicyId> attached,
+                                               std::vector<PolicyStarts>& known) const;
   void KeepServed(Want& want);
   bool ServeFrom(Want& want, const Roster::Shift& shift, std::vector<TickBits>& at_least);
   void ChooseAt(Tick start);

@@ -8,6 +8,7 @@
 #include "scheduling/booking/policy_gate.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/booking/steps.hpp"
+#include "scheduling/calendar/zone.hpp"
 
 namespace medres::scheduling {
 namespace {
@@ -23,6 +24,13 @@ Result<AppointmentStatus> TargetOf(const Appointment& appointment, const Transit
     return Fail(Error::Conflict("hold.token", {{"id", appointment.id.Text()}}));
   }
   return *command.to;
+}
+
+/// Nobody has missed what has not begun.
+Status CheckBegun(const Facts& facts, const Appointment& appointment, const TransitionCommand& command) {
+  if (command.to != AppointmentStatus::kNoshow || facts.now >= appointment.time.start) return {};
+  return Fail(
+      Error::Conflict("appointment.not_begun", {{"start", FormatInZone(appointment.time.start, appointment.zone)}}));
 }
 
 /// What the terms of a visit say to its next step; an undo is free.
@@ -175,6 +183,7 @@ Result<Changes> DecideTransition(const Facts& facts, const VisitPlan* plan, cons
   Appointment& appointment = changes.appointment;
   MEDRES_TRY(appointment, GetExpected(facts, command.appointment, command.expected_version));
   MEDRES_TRY(const AppointmentStatus target, TargetOf(appointment, command));
+  MEDRES_CHECK(CheckBegun(facts, appointment, command));
   MEDRES_CHECK(CheckTerms(facts, target, command, changes));
   const bool held = HoldsTime(appointment.status);
   const bool holds = HoldsTime(target);

@@ -109,6 +109,10 @@ Result<ChosenNumber> ChooseAmong(const NumberOffer& offer, std::span<const Taken
       ask.wish.extra ? ChooseExtra(offer, taken, ask, others) : ChooseOrdinary(offer, taken, ask, others);
   if (chosen) return *chosen;
   Issue reason{"session.nothing_left", "/from", {}};
+  const bool is_segment = !ask.wish.from || std::ranges::any_of(offer.segments, [&](const NumberSegment& segment) {
+    return segment.time.start == *ask.wish.from;
+  });
+  if (!is_segment) reason = {"session.no_segment", "/from", {{"from", FormatInZone(*ask.wish.from, offer.zone)}}};
   return Fail(Error::Conflict("booking.conflict", {}, {std::move(reason)}));
 }
 

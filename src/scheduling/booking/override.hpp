@@ -18,8 +18,10 @@ bool Waives(const std::optional<Override>& staff_override, std::string_view rule
 std::vector<Issue> Enforce(std::vector<Issue> issues, const std::optional<Override>& staff_override,
                            std::vector<std::string>& waived);
 
-/// What is wrong with an override itself: no reason, no rule, or a rule that nobody can waive (a unit that is taken
-/// stays taken, whoever says so).
+/// What is wrong with an override itself: no reason, no rule, a rule that there is not, or one that nobody can waive (a
+/// unit that is taken stays taken, whoever says so).
 std::vector<Issue> CheckOverride(const Override& staff_override);
+/// The same as kInvalid; ok without an override.
+Status CheckStaffOverride(const std::optional<Override>& staff_override);
 
 }  // namespace medres::scheduling

@@ -229,21 +229,22 @@ VisitTerms Planner::TermsOf(const std::optional<PolicyStamp>& policy, const std:
   return scheduling::TermsOf(policies_, directory_, policy, resources);
 }
 
-std::optional<std::string> Planner::NextStart(ServiceTypeId service_id, Instant from,
-                                              const std::vector<ResourceId>& chosen) const {
-  const auto service = services_.Find(service_id);
+std::optional<NamedStart> Planner::NextStart(const Wish& wish, const Interval& window, Instant now) const {
+  const auto service = services_.Find(wish.service);
   if (!service) return std::nullopt;
-  const FreeStarts free = finder_.FindStarts({.service = *service,
-                                              .window = {from, from + std::chrono::days(14)},
-                                              .now = clock_.Now(),
-                                              .limit = 1,
-                                              .only = chosen,
-                                              .ignoring = std::nullopt,
-                                              .expand = false});
+  FindQuery query{.service = *service,
+                  .window = window,
+                  .now = now,
+                  .limit = 1,
+                  .only = wish.chosen,
+                  .ignoring = std::nullopt,
+                  .expand = false};
+  if (!wish.channel.empty()) query.channel = wish.channel;
+  const FreeStarts free = finder_.FindStarts(query);
   if (free.items.empty()) return std::nullopt;
   const FreeStart& next = free.items.front();
-  return FormatInZone(next.time.start,
-                      next.zone ? std::string(next.zone->name()) : directory_.ZoneOf(next.resources.front()));
+  return NamedStart{next.time.start,
+                    next.zone ? std::string(next.zone->name()) : directory_.ZoneOf(next.resources.front())};
 }
 
 }  // namespace medres::scheduling

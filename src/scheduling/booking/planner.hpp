@@ -23,6 +23,13 @@ struct Wish {
   std::optional<AppointmentId> moving = {};
   std::optional<Override> staff_override = {};
   std::optional<NumberWish> number = {};  ///< of a session, which says who is seen and when
+  std::string channel = {};               ///< for what else is named: policies differ by it; empty: none is asked
+};
+
+/// A start, and whose clock it goes by.
+struct NamedStart {
+  Instant at;
+  std::string zone;
 };
 
 /// Makes a wish concrete from memory alone: which resources come into question, whether their rotas cover the time, and
@@ -55,9 +62,11 @@ class Planner {
   /// The terms of a visit that these resources give, booked under that version.
   VisitTerms TermsOf(const std::optional<PolicyStamp>& policy, const std::vector<ResourceId>& resources) const;
 
-  /// The first start at or after `from`, within two weeks, that memory believes free: RFC 3339 in its resource's zone.
-  std::optional<std::string> NextStart(ServiceTypeId service, Instant from,
-                                       const std::vector<ResourceId>& chosen) const;
+  /// The first start in the window that memory believes free and that no policy closes to the wish's channel, as of
+  /// `now`.
+  std::optional<NamedStart> NextStart(const Wish& wish, const Interval& window, Instant now) const;
+
+  Instant Now() const { return clock_.Now(); }
 
   Milliseconds DrawReturnDelay(SessionId session) const { return numbers_.DrawReturnDelay(session); }
 

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "scheduling/calendar/zone.hpp"
+
 namespace medres::scheduling {
 namespace {
 
 /// Memory may be stale, a pool may have been given away, a pick-up code may be taken: each costs one more try.
 constexpr int kMaxTries = 8;
+constexpr std::string_view kOffGrid = "booking.off_grid";
 
 bool IsCodeCollision(const Error& error) {
   const auto names_it = [](const auto& arg) { return arg.second.find("pickup_code") != std::string::npos; };
@@ -166,22 +169,36 @@ Task<bool> Proposer::Learned(const Error& refusal, const Wish& wish) {
 }
 
 Task<Result<Rehearsal>> Proposer::Rehearse(Proposal proposal, std::optional<Instant> at) {
-  const Job job = co_await MakeJob(proposal, Attempt());
-  if (!job.unplannable) co_return co_await committer_.Rehearse(job, at);
-  if (job.unplannable->kind != ErrorKind::kConflict) co_return Fail(*job.unplannable);
-  co_return Rehearsal{.decided = Fail(*job.unplannable)};
+  Job job = co_await MakeJob(proposal, Attempt());
+  std::optional<Error> off_grid;
+  if (job.unplannable && SaysOnly(*job.unplannable, kOffGrid)) {
+    off_grid = std::move(job.unplannable);
+    SetAside(kOffGrid, proposal.wish->staff_override);
+    job = co_await MakeJob(proposal, Attempt());
+  }
+  Rehearsal rehearsal{.decided = Fail(Error::Overloaded("booking.busy"))};
+  if (!job.unplannable) {
+    MEDRES_CO_TRY(rehearsal, co_await committer_.Rehearse(job, at));
+  } else if (job.unplannable->kind == ErrorKind::kConflict) {
+    rehearsal.decided = Fail(*std::move(job.unplannable));
+  } else {
+    co_return Fail(*std::move(job.unplannable));
+  }
+  if (off_grid) rehearsal.decided = Fail(WithRest(*std::move(off_grid), rehearsal.decided));
+  co_return rehearsal;
 }
 
-std::optional<std::string> Proposer::NextStart(const Wish& wish, Instant from) const {
+std::optional<NamedStart> Proposer::NextStart(const Wish& wish, const Interval& window, Instant now) const {
   if (wish.number) return std::nullopt;
-  return planner_.NextStart(wish.service, from, wish.chosen);
+  return planner_.NextStart(wish, window, now);
 }
 
 Error Proposer::WithNextStart(Error error, const Wish& wish) const {
   // What a policy refuses says itself what would fit.
   if (error.kind != ErrorKind::kConflict || std::ranges::any_of(error.issues, IsPolicyRule, &Issue::code)) return error;
-  if (auto next = NextStart(wish, AfterOwnVisits(error, wish.start))) {
-    error.args.emplace_back("next_start", *std::move(next));
+  const Instant from = AfterOwnVisits(error, wish.start);
+  if (const auto next = NextStart(wish, {from, from + kLooksAhead}, planner_.Now())) {
+    error.args.emplace_back("next_start", FormatInZone(next->at, next->zone));
   }
   return error;
 }

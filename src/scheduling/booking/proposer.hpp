@@ -47,10 +47,12 @@ class Proposer {
   /// One unit of work: all are accepted, or none and the error tells of every step (see Verdict::Refusal).
   Task<Result<std::vector<Outcome>>> ProposeAll(std::vector<Proposal> proposals);
 
-  /// What would become of it, were it proposed now (or at `at`): nothing is booked, nothing is kept free. What cannot
-  /// be planned is a failure, unless the world stands in the way. Failures: kInvalid as above; the database's.
+  /// What would become of it, were it proposed now (or at `at`): nothing is booked, nothing is kept free. A start off
+  /// the grid or in the past is one reason among all the others. What else cannot be planned is a failure, unless the
+  /// world stands in the way. Failures: kInvalid as above; the database's.
   Task<Result<Rehearsal>> Rehearse(Proposal proposal, std::optional<Instant> at);
-  std::optional<std::string> NextStart(const Wish& wish, Instant from) const;
+  /// See Planner::NextStart; none for a number, which is a session's.
+  std::optional<NamedStart> NextStart(const Wish& wish, const Interval& window, Instant now) const;
 
   /// How many may come to one visit of this kind; 1 when it is unknown.
   int MaxPatientsOf(ServiceTypeId service) const { return planner_.MaxPatientsOf(service); }
@@ -58,6 +60,9 @@ class Proposer {
 
   /// Adds to a conflict the next free start, when there is one, as arg `next_start`.
   Error WithNextStart(Error error, const Wish& wish) const;
+
+  /// How far ahead a next start is looked for.
+  static constexpr Milliseconds kLooksAhead = std::chrono::days(14);
 
  private:
   struct Attempt;

@@ -160,7 +160,18 @@ Seating ToSeating(const std::vector<const Trial*>& chosen) {
   return seating;
 }
 
-Error RefusalOf(const std::vector<Trials>& trials) {
+/// The first role that cannot be served beside those before it.
+const std::string& UnservedRole(const std::vector<Trials>& trials, const std::vector<Demand>& demands) {
+  for (std::size_t count = 1; count < demands.size(); ++count) {
+    const std::vector<Demand> first(demands.begin(), demands.begin() + static_cast<std::ptrdiff_t>(count));
+    std::vector<const Trial*> chosen;
+    if (!Choose(trials, first, 0, 0, first.front().quantity, chosen)) return demands[count - 1].role;
+  }
+  return demands.back().role;
+}
+
+/// Each candidate's conflicts; where none has any, they are too few for all roles together.
+Error RefusalOf(const std::vector<Trials>& trials, const std::vector<Demand>& demands) {
   std::vector<Issue> conflicts;
   for (const Trials& demand : trials) {
     for (const Trial& trial : demand) {
@@ -168,6 +179,9 @@ Error RefusalOf(const std::vector<Trials>& trials) {
         if (std::ranges::find(conflicts, conflict) == conflicts.end()) conflicts.push_back(conflict);
       }
     }
+  }
+  if (conflicts.empty() && !demands.empty()) {
+    conflicts.push_back({"booking.nobody", "/resources", {{"role", UnservedRole(trials, demands)}}});
   }
   return Error::Conflict("booking.conflict", {}, std::move(conflicts));
 }
@@ -184,7 +198,7 @@ Result<Seating> SeatVisit(const Facts& facts, const VisitPlan& plan, const Appoi
   }
   std::vector<const Trial*> chosen;
   const int first = plan.demands.empty() ? 0 : plan.demands.front().quantity;
-  if (!Choose(trials, plan.demands, 0, 0, first, chosen)) return Fail(RefusalOf(trials));
+  if (!Choose(trials, plan.demands, 0, 0, first, chosen)) return Fail(RefusalOf(trials, plan.demands));
   return ToSeating(chosen);
 }
 

@@ -6,13 +6,6 @@
 namespace medres::scheduling {
 namespace {
 
-Status CheckStaffOverride(const std::optional<Override>& staff_override) {
-  if (!staff_override) return {};
-  auto issues = CheckOverride(*staff_override);
-  if (issues.empty()) return {};
-  return Fail(Error::Invalid(std::move(issues)));
-}
-
 std::vector<PatientId> PatientsOf(const BookCommand& command) {
   std::vector<PatientId> patients{command.patient};
   patients.insert(patients.end(), command.others.begin(), command.others.end());
@@ -48,7 +41,8 @@ Proposal ProposeBooking(BookCommand command) {
             .start = command.start,
             .chosen = command.resources,
             .staff_override = command.staff_override,
-            .number = command.number};
+            .number = command.number,
+            .channel = command.channel};
   auto patients = PatientsOf(command);
   return {.command = std::move(command), .wish = std::move(wish), .patients = std::move(patients)};
 }

@@ -20,7 +20,7 @@ struct BookingVerdict {
   bool is_invalid = false;     ///< the wish itself is at fault, whatever the time
   std::optional<PolicyStamp> policy;
   PolicyFit fit;
-  std::optional<std::string> next_start;  ///< that is free and, as far as dates go, allowed
+  std::optional<std::string> next_start;  ///< that is free and passes every rule that asks when
   std::string zone;
   std::optional<FeeQuote> fee = {};  ///< that it would cost
 };
@@ -50,7 +50,7 @@ class BookingService {
   Task<Result<Appointment>> Transition(TransitionCommand command);
 
   /// What would become of the wish, were it submitted now (or at `at`): nothing is booked, nothing is kept free.
-  /// Failures: kInvalid for a wish that makes no sense (unknown service or resource, off the grid); the database's.
+  /// Failures: kInvalid for a wish that makes no sense (unknown service or resource); the database's.
   Task<Result<BookingVerdict>> Validate(BookCommand command, std::optional<Instant> at);
 
   /// A patient joins or leaves a group visit.
@@ -65,6 +65,10 @@ class BookingService {
   Task<Result<std::vector<Appointment>>> ExpiredHolds(int limit);
 
  private:
+  using Instead = std::optional<std::string>;
+  Task<Result<Instead>> NextThatFits(Proposal proposal, Interval window, std::optional<Instant> at);
+  Task<Result<std::optional<Instant>>> SubmitFrom(Proposal proposal, std::vector<Issue> reasons);
+
   sql::Database& database_;
   BookingStore& store_;
   Proposer& proposer_;

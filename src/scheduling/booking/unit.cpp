@@ -113,6 +113,18 @@ void AddPlanLocks(const VisitPlan& plan, LockSet& locks) {
   AddPolicyLocks(plan, locks);
 }
 
+/// With every reason at once: a start in the past keeps nobody from asking for the others.
+Result<Changes> DecideInFull(const Facts& facts, const Job& job) {
+  constexpr std::string_view kInPast = "booking.in_past";
+  auto decided = Decide(facts, job);
+  if (decided || !std::holds_alternative<BookCommand>(job.command) || !SaysOnly(decided.error(), kInPast)) {
+    return decided;
+  }
+  Job again = job;
+  SetAside(kInPast, std::get<BookCommand>(again.command).staff_override);
+  return Fail(WithRest(std::move(decided).error(), Decide(facts, again)));
+}
+
 }  // namespace
 
 bool Verdict::IsAccepted() const {
@@ -181,8 +193,28 @@ const std::optional<IdempotencyKey>& KeyOf(const Command& command) {
   return kNone;
 }
 
+std::vector<Issue> IssuesOf(const Error& refusal) {
+  if (refusal.issues.empty()) return {{refusal.code, "", refusal.args}};
+  return refusal.issues;
+}
+
+bool SaysOnly(const Error& refusal, std::string_view rule) {
+  return std::ranges::all_of(IssuesOf(refusal), [rule](const Issue& issue) { return issue.code == rule; });
+}
+
+Error WithRest(Error refusal, const Result<Changes>& rest) {
+  refusal.issues = IssuesOf(refusal);
+  if (!rest) std::ranges::move(IssuesOf(rest.error()), std::back_inserter(refusal.issues));
+  return refusal;
+}
+
+void SetAside(std::string_view rule, std::optional<Override>& staff_override) {
+  if (!staff_override) staff_override.emplace();
+  staff_override->rules.emplace_back(rule);
+}
+
 Rehearsal RehearseJob(const Facts& facts, const Job& job) {
-  Rehearsal rehearsal{.decided = Decide(facts, job)};
+  Rehearsal rehearsal{.decided = DecideInFull(facts, job)};
   const auto* booking = std::get_if<BookCommand>(&job.command);
   if (booking == nullptr || !job.plan) return rehearsal;
   rehearsal.policy = FirstPolicyOf(*job.plan);

@@ -40,8 +40,17 @@ struct Rehearsal {
   PolicyFit fit = {};
   std::optional<FeeQuote> fee = {};
 };
-/// As DecideUnit for one job, but nothing is replayed or applied.
+/// As DecideUnit for one job, but nothing is replayed or applied, and a start in the past is one reason among others.
 Rehearsal RehearseJob(const Facts& facts, const Job& job);
+
+/// What a refusal says, reason by reason.
+std::vector<Issue> IssuesOf(const Error& refusal);
+/// Whether that rule is all it says.
+bool SaysOnly(const Error& refusal, std::string_view rule);
+/// The refusal together with what was decided once its rule was set aside.
+Error WithRest(Error refusal, const Result<Changes>& rest);
+/// Adds the rule to those that are waived, for a rehearsal.
+void SetAside(std::string_view rule, std::optional<Override>& staff_override);
 
 /// The locks that a job needs, and the facts that its decision needs.
 LockSet LocksOf(const Job& job);

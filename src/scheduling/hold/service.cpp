@@ -18,7 +18,11 @@ Status HoldService::CheckDuration(Milliseconds duration) const {
 
 Task<Result<Booked>> HoldService::Hold(HoldWish wish) {
   MEDRES_CO_CHECK(CheckDuration(wish.duration));
-  const Wish wanted{.service = wish.service_type, .start = wish.start, .chosen = wish.resources, .number = wish.number};
+  const Wish wanted{.service = wish.service_type,
+                    .start = wish.start,
+                    .chosen = wish.resources,
+                    .number = wish.number,
+                    .channel = wish.channel};
   Proposal proposal{.command = HoldCommand{.service_type = wish.service_type,
                                            .patient = wish.patient,
                                            .start = wish.start,

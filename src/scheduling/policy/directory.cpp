@@ -30,16 +30,27 @@ PolicyDirectory::Entry PolicyDirectory::Governing(ResourceId resource, ServiceTy
   if (IsEmpty()) return nullptr;
   const Zone* zone = FindZone(resources_.ZoneOf(resource));
   if (zone == nullptr) return nullptr;
-  const LocalDate today = zone->ToWall(now).date;
+  return Governing(AttachedAbove(resource), service, zone->ToWall(now).date);
+}
+
+std::vector<PolicyId> PolicyDirectory::AttachedAbove(ResourceId resource) const {
+  std::vector<PolicyId> attached;
   const auto chain = resources_.WithAncestors(resource);
+  const std::shared_lock lock(mutex_);
+  for (const auto& place : chain) {
+    if (const auto found = by_resource_.find(place->id); found != by_resource_.end()) attached.push_back(found->second);
+  }
+  return attached;
+}
+
+PolicyDirectory::Entry PolicyDirectory::Governing(std::span<const PolicyId> attached, ServiceTypeId service,
+                                                  LocalDate today) const {
   const std::shared_lock lock(mutex_);
   if (const auto own = by_service_.find(service); own != by_service_.end()) {
     if (auto entry = InForce(policies_.at(own->second), today)) return entry;
   }
-  for (const auto& place : chain) {
-    const auto attached = by_resource_.find(place->id);
-    if (attached == by_resource_.end()) continue;
-    if (auto entry = InForce(policies_.at(attached->second), today)) return entry;
+  for (const PolicyId policy : attached) {
+    if (auto entry = InForce(policies_.at(policy), today)) return entry;
   }
   return nullptr;
 }
@@ -62,6 +73,7 @@ void PolicyDirectory::Set(PolicyId id, std::vector<Policy> versions) {
   held.clear();
   for (Policy& version : versions) held.push_back(std::make_shared<const Policy>(std::move(version)));
   count_.store(policies_.size(), std::memory_order_relaxed);
+  changes_.fetch_add(1, std::memory_order_acq_rel);
 }
 
 VisitPlace PolicyDirectory::PlaceOf(std::span<const ResourceId> resources) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <shared_mutex>
 #include <span>
@@ -27,6 +28,14 @@ class PolicyDirectory {
   /// resource or its nearest ancestor that has one in force, else nothing.
   Entry Governing(ResourceId resource, ServiceTypeId service, Instant now) const;
 
+  /// The policies attached to the resource and to the places above it, the nearest first.
+  std::vector<PolicyId> AttachedAbove(ResourceId resource) const;
+  /// As Governing, of a resource under these on its date.
+  Entry Governing(std::span<const PolicyId> attached, ServiceTypeId service, LocalDate today) const;
+
+  /// Counts up whenever a policy changes.
+  std::uint64_t changes() const { return changes_.load(std::memory_order_acquire); }
+
   /// The version a visit was booked under; while this process has not heard of it yet, the newest one it knows.
   Entry Find(const PolicyStamp& stamp) const;
 
@@ -49,6 +58,7 @@ class PolicyDirectory {
   const catalog::Directory& resources_;
   mutable std::shared_mutex mutex_;
   std::atomic<std::size_t> count_{0};
+  std::atomic<std::uint64_t> changes_{0};
   std::unordered_map<PolicyId, Versions> policies_;
   std::unordered_map<ResourceId, PolicyId> by_resource_;
   std::unordered_map<ServiceTypeId, PolicyId> by_service_;

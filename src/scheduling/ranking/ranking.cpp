@@ -45,7 +45,8 @@ Ranking::Ranking(const RankQuery& query, const Sources& sources, const SlotScore
             .limit = query.limit,
             .only = query.only,
             .ignoring = std::nullopt,
-            .expand = false},
+            .expand = false,
+            .channel = query.channel},
       search_(find_, sources),
       requirement_(LeadRequirement(query.service, sources.resources)) {}
 

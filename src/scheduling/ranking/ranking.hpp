@@ -21,6 +21,7 @@ struct RankQuery {
   const Weights& weights;
   const EarlierVisits* visits = nullptr;  ///< null without a patient
   int limit = 10;
+  std::optional<std::string_view> channel = {};  ///< see FindQuery
 };
 
 /// What a learnt model says of a slot: `score` is `base` and what each feature added.

@@ -69,7 +69,8 @@ Task<Result<PersonalSlots>> Recommender::Recommend(RecommendCommand command) {
                         .wishes = command.wishes,
                         .weights = command.weights,
                         .visits = visits ? &*visits : nullptr,
-                        .limit = parts_.reranker.Depth(command.limit)};
+                        .limit = parts_.reranker.Depth(command.limit),
+                        .channel = command.channel};
   static_cast<RankedSlots&>(slots) = Ranking(query, parts_.finder.sources(), parts_.scorer).Run();
   parts_.reranker.Rerank(slots);
   if (slots.items.size() > static_cast<std::size_t>(command.limit)) {

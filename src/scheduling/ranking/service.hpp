@@ -21,6 +21,7 @@ struct RecommendCommand {
   Weights weights;
   std::optional<PatientId> patient;
   int limit = 10;
+  std::string channel = "web";  ///< who would book
 };
 
 /// Slots, and what of the patient ranked them; nothing without a patient.

@@ -78,6 +78,8 @@ TEST(EventFilter, WritesOneEventOfAStream) {
 
 TEST(WebhookRules, NameEveryFault) {
   EXPECT_TRUE(CheckWebhook("https://his.example/x", {"appointment.*", "*", "api_key.created"}, false).empty());
+  EXPECT_EQ(CheckWebhook("https://his.example/x", {"*", "foo.bar"}, false).at(0).pointer, "/kinds/1");
+  EXPECT_EQ(CheckWebhook("https://his.example/x", {"foo.*"}, false).at(0).code, "webhook.kind_false");
   const auto issues = CheckWebhook("ftp://x", {"Appointment", "a..b", "*.x", ""}, false);
   ASSERT_EQ(issues.size(), 5U);
   EXPECT_EQ(issues[0].code, "webhook.url_false");

@@ -58,7 +58,8 @@ Found FindAll(const FindWish& wish, const std::vector<Interval>& visits, const S
                                            .now = parts.clock.Now(),
                                            .limit = looks_closer ? kAll : wish.count,
                                            .only = {},
-                                           .ignoring = wish.ignoring});
+                                           .ignoring = wish.ignoring,
+                                           .channel = kFhirChannel});
     if (looks_closer) {
       std::erase_if(starts.items, [&](const scheduling::FreeStart& item) {
         const auto overlaps = [&](const Interval& visit) { return visit.Overlaps(item.time); };

@@ -150,7 +150,8 @@ std::vector<Interval> BulkPublisher::TimesOf(const scheduling::ServiceType& serv
                                                .now = parts_.clock.Now(),
                                                .limit = kMaxSlots,
                                                .only = {},
-                                               .ignoring = std::nullopt});
+                                               .ignoring = std::nullopt,
+                                               .channel = kFhirChannel});
   for (const auto& item : found.items) times.push_back(item.time);
   for (const auto& segment : SegmentsWithNumbers(*narrowed, wish.window, parts_)) times.push_back(segment.time);
   std::ranges::sort(times);

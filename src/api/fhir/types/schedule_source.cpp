@@ -190,7 +190,8 @@ Task<Result<std::optional<Document>>> SlotSource::ReadFree(const SlotKey& key) c
                                                .now = parts_.clock.Now(),
                                                .limit = 1,
                                                .only = only,
-                                               .ignoring = std::nullopt});
+                                               .ignoring = std::nullopt,
+                                               .channel = kFhirChannel});
   if (found.items.empty()) co_return std::optional<Document>();
   co_return std::optional(
       ToFreeSlot(key.resource, *service, found.items.front().time, parts_.directory, parts_.signer));
@@ -217,7 +218,8 @@ bool SlotSource::AddFree(ResourceId resource, const Interval& window,
                                                  .now = parts_.clock.Now(),
                                                  .limit = static_cast<int>(kMaxCandidates),
                                                  .only = only,
-                                                 .ignoring = std::nullopt});
+                                                 .ignoring = std::nullopt,
+                                                 .channel = kFhirChannel});
     for (const auto& item : found.items) {
       slots.push_back(ToFreeSlot(resource, *service, item.time, parts_.directory, parts_.signer));
     }

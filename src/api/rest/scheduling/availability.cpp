@@ -16,14 +16,20 @@ struct AvailabilityQuery {
   int days = 7;
   int limit = 20;
   Expand expand = Expand::kNone;
+  std::string channel = "web";
 };
-BOOST_DESCRIBE_STRUCT(AvailabilityQuery, (), (service_type, resource, from, days, limit, expand))
+BOOST_DESCRIBE_STRUCT(AvailabilityQuery, (), (service_type, resource, from, days, limit, expand, channel))
 constexpr auto DescribeJson(const AvailabilityQuery*) {
   return json::Object("AvailabilityQuery", "When a service could start.",
                       json::Field("resource").Optional().Items(0, 16).Help("These must take part."),
                       json::Field("from").Help("A date in the resource's zone.").Example("2026-12-01"),
                       json::Field("days").Optional().Range(1, 60), json::Field("limit").Optional().Range(1, 1000),
-                      json::Field("expand").Optional().Help("all: every combination of resources, not only the best."));
+                      json::Field("expand").Optional().Help("all: every combination of resources, not only the best."),
+                      json::Field("channel")
+                          .Optional()
+                          .Length(1, 32)
+                          .Matches(json::kSlug)
+                          .Help("Through which it would be booked: what its policies close is left out."));
 }
 
 void AddAvailability(http::Group& group, const scheduling::Finder& finder, const scheduling::NumberSources& numbers,
@@ -52,7 +58,8 @@ void AddAvailability(http::Group& group, const scheduling::Finder& finder, const
                                              .limit = query->limit,
                                              .only = query->resource,
                                              .ignoring = std::nullopt,
-                                             .expand = query->expand == Expand::kAll});
+                                             .expand = query->expand == Expand::kAll,
+                                             .channel = query->channel});
         const auto by_number =
             HalfDaysByNumber(numbers, service->id, query->resource, {first, last}, context.now, query->limit);
         return http::Encoded<AvailabilityView>{WriteAvailability(free, *zone, by_number)};

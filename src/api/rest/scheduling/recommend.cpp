@@ -27,7 +27,8 @@ scheduling::RecommendCommand ToCommand(RecommendInput input, std::shared_ptr<con
           .wishes = std::move(wishes),
           .weights = Merged(defaults, input.weights),
           .patient = input.patient,
-          .limit = input.limit};
+          .limit = input.limit,
+          .channel = std::move(input.channel)};
 }
 
 }  // namespace

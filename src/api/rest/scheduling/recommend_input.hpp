@@ -50,10 +50,11 @@ struct RecommendInput {
   double max_km = 50;
   std::vector<std::string> constitutions;
   std::optional<WeightsInput> weights;
+  std::string channel = "web";
 };
 BOOST_DESCRIBE_STRUCT(RecommendInput, (),
                       (service_type, from, days, limit, resources, patient, preferred, day_parts, weekdays, origin,
-                       max_km, constitutions, weights))
+                       max_km, constitutions, weights, channel))
 constexpr auto DescribeJson(const RecommendInput*) {
   return json::Object("RecommendInput", "A wish for a slot. What is not wished for is not scored.",
                       json::Field("from").Help("A date in the resource's zone.").Example("2026-12-01"),
@@ -71,7 +72,12 @@ constexpr auto DescribeJson(const RecommendInput*) {
                           .Matches(kConstitutionCode)
                           .Help("Instead of what the patient's last assessment found.")
                           .Example(R"(["C"])"),
-                      json::Field("weights").Help("Instead of the house's."));
+                      json::Field("weights").Help("Instead of the house's."),
+                      json::Field("channel")
+                          .Optional()
+                          .Length(1, 32)
+                          .Matches(json::kSlug)
+                          .Help("Through which it would be booked: what its policies close is left out."));
 }
 
 /// The asked weights where there are some, else the defaults.

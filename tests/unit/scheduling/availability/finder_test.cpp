@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "unit/scheduling/availability/clinic.hpp"
 
 namespace medres::scheduling {
@@ -376,6 +378,79 @@ TEST_F(FinderTest, WhomARequirementPrefersComesFirstAndTiesGoByLoad) {
   EXPECT_EQ(finder.Candidates(service, doctor, {At(480), At(510)}, {.now = kDay, .ignoring = std::nullopt}, 10),
             (std::vector{titled, second, plain}))
       << "a listed pool keeps its order only among equals";
+}
+
+class GovernedFinderTest : public FinderTest {
+ protected:
+  void Govern(ResourceId resource, std::vector<TimeRange> hours, std::optional<ServiceTypeId> service = {}) {
+    Policy policy;
+    policy.id = PolicyId::Make();
+    if (service) {
+      policy.service_type = service;
+    } else {
+      policy.resource = resource;
+    }
+    policy.effective_from = *ParseDate("2020-01-01");
+    policy.rules.visit_hours = std::move(hours);
+    policies.Set(policy.id, {policy});
+  }
+  std::vector<int> StartsThrough(const ServiceType& service, std::optional<std::string_view> channel,
+                                 std::span<const ResourceId> only = {}) {
+    FindQuery query = Query(service);
+    query.channel = channel;
+    query.only = only;
+    std::vector<int> minutes;
+    for (const FreeStart& start : governed.FindStarts(query).items) {
+      minutes.push_back(static_cast<int>((start.time.start - kDay).count() / 60'000));
+    }
+    return minutes;
+  }
+
+  PolicyDirectory policies{resources};
+  Finder governed{resources, rotas, index, policies};
+};
+
+TEST_F(GovernedFinderTest, LeavesOutWhatAPolicyClosesToTheChannel) {
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  Open(doctor, 480, 600);
+  const ServiceType service = Service({AnyOf({doctor})});
+  EXPECT_EQ(StartsThrough(service, "web"), (std::vector{480, 510, 540, 570})) << "nobody has rules";
+  Govern(doctor, {{{500}, {560}}});
+  EXPECT_EQ(StartsThrough(service, "web"), (std::vector{510, 540}));
+  EXPECT_EQ(StartsThrough(service, std::nullopt), (std::vector{480, 510, 540, 570})) << "not asked";
+  Govern({}, {{{480}, {500}}}, service.id);
+  EXPECT_EQ(StartsThrough(service, "web"), (std::vector{480})) << "the service's own goes first";
+}
+
+TEST_F(GovernedFinderTest, JudgesEachOfAPoolByTheirOwn) {
+  const ResourceId early = Add(ResourceKind::kPractitioner);
+  const ResourceId late = Add(ResourceKind::kPractitioner);
+  const ResourceId room = Add();
+  for (const ResourceId id : {early, late, room}) Open(id, 480, 600);
+  Govern(early, {{{480}, {510}}});
+  Govern(late, {{{540}, {570}}});
+  Govern(room, {{{0}, {1}}});
+  const ServiceType service = Service({AnyOf({room}), AnyOf({early, late})});
+  EXPECT_EQ(StartsThrough(service, "web"), (std::vector{480, 540})) << "practitioners decide, not rooms";
+  FindQuery query = Query(service);
+  query.channel = "web";
+  const auto items = governed.FindStarts(query).items;
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].resources, (std::vector{room, early}));
+  EXPECT_EQ(items[1].resources, (std::vector{room, late}));
+  EXPECT_EQ(StartsThrough(service, "web", std::array{late}), (std::vector{540}));
+}
+
+TEST_F(GovernedFinderTest, HearsOfAPolicyOfALargePool) {
+  std::vector<ResourceId> pool;
+  for (std::size_t i = 0; i < Rosters::kSmall + 1; ++i) {
+    pool.push_back(Add(ResourceKind::kPractitioner));
+    Open(pool.back(), 480, 540);
+  }
+  const ServiceType service = Service({AnyOf(pool)});
+  EXPECT_EQ(StartsThrough(service, "web"), (std::vector{480, 510}));
+  for (const ResourceId id : pool) Govern(id, {{{500}, {520}}});
+  EXPECT_EQ(StartsThrough(service, "web"), (std::vector{510}));
 }
 
 }  // namespace

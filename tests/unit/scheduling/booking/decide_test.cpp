@@ -105,6 +105,15 @@ TEST_F(DecideTest, NoResourceServesTwoDemandsOfOneVisit) {
   EXPECT_EQ(changes->appointment.resources, (std::vector{second_doctor_, doctor_}));
 }
 
+TEST_F(DecideTest, SaysWhichRoleIsLeftWithNobody) {
+  VisitPlan plan = PlanAt(60, {Open(doctor_)}, {Open(room_)});
+  plan.demands.push_back({"assistant", plan.time, 1, {Open(doctor_)}});
+  const auto refused = BookAndApply(plan, Book(patient_));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(Rules(refused.error()), std::vector<std::string>{"booking.nobody"});
+  EXPECT_EQ(refused.error().issues[0].args[0].second, "assistant");
+}
+
 TEST_F(DecideTest, TakesAQuantityFromAPool) {
   VisitPlan plan = PlanAt(60, {Open(doctor_), Open(second_doctor_)});
   plan.demands.front().quantity = 2;
@@ -209,6 +218,17 @@ TEST_F(DecideTest, UndoGoesBackOneStepOnly) {
   const auto again = DecideTransition(facts_, nullptr, {id, 3, std::nullopt, "", "tester"});
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, "appointment.nothing_to_undo");
+}
+
+TEST_F(DecideTest, NobodyHasMissedWhatHasNotBegun) {
+  const auto booked = BookAndApply(PlanAt(60, {Open(doctor_)}), Book(patient_));
+  const TransitionCommand missed{booked->appointment.id, 1, AppointmentStatus::kNoshow, "", "tester"};
+  facts_.now = At(60) - Milliseconds(1);
+  const auto early = DecideTransition(facts_, nullptr, missed);
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().code, "appointment.not_begun");
+  facts_.now = At(60);
+  EXPECT_TRUE(DecideTransition(facts_, nullptr, missed));
 }
 
 TEST_F(DecideTest, PlansMadeFromOldMemoryAreStale) {

@@ -308,7 +308,6 @@ TEST(Numbers, WhichOneIsChosen) {
       {"in the next segment when the first is full", full_first, {}, false, 0, {}, ChosenNumber{6, kSecond}},
       {"in the segment that is wanted", {}, 90, false, 0, {}, ChosenNumber{6, kSecond}},
       {"nothing when that is full", full_first, 60, false, 0, {}, std::nullopt},
-      {"nothing at a time that is no segment", {}, 75, false, 0, {}, std::nullopt},
       {"not in a segment that has begun", {}, {}, false, 60, {}, ChosenNumber{6, kSecond}},
       {"an extra one comes last", {}, {}, true, 0, {}, ChosenNumber{kFirstExtra, kSecond}},
       {"or where it is wanted", {Taken(kFirstExtra, "desk")}, 60, true, 0, {}, ChosenNumber{kFirstExtra + 1, kFirst}},
@@ -331,6 +330,16 @@ TEST(Numbers, WhichOneIsChosenBesideOtherVisits) {
       {"or none at all", {}, 60, false, 0, resource_has_another, std::nullopt},
       {"and an extra one too", {}, {}, true, 0, late, ChosenNumber{kFirstExtra, kFirst}},
   });
+}
+
+TEST(Numbers, ASegmentThatThereIsNotIsNamed) {
+  const NumberOffer offer = TenNumbers();
+  const NumberAsk ask{
+      .wish = {.session = offer.session, .from = At(75)}, .channel = "web", .patient = PatientId::Make(), .now = At(0)};
+  const auto chosen = ChooseNumber(offer, {}, ask, {});
+  ASSERT_FALSE(chosen);
+  EXPECT_EQ(CodesOf(chosen.error()), Codes{"session.no_segment"});
+  EXPECT_EQ(chosen.error().issues.front().pointer, "/from");
 }
 
 /// The decisions, on a plan of the whole session.

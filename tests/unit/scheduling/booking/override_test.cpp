@@ -116,6 +116,7 @@ TEST(Overrides, NeedAReasonAndARuleThatCanBeWaived) {
   EXPECT_EQ(codes({{"booking.closed"}, "  "}), Codes{"override.reason_missing"});
   EXPECT_EQ(codes({{}, "why"}), Codes{"override.no_rule"});
   EXPECT_EQ(codes({{"booking.pad", "booking.taken"}, "why"}), Codes{"override.not_waivable"});
+  EXPECT_EQ(codes({{"policy.limit.doctor", "foo", "booking.closed"}, "why"}), Codes{"override.unknown_rule"});
 }
 
 }  // namespace

@@ -52,6 +52,17 @@ TEST_F(Units, AreRefusedAsAWholeWithEveryStepsReasons) {
   EXPECT_EQ(IndexOf(refusal.issues[1]), "2");
 }
 
+TEST_F(Units, RehearsedInThePastTheyTellTheOtherReasonsToo) {
+  ASSERT_TRUE(DecideUnit(clinic_.facts, Unit{BookAt(60, clinic_.NewPatient())}).IsAccepted());
+  clinic_.facts.now = clinic_.PlanAt(75).time.start;
+  const Rehearsal taken = RehearseJob(clinic_.facts, BookAt(60, clinic_.patient));
+  ASSERT_FALSE(taken.decided);
+  EXPECT_EQ(CodesOf(taken.decided.error()), (Codes{"booking.in_past", "booking.taken"}));
+  const Rehearsal free = RehearseJob(clinic_.facts, BookAt(0, clinic_.patient));
+  ASSERT_FALSE(free.decided) << "the rest of the reasons being none makes it no visit";
+  EXPECT_EQ(CodesOf(free.decided.error()), Codes{"booking.in_past"});
+}
+
 TEST_F(Units, SeeWhatTheirEarlierStepsDid) {
   const auto booked = clinic_.Apply(DecideBooking(clinic_.facts, clinic_.PlanAt(60), clinic_.Book(clinic_.patient)));
   const TransitionCommand cancel{booked->appointment.id, std::nullopt, AppointmentStatus::kCancelled, "", "tester"};

@@ -89,7 +89,7 @@ Task<Result<Judged>> JudgeNumberWish(scheduling::SessionService& sessions, Valid
 }  // namespace
 
 void AddValidateAppointment(http::Group& group, scheduling::BookingService& bookings,
-                            scheduling::SessionService& sessions, const http::Messages& messages) {
+                            scheduling::SessionService& sessions, const Speech& speech) {
   group.Add("POST /api/v1/appointments:validate",
             {.id = "validateAppointment",
              .summary = "Would it be booked?",
@@ -99,13 +99,13 @@ void AddValidateAppointment(http::Group& group, scheduling::BookingService& book
              .description = "Takes a wish for a visit or for a number and answers with every reason against it, the "
                             "policy's and the place's, with what would fit and a sentence for the front desk. Nothing "
                             "is booked."},
-            [&](http::Body<ValidateInput> input, http::Query<ValidateQuery> query,
-                http::Context& context) -> Task<Result<VerdictView>> {
+            [&bookings, &sessions, speech](http::Body<ValidateInput> input, http::Query<ValidateQuery> query,
+                                           http::Context& context) -> Task<Result<VerdictView>> {
               ValidateInput wish = *std::move(input);
               auto judging = wish.session ? JudgeNumberWish(sessions, std::move(wish), query->now, context)
                                           : JudgeVisitWish(bookings, std::move(wish), query->now, context);
               MEDRES_CO_TRY(const Judged judged, co_await std::move(judging));
-              co_return ToView(judged.first, judged.second, messages, context.language);
+              co_return ToView(judged.first, judged.second, speech, context.language);
             });
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/rest/scheduling/appointments/sentence.hpp"
 #include "platform/http/messages.hpp"
 #include "platform/json/json.hpp"
 #include "scheduling/booking/describe.hpp"
@@ -72,7 +73,7 @@ constexpr auto DescribeJson(const VerdictView*) {
   return json::Object("BookingVerdict", "Whether a wish would be booked, and why not.");
 }
 
-VerdictView ToView(const scheduling::BookingVerdict& verdict, Instant start, const http::Messages& messages,
+VerdictView ToView(const scheduling::BookingVerdict& verdict, Instant start, const Speech& speech,
                    http::Language language);
 
 }  // namespace medres::api
