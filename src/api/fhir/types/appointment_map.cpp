@@ -50,6 +50,9 @@ class WishReader {
     ReadSlots();
     ReadAgent();
     wish_.reason = ConceptText(FindObject(json_, "cancelationReason"));
+    if (json_.contains("cancelationReason") && !Lists("cancelled,noshow", wish_.status)) {
+      issues_.Add({"fhir.cancelation_reason", "/cancelationReason", {}});
+    }
     if (!issues_.empty()) return Fail(issues_.TakeError());
     return std::move(wish_);
   }
@@ -245,6 +248,7 @@ JsonObject ToAppointment(const Appointment& appointment, const ScheduleParts& pa
     }
   }
   if (!slots.empty()) json["slot"] = std::move(slots);
+  json["requestedPeriod"] = JsonArray{Json(JsonObject{{"start", json["start"]}, {"end", json["end"]}})};
   json["created"] = scheduling::FormatInZone(appointment.created_at, appointment.zone);
   json["participant"] = std::move(participants);
   return json;
