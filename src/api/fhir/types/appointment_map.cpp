@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/fhir/publish/bulk.hpp"
 #include "api/fhir/types/words.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/calendar/zone.hpp"
@@ -117,9 +118,19 @@ class WishReader {
       } else if (key->kind == SlotKind::kFree) {
         if (!wish_.start) wish_.start = key->start;
         if (!wish_.service) wish_.service = parts_.services.Find(ServiceTypeId{key->of});
-        AddResource(key->resource);
+        AddFree(*key, "/slot/" + std::to_string(i));
       }
     }
+  }
+
+  /// A slot that is published of a place leaves it to the house who serves.
+  void AddFree(const SlotKey& key, std::string pointer) {
+    const auto resource = parts_.directory.Find(key.resource);
+    if (!resource || !wish_.service || !StandsForPlace(*resource, *wish_.service)) return AddResource(key.resource);
+    if (!wish_.resources.empty()) return;
+    const auto had = HavingAt(key.resource, *wish_.service, *wish_.start, parts_);
+    if (!had) return issues_.Add({"fhir.not_free", std::move(pointer), {}});
+    for (const ResourceId id : had->resources) AddResource(id);
   }
 
   void ReadAgent() {
