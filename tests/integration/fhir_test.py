@@ -393,6 +393,23 @@ class Fhir:
         self.assertEqual(wrong.status, 422)
         self.assertEqual(len(wrong.json["issue"]), 3)
 
+    def test_find_goes_on_page_by_page(self):
+        morning = {"name": "timing", "valueTiming": {"repeat": {"when": ["MORN"]}}}
+        pages, bundle = [], self.find({"name": "_count", "valueInteger": 3}, morning, reference(
+            "patient-reference", f"Patient/{self.patient}"))
+        while True:
+            self.assertEqual(bundle["total"], 8)
+            pages.append([proposal["start"] for proposal in self.found(bundle)])
+            following = [link["url"] for link in bundle["link"] if link["relation"] == "next"]
+            if not following:
+                break
+            answer = self.client.get(following[0].split(str(self.server.port))[1])
+            self.assertEqual(answer.status, 200, answer)
+            bundle = answer.json
+        self.assertEqual([len(page) for page in pages], [3, 3, 2])
+        starts = [start for page in pages for start in page]
+        self.assertEqual(starts, sorted(set(starts)), "each once, in order")
+
     def test_book_by_reference_resource_and_dialect(self):
         proposals = self.found(self.find(reference("patient-reference", f"Patient/{self.patient}")))
         by_reference = self.operation("$book", reference("appointment-reference", f"Appointment/{proposals[0]['id']}"))

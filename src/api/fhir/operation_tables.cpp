@@ -29,7 +29,7 @@ constexpr std::array<ParameterRow, 5> kHold{
     {{"appointment-reference", "appt-id,appointment-id,appointment,appt-resource"},
      {"duration-seconds", ""},
      {"hold-token", ""},
-     {"patient-reference", "patient-id,patient"},
+     {"patient-reference", "patient-id,patient", true},
      {"booked-by", ""}}};
 
 constexpr std::array<ParameterRow, 8> kBook{{{"appointment-reference", "appt-id,appointment-id"},

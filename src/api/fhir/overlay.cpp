@@ -7,6 +7,10 @@
 namespace medres::api::fhir {
 namespace {
 
+/// Held elements that there is one of: the caller's own stands for ours, as long as the models have not changed it
+/// since.
+constexpr std::string_view kSingle = "requestedPeriod";
+
 bool AreCompatible(const Json& ours, const Json& theirs) {
   if (ours.kind() != theirs.kind()) return false;
   if (ours.is_array()) return true;
@@ -75,7 +79,7 @@ JsonObject Overlaid(const TypeRow& type, JsonObject projected, const JsonObject&
       projected[name] = held != nullptr && name == "extension" ? Merged(*held, value) : value;
     } else if (AreEqual(held, Find(then, name))) {
       if (held != nullptr) {
-        *held = Merged(*held, value);
+        *held = Lists(kSingle, name) ? value : Merged(*held, value);
       } else {
         projected[name] = value;
       }

@@ -163,7 +163,8 @@ constexpr std::array<SearchRow, 5> kQuestionnaireResponseSearch{{{"authored", kD
 constexpr std::array<TypeRow, 15> kTypes{{
     {"Appointment", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kAppointmentSearch, "date",
      "status,cancelationReason,serviceType,specialty,start,end,minutesDuration,created,participant",
-     "identifier,status,cancelationReason,serviceType,specialty,start,end,minutesDuration,slot,created,participant",
+     "identifier,status,cancelationReason,serviceType,specialty,start,end,minutesDuration,slot,created,"
+     "participant,requestedPeriod",
      "A visit. Created, it is booked; a change of start or actors moves it, a change of status takes its next step.",
      "slot", Core::kBooking, "status,participant,start,end", true,
      "identifier,status,serviceType,specialty,start,end,minutesDuration,slot,created,participant"},

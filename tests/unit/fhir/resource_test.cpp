@@ -167,6 +167,18 @@ TEST(Timing, IsWallTime) {
   EXPECT_FALSE(ReadTiming(Parsed(R"({"repeat":{"when":["SOON"]}})")));
 }
 
+TEST(Timing, HasBoundsAndSingleTimesAndSaysWhatItLeavesOut) {
+  const auto times = ReadTiming(Parsed(R"({"event":["2027-03-01T08:00:00+08:00"],"code":{"text":"BID"},"repeat":{
+      "boundsPeriod":{"start":"2027-03-01"},"frequency":2}})"))
+                         .value();
+  EXPECT_EQ(times.ignored, (std::vector<std::string>{"timing.code", "timing.repeat.frequency"}));
+  EXPECT_EQ(times.bounds.value().start, ParseInstant("2027-03-01T00:00:00+08:00").value());
+  EXPECT_TRUE(times.Allow(ParseInstant("2027-03-01T08:00:00+08:00").value(), "Asia/Shanghai"));
+  EXPECT_FALSE(times.Allow(ParseInstant("2027-03-01T08:30:00+08:00").value(), "Asia/Shanghai"));
+  EXPECT_FALSE(ReadTiming(Parsed(R"({"event":["soon"]})")));
+  EXPECT_FALSE(ReadTiming(Parsed(R"({"repeat":{"boundsPeriod":{"end":"soon"}}})")));
+}
+
 TEST(PatientMap, ReadsWhatItWrites) {
   patients::Patient patient;
   patient.id = PatientId::Make();

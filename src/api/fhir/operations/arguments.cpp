@@ -58,6 +58,10 @@ Status Arguments::Add(const OperationRow& operation, std::string_view name, std:
     count_ = static_cast<int>(std::min<long long>(*count, SearchRequest::kMaxCount));
     return {};
   }
+  if (name == "_cursor") {
+    cursor_ = std::move(text);
+    return {};
+  }
   if (name == "_format" || name == "_pretty") return {};
   const ParameterRow* row = FindParameter(operation, name);
   const std::string pointer = "?" + std::string(name);
@@ -77,7 +81,11 @@ Result<Arguments> Arguments::Read(const OperationRow& operation, const http::Con
   const http::QueryPairs query(context.request.Query());
   if (!query.ok()) return Fail(Error::Malformed("request.query_malformed"));
   for (const json::NamedText& pair : query.pairs()) {
-    MEDRES_CHECK(arguments.Add(operation, pair.name, std::string(pair.value), {}));
+    JsonObject parts;
+    if (pair.value.starts_with('{')) {
+      MEDRES_TRY(parts, ParseObject(pair.value));
+    }
+    MEDRES_CHECK(arguments.Add(operation, pair.name, std::string(pair.value), std::move(parts)));
   }
   if (context.request.method != http::Method::kPost || context.request.body.empty()) return arguments;
   MEDRES_TRY(const JsonObject body, ParseObject(context.request.body));
@@ -120,6 +128,16 @@ std::vector<std::string> Arguments::Texts(std::string_view name) const {
     if (!argument->text.empty()) texts.push_back(argument->text);
   }
   return texts;
+}
+
+std::string Arguments::Query() const {
+  std::string query = "_count=" + std::to_string(count_);
+  for (const Argument& argument : all_) {
+    if (argument.object.contains("resourceType")) continue;
+    const std::string value = argument.text.empty() ? ToText(argument.object) : argument.text;
+    query.append("&").append(argument.name).append("=").append(Escaped(value));
+  }
+  return query;
 }
 
 const JsonObject* Arguments::Object(std::string_view name) const {

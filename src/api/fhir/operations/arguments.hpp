@@ -20,7 +20,7 @@ struct Argument {
 };
 
 /// The parameters of a call of an operation, from the query string or from a Parameters resource, under the operation's
-/// own names.
+/// own names. A value with parts stands in a query as JSON.
 class Arguments {
  public:
   /// Failures: kMalformed for a broken body or query; kInvalid when the body is not a Parameters resource, or a
@@ -32,6 +32,10 @@ class Arguments {
   const JsonObject* Object(std::string_view name) const;
   std::vector<const Argument*> All(std::string_view name) const;
   int count() const { return count_; }
+  /// Of a page that follows another; empty on the first.
+  const std::string& cursor() const { return cursor_; }
+  /// What was asked, but for the cursor, as a query string that asks the same by GET. Resources are left out.
+  std::string Query() const;
   const std::vector<Issue>& not_understood() const { return not_understood_; }
 
  private:
@@ -39,6 +43,7 @@ class Arguments {
 
   std::vector<Argument> all_;
   std::vector<Issue> not_understood_;
+  std::string cursor_;
   int count_ = 50;
 };
 

@@ -133,12 +133,23 @@ Task<Result<Document>> MoveTo(const Server& server, const std::string& id, Insta
   co_return std::move(documents.front());
 }
 
-/// A proposal as it was given away, with the patient that it was made for.
-Result<JsonObject> ProposedBy(const Server& server, const std::string& id) {
-  const auto proposal = ParseProposalId(id, server.schedule());
-  if (!proposal) return Fail(UnknownAppointment(id));
-  return ToDocument(*proposal, server.schedule()).json;
+/// Books it, or what the caller holds of it: its own hold stands in nobody else's way.
+Task<Result<Document>> BookProposal(const Server& server, const Arguments& arguments, Proposal proposal,
+                                    JsonObject appointment, http::Context& context) {
+  auto booked = co_await BookNew(server, arguments, std::move(appointment), context);
+  if (booked || booked.error().kind != ErrorKind::kConflict) co_return booked;
+  if (proposal.patients.empty()) {
+    for (const std::string& text : arguments.Texts("patient-reference")) {
+      if (const auto patient = PatientId::Parse(ParseReference(text).id)) proposal.patients.push_back(*patient);
+    }
+  }
+  MEDRES_CO_TRY(const auto own, co_await HeldByCaller(server, proposal, arguments, context));
+  if (!own) co_return booked;
+  co_return co_await ConfirmHold(server, *own, arguments, context);
 }
+
+/// A modification, of something that must stand: only what is proposed may come with an id of its sender's own.
+bool IsChange(std::string_view status) { return !Lists("pending,proposed", status) && !status.empty(); }
 
 /// An appointment that stands: changed or cancelled by what is sent.
 Task<Result<Document>> Change(const Server& server, const std::string& id, const JsonObject& appointment,
@@ -164,30 +175,33 @@ Task<Result<Document>> BookAppointment(const Server& server, const Arguments& ar
   const JsonObject* resource = arguments.Object("appointment-resource");
   if (resource != nullptr && id.empty()) id = TextOf(*resource, "id");
   if (const auto replaced = arguments.Text("replaces"); !replaced.empty()) {
-    const auto proposal = ParseProposalId(id, server.schedule());
-    if (!proposal) co_return Fail(UnknownAppointment(id));
-    co_return co_await MoveTo(server, ParseReference(replaced).id, proposal->start, proposal->resources, context);
+    const auto wanted = ParseProposalId(id, server.schedule());
+    if (!wanted) co_return Fail(UnknownAppointment(id));
+    co_return co_await MoveTo(server, ParseReference(replaced).id, wanted->start, wanted->resources, context);
   }
   const auto standing = AppointmentId::Parse(id);
   const std::string_view status = resource != nullptr ? TextOf(*resource, "status") : "pending";
   if (standing && (status == "pending" || status == "proposed")) {
     co_return co_await ConfirmHold(server, *standing, arguments, context);
   }
+  const auto proposal = ParseProposalId(id, server.schedule());
   if (resource != nullptr) {
     if (standing) co_return co_await Change(server, id, *resource, context);
     JsonObject appointment = *resource;
+    if (!proposal && !id.empty() && IsChange(status)) co_return Fail(UnknownAppointment(id));
+    if (!proposal) co_return co_await BookNew(server, arguments, std::move(appointment), context);
     // A proposal sent back knows for whom it was made, whatever became of its participants on the way.
-    const auto proposal = ParseProposalId(id, server.schedule());
-    if (proposal && proposal->patient && !HasPatient(appointment)) {
-      AddPatient(appointment, proposal->patient->Text());
+    if (!proposal->patients.empty() && !HasPatient(appointment)) {
+      AddPatient(appointment, proposal->patients.front().Text());
     }
-    co_return co_await BookNew(server, arguments, std::move(appointment), context);
+    co_return co_await BookProposal(server, arguments, *proposal, std::move(appointment), context);
   }
   if (id.empty()) {
     co_return Fail(Error::Invalid({MissingParameter("appointment-reference")}));
   }
-  MEDRES_CO_TRY(JsonObject proposed, ProposedBy(server, id));
-  co_return co_await BookNew(server, arguments, std::move(proposed), context);
+  if (!proposal) co_return Fail(UnknownAppointment(id));
+  JsonObject proposed = ToDocument(*proposal, server.schedule()).json;
+  co_return co_await BookProposal(server, arguments, *proposal, std::move(proposed), context);
 }
 
 Task<Result<Document>> RescheduleAppointment(const Server& server, const Arguments& arguments, http::Context& context) {

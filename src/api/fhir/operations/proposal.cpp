@@ -53,11 +53,12 @@ std::vector<ResourceId> Members(const scheduling::ServiceType& service, const ca
 std::string ProposalId(const Proposal& proposal, const Signer& signer) {
   const std::size_t count = proposal.resources.size();
   if (count > kMaxResources) return {};
-  const std::size_t tag = TagSize(count, proposal.patient.has_value());
+  const bool has_patient = proposal.patients.size() == 1;
+  const std::size_t tag = TagSize(count, has_patient);
   BytesWriter bytes;
-  bytes.Number(count + (proposal.patient ? kHasPatient : 0), 1);
+  bytes.Number(count + (has_patient ? kHasPatient : 0), 1);
   bytes.Number(static_cast<std::uint64_t>(proposal.start.milliseconds / 60'000), 4);
-  if (proposal.patient) bytes.Id(proposal.patient->value);
+  if (has_patient) bytes.Id(proposal.patients.front().value);
   std::string payload = bytes.Take() + TagOf(proposal.service->id.value, kServiceTag);
   for (const ResourceId id : proposal.resources) payload += TagOf(id.value, tag);
   return signer.Sign(kPurpose, payload, kProposalMacBytes);
@@ -72,7 +73,7 @@ std::optional<Proposal> ParseProposalId(std::string_view id, const ScheduleParts
   const std::size_t count = has_patient ? head - kHasPatient : head;
   Proposal proposal;
   proposal.start = Instant{static_cast<std::int64_t>(bytes.Number(4)) * 60'000};
-  if (has_patient) proposal.patient = PatientId{bytes.Id()};
+  if (has_patient) proposal.patients.push_back(PatientId{bytes.Id()});
   proposal.service = FindByTag(bytes.Text(kServiceTag), parts.services);
   if (!bytes.ok() || !proposal.service) return std::nullopt;
   const auto members = Members(*proposal.service, parts.directory);
@@ -104,8 +105,8 @@ Document ToDocument(const Proposal& proposal, const ScheduleParts& parts) {
   json["minutesDuration"] = std::chrono::duration_cast<Minutes>(end - proposal.start).count();
   JsonArray slots;
   JsonArray participants;
-  if (proposal.patient) {
-    participants.push_back(Participant(Reference("Patient", proposal.patient->Text()), "needs-action"));
+  for (const PatientId patient : proposal.patients) {
+    participants.push_back(Participant(Reference("Patient", patient.Text()), "needs-action"));
   }
   for (const ResourceId id : proposal.resources) {
     const auto minutes = std::chrono::duration_cast<Minutes>(end - proposal.start).count();
@@ -119,6 +120,24 @@ Document ToDocument(const Proposal& proposal, const ScheduleParts& parts) {
   json["participant"] = std::move(participants);
   json["requestedPeriod"] = JsonArray{Json(JsonObject{{"start", json["start"]}, {"end", json["end"]}})};
   return document;
+}
+
+std::optional<Document> FindProposal(std::string_view id, const ScheduleParts& parts) {
+  const auto proposal = ParseProposalId(id, parts);
+  if (!proposal) return std::nullopt;
+  const Interval then{proposal->start, proposal->start + Milliseconds(1)};
+  const scheduling::ServiceType& service = *proposal->service;
+  const bool is_by_number = NumberMeant(service.id, proposal->resources, proposal->start, parts).has_value();
+  const bool is_free = is_by_number ? !SegmentsWithNumbers(service, then, parts, proposal->resources.front()).empty()
+                                    : !parts.finder
+                                           .FindStarts({.service = service,
+                                                        .window = then,
+                                                        .now = parts.clock.Now(),
+                                                        .limit = 1,
+                                                        .only = proposal->resources,
+                                                        .ignoring = std::nullopt})
+                                           .items.empty();
+  return is_free ? std::optional(ToDocument(*proposal, parts)) : std::nullopt;
 }
 
 }  // namespace medres::api::fhir

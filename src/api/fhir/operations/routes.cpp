@@ -61,9 +61,9 @@ void NoteSent(AuditNote& note, const Arguments& arguments, const http::Context& 
 Task<Result<http::Response>> Change(const Server& server, const OperationRow& operation, ChangeOperation change,
                                     http::Context& context) {
   AuditNote note = NoteOf(server, operation, context);
-  MEDRES_CO_TRY(const Arguments arguments, Arguments::Read(operation, context));
-  NoteSent(note, arguments, context);
-  auto changed = co_await change(server, arguments, context);
+  const auto read = Arguments::Read(operation, context);
+  if (read) NoteSent(note, *read, context);
+  auto changed = read ? co_await change(server, *read, context) : Result<Document>(Fail(read.error()));
   if (changed) {
     note.Became(access::AuditAction::kExecute, changed->id);
     note.Saw(changed->json);
@@ -79,8 +79,8 @@ Task<Result<http::Response>> Change(const Server& server, const OperationRow& op
   } else {
     bundle.AddOutcome(RefusalOf(operation, changed.error(), server, context));
   }
-  if (!arguments.not_understood().empty()) {
-    bundle.AddOutcome(MakeWarnings(arguments.not_understood(), server.parts().messages, context.language));
+  if (read && !read->not_understood().empty()) {
+    bundle.AddOutcome(MakeWarnings(read->not_understood(), server.parts().messages, context.language));
   }
   co_return JsonAnswer(200, bundle.Take());
 }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
+#include "api/fhir/search/values.hpp"
+#include "api/fhir/tables.hpp"
 #include "scheduling/calendar/zone.hpp"
 
 namespace medres::api::fhir {
@@ -31,6 +34,34 @@ Error Unknown(std::string_view pointer, std::string_view value) {
   return Error::Invalid("fhir.value", std::string(pointer), {{"value", std::string(value)}});
 }
 
+constexpr std::string_view kBoundsPointer = "/timing/repeat/boundsPeriod";
+/// Dates without a zone are read as those of start and end are.
+constexpr std::string_view kTimingZone = "Asia/Shanghai";
+
+/// Either end may be open.
+Result<Interval> ReadBounds(const JsonObject& period) {
+  Interval bounds{Instant{0}, Instant{std::numeric_limits<std::int64_t>::max()}};
+  if (const std::string_view text = TextOf(period, "start"); !text.empty()) {
+    const auto from = ParseDateSpan(text, kTimingZone);
+    if (!from) return Fail(Unknown(kBoundsPointer, text));
+    bounds.start = from->start;
+  }
+  if (const std::string_view text = TextOf(period, "end"); !text.empty()) {
+    const auto to = ParseDateSpan(text, kTimingZone);
+    if (!to) return Fail(Unknown(kBoundsPointer, text));
+    bounds.end = to->end;
+  }
+  return bounds;
+}
+
+void NoteOthers(const JsonObject& object, std::string_view path, std::string_view known,
+                std::vector<std::string>& ignored) {
+  for (const auto& member : object) {
+    const std::string_view name(member.key().data(), member.key().size());
+    if (!Lists(known, name)) ignored.push_back(std::string(path).append(name));
+  }
+}
+
 }  // namespace
 
 bool PreferredTimes::Allow(Instant start, std::string_view zone_name) const {
@@ -41,13 +72,24 @@ bool PreferredTimes::Allow(Instant start, std::string_view zone_name) const {
   const bool time = minutes.empty() || std::ranges::any_of(minutes, [&](const auto& part) {
                       return part.first <= wall.minutes && wall.minutes < part.second;
                     });
-  return day && time;
+  const auto holds = [&](const Interval& event) { return event.start <= start && start < event.end; };
+  return day && time && (events.empty() || std::ranges::any_of(events, holds));
 }
 
 Result<PreferredTimes> ReadTiming(const JsonObject& timing) {
   PreferredTimes times;
+  NoteOthers(timing, "timing.", "event,repeat", times.ignored);
+  for (const Json& item : ArrayOf(timing, "event")) {
+    const auto event = ParseDateSpan(TextOf(item), kTimingZone);
+    if (!event) return Fail(Unknown("/timing/event", TextOf(item)));
+    times.events.push_back(*event);
+  }
   const JsonObject* repeat = FindObject(timing, "repeat");
   if (repeat == nullptr) return times;
+  NoteOthers(*repeat, "timing.repeat.", "dayOfWeek,when,timeOfDay,boundsPeriod", times.ignored);
+  if (const JsonObject* period = FindObject(*repeat, "boundsPeriod")) {
+    MEDRES_TRY(times.bounds, ReadBounds(*period));
+  }
   for (const Json& item : ArrayOf(*repeat, "dayOfWeek")) {
     const auto day = std::ranges::find(kDays, TextOf(item));
     if (day == kDays.end()) return Fail(Unknown("/timing/repeat/dayOfWeek", TextOf(item)));

@@ -19,7 +19,10 @@ constexpr std::size_t kMaxWaitedFor = 16;
 Status RequireWho(const FindWish& wish, const Arguments& arguments) {
   json::Issues issues;
   if (arguments.Texts("visit-type").size() != 1) issues.Add(MissingParameter("visit-type"));
-  if (!wish.patient) issues.Add(MissingParameter("patient-reference"));
+  if (wish.patients.empty()) issues.Add(MissingParameter("patient-reference"));
+  if (wish.patients.size() > 1) issues.Add({"request.repeated_parameter", "?patient-reference", {}});
+  if (!wish.ignored.empty()) issues.Add(wish.ignored.front());
+  if (!wish.times.events.empty()) issues.Add({"fhir.value", "?timing", {{"value", "event"}}});
   if (issues.empty()) return {};
   return Fail(issues.TakeError());
 }
@@ -47,8 +50,14 @@ Result<std::vector<ResourceId>> WaitedFor(const FindWish& wish, const catalog::D
     const scheduling::ServiceType& service = *wish.services.front();
     const auto narrowed = Narrowed(service, wish, directory);
     if (!narrowed) return Fail(Error::Invalid("fhir.nobody_there", "?location-reference"));
-    waited_for = ServersOf(*narrowed, directory);
-    if (waited_for.size() == ServersOf(service, directory).size()) waited_for.clear();
+    std::vector<ResourceId> there = ServersOf(*narrowed, directory);
+    if (waited_for.empty()) {
+      const bool is_everybody = there.size() == ServersOf(service, directory).size();
+      if (!is_everybody) waited_for = std::move(there);
+    } else {
+      std::erase_if(waited_for, [&](ResourceId id) { return std::ranges::find(there, id) == there.end(); });
+      if (waited_for.empty()) return Fail(Error::Invalid("fhir.nobody_there", "?location-reference"));
+    }
   }
   waited_for.insert(waited_for.end(), wish.things.begin(), wish.things.end());
   if (waited_for.size() <= kMaxWaitedFor) return waited_for;
@@ -86,7 +95,7 @@ Task<Result<Document>> WaitForAppointment(const Server& server, const Arguments&
   const std::string_view priority = arguments.Text("priority");
   MEDRES_CO_TRY(const auto booked_by, AgentOf(arguments));
   auto entry = co_await server.schedule().waitlist.Add(
-      {.patient = *wish.patient,
+      {.patient = wish.patients.front(),
        .service_type = wish.services.front()->id,
        .resources = std::move(resources),
        .windows = std::move(windows),

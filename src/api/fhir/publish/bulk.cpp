@@ -47,6 +47,10 @@ struct Offer {
   std::string schedule_id;
 };
 
+std::string ScheduleIdOf(const catalog::Resource& facility, const scheduling::ServiceType& service) {
+  return facility.id.Text() + "." + service.id.Text();
+}
+
 JsonObject ScheduleOf(const Offer& offer, bool has_availability) {
   return {
       {"resourceType", "Schedule"},
@@ -54,19 +58,6 @@ JsonObject ScheduleOf(const Offer& offer, bool has_availability) {
       {"extension", JsonArray{Json(Extension("has-availability", "valueCode", has_availability ? "some" : "none"))}},
       {"serviceType", JsonArray{Json(ServiceConcept(offer.service))}},
       {"actor", JsonArray{Json(Reference("Location", offer.facility.id.Text()))}}};
-}
-
-JsonObject SlotOf(const Offer& offer, const Interval& time, const std::string& zone) {
-  JsonObject slot{{"resourceType", "Slot"},
-                  {"id", offer.schedule_id + "." + std::to_string(time.start.milliseconds / 60'000)}};
-  if (offer.facility.facility && offer.facility.facility->phone) {
-    slot["extension"] = JsonArray{Json(Extension("booking-phone", "valueString", *offer.facility.facility->phone))};
-  }
-  slot["schedule"] = Reference("Schedule", offer.schedule_id);
-  slot["status"] = "free";
-  slot["start"] = scheduling::FormatInZone(time.start, zone);
-  slot["end"] = scheduling::FormatInZone(time.end, zone);
-  return slot;
 }
 
 using Texts = std::array<std::string, BulkPublisher::kFiles>;
@@ -106,6 +97,44 @@ cache::Tiering PublishedTiering() {
 }
 
 }  // namespace
+
+JsonObject PublishedSlot(const catalog::Resource& facility, const scheduling::ServiceType& service,
+                         const Interval& time, const ScheduleParts& parts) {
+  const auto minutes = std::chrono::duration_cast<Minutes>(time.Length()).count();
+  const SlotKey key{SlotKind::kFree, facility.id, service.id.value, time.start, static_cast<int>(minutes)};
+  const std::string zone = parts.directory.ZoneOf(facility.id);
+  JsonObject slot{{"resourceType", "Slot"}, {"id", SlotId(key, parts.signer)}};
+  if (facility.facility && facility.facility->phone) {
+    slot["extension"] = JsonArray{Json(Extension("booking-phone", "valueString", *facility.facility->phone))};
+  }
+  slot["schedule"] = Reference("Schedule", ScheduleIdOf(facility, service));
+  slot["status"] = "free";
+  slot["start"] = scheduling::FormatInZone(time.start, zone);
+  slot["end"] = scheduling::FormatInZone(time.end, zone);
+  return slot;
+}
+
+std::optional<scheduling::FreeStart> HavingAt(ResourceId facility, const scheduling::ServiceType& service,
+                                              Instant start, const ScheduleParts& parts) {
+  const auto place = parts.directory.Find(facility);
+  if (!place || place->kind != catalog::ResourceKind::kFacility) return std::nullopt;
+  FindWish wish;
+  wish.places = {facility};
+  wish.window = {start, start + Milliseconds(1)};
+  const auto narrowed = Narrowed(service, wish, parts.directory);
+  if (!narrowed) return std::nullopt;
+  for (const auto& segment : SegmentsWithNumbers(*narrowed, wish.window, parts)) {
+    return scheduling::FreeStart{segment.time, {segment.resource}};
+  }
+  auto found = parts.finder.FindStarts({.service = *narrowed,
+                                        .window = wish.window,
+                                        .now = parts.clock.Now(),
+                                        .limit = 1,
+                                        .only = {},
+                                        .ignoring = std::nullopt});
+  if (found.items.empty()) return std::nullopt;
+  return std::move(found.items.front());
+}
 
 BulkPublisher::BulkPublisher(const ScheduleParts& parts, const cache::Backing& backing)
     : parts_(parts),
@@ -167,15 +196,16 @@ std::string BulkPublisher::Make(ResourceId facility) const {
   const auto services = resource ? ServicesAt(facility) : std::vector<ServiceEntry>();
   if (services.empty()) return {};
   std::array<std::string, kFiles> texts;
-  const std::string zone = parts_.directory.ZoneOf(facility);
   FindWish wish;
   wish.places = {facility};
   wish.window = {now, now + std::chrono::hours(24 * kDays)};
   for (const ServiceEntry& service : services) {
-    const Offer offer{*resource, *service, facility.Text() + "." + service->id.Text()};
+    const Offer offer{*resource, *service, ScheduleIdOf(*resource, *service)};
     const std::vector<Interval> times = TimesOf(*service, wish);
     AppendLine(FileText(texts, File::kSchedule), ScheduleOf(offer, !times.empty()));
-    for (const Interval& time : times) AppendLine(FileText(texts, File::kSlot), SlotOf(offer, time, zone));
+    for (const Interval& time : times) {
+      AppendLine(FileText(texts, File::kSlot), PublishedSlot(*resource, *service, time, parts_));
+    }
   }
   JsonObject location = ToLocation(*resource, parts_.directory);
   location["id"] = facility.Text();

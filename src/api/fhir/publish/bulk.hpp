@@ -13,6 +13,16 @@ namespace medres::api::fhir {
 
 struct FindWish;
 
+/// The Slot that is published of a service at a facility, whoever serves there: read under its id, and booked by it,
+/// with whom HavingAt names then.
+JsonObject PublishedSlot(const catalog::Resource& facility, const scheduling::ServiceType& service,
+                         const Interval& time, const ScheduleParts& parts);
+
+/// What of the service can be had at the facility at that start, and by whom: the visit's time and its resources, of a
+/// segment with numbers whose it is. Nothing when nobody is free, or there is no such facility.
+std::optional<scheduling::FreeStart> HavingAt(ResourceId facility, const scheduling::ServiceType& service,
+                                              Instant start, const ScheduleParts& parts);
+
 /// What SMART Scheduling Links publishes of a facility: itself, a Schedule for each service that can be had there, and
 /// their free starts of the next two weeks, as NDJSON. Made when asked for and kept for a minute, so that however many
 /// ask, availability is computed once, by one process of all where their caches have a second tier. Thread-safe; the

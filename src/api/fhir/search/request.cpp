@@ -30,22 +30,6 @@ bool Takes(const SearchRow& row, std::string_view modifier) {
   return modifier.empty() || modifier == "missing" || Lists(ModifiersOf(row.type), modifier) || LeadsTo(row, modifier);
 }
 
-std::string Escaped(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string escaped;
-  for (const char c : text) {
-    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          std::string_view("-._~:$,/").find(c) != std::string_view::npos;
-    if (is_plain) {
-      escaped += c;
-    } else {
-      const auto byte = static_cast<std::uint8_t>(c);
-      escaped.append("%").append(1, kHex[byte >> 4U]).append(1, kHex[byte & 15U]);
-    }
-  }
-  return escaped;
-}
-
 /// At commas that are not escaped; "\," "\|" "\$" and "\\" lose their backslash.
 std::vector<std::string> SplitValues(std::string_view text) {
   std::vector<std::string> values(1);
@@ -254,6 +238,22 @@ class Reader {
 };
 
 }  // namespace
+
+std::string Escaped(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string escaped;
+  for (const char c : text) {
+    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          std::string_view("-._~:$,/").find(c) != std::string_view::npos;
+    if (is_plain) {
+      escaped += c;
+    } else {
+      const auto byte = static_cast<std::uint8_t>(c);
+      escaped.append("%").append(1, kHex[byte >> 4U]).append(1, kHex[byte & 15U]);
+    }
+  }
+  return escaped;
+}
 
 const Condition* SearchRequest::FindCondition(std::string_view name) const {
   const auto found = std::ranges::find_if(conditions, [&](const Condition& held) { return held.row->name == name; });

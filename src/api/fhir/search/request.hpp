@@ -76,6 +76,9 @@ struct SearchSetting {
   Instant now;
 };
 
+/// As a name or value of a query string.
+std::string Escaped(std::string_view text);
+
 /// Reads the parameters of a search on a type. Unknown ones are collected in `not_understood`; values that cannot be
 /// read are kInvalid with every issue.
 Result<SearchRequest> ReadSearch(const TypeRow& type, std::span<const json::NamedText> parameters,

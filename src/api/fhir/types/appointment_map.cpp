@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/fhir/publish/bulk.hpp"
 #include "api/fhir/types/words.hpp"
 #include "scheduling/booking/states.hpp"
 #include "scheduling/calendar/zone.hpp"
@@ -50,6 +51,9 @@ class WishReader {
     ReadSlots();
     ReadAgent();
     wish_.reason = ConceptText(FindObject(json_, "cancelationReason"));
+    if (json_.contains("cancelationReason") && !Lists("cancelled,noshow", wish_.status)) {
+      issues_.Add({"fhir.cancelation_reason", "/cancelationReason", {}});
+    }
     if (!issues_.empty()) return Fail(issues_.TakeError());
     return std::move(wish_);
   }
@@ -117,9 +121,19 @@ class WishReader {
       } else if (key->kind == SlotKind::kFree) {
         if (!wish_.start) wish_.start = key->start;
         if (!wish_.service) wish_.service = parts_.services.Find(ServiceTypeId{key->of});
-        AddResource(key->resource);
+        AddFree(*key, "/slot/" + std::to_string(i));
       }
     }
+  }
+
+  /// A slot that is published of a place leaves it to the house who serves.
+  void AddFree(const SlotKey& key, std::string pointer) {
+    const auto resource = parts_.directory.Find(key.resource);
+    if (!resource || !wish_.service || !StandsForPlace(*resource, *wish_.service)) return AddResource(key.resource);
+    if (!wish_.resources.empty()) return;
+    const auto had = HavingAt(key.resource, *wish_.service, *wish_.start, parts_);
+    if (!had) return issues_.Add({"fhir.not_free", std::move(pointer), {}});
+    for (const ResourceId id : had->resources) AddResource(id);
   }
 
   void ReadAgent() {
@@ -248,6 +262,7 @@ JsonObject ToAppointment(const Appointment& appointment, const ScheduleParts& pa
     }
   }
   if (!slots.empty()) json["slot"] = std::move(slots);
+  json["requestedPeriod"] = JsonArray{Json(JsonObject{{"start", json["start"]}, {"end", json["end"]}})};
   json["created"] = scheduling::FormatInZone(appointment.created_at, appointment.zone);
   json["participant"] = std::move(participants);
   return json;

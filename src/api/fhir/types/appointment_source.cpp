@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "api/fhir/operations/proposal.hpp"
 #include "api/fhir/types/waiting_map.hpp"
 #include "scheduling/booking/states.hpp"
 
@@ -85,7 +86,7 @@ Appointment AsOf(Appointment appointment, const scheduling::HistoryEntry& entry)
 
 Task<Result<std::optional<Document>>> AppointmentSource::Read(std::string id) {
   const auto parsed = AppointmentId::Parse(id);
-  if (!parsed) co_return std::optional<Document>();
+  if (!parsed) co_return FindProposal(id, parts_);
   auto found = co_await parts_.bookings.Get(*parsed);
   if (!found && found.error().kind == ErrorKind::kNotFound) co_return co_await ReadWaiting(id);
   if (!found) co_return Fail(std::move(found).error());

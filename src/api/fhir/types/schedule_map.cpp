@@ -79,6 +79,11 @@ std::vector<ServiceEntry> ServicesOf(const catalog::Resource& resource,
   return fitting;
 }
 
+bool StandsForPlace(const catalog::Resource& resource, const ServiceType& service) {
+  const auto matches = [&](const auto& requirement) { return scheduling::Matches(requirement, resource); };
+  return resource.kind == catalog::ResourceKind::kFacility && std::ranges::none_of(service.requirements, matches);
+}
+
 ServiceEntry FindService(std::string_view text, const scheduling::ServiceTypeDirectory& services) {
   const std::string code = text.find('|') == text.npos ? ParseReference(text).id : ParseToken(text).code;
   if (code.empty()) return nullptr;  // a service may have no name in one of the languages

@@ -32,6 +32,10 @@ ServiceEntry FindService(std::string_view text, const scheduling::ServiceTypeDir
 Document ToSchedule(const catalog::Resource& resource, const std::vector<ServiceEntry>& services,
                     const catalog::Directory& directory, Instant now);
 
+/// Whether a free slot of the service that names the resource means whoever serves there: a facility that the service
+/// does not need itself.
+bool StandsForPlace(const catalog::Resource& resource, const scheduling::ServiceType& service);
+
 enum class SlotKind : std::uint8_t { kFree = 1, kVisit = 2, kOther = 3, kClosed = 4, kOpening = 5 };
 
 /// Why a resource is closed: a code of the house's closures.

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "api/fhir/publish/bulk.hpp"
 #include "api/fhir/types/appointment_map.hpp"
 #include "api/fhir/types/words.hpp"
 
@@ -180,6 +181,14 @@ Task<Result<std::optional<Document>>> SlotSource::Read(std::string id) {
 Task<Result<std::optional<Document>>> SlotSource::ReadFree(const SlotKey& key) const {
   const auto service = parts_.services.Find(ServiceTypeId{key.of});
   if (!service) co_return std::optional<Document>();
+  const auto resource = parts_.directory.Find(key.resource);
+  if (resource && StandsForPlace(*resource, *service)) {
+    const auto had = HavingAt(key.resource, *service, key.start, parts_);
+    if (!had) co_return std::optional<Document>();
+    Document published{.id = SlotId(key, parts_.signer), .version = 0, .updated = {}, .json = {}};
+    published.json = PublishedSlot(*resource, *service, had->time, parts_);
+    co_return std::optional(std::move(published));
+  }
   const std::array only{key.resource};
   const Interval then{key.start, key.start + Milliseconds(1)};
   for (const auto& segment : SegmentsWithNumbers(*service, then, parts_, key.resource)) {
