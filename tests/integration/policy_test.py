@@ -129,7 +129,7 @@ class Policies:
         wish = (service, patient, f"{DAY}T10:00:00+08:00", "--now", "2027-02-28T16:00:00+08:00")
         told = server.run("--language", "zh", "policy", "explain", *wish)
         first, *reasons = told.stdout.splitlines()
-        self.assertRegex(first, "^不能预约 2027-03-01T10:00:00")
+        self.assertRegex(first, "^不能预约 2027-03-01 10:00：")
         self.assertEqual([line.split()[0] for line in reasons], ["policy.stopped", "policy.real_name"])
         verdict = json.loads(server.run("policy", "explain", *wish, "--json").stdout)
         self.assertEqual([reason["rule"] for reason in verdict["reasons"]], ["policy.stopped", "policy.real_name"])
