@@ -16,7 +16,7 @@ ARGUMENT = re.compile(r"\{(\w+)\}")
 CODE = r'"(?P<code>[a-z]\w*(?:\.\w+)+)"'
 # Where a code is raised: an Error's factory, an Issue, a rule's collector, or a pair of code and pointer in braces.
 RAISED = re.compile(rf'(?:\bError::[A-Z]\w*\s*\(\s*|\bIssue\s*\{{\s*|\bError\s*\{{[^"{{}}]*|\b(?:Add|MakeConflict)\(\s*|'
-                    rf'\{{\s*(?={CODE.replace("?P<code>", "")}\s*,\s*(?:"[/?]|""\s*,|[\w.]+(?:\s*\+[^,]*)?,\s*\{{)))'
+                    rf'\{{\s*(?={CODE.replace("?P<code>", "")}\s*,\s*(?:"[/?]|""\s*,|(?:std::move\([\w.]+\)|[\w.]+(?:\s*\+[^,]*)?),\s*\{{)))'
                     rf'{CODE}')
 LITERAL = re.compile(r'"([a-z_][\w.-]*)"')
 
@@ -103,9 +103,10 @@ def self_test() -> int:
     expect("arguments", len(compare({"a.b": {"n"}}, {"a.b": {"m"}})), 1)
     source = '''return Fail(Error::NotFound("a.one")); // Error::NotFound("a.comment")
 issues.push_back(Issue{"a.two", "/x"}); all.push_back({"a.three", "/y", {{"n", "1"}}}); all.push_back({"a.key", key, {{"n", "1"}}});
+all.Add({"a.moved", std::move(at), {}});
 Add("a.four", "/z"); static constexpr Statement kList{"a.statement", "select 1"};
 return Error{ErrorKind::kConflict, "a.five", {}, {}};'''
-    expect("raised", [code for _, code in raised_codes(source)], ["a.one", "a.two", "a.three", "a.key", "a.four", "a.five"])
+    expect("raised", [code for _, code in raised_codes(source)], ["a.one", "a.two", "a.three", "a.key", "a.moved", "a.four", "a.five"])
     expect("left over", unused(["a.b", "t.x", "c.d", "e.f_min"], {"a.b", "t.", "e.f", "_min"}), ["c.d"])
     print(f"check_messages self-test: 7 cases, {len(wrong)} wrong")
     return 1 if wrong else 0

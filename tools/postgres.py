@@ -30,10 +30,24 @@ def binaries() -> pathlib.Path | None:
     return pathlib.Path(found).parent if found else None
 
 
+_kept_ports: list[socket.socket] = []
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens at, nor is told to anybody else who asks here while this process lives: servers of ours would
+    share it (SO_REUSEPORT) and take each other's callers. A datagram socket of the same number keeps it."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        keeper = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            keeper.bind(("127.0.0.1", port))
+        except OSError:
+            keeper.close()
+            continue
+        _kept_ports.append(keeper)
+        return port
 
 
 class Cluster:

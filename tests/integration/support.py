@@ -14,7 +14,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,12 +29,7 @@ ADMIN_KEY = "mk_integration_suite_key_that_is_long_enough_0123456789"
 
 sys.path.insert(0, str(ROOT / "tools"))
 import postgres  # noqa: E402  (tools/postgres.py)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from postgres import free_port  # noqa: E402, F401  (also for suites)
 
 
 class Answer:
