@@ -181,6 +181,7 @@ std::vector<Interval> BulkPublisher::TimesOf(const scheduling::ServiceType& serv
                                                .only = {},
                                                .ignoring = std::nullopt,
                                                .channel = kFhirChannel});
+  times.reserve(found.items.size());
   for (const auto& item : found.items) times.push_back(item.time);
   for (const auto& segment : SegmentsWithNumbers(*narrowed, wish.window, parts_)) times.push_back(segment.time);
   std::ranges::sort(times);
