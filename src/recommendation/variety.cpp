@@ -8,6 +8,7 @@ namespace medres::recommendation {
 std::vector<UnlikeChoice> ChooseUnlike(std::span<const int> points, std::size_t limit, int percent,
                                        const std::function<int(std::size_t, std::size_t)>& likeness) {
   std::vector<UnlikeChoice> open;
+  open.reserve(points.size());
   for (std::size_t i = 0; i < points.size(); ++i) open.push_back({.index = i});
   std::vector<UnlikeChoice> chosen;
   while (!open.empty() && chosen.size() < limit) {

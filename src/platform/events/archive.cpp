@@ -10,7 +10,6 @@ namespace medres::events {
 namespace {
 
 using documents::Collection;
-using documents::Condition;
 using documents::FieldType;
 
 constexpr std::string_view kConsumer = "event-archive";

@@ -178,6 +178,7 @@ std::string CreateIndexes(const Collection& collection) {
   AddIndex(json, "id", {"k"}, false);
   for (const documents::Index& index : collection.indexes) {
     std::vector<std::string> keys;
+    keys.reserve(index.fields.size() + 1);
     for (const std::string& field : index.fields) keys.push_back(Member(field));
     if (!index.unique) keys.emplace_back("k");  // pages are ordered by a field and then by id
     AddIndex(json, index.name, keys, index.unique);

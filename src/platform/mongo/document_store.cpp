@@ -85,6 +85,7 @@ Task<Result<std::int64_t>> MongoDocumentStore::DeleteOlderThan(const Collection&
         oldest.limit = limit - 1;  // a page is read with one document more
         MEDRES_TRY(const auto found, FindAll(connection, collection, FindCommand(collection, oldest, std::nullopt)));
         std::vector<std::string> ids;
+        ids.reserve(found.size());
         for (const Document& document : found) ids.push_back(document.id);
         return DeleteAll(connection, collection, ids);
       });

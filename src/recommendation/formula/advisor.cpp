@@ -24,6 +24,7 @@ bool RanksBefore(const FormulaCandidate& a, const FormulaCandidate& b) {
 std::vector<RankedFormula> ChooseFormulas(std::vector<FormulaCandidate> candidates, std::size_t limit,
                                           int unlike_percent) {
   std::vector<int> points;
+  points.reserve(candidates.size());
   for (const FormulaCandidate& one : candidates) points.push_back(one.ranked.score.points);
   const auto alike = [&](std::size_t a, std::size_t b) {
     return LikenessOf(candidates[a].entry->herbs, candidates[b].entry->herbs);

@@ -1,5 +1,7 @@
 #include "contract/events/bus_house.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "platform/async/together.hpp"
@@ -99,7 +101,8 @@ TEST_P(BusContract, WhatFailsEachTimeIsDeadAndCanBeReplayedOrDiscarded) {
     house_->clock.Pass(8000ms);
   }
   EXPECT_EQ(house_->Effects("counter", key), (Numbers{2, 3})) << "what follows a dead letter goes on";
-  const auto dead = Letters();
+  auto dead = Letters();
+  std::ranges::sort(dead, std::greater(), [](const events::Letter& letter) { return letter.told.at; });
   ASSERT_EQ(dead.size(), 2U);
   for (const events::Letter& letter : dead) {
     EXPECT_EQ(letter.status, LetterStatus::kDead);

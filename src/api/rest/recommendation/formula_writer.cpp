@@ -16,6 +16,7 @@ FormulaWriter::FormulaWriter(const recommendation::FormulaAdvisor& advisor, cons
 
 std::vector<RankedFormulaView> FormulaWriter::ToViews(const std::vector<RankedFormula>& formulas) const {
   std::vector<RankedFormulaView> views;
+  views.reserve(formulas.size());
   for (const RankedFormula& one : formulas) views.push_back(FormulaToView(one));
   return views;
 }
