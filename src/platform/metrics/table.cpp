@@ -92,7 +92,7 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
     {"medres_pool_max_connections", kGauge, "Connections that a pool may have at most.", "pool"},
     {"medres_pool_reconnects_total", kCounter, "Connections made in the place of lost ones.", "pool"},
     {"medres_pool_target_connections", kGauge,
-     "Connections that a pool may have for now, by measured wait and service time.", "pool", "Pools"},
+     "Connections that a pool may have at present, by measured wait and service time.", "pool", "Pools"},
     {"medres_pool_turned_away_total", kCounter, "Callers that got no connection, by the reason.", "pool,why", "Pools"},
     {"medres_pool_use_seconds", kHistogram, "How long a connection was lent.", "pool"},
     {"medres_pool_wait_seconds", kHistogram, "What callers waited for a connection.", "pool", "Pools"},

@@ -54,7 +54,7 @@ Record::Record(Identity identity, metrics::Registry& registry)
                                  "Whether callers are let through: 0 closed, 1 half-open, 2 open.",
                                  PoolLabel(identity_))),
       target_(registry.GetGauge("medres_pool_target_connections",
-                                "Connections that a pool may have for now, by measured wait and service time.",
+                                "Connections that a pool may have at present, by measured wait and service time.",
                                 PoolLabel(identity_))) {
   target_.Set(identity_.max);
   registry.GetGauge("medres_pool_max_connections", "Connections that a pool may have at most.", PoolLabel(identity_))

@@ -19,7 +19,7 @@ struct Figures {
   int waiting = 0;  ///< callers that wait for a connection
   BreakerState breaker = BreakerState::kClosed;
   std::int64_t lost = 0;  ///< connections that were found dead or broke, so far
-  int target = 0;         ///< connections that it may have at most for now
+  int target = 0;         ///< connections that it may have at most at present
 
   bool operator==(const Figures&) const = default;
 };

@@ -83,7 +83,7 @@ class Pool {
 
   /// What its keeper knows besides.
   struct Outlook {
-    int target = std::numeric_limits<int>::max();  ///< links there may be for now, within the limits
+    int target = std::numeric_limits<int>::max();  ///< links there may be at present, within the limits
     std::optional<Error> hopeless;                 ///< why whoever waits need not wait any longer
   };
   /// To be called every few milliseconds: deadlines, ages, reconnection. Links above the target are dropped as they

@@ -39,7 +39,8 @@ constexpr auto DescribeJson(const PoolView*) {
   return json::Object(
       "Pool", "A pool of connections as it stands in this process; counts are since it started.",
       json::Field("kind").Help("postgresql, sqlite or redis.").Example("postgresql"),
-      json::Field("target").Help("Connections that it may have for now: the maximum, or what measured load calls for."),
+      json::Field("target").Help(
+          "Connections that it may have at present: the maximum, or what measured load calls for."),
       json::Field("max_waiting").Help("Callers that may wait; more are turned away."),
       json::Field("size").Help("Connections that are open: the idle and the busy."),
       json::Field("breaker").Help("closed: callers are let through; half_open: one is, to find out; open: none is."),
