@@ -153,6 +153,7 @@ Record& Board::Add(Identity identity) {
 std::vector<View> Board::Read() const {
   const std::lock_guard lock(mutex_);
   std::vector<View> views;
+  views.reserve(records_.size());
   for (const Record& record : records_) views.push_back(record.Read());
   return views;
 }
