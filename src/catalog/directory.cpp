@@ -13,6 +13,11 @@ constexpr int kMaxDepth = 8;
 
 constexpr std::string_view kDefaultZone = "Asia/Shanghai";
 
+/// Whether it is found by the same words in the same place.
+bool IsListedAlike(const Resource& a, const Resource& b) {
+  return a.kind == b.kind && a.parent == b.parent && SpecialtyCodes(a) == SpecialtyCodes(b) && StaysOf(a) == StaysOf(b);
+}
+
 }  // namespace
 
 Directory::Entry Directory::Find(ResourceId id) const {
@@ -68,6 +73,19 @@ std::vector<ResourceId> Directory::GuestsOf(ResourceId place) const {
   const std::shared_lock lock(mutex_);
   const auto found = guests_.find(place);
   return found == guests_.end() ? std::vector<ResourceId>() : found->second;
+}
+
+bool Directory::IsAlone(ResourceId id) const {
+  const auto is_empty = [id](const auto& lists) {
+    const auto found = lists.find(id);
+    return found == lists.end() || found->second.empty();
+  };
+  return is_empty(children_) && is_empty(guests_);
+}
+
+bool Directory::StandsAlone(ResourceId id) const {
+  const std::shared_lock lock(mutex_);
+  return IsAlone(id);
 }
 
 std::vector<ResourceId> Directory::BySpecialty(ResourceKind kind, std::string_view code) const {
@@ -132,8 +150,10 @@ void Directory::Apply(Resource resource) {
   if (resource.parent && (!held || held->parent != resource.parent)) children_[*resource.parent].push_back(resource.id);
   if (held) Unlist(*held);
   List(resource);
+  const ResourceId id = resource.id;
+  const bool concerns_others = !held || !IsListedAlike(*held, resource) || !IsAlone(id);
   held = std::make_shared<const Resource>(std::move(resource));
-  ++changes_;
+  changes_.Add(concerns_others ? std::nullopt : std::optional(id));
 }
 
 void Directory::RaiseRotaVersion(ResourceId id, std::int64_t rota_version) {
@@ -143,7 +163,7 @@ void Directory::RaiseRotaVersion(ResourceId id, std::int64_t rota_version) {
   Resource raised = *found->second;
   raised.rota_version = rota_version;
   found->second = std::make_shared<const Resource>(std::move(raised));
-  ++changes_;
+  changes_.Add(IsAlone(id) ? std::optional(id) : std::nullopt);
 }
 
 void Directory::Remove(ResourceId id) {
@@ -153,7 +173,7 @@ void Directory::Remove(ResourceId id) {
   if (found->second->parent) std::erase(children_[*found->second->parent], id);
   Unlist(*found->second);
   entries_.erase(found);
-  ++changes_;
+  changes_.Add(std::nullopt);
 }
 
 std::size_t Directory::Size() const {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -10,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "catalog/change_log.hpp"
 #include "catalog/model.hpp"
 
 namespace medres::catalog {
@@ -39,6 +39,9 @@ class Directory {
   /// Practitioners who stay at this very place for some dates.
   std::vector<ResourceId> GuestsOf(ResourceId place) const;
 
+  /// Nothing belongs to it and nobody stays there: what changes of it concerns it alone.
+  bool StandsAlone(ResourceId id) const;
+
   /// Practitioners whose specialties, or departments whose codes, contain `code` or a code below it ("50" finds
   /// "50.13"); bookable or not. Order: id.
   std::vector<ResourceId> BySpecialty(ResourceKind kind, std::string_view code) const;
@@ -51,13 +54,15 @@ class Directory {
   void Remove(ResourceId id);
   std::size_t Size() const;
 
-  /// Counts changes: what was made of resources holds as long as this stays.
-  std::uint64_t changes() const { return changes_; }
+  /// What was made of resources holds as long as its count stays. About one alone is what changes nothing of who belongs
+  /// where, and is found by what.
+  const ChangeLog& changes() const { return changes_; }
 
   /// What it holds now, for work that must not show before it is committed; the resources themselves are shared.
   std::unique_ptr<Directory> Copy() const;
 
  private:
+  bool IsAlone(ResourceId id) const;
   void List(const Resource& resource);
   void Unlist(const Resource& resource);
 
@@ -67,7 +72,7 @@ class Directory {
   /// By kind, and by each code of theirs below the empty one, which lists all of the kind; in order of id.
   std::map<std::pair<ResourceKind, std::string>, std::vector<ResourceId>> by_code_;
   std::unordered_map<ResourceId, std::vector<ResourceId>> guests_;
-  std::atomic<std::uint64_t> changes_{0};  ///< raised last, under the lock
+  ChangeLog changes_;  ///< told last, under the lock
 };
 
 }  // namespace medres::catalog

@@ -53,8 +53,9 @@ struct Roster {
 
 using RosterPtr = std::shared_ptr<const Roster>;
 
-/// The rosters of large pools, made once and kept until a resource, rota, closure or policy changes: looking up
-/// thousands of members costs more than all else of a question. Thread-safe; the references must outlive it.
+/// The rosters of large pools, made once and kept: looking up thousands of members costs more than all else of a
+/// question. Of what changes that concerns single resources, only those are looked up again; after all other changes
+/// everybody is. Thread-safe; the references must outlive it.
 class Rosters {
  public:
   /// Smaller pools are looked up each time; of larger ones as many are kept as have so many members together.
@@ -74,26 +75,38 @@ class Rosters {
 
  private:
   /// What a roster was made of.
-  struct Made {
-    Requirement pool;  ///< only what says who belongs to it
+  struct MadeOf {
     std::uint64_t resources = 0;
     std::uint64_t rotas = 0;
     std::uint64_t policies = 0;
+
+    bool operator==(const MadeOf&) const = default;
+  };
+
+  struct Made {
+    MadeOf of;
     RosterPtr roster;
   };
 
-  RosterPtr Find(const Requirement& requirement) const;
-  void Keep(Made made) const;
-  bool IsTrue(const Made& made) const;
-  void Add(Roster& roster, ResourceId id) const;
-  void AddPolicies(Roster& roster) const;
-  std::uint64_t PolicyChanges() const { return policies_ == nullptr ? 0 : policies_->changes(); }
+  struct Kept {
+    Requirement pool;  ///< only what says who belongs to it
+    Made made;
+  };
+
+  class PolicyPlaces;
+
+  MadeOf Now() const;
+  std::optional<Made> Find(const Requirement& requirement) const;
+  void Keep(Kept one) const;
+  std::optional<std::vector<ResourceId>> ChangedSince(const MadeOf& then, const MadeOf& now) const;
+  RosterPtr Remake(const Roster& known, const std::vector<ResourceId>& changed) const;
+  void LookUp(Roster& roster, std::size_t at, PolicyPlaces& places) const;
 
   const catalog::Directory& resources_;
   const RotaDirectory& rotas_;
   const PolicyDirectory* policies_;
   mutable std::mutex mutex_;
-  mutable std::list<Made> made_;  ///< last used first
+  mutable std::list<Kept> kept_;  ///< last used first
 };
 
 }  // namespace medres::scheduling

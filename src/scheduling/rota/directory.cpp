@@ -160,13 +160,17 @@ std::vector<Interval> RotaDirectory::ClosedTimesAt(ResourceId place, ResourceId 
   return closed;
 }
 
+void RotaDirectory::TellChange(ResourceId resource) {
+  changes_.Add(resources_.StandsAlone(resource) ? std::optional(resource) : std::nullopt);
+}
+
 void RotaDirectory::SetClosed(ResourceId resource, std::vector<Interval> closed, std::int64_t rota_version) {
   const std::unique_lock lock(mutex_);
   if (closed.empty() && !closures_.contains(resource)) return;
   Closures& entry = closures_[resource];
   if (rota_version < entry.rota_version) return;
   entry = {std::move(closed), rota_version};
-  ++changes_;
+  TellChange(resource);
 }
 
 void RotaDirectory::Set(ResourceId resource, std::vector<Rota> rotas, std::int64_t rota_version) {
@@ -179,7 +183,7 @@ void RotaDirectory::Set(ResourceId resource, std::vector<Rota> rotas, std::int64
     set = std::make_shared<const RotaSet>(RotaSet{std::move(rotas), std::move(open_days)});
   }
   entry = {std::move(set), rota_version};
-  ++changes_;
+  TellChange(resource);
 }
 
 std::vector<Rota> RotaDirectory::Of(ResourceId resource) const {

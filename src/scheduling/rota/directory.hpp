@@ -71,8 +71,9 @@ class RotaDirectory {
   /// The same for its closures.
   void SetClosed(ResourceId resource, std::vector<Interval> closed, std::int64_t rota_version);
 
-  /// Counts changes: what was made of hours and closures holds as long as this stays.
-  std::uint64_t changes() const { return changes_; }
+  /// What was made of hours and closures holds as long as its count stays. What is about one alone may still concern
+  /// whoever keeps hours at several sites.
+  const catalog::ChangeLog& changes() const { return changes_; }
 
  private:
   struct Entry {
@@ -91,6 +92,8 @@ class RotaDirectory {
     SetPtr set;
   };
 
+  /// While the lock is held.
+  void TellChange(ResourceId resource);
   /// Whether it was seen to travel when its hours were asked for: spares all others a second look.
   bool MayTravel(ResourceId resource) const;
   SetPtr FindOwn(ResourceId resource) const;
@@ -108,7 +111,7 @@ class RotaDirectory {
   mutable std::unordered_map<ResourceId, Travelling> travelling_;
   mutable std::atomic<bool> anybody_travels_{false};  ///< that was ever asked about: spares all others a look
   mutable OpenDaysPool patterns_;
-  std::atomic<std::uint64_t> changes_{0};  ///< raised last, under the lock
+  catalog::ChangeLog changes_;  ///< told last, under the lock
 };
 
 }  // namespace medres::scheduling

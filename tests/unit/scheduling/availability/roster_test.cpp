@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <random>
 
 #include "scheduling/service_types.hpp"
 #include "unit/scheduling/availability/clinic.hpp"
@@ -43,6 +45,12 @@ class RostersTest : public ::testing::Test, protected testing::Clinic {
     return bookable;
   }
 
+  static std::map<const OpenDays*, std::vector<std::uint32_t>> MembersByHours(const Roster& roster) {
+    std::map<const OpenDays*, std::vector<std::uint32_t>> members;
+    for (const Roster::Shift& shift : roster.shifts) members[shift.hours] = shift.members;
+    return members;
+  }
+
   /// That what is kept is what would be made now.
   RosterPtr ExpectTrue() {
     RosterPtr kept = rosters_.Of(pool_);
@@ -50,10 +58,17 @@ class RostersTest : public ::testing::Test, protected testing::Clinic {
     EXPECT_EQ(kept->ids, made->ids);
     EXPECT_EQ(BookableOf(*kept), BookableOf(*made));
     for (std::size_t at = 0; at < kept->ids.size(); ++at) {
-      EXPECT_EQ(kept->members[at].resource, made->members[at].resource);
-      EXPECT_EQ(kept->members[at].hours(), made->members[at].hours());
-      EXPECT_EQ(kept->ClosedOf(kept->members[at]).times, made->ClosedOf(made->members[at]).times);
+      const Roster::Member& member = kept->members[at];
+      const Roster::Member& wanted = made->members[at];
+      EXPECT_EQ(member.resource, wanted.resource);
+      EXPECT_EQ(member.capacity, wanted.capacity);
+      if (!wanted.resource) continue;
+      EXPECT_EQ(member.rotas, wanted.rotas);
+      EXPECT_EQ(kept->ClosedOf(member).times, made->ClosedOf(wanted).times);
+      EXPECT_EQ(kept->ClosedOf(member).at_places, made->ClosedOf(wanted).at_places);
+      EXPECT_EQ(kept->policies[member.policies], made->policies[wanted.policies]);
     }
+    EXPECT_EQ(MembersByHours(*kept), MembersByHours(*made));
     return kept;
   }
 
@@ -107,6 +122,75 @@ TEST_F(RostersTest, FollowEveryChange) {
   EXPECT_EQ(ExpectTrue()->members[6].resource->rota_version, 9);
   Change(department_, [](catalog::Resource& resource) { resource.status = catalog::ResourceStatus::kSuspended; });
   EXPECT_EQ(ExpectTrue()->shifts.size(), 1U) << "only whom the department does not hold is left";
+}
+
+/// Changes of single ones, of places, and of who belongs where, several between two questions.
+class RosterHistories : public RostersTest {
+ protected:
+  RosterHistories() {
+    elsewhere_ = Add(ResourceKind::kFacility);
+    room_ = Add(ResourceKind::kRoom);
+    Change(room_, [&](catalog::Resource& room) { room.parent = elsewhere_; });
+  }
+
+  std::size_t Draw(std::size_t below) { return random_() % below; }
+  ResourceId Anybody() { return people_[Draw(people_.size())]; }
+
+  void Close(ResourceId id) {
+    std::vector<Interval> times(Draw(3), kNoon);
+    rotas.SetClosed(id, std::move(times), ++version_);
+  }
+
+  void OpenAnew(ResourceId id, std::optional<ResourceId> location) {
+    Rota rota = Open(id, 480, 540 + 60 * static_cast<int>(Draw(4)));
+    rota.location = location;
+    rotas.Set(id, Draw(4) == 0 ? std::vector<Rota>() : std::vector{rota}, ++version_);
+  }
+
+  void ChangeSomething() {
+    using catalog::ResourceStatus;
+    switch (Draw(9)) {
+      case 0: return Change(Anybody(), [&](auto& one) { one.capacity = 1 + static_cast<int>(Draw(3)); });
+      case 1:
+        return Change(Anybody(), [&](auto& one) {
+          one.status = Draw(2) == 0 ? ResourceStatus::kActive : ResourceStatus::kSuspended;
+        });
+      case 2: return Close(Anybody());
+      case 3: return OpenAnew(Anybody(), Draw(3) == 0 ? std::optional(room_) : std::nullopt);
+      case 4: return Close(Draw(2) == 0 ? room_ : department_);
+      case 5: return OpenAnew(Draw(2) == 0 ? elsewhere_ : department_, std::nullopt);
+      case 6:
+        return Change(Anybody(), [&](auto& one) { one.practitioner->specialties = {Draw(2) == 0 ? "50.13" : "03"}; });
+      case 7:
+        return Change(Anybody(),
+                      [&](auto& one) { one.parent = Draw(2) == 0 ? std::optional(department_) : std::nullopt; });
+      default: return resources.RaiseRotaVersion(Anybody(), static_cast<std::int64_t>(1 + Draw(50)));
+    }
+  }
+
+  std::mt19937 random_{7};
+  std::int64_t version_ = 1;
+  ResourceId elsewhere_;
+  ResourceId room_;
+};
+
+TEST_F(RosterHistories, WhatIsKeptIsWhatWouldBeMadeNow) {
+  for (int step = 0; step < 400 && !HasFailure(); ++step) {
+    for (std::size_t changes = Draw(4); changes > 0; --changes) ChangeSomething();
+    SCOPED_TRACE(step);
+    ExpectTrue();
+  }
+}
+
+TEST_F(RosterHistories, ClosingAndOpeningAgainLeavesNothingBehind) {
+  const std::size_t before = ExpectTrue()->closed.size();
+  for (int i = 0; i < 10; ++i) {
+    rotas.SetClosed(people_[0], {kNoon}, ++version_);
+    ExpectTrue();
+    rotas.SetClosed(people_[0], {}, ++version_);
+    ExpectTrue();
+  }
+  EXPECT_LE(ExpectTrue()->closed.size(), before + 1);
 }
 
 TEST_F(RostersTest, KeepNoMoreThanSoManyMembers) {
