@@ -25,18 +25,26 @@ void Congestion::Tick(std::chrono::microseconds late, std::chrono::microseconds 
     if (limit_ > asked_rate_ * rules_.gone && limit_ > rules_.least * rules_.gone) limit_ = 0;
   }
   if (rules_.late.count() == 0) limit_ = 0;
+  spare_ = std::min(rules_.least, spare_ + rules_.least * seconds);
   tick_seconds_ = seconds;
   served_ = counted_ = asked_ = 0;
 }
 
 bool Congestion::Admit(Priority priority) {
   asked_ += 1;
-  if (limit_ > 0 && priority != Priority::kVital) {
-    const double room = limit_ * tick_seconds_ * rules_.share[static_cast<std::size_t>(priority)];
+  if (priority == Priority::kVital) {
+    served_ += 1;
+    return true;
+  }
+  if (limit_ > 0) {
+    const double share = rules_.share[static_cast<std::size_t>(priority)];
     // The first of a tick always finds room, however little there is.
-    if (counted_ >= std::max(1.0, room)) return false;
+    const bool has_room = counted_ < std::max(1.0, limit_ * tick_seconds_ * share);
+    const bool has_spare = spare_ - 1 >= rules_.least * (1 - share);
+    if (!has_room && !has_spare) return false;
     counted_ += 1;
   }
+  spare_ = std::max(0.0, spare_ - 1);
   served_ += 1;
   return true;
 }

@@ -26,11 +26,12 @@ struct CongestionRules {
 
 /// Decides, for one loop, how many requests a second it can take: none is turned away until the loop comes late to what
 /// is due several ticks in a row; then the limit is what it served, shrinks while it stays late and grows while it does
-/// not, until nobody is turned away any more. Within a tick the low priorities find less room than the high ones. Pure:
-/// time comes in as ticks. Not thread-safe.
+/// not, until nobody is turned away any more. Within a tick the low priorities find less room than the high ones. Where
+/// it is others that keep the machine busy there is little to turn away: what was not used of `least` in the last
+/// second may be used at once. Pure: time comes in as ticks. Not thread-safe.
 class Congestion {
  public:
-  explicit Congestion(CongestionRules rules) : rules_(rules) {}
+  explicit Congestion(CongestionRules rules) : rules_(rules), spare_(rules.least) {}
 
   /// Every so often: how late the loop was at worst, and how long the tick lasted.
   void Tick(std::chrono::microseconds late, std::chrono::microseconds lasted);
@@ -53,6 +54,7 @@ class Congestion {
   double counted_ = 0;         ///< of them those that the limit is about
   double asked_ = 0;           ///< in this tick
   double asked_rate_ = 0;      ///< a second, in the last tick
+  double spare_;               ///< of `least`, that nobody used in the last second
   int late_ticks_ = 0;
 };
 

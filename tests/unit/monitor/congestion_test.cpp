@@ -98,6 +98,19 @@ TEST(Congestion, GrowsBackAndLetsGo) {
   EXPECT_LT(ticks, 100);
 }
 
+TEST(Congestion, TurnsNobodyAwayWhoComesSeldomToABusyMachine) {
+  Congestion congestion({});
+  LateTicks(congestion, 10, 1);
+  ASSERT_GT(congestion.limit(), 0);
+  EXPECT_EQ(Ask(congestion, Priority::kRead, 10), 10) << "one after the other, faster than ticks come";
+  LateTicks(congestion, 10, 0);
+  EXPECT_EQ(Ask(congestion, Priority::kBulk, 100), 10);
+  EXPECT_EQ(Ask(congestion, Priority::kRead, 100), 6) << "16 of 20 with those before them";
+  EXPECT_EQ(Ask(congestion, Priority::kChange, 100), 4);
+  LateTicks(congestion, 10, 100);
+  EXPECT_LE(Ask(congestion, Priority::kChange, 100), 3) << "a crowd has used what was spare";
+}
+
 TEST(Congestion, SaysWhenToAskAgain) {
   Congestion congestion({});
   EXPECT_EQ(congestion.RetryAfter(), 1);
