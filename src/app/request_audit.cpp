@@ -14,6 +14,7 @@ constexpr std::string_view kPatientPaths[] = {"/api/v1/patients/{id}", "/fhir/Pa
 constexpr std::string_view kFhirFolderRoot = "/fhir/";
 /// A queue that drains twice a second is worth another try soon.
 constexpr std::string_view kRetrySeconds = "5";
+constexpr int kTooMany = 429;
 
 AuditAction ActionOf(const http::Context& context, const http::Response& response) {
   const http::Touches& touches = context.route->operation.touches;
@@ -95,6 +96,8 @@ Status RequestAudit::Admit(const http::Context&) {
 }
 
 void RequestAudit::Record(const http::Context& context, const http::Response& response) {
+  // Whoever was told to come later saw nothing. Wrong sign-ins count: nobody is their caller yet.
+  if (response.status == kTooMany && context.caller != nullptr) return;
   access::AuditRecord record = RecordOf(context, response);
   if (IsAboutPersons(context, record.type)) trail_.Record(std::move(record));
 }

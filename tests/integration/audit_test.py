@@ -110,6 +110,16 @@ class Audit(unittest.TestCase):
         self.assertEqual(client.get(f"/fhir/Patient/{patient}").status, 200)
         return {"patient": patient, "visit": visit.json["id"], "room": room}
 
+    def test_whoever_is_told_to_come_later_leaves_no_record(self):
+        server = self.serve("sqlite", extra={"MEDRES_ACCESS_RATE_PER_SECOND": "1", "MEDRES_ACCESS_RATE_BURST": "6"})
+        client = server.client()
+        patient = client.post("/api/v1/patients", {"name": "王丽", "id_type": "unknown"}).json["id"]
+        statuses = [client.get(f"/api/v1/patients/{patient}").status for _ in range(20)]
+        self.assertLessEqual({200, 429}, set(statuses), statuses)
+        listed = until(lambda: (answer := client.get("/api/v1/audit", patient=patient, limit=200)).status == 200 and answer)
+        read = [record["succeeded"] for record in listed.json["items"] if record["operation"] == "getPatient"]
+        self.assertEqual(read, [True] * statuses.count(200))
+
     def test_nobodys_numbers_are_where_they_do_not_belong(self):
         for kind in ("sqlite", "postgres"):
             with self.subTest(database=kind):
