@@ -45,7 +45,7 @@ if(GTest_FOUND)
     set(support medres_test_support)
   endif()
   medres_program(medres_unit tests/unit/*.cpp ${support} GTest::gtest_main)
-  medres_program(medres_contract tests/contract/*.cpp ${support} GTest::gtest_main)
+  medres_program(medres_contract tests/contract/*.cpp ${support} GTest::gtest)  # its main is its own: a worker too
   # Scenarios set the clock, of the program in this process and of the binary beside it.
   if(MEDRES_TESTING)
     medres_program(medres_scenario tests/scenario/*.cpp ${support} GTest::gtest_main)

@@ -24,11 +24,11 @@ import time
 import postgres
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-GTEST_PROGRAMS = ("medres_unit", "medres_contract", "medres_scenario")
+GTEST_PROGRAMS = {"medres_unit": 1, "medres_contract": 2, "medres_scenario": 1}  # in how many parts each is run
 PYTHON_LEVELS = ("integration", "chaos", "e2e", "golden")
 CLOSING_LINE = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.MULTILINE)
 ANSWERED = re.compile(r"(\d+)/(\d+) answered")  # what the chaos suites say of callers while something was away
-TIME_LIMIT = 900  # seconds a suite may take before it counts as failed
+TIME_LIMIT = 1200  # seconds a suite may take before it counts as failed
 
 
 @dataclasses.dataclass
@@ -89,8 +89,9 @@ def own_server(environment: dict):
         yield {**environment, "MEDRES_TEST_POSTGRES": cluster.url}
 
 
-def run_gtest(program: pathlib.Path, environment: dict) -> Outcome:
-    outcome = Outcome(program.name)
+def run_gtest(program: pathlib.Path, part: int, parts: int, environment: dict) -> Outcome:
+    outcome = Outcome(part_name(program.name, part, parts))
+    environment = {**environment, "GTEST_TOTAL_SHARDS": str(parts), "GTEST_SHARD_INDEX": str(part)}
     with tempfile.TemporaryDirectory(prefix="medres-report-") as directory, own_server(environment) as environment:
         report_file = pathlib.Path(directory) / "report.json"
         status, output = run_command([program, f"--gtest_output=json:{report_file}", "--gtest_brief=1"], environment,
@@ -128,6 +129,10 @@ def run_python(suite: pathlib.Path, environment: dict) -> Outcome:
     return outcome
 
 
+def part_name(name: str, part: int, parts: int) -> str:
+    return name if parts == 1 else f"{name} {part + 1}/{parts}"
+
+
 def missing(name: str, why: str) -> Outcome:
     return Outcome(name, failed=1, note=why)
 
@@ -135,10 +140,12 @@ def missing(name: str, why: str) -> Outcome:
 def plan(arguments: argparse.Namespace) -> list:
     """(name, what to do with the environment), the longest first so that two lanes end together."""
     jobs = []
-    for name in GTEST_PROGRAMS:
+    for name, parts in GTEST_PROGRAMS.items():
         program = arguments.build / name
         if program.exists():
-            jobs.append((name, lambda environment, program=program: run_gtest(program, environment)))
+            for part in range(parts):
+                jobs.append((part_name(name, part, parts), lambda environment, program=program, part=part, parts=parts:
+                             run_gtest(program, part, parts, environment)))
         elif (ROOT / "tests" / name.removeprefix("medres_")).is_dir():
             jobs.append((name, lambda _, name=name: missing(name, f"not in {arguments.build}")))
     for level in PYTHON_LEVELS:

@@ -7,70 +7,13 @@
 #include <random>
 
 #include "contract/events/bus_house.hpp"
-#include "platform/sql/postgres.hpp"
+#include "contract/events/chaos_worker.hpp"
 #include "support/redis_server.hpp"
 
 /// Consumers in processes of their own, killed at random while events are told: each event has its effect exactly once,
 /// in order of its key. MEDRES_CHAOS_EVENTS names how many (default 20,000; 10,000,000 for the record).
 namespace medres::events_test {
 namespace {
-
-std::string Environ(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : value;
-}
-
-/// Set-wise: every key's number must be the one after its last, else the event is written down as out of order.
-Task<Status> WriteChecked(sql::Session& session, std::span<const Counted> events) {
-  static constexpr sql::Statement kCheckPostgres{
-      "chaos.check",
-      "with told as (select key, number, lag(number) over (partition by key order by at) as before, row_number() over "
-      "(partition by key order by at) as nth from unnest(?1::text[], ?2::bigint[]) with ordinality as t(key, number, "
-      "at)), wrong as (select told.key, told.number from told left join last using (key) where told.number <> case "
-      "when nth = 1 then "
-      "coalesce(last.number, -1) + 1 else before + 1 end), noted as (insert into disorder select * from wrong), summed "
-      "as (select key, max(number) as number, count(*) as count from told group by key) insert into last (key, number, "
-      "count) select key, number, count from summed on conflict (key) do update set number = excluded.number, count = "
-      "last.count + excluded.count"};
-  std::vector<std::string> keys;
-  std::vector<std::int64_t> numbers;
-  for (const Counted& event : events) {
-    keys.push_back(ToText(event.key));
-    numbers.push_back(event.number);
-  }
-  MEDRES_CO_CHECK(co_await session.Run(kCheckPostgres, {std::move(keys), std::move(numbers)}));
-  co_return Status();
-}
-
-/// A consumer for as long as it lives: run by the test below as a process of its own, and killed.
-TEST(EventChaosWorker, DISABLED_Consumes) {
-  async::Loops loops(1);
-  loops.Start();
-  sql::PostgresOptions postgres;
-  postgres.dsn = Environ("MEDRES_CHAOS_DATABASE");
-  postgres.min_connections = 1;
-  postgres.max_connections = 3;
-  const auto database = sql::OpenPostgres(postgres, loops);
-  redis::Options options;
-  options.address = *redis::ParseAddress(Environ("MEDRES_CHAOS_REDIS"));
-  redis::Client redis(options, loops);
-  SystemClock clock;
-  metrics::Registry registry;
-  log::Logger logger(log::Level::kOff, log::Format::kConsole);
-  events::Bus bus({.database = *database,
-                   .loops = loops,
-                   .clock = clock,
-                   .registry = registry,
-                   .logger = logger,
-                   .chance = [] { return 0.5; },
-                   .redis = &redis,
-                   .listen = postgres},
-                  {.poll = 20ms});
-  bus.On<Counted>("chaos", WriteChecked, {.batch = 4096});
-  bus.Start();
-  while (getppid() != 1) std::this_thread::sleep_for(100ms);
-  std::_Exit(0);
-}
 
 class EventChaos : public testing::Test {
  protected:
@@ -92,9 +35,8 @@ class EventChaos : public testing::Test {
 
   pid_t StartWorker() {
     std::string program = "/proc/self/exe";
-    std::string filter = "--gtest_filter=EventChaosWorker.*";
-    std::string disabled = "--gtest_also_run_disabled_tests";
-    char* arguments[] = {program.data(), filter.data(), disabled.data(), nullptr};
+    std::string role = kChaosWorker;
+    char* arguments[] = {program.data(), role.data(), nullptr};
     posix_spawn_file_actions_t quiet;
     posix_spawn_file_actions_init(&quiet);
     posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
@@ -116,8 +58,8 @@ class EventChaos : public testing::Test {
 };
 
 TEST_F(EventChaos, ConsumersKilledAtRandomHaveEachEffectOnceInOrder) {
-  const std::string wanted = Environ("MEDRES_CHAOS_EVENTS");
-  const std::int64_t count = wanted.empty() ? 20'000 : std::atoll(wanted.c_str());
+  const char* wanted = std::getenv("MEDRES_CHAOS_EVENTS");
+  const std::int64_t count = wanted == nullptr ? 20'000 : std::atoll(wanted);
   constexpr int kKeys = 500;
   constexpr int kBatch = 2'000;
   const std::int64_t each = count / kKeys;
