@@ -90,15 +90,16 @@ bool NeedsDatabaseClock(const Command& command) {
 constexpr Milliseconds kRunReach{86'400'000};
 
 void AddReaches(const VisitPlan& plan, FactRequest& request) {
-  const Minutes before(plan.service->buffer_before_minutes);
-  const Minutes after(plan.service->buffer_after_minutes);
   for (const Demand& demand : plan.demands) {
     for (const Candidate& candidate : demand.candidates) {
       const Minutes way = candidate.travels ? candidate.travels->LongestWay() : Minutes(0);
       const bool alone = candidate.capacity == 1 || plan.offer;
-      request.reaches.push_back({candidate.resource, demand.core,
-                                 alone ? Milliseconds(std::max(before, way)) : kRunReach,
-                                 alone ? Milliseconds(std::max(after, way)) : kRunReach});
+      for (const Stretch& stretch : demand.stretches) {
+        const Minutes before = std::max(Minutes(stretch.pad_before_minutes), way);
+        const Minutes after = std::max(Minutes(stretch.pad_after_minutes), way);
+        request.reaches.push_back({candidate.resource, stretch.core, alone ? Milliseconds(before) : kRunReach,
+                                   alone ? Milliseconds(after) : kRunReach});
+      }
     }
   }
   for (const SeenVersion& seen : plan.seen) request.versions.insert(seen.resource);
