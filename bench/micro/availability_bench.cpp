@@ -160,6 +160,30 @@ BENCHMARK(RealisticThreePools)
     ->Iterations(1000)
     ->Unit(benchmark::kMillisecond);
 
+/// The same where one member of each pool is needed for the first ten and for the last five minutes of an hour.
+void ThreePoolsInParts(benchmark::State& state) {
+  const bench::BusyHospital& hospital = bench::TenThousand();
+  ServiceType service = ServiceOf(hospital.ThreePools(state.range(0) == 1));
+  service.duration_minutes = 60;
+  service.buffer_after_minutes = static_cast<int>(state.range(1));
+  for (Requirement& requirement : service.requirements) requirement.segments = {{0, 10}, {55, 60}};
+  bench::Latencies latencies;
+  FreeStarts found;
+  FindQuery query = Query(service, bench::BusyHospital::kDays, 20);
+  int turn = 0;
+  for (auto _ : state) {
+    query.now = Hospital::Start() + Minutes(turn++ % 480);
+    latencies.Time([&] { found = hospital.finder.FindStarts(query); });
+  }
+  Report(state, found);
+  latencies.Report(state);
+}
+BENCHMARK(ThreePoolsInParts)
+    ->ArgNames({"listed", "pad"})
+    ->ArgsProduct({{0, 1}, {0, 10}})
+    ->Iterations(1000)
+    ->Unit(benchmark::kMillisecond);
+
 /// The first question after a resource has changed: everybody in the pools is looked up anew.
 void AfterAChange(benchmark::State& state) {
   bench::BusyHospital& hospital = bench::TenThousand();

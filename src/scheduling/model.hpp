@@ -27,6 +27,14 @@ struct Preference {
   bool operator==(const Preference&) const = default;
 };
 
+/// A stretch of a visit, in minutes from its start.
+struct VisitSegment {
+  int from_minute = 0;
+  int to_minute = 0;
+
+  bool operator==(const VisitSegment&) const = default;
+};
+
 /// One thing that a visit needs: `quantity` resources out of a pool. The pool is a list in order of preference, or all
 /// resources of a kind with a specialty (AND of requirements, OR inside one).
 struct Requirement {
@@ -38,6 +46,9 @@ struct Requirement {
   /// The part of the visit in which it is needed, in minutes from its start; the whole visit when absent.
   std::optional<int> from_minute;
   std::optional<int> to_minute;
+  /// Instead of the two: the same resources are needed in each of several parts, and are free for others in between. In
+  /// order, none touching the next. Whoever asks when a resource is needed asks SegmentsOf.
+  std::vector<VisitSegment> segments;
   std::optional<Preference> prefer;
 
   bool operator==(const Requirement&) const = default;

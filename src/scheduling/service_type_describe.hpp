@@ -8,6 +8,9 @@
 /// The service type's types as data: one JSON shape for REST, import, export and the stored document.
 namespace medres::scheduling {
 
+/// Parts of one visit in which a resource can be needed.
+inline constexpr int kMaxSegments = 8;
+
 BOOST_DESCRIBE_STRUCT(Preference, (), (titles, constitutions, practitioners))
 constexpr auto DescribeJson(const Preference*) {
   return json::Object(
@@ -17,7 +20,15 @@ constexpr auto DescribeJson(const Preference*) {
       json::Field("practitioners").Optional().Items(0, 15).Help("The best first."));
 }
 
-BOOST_DESCRIBE_STRUCT(Requirement, (), (role, any_of, kind, specialty, quantity, from_minute, to_minute, prefer))
+BOOST_DESCRIBE_STRUCT(VisitSegment, (), (from_minute, to_minute))
+constexpr auto DescribeJson(const VisitSegment*) {
+  return json::Object("VisitSegment", "A stretch of a visit, in minutes from its start.",
+                      json::Field("from_minute").Range(0, 1440).MultipleOf(5),
+                      json::Field("to_minute").Range(5, 1440).MultipleOf(5));
+}
+
+BOOST_DESCRIBE_STRUCT(Requirement, (),
+                      (role, any_of, kind, specialty, quantity, from_minute, to_minute, segments, prefer))
 constexpr auto DescribeJson(const Requirement*) {
   return json::Object("Requirement", "One thing that a visit needs: so many resources out of a pool.",
                       json::Field("role").Length(1, 60).Example("doctor"),
@@ -26,7 +37,11 @@ constexpr auto DescribeJson(const Requirement*) {
                       json::Field("specialty").Length(1, 16).Help("With kind: a 诊疗科目 code.").Example("50"),
                       json::Field("quantity").Optional().Range(1, 20),
                       json::Field("from_minute").Range(0, 1440).MultipleOf(5).Help("Needed from here of the visit on."),
-                      json::Field("to_minute").Range(5, 1440).MultipleOf(5).Help("Needed up to here of the visit."));
+                      json::Field("to_minute").Range(5, 1440).MultipleOf(5).Help("Needed up to here of the visit."),
+                      json::Field("segments")
+                          .Optional()
+                          .Items(0, kMaxSegments)
+                          .Help("Instead of the two: needed in each of these parts, in order, and free in between."));
 }
 
 BOOST_DESCRIBE_STRUCT(ServiceType, (),

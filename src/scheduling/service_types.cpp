@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -10,18 +11,42 @@
 namespace medres::scheduling {
 namespace {
 
-void CheckSegment(const Requirement& requirement, int duration, const std::string& pointer,
-                  std::vector<Issue>& issues) {
-  const int from = requirement.from_minute.value_or(0);
-  const int to = requirement.to_minute.value_or(duration);
-  if (from >= to || to > duration) {
-    issues.push_back({"service_type.segment", pointer + "/to_minute", {{"duration", std::to_string(duration)}}});
+/// What the short form says; the whole visit when nothing does.
+VisitSegment OnlySegment(const Requirement& requirement, int duration) {
+  return {requirement.from_minute.value_or(0), requirement.to_minute.value_or(duration)};
+}
+
+/// Those that are listed, else the only one.
+std::span<const VisitSegment> SaidSegments(const Requirement& requirement, const VisitSegment& only) {
+  if (!requirement.segments.empty()) return requirement.segments;
+  return {&only, 1};
+}
+
+void CheckSegments(const Requirement& requirement, int duration, const std::string& pointer,
+                   std::vector<Issue>& issues) {
+  const bool listed = !requirement.segments.empty();
+  if (listed && (requirement.from_minute || requirement.to_minute)) {
+    issues.push_back({"service_type.segments_twice", pointer + "/segments", {}});
+  }
+  const VisitSegment only = OnlySegment(requirement, duration);
+  const auto segments = SaidSegments(requirement, only);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const std::string at = listed ? pointer + "/segments/" + std::to_string(i) : pointer;
+    const auto& [from, to] = segments[i];
+    if (from >= to || to > duration) {
+      issues.push_back({"service_type.segment", at + "/to_minute", {{"duration", std::to_string(duration)}}});
+    }
+    if (i > 0 && from <= segments[i - 1].to_minute) {
+      issues.push_back({"service_type.segments_order",
+                        at + "/from_minute",
+                        {{"minute", std::to_string(segments[i - 1].to_minute)}}});
+    }
   }
 }
 
 void CheckRequirement(const Requirement& requirement, int duration, const catalog::Directory& resources,
                       const std::string& pointer, std::vector<Issue>& issues) {
-  CheckSegment(requirement, duration, pointer, issues);
+  CheckSegments(requirement, duration, pointer, issues);
   if (requirement.any_of.empty() == !requirement.kind.has_value()) {
     issues.push_back({"service_type.pool_unclear", pointer, {}});
     return;
@@ -114,6 +139,23 @@ void ServiceTypeDirectory::Apply(ServiceType service) {
 void ServiceTypeDirectory::Remove(ServiceTypeId id) {
   const std::unique_lock lock(mutex_);
   entries_.erase(id);
+}
+
+std::vector<PaddedSegment> SegmentsOf(const Requirement& requirement, const ServiceType& service) {
+  const VisitSegment only = OnlySegment(requirement, service.duration_minutes);
+  const auto segments = SaidSegments(requirement, only);
+  std::vector<PaddedSegment> padded;
+  padded.reserve(segments.size());
+  for (const auto& [from, to] : segments) {
+    int before = service.buffer_before_minutes;
+    if (!padded.empty()) {
+      const int gap = from - padded.back().to_minute;
+      padded.back().pad_after_minutes = std::min(padded.back().pad_after_minutes, gap);
+      before = std::min(before, gap);
+    }
+    padded.push_back({from, to, before, service.buffer_after_minutes});
+  }
+  return padded;
 }
 
 std::vector<Issue> CheckServiceType(const ServiceType& service, const catalog::Directory& resources) {

@@ -29,6 +29,22 @@ class ServiceTypeDirectory {
   std::unordered_map<ServiceTypeId, Entry> entries_;
 };
 
+/// A stretch of a visit in which a requirement's resources are taken, and how long before and after it they are kept
+/// free of other visits.
+struct PaddedSegment {
+  int from_minute = 0;
+  int to_minute = 0;
+  int pad_before_minutes = 0;
+  int pad_after_minutes = 0;
+
+  bool operator==(const PaddedSegment&) const = default;
+};
+
+/// When a requirement's resources are needed, in order; at least one stretch. The service's pads lie around each of
+/// them, and end where the visit's own next one begins: a visit never stands in its own way, and whoever comes in
+/// between keeps the pads.
+std::vector<PaddedSegment> SegmentsOf(const Requirement& requirement, const ServiceType& service);
+
 /// Everything that is wrong with a service type, with JSON pointers, given the resources there are.
 std::vector<Issue> CheckServiceType(const ServiceType& service, const catalog::Directory& resources);
 

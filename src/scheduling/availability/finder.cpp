@@ -13,17 +13,15 @@ FreeStarts Finder::FindStarts(const FindQuery& query) const {
   return search.Evaluate() ? search.List() : FreeStarts{};
 }
 
-std::vector<ResourceId> Finder::Candidates(const ServiceType& service, const Requirement& requirement,
-                                           const Interval& core, const BusyView& view, std::size_t limit) const {
+std::vector<ResourceId> Finder::Candidates(const ServiceType& service, const Requirement& requirement, Instant start,
+                                           const BusyView& view, std::size_t limit) const {
   const VisitShape visit = ShapeOf(service, view.now, view.ignoring);
-  Pool pool(sources_, visit, sources_.rosters.Of(requirement), requirement);
-  const Tick from = FloorTick(core.start);
-  const Tick to = CeilTick(core.end);
+  Pool pool(sources_, visit, sources_.rosters.Of(requirement), service, requirement);
   std::vector<ResourceId> free;
   std::vector<ResourceId> others;
   for (std::size_t place = 0; place < pool.size() && free.size() < limit; ++place) {
-    const std::size_t member = pool.MemberAt(place, DayOfTick(from));
-    if (pool.IsFree(member, from, to)) {
+    const std::size_t member = pool.MemberAt(place, DayOf(start));
+    if (pool.IsFree(member, start)) {
       free.push_back(pool.IdOf(member));
     } else if (others.size() < limit && pool.IsBookable(member)) {
       others.push_back(pool.IdOf(member));
@@ -40,19 +38,24 @@ std::string ZoneOf(const ServiceType& service, std::span<const ResourceId> only,
   return resources.ZoneOf(listed.empty() ? ResourceId{} : listed.front());
 }
 
-Whereabouts Finder::WhereIs(ResourceId resource, ServiceTypeId service, const Interval& time) const {
+Whereabouts Finder::WhereIs(ResourceId resource, ServiceTypeId service, std::span<const Interval> times) const {
   const auto rotas = sources_.rotas.Effective(resource);
   Whereabouts where{.open = true, .by_number = false, .place = resource, .site = std::nullopt, .travels = nullptr};
-  const PlaceHours* hours = rotas && rotas->Travels() ? rotas->PlaceFor(service, time) : nullptr;
+  const PlaceHours* hours = rotas && rotas->Travels() ? rotas->PlaceFor(service, times) : nullptr;
   if (hours != nullptr) {
     where.place = hours->place;
     where.site = hours->site;
   }
   if (rotas && rotas->Travels()) where.travels = rotas;
-  const auto covers = [&](const std::vector<Rota>& rules) { return Covers(OpenWindows(rules, service, time), time); };
-  where.open = sources_.rotas.ClosedTimesAt(where.place, resource, time).empty() &&
-               (!rotas || covers(hours != nullptr ? hours->rotas : rotas->rotas));
-  where.by_number = rotas && !OpenWindows(rotas->rotas, service, time, RotaShape::kSession).empty();
+  const auto is_closed = [&](const Interval& time) {
+    return !sources_.rotas.ClosedTimesAt(where.place, resource, time).empty();
+  };
+  const auto gives_numbers = [&](const Interval& time) {
+    return rotas && !OpenWindows(rotas->rotas, service, time, RotaShape::kSession).empty();
+  };
+  where.open = std::ranges::none_of(times, is_closed) &&
+               (!rotas || CoversAll(hours != nullptr ? hours->rotas : rotas->rotas, service, times));
+  where.by_number = std::ranges::any_of(times, gives_numbers);
   return where;
 }
 

@@ -72,15 +72,16 @@ class Finder {
   FreeStarts FindStarts(const FindQuery& query) const;
 
   /// The resources in question for a requirement, bookable, in the order that the best combination would try for a
-  /// visit at `core`: those that memory believes open and free come first. At most `limit`.
-  std::vector<ResourceId> Candidates(const ServiceType& service, const Requirement& requirement, const Interval& core,
+  /// visit that starts then: those that memory believes open and free come first. At most `limit`.
+  std::vector<ResourceId> Candidates(const ServiceType& service, const Requirement& requirement, Instant start,
                                      const BusyView& view, std::size_t limit) const;
 
-  /// Open when no closure falls into the time, of the resource or of a place above it, and its rota, or that of the
-  /// nearest place above it that has any, covers it.
-  Whereabouts WhereIs(ResourceId resource, ServiceTypeId service, const Interval& time) const;
+  /// Open when no closure falls into the times in which a visit needs the resource, at least one and in order, of the
+  /// resource or of a place above it, and its rota, or that of the nearest place above it that has any, covers them. It
+  /// stays at one place for all of them.
+  Whereabouts WhereIs(ResourceId resource, ServiceTypeId service, std::span<const Interval> times) const;
   bool IsOpen(ResourceId resource, ServiceTypeId service, const Interval& time) const {
-    return WhereIs(resource, service, time).open;
+    return WhereIs(resource, service, {&time, 1}).open;
   }
 
   /// Closures that fall into the time, of the resource or of a place above it.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "catalog/directory.hpp"
@@ -30,12 +31,13 @@ struct VisitShape {
   int grid_minutes = 15;
 };
 
-/// The part of a visit in which a requirement's resources are needed, in ticks from the visit's start.
+/// A part of a visit in which a requirement's resources are needed, in ticks from the visit's start, and the ticks
+/// around it that are kept free of other visits.
 struct Segment {
   int from = 0;
   int length = 1;
-
-  bool operator==(const Segment&) const = default;
+  int pad_before = 0;
+  int pad_after = 0;
 };
 
 /// The consecutive UTC days that a question evaluates.
@@ -46,16 +48,13 @@ struct Frame {
   Tick first_tick() const { return FirstTickOf(first_day); }
 };
 
-/// The members of one requirement's pool as one question sees them. For one question on one thread.
+/// The members of one requirement's pool as one question sees them: whether they can be had for every segment in which
+/// the requirement needs them, all at one place. For one question on one thread.
 class Pool {
  public:
   /// All but the roster must outlive it.
-  Pool(const Sources& sources, const VisitShape& visit, RosterPtr roster, const Requirement& requirement)
-      : sources_(sources),
-        visit_(visit),
-        roster_(std::move(roster)),
-        requirement_(requirement),
-        listed_(!requirement.any_of.empty()) {}
+  Pool(const Sources& sources, const VisitShape& visit, RosterPtr roster, const ServiceType& service,
+       const Requirement& requirement);
 
   std::size_t size() const { return roster_->ids.size(); }
   ResourceId IdOf(std::size_t member) const { return roster_->ids[member]; }
@@ -68,14 +67,13 @@ class Pool {
   const OpenDays* HoursOf(std::size_t member) const { return roster_->members[member].hours(); }
 
   /// Sets `starts` to the ticks of the frame at which a visit can start as far as this member is concerned.
-  void FindStarts(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts);
+  void FindStarts(std::size_t member, const Frame& frame, TickBits& starts);
 
   /// By the hours alone: whether FindStarts may set a tick that is in `wanted` and not in `held`, for one of the shift.
-  bool CouldAdd(const Roster::Shift& shift, const Frame& frame, const Segment& segment, const TickBits& held,
-                const TickBits& wanted);
+  bool CouldAdd(const Roster::Shift& shift, const Frame& frame, const TickBits& held, const TickBits& wanted);
 
-  /// Whether the member is open and free for [from, to).
-  bool IsFree(std::size_t member, Tick from, Tick to) const;
+  /// Whether the member is open and free for a visit that starts then.
+  bool IsFree(std::size_t member, Instant start) const;
 
   /// The member that a choice on that UTC day tries in this place: whom the requirement prefers first; then a listed
   /// pool's as listed, another's by load, then id.
@@ -85,26 +83,26 @@ class Pool {
   /// Where runs of open ticks start, by pattern of rotas: members share few.
   struct OpenRun {
     const OpenDays* open_days;
-    Segment segment;
     TickBits starts;
   };
   static constexpr std::size_t kOpenRuns = 8;
 
-  static void ClearClosed(const std::vector<Interval>& closed, const Frame& frame, const Segment& segment,
-                          TickBits& starts);
-  bool FindFreeRuns(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts) const;
-  void FindOpenRunsOfTraveller(std::size_t member, const Frame& frame, const Segment& segment, TickBits& starts) const;
-  bool IsOpen(const OpenDays& open_days, Tick from, Tick to) const;
-  bool IsWithinReach(std::size_t member, Tick from, Tick to) const;
+  void ClearClosed(const std::vector<Interval>& closed, const Frame& frame, TickBits& starts) const;
+  bool FindFreeRuns(std::size_t member, const Frame& frame, TickBits& starts) const;
+  void FindOpenRunsOfTraveller(std::size_t member, const Frame& frame, TickBits& starts) const;
+  bool IsOpen(const OpenDays& open_days, const Interval& time) const;
+  bool IsOpenFor(std::size_t member, const Interval& time) const;
+  bool IsWithinReach(std::size_t member, std::span<const Interval> times) const;
   int LoadOf(std::size_t member, UtcDay day);
   std::uint64_t OrderOf(std::size_t member, UtcDay day);
-  const TickBits& OpenRuns(const OpenDays* hours, const Frame& frame, const Segment& segment);
+  const TickBits& OpenRuns(const OpenDays* hours, const Frame& frame);
   BusyView ViewOf(const Roster::Member& member) const { return {visit_.now, member.capacity, visit_.ignoring}; }
 
   const Sources& sources_;
   const VisitShape& visit_;
   RosterPtr roster_;
   const Requirement& requirement_;
+  std::vector<Segment> segments_;
   bool listed_;
   std::vector<OpenRun> open_runs_;
   /// Loads are read for some days at once: finding the resource costs more than its days.

@@ -13,12 +13,6 @@ namespace {
 /// for ever.
 constexpr int kMaxLooks = 50'000;
 
-Segment SegmentOf(const Requirement& requirement, const ServiceType& service) {
-  const int from = requirement.from_minute.value_or(0);
-  const int to = requirement.to_minute.value_or(service.duration_minutes);
-  return {from / static_cast<int>(kTick.count()), TicksIn(to - from)};
-}
-
 }  // namespace
 
 VisitShape ShapeOf(const ServiceType& service, Instant now, std::optional<AppointmentId> ignoring) {
@@ -41,9 +35,8 @@ bool Search::Evaluate() {
 }
 
 void Search::AddWant(const Requirement& requirement, RosterPtr roster, int quantity) {
-  wants_.push_back(Want{.pool = Pool(sources_, visit_, std::move(roster), requirement),
-                        .quantity = quantity,
-                        .segment = SegmentOf(requirement, query_.service)});
+  wants_.push_back(
+      Want{.pool = Pool(sources_, visit_, std::move(roster), query_.service, requirement), .quantity = quantity});
 }
 
 /// Whoever of the pool is not taken already.
@@ -161,7 +154,7 @@ bool Search::ServeFrom(Want& want, const Roster::Shift& shift, std::vector<TickB
   TickBits member(frame_.days);
   for (const std::uint32_t at : shift.members) {
     if (starts_->IsWithin(at_least.back())) return true;
-    if (!want.pool.CouldAdd(shift, frame_, want.segment, at_least.back(), *starts_)) return false;
+    if (!want.pool.CouldAdd(shift, frame_, at_least.back(), *starts_)) return false;
     want.FindStarts(at, frame_, member);
     for (std::size_t level = at_least.size(); level-- > 1;) at_least[level].OrAnd(at_least[level - 1], member);
     at_least.front().Or(member);
@@ -213,7 +206,7 @@ bool Search::ChooseFrom(std::size_t index, std::size_t from, int still) {
   if (still == 0) {
     if (index + 1 < wants_.size()) return ChooseFrom(index + 1, 0, wants_[index + 1].quantity);
     const Interval visit{AtTick(start_), AtTick(start_) + Minutes(query_.service.duration_minutes)};
-    items_.push_back({visit, chosen_, sources_.rotas.ZoneAt(chosen_.front(), query_.service.id, visit)});
+    items_.push_back({visit, chosen_, ZoneOf(chosen_.front(), visit.start)});
     return !expand_ || items_.size() >= limit_;
   }
   Want& want = wants_[index];
@@ -236,10 +229,19 @@ bool Search::ChooseFrom(std::size_t index, std::size_t from, int still) {
   return false;
 }
 
+/// Whose clock a visit goes by that starts then and whose first resource that is.
+const Zone* Search::ZoneOf(ResourceId first, Instant start) {
+  if (first_segments_.empty()) first_segments_ = SegmentsOf(query_.service.requirements.front(), query_.service);
+  times_.clear();
+  for (const PaddedSegment& segment : first_segments_) {
+    times_.push_back({start + Minutes(segment.from_minute), start + Minutes(segment.to_minute)});
+  }
+  return sources_.rotas.ZoneAt(first, query_.service.id, times_);
+}
+
 bool Search::IsFree(Want& want, std::size_t member) const {
   if (const TickBits* left = want.AllowedTo(member); left != nullptr && !left->Test(Local(start_))) return false;
-  const Tick from = start_ + want.segment.from;
-  return want.pool.IsFree(member, from, from + want.segment.length);
+  return want.pool.IsFree(member, AtTick(start_));
 }
 
 /// Chosen already, or kept for the want that it is pinned to.

@@ -7,6 +7,7 @@
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/availability/pool.hpp"
 #include "scheduling/calendar/zone.hpp"
+#include "scheduling/service_types.hpp"
 
 namespace medres::scheduling {
 
@@ -21,7 +22,6 @@ class Search {
   struct Want {
     Pool pool;
     int quantity = 1;
-    Segment segment;
 
     /// Which starts the policies leave, by their index in the pool's roster, null: all. Empty: nobody has policies.
     std::vector<std::shared_ptr<const TickBits>> allowed = {};
@@ -32,7 +32,7 @@ class Search {
     }
     /// Sets `starts` to those at which the member is open, free and allowed.
     void FindStarts(std::size_t member, const Frame& frame, TickBits& starts) {
-      pool.FindStarts(member, frame, segment, starts);
+      pool.FindStarts(member, frame, starts);
       if (const TickBits* left = AllowedTo(member)) starts.And(*left);
     }
     bool NeedsAll() const { return pool.size() == static_cast<std::size_t>(quantity); }
@@ -90,6 +90,7 @@ class Search {
   bool ServeFrom(Want& want, const Roster::Shift& shift, std::vector<TickBits>& at_least);
   void ChooseAt(Tick start);
   bool ChooseFrom(std::size_t index, std::size_t from, int still);
+  const Zone* ZoneOf(ResourceId first, Instant start);
   bool IsFree(Want& want, std::size_t member) const;
   bool IsTaken(std::size_t want, ResourceId id) const;
   int Local(Tick tick) const { return static_cast<int>(tick - frame_.first_tick()); }
@@ -99,7 +100,8 @@ class Search {
   VisitShape visit_;
   int duration_;
   std::vector<Want> wants_;
-  std::vector<std::size_t> want_of_;  ///< by requirement
+  std::vector<std::size_t> want_of_;           ///< by requirement
+  std::vector<PaddedSegment> first_segments_;  ///< of the first requirement
   Tick first_ = 0;
   Tick end_ = 0;
   Frame frame_;
@@ -114,6 +116,7 @@ class Search {
   Tick start_ = 0;
   int looks_ = 0;
   std::vector<ResourceId> chosen_;
+  std::vector<Interval> times_;
 };
 
 }  // namespace medres::scheduling

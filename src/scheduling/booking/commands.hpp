@@ -226,12 +226,23 @@ struct Candidate {
   std::shared_ptr<const RotaSet> travels = {};  ///< its hours, when it keeps them at several sites
 };
 
-/// One requirement of a visit at a given time: `quantity` of the candidates, in order of preference.
+/// One stretch in which a visit takes a resource, and how long before and after it the resource is kept free.
+struct Stretch {
+  Interval core;
+  int pad_before_minutes = 0;
+  int pad_after_minutes = 0;
+};
+
+/// One requirement of a visit at a given time: `quantity` of the candidates, in order of preference, the same ones for
+/// all stretches, of which there is at least one.
 struct Demand {
   std::string role;
-  Interval core;
+  std::vector<Stretch> stretches;
   int quantity = 1;
   std::vector<Candidate> candidates;
+
+  /// From the first stretch to the last.
+  Interval Span() const { return {stretches.front().core.start, stretches.back().core.end}; }
 };
 
 /// The versions in memory from which a plan was made. The decision holds only if the locked rows still carry them.

@@ -47,7 +47,7 @@ VisitPlan PlanOfNumber(const VisitPlan& plan, int number, const Interval& time) 
   VisitPlan placed = plan;
   placed.number = number;
   placed.time = time;
-  for (Demand& demand : placed.demands) demand.core = time;
+  for (Demand& demand : placed.demands) demand.stretches.assign(1, {.core = time});
   placed.local_start = FormatWall(FindZone(plan.zone)->ToWall(time.start));
   return placed;
 }

@@ -183,4 +183,30 @@ std::variant<Placement, Blocked> Place(const Allocation& wanted, std::span<const
   return Blocked{std::move(close)};
 }
 
+std::variant<Placements, Blocked> PlaceAll(std::span<const Allocation> wanted, std::span<const Allocation> taken,
+                                           int capacity, Pads pads) {
+  std::vector<Allocation> standing(taken.begin(), taken.end());
+  Blocked blocked;
+  for (const Allocation& stretch : wanted) {
+    auto placed = Place(stretch, standing, capacity, pads);
+    if (auto* by = std::get_if<Blocked>(&placed)) {
+      std::ranges::move(by->by, std::back_inserter(blocked.by));
+      continue;
+    }
+    const auto& placement = std::get<Placement>(placed);
+    for (const Recolouring& change : placement.recoloured) {
+      std::ranges::find(standing, change.allocation, &Allocation::id)->lane = change.lane;
+    }
+    standing.push_back(stretch);
+    standing.back().lane = placement.lane;
+  }
+  if (!blocked.by.empty()) return blocked;
+  Placements placements;
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    if (standing[i].lane != taken[i].lane) placements.recoloured.push_back({taken[i].id, standing[i].lane});
+  }
+  for (std::size_t i = taken.size(); i < standing.size(); ++i) placements.lanes.push_back(standing[i].lane);
+  return placements;
+}
+
 }  // namespace medres::scheduling

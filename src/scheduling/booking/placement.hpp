@@ -39,4 +39,15 @@ enum class Pads { kKept, kWaived };
 std::variant<Placement, Blocked> Place(const Allocation& wanted, std::span<const Allocation> taken, int capacity,
                                        Pads pads = Pads::kKept);
 
+/// Units of one resource for all stretches in which one visit takes it, in their order.
+struct Placements {
+  std::vector<int> lanes;
+  std::vector<Recolouring> recoloured;  ///< of the others
+};
+
+/// Places one stretch after the other; those of a visit stand beside each other as any visits do. Blocked: by all that
+/// stands in the way of any stretch.
+std::variant<Placements, Blocked> PlaceAll(std::span<const Allocation> wanted, std::span<const Allocation> taken,
+                                           int capacity, Pads pads = Pads::kKept);
+
 }  // namespace medres::scheduling

@@ -14,9 +14,15 @@
 namespace medres::scheduling {
 namespace {
 
-Interval CoreOf(const Requirement& requirement, const ServiceType& service, Instant start) {
-  return {start + Minutes(requirement.from_minute.value_or(0)),
-          start + Minutes(requirement.to_minute.value_or(service.duration_minutes))};
+/// What the requirement needs of a visit that starts then, nobody in question yet.
+Demand DemandOf(const Requirement& requirement, const ServiceType& service, Instant start) {
+  Demand demand{.role = requirement.role, .stretches = {}, .quantity = requirement.quantity, .candidates = {}};
+  for (const PaddedSegment& segment : SegmentsOf(requirement, service)) {
+    demand.stretches.push_back({{start + Minutes(segment.from_minute), start + Minutes(segment.to_minute)},
+                                segment.pad_before_minutes,
+                                segment.pad_after_minutes});
+  }
+  return demand;
 }
 
 /// Eight digits for the counter, from the random half of a new id. Unique among a facility's active visits of a day by
@@ -105,7 +111,9 @@ Result<VisitPlan> Planner::PlanOf(const Appointment& appointment) const {
   }
   plan.time = appointment.time;
   for (const ResourceId id : appointment.resources) {
-    plan.demands.push_back({{}, plan.time, 1, {MakeCandidate(*plan.service, id, plan.time)}});
+    Demand& demand = plan.demands.emplace_back();
+    demand.stretches.push_back({.core = plan.time});
+    AddCandidate(*plan.service, id, demand);
   }
   AddSeen(plan);
   AddPlaceAndWallTime(plan);
@@ -122,12 +130,12 @@ Result<std::vector<Demand>> Planner::ChosenDemands(const ServiceType& service, I
   for (std::size_t i = 0; i < assigned.size(); ++i) {
     const Requirement& requirement = service.requirements[i];
     // What was not chosen for a role is left to the house, within the role's pool.
-    Demand demand{requirement.role, CoreOf(requirement, service, start), requirement.quantity, {}};
-    for (const ResourceId id : assigned[i]) demand.candidates.push_back(MakeCandidate(service, id, demand.core));
+    Demand demand = DemandOf(requirement, service, start);
+    for (const ResourceId id : assigned[i]) AddCandidate(service, id, demand);
     if (assigned[i].empty()) {
       const BusyView view{.now = clock_.Now(), .ignoring = std::nullopt};
-      for (const ResourceId id : finder_.Candidates(service, requirement, demand.core, view, kMaxCandidates)) {
-        demand.candidates.push_back(MakeCandidate(service, id, demand.core));
+      for (const ResourceId id : finder_.Candidates(service, requirement, start, view, kMaxCandidates)) {
+        AddCandidate(service, id, demand);
       }
     } else if (static_cast<int>(assigned[i].size()) < requirement.quantity) {
       issues.push_back({"booking.too_few_resources",
@@ -145,27 +153,30 @@ std::vector<Demand> Planner::OpenDemands(const ServiceType& service, Instant sta
   const BusyView view{.now = clock_.Now(), .ignoring = moving};
   std::vector<Demand> demands;
   for (const Requirement& requirement : service.requirements) {
-    Demand demand{requirement.role, CoreOf(requirement, service, start), requirement.quantity, {}};
+    Demand demand = DemandOf(requirement, service, start);
     const std::size_t wanted = kMaxCandidates + static_cast<std::size_t>(requirement.quantity) + excluded.size();
-    for (const ResourceId id : finder_.Candidates(service, requirement, demand.core, view, wanted)) {
-      if (!excluded.contains(id)) demand.candidates.push_back(MakeCandidate(service, id, demand.core));
+    for (const ResourceId id : finder_.Candidates(service, requirement, start, view, wanted)) {
+      if (!excluded.contains(id)) AddCandidate(service, id, demand);
     }
     demands.push_back(std::move(demand));
   }
   return demands;
 }
 
-Candidate Planner::MakeCandidate(const ServiceType& service, ResourceId resource, const Interval& core) const {
+void Planner::AddCandidate(const ServiceType& service, ResourceId resource, Demand& demand) const {
   const auto entry = directory_.Find(resource);
-  Whereabouts where = finder_.WhereIs(resource, service.id, core);
-  return {.resource = resource,
-          .capacity = entry ? entry->capacity : 1,
-          .bookable = directory_.IsBookable(resource),
-          .open = where.open,
-          .by_number = where.by_number,
-          .place = where.place,
-          .site = where.site,
-          .travels = std::move(where.travels)};
+  std::vector<Interval> times;
+  times.reserve(demand.stretches.size());
+  for (const Stretch& stretch : demand.stretches) times.push_back(stretch.core);
+  Whereabouts where = finder_.WhereIs(resource, service.id, times);
+  demand.candidates.push_back({.resource = resource,
+                               .capacity = entry ? entry->capacity : 1,
+                               .bookable = directory_.IsBookable(resource),
+                               .open = where.open,
+                               .by_number = where.by_number,
+                               .place = where.place,
+                               .site = where.site,
+                               .travels = std::move(where.travels)});
 }
 
 Status Planner::AddSession(VisitPlan& plan, SessionId session) const {
@@ -173,7 +184,7 @@ Status Planner::AddSession(VisitPlan& plan, SessionId session) const {
   if (!offer) return Fail(Error::NotFound("session.not_found", {{"id", session.Text()}}));
   plan.time = offer->time;
   plan.demands.push_back({plan.service->requirements.front().role,
-                          plan.time,
+                          {{.core = plan.time}},
                           1,
                           {{.resource = offer->resource,
                             .capacity = offer->numbers + offer->extra_cap,

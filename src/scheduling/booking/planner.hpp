@@ -77,7 +77,8 @@ class Planner {
                                             const std::vector<ResourceId>& chosen) const;
   std::vector<Demand> OpenDemands(const ServiceType& service, Instant start, const Exclusions& excluded,
                                   std::optional<AppointmentId> moving) const;
-  Candidate MakeCandidate(const ServiceType& service, ResourceId resource, const Interval& core) const;
+  /// Where and whether the resource can be had for all stretches of the demand.
+  void AddCandidate(const ServiceType& service, ResourceId resource, Demand& demand) const;
   /// The whole session's time, of which the decision takes a number's part.
   Status AddSession(VisitPlan& plan, SessionId session) const;
   void AddSeen(VisitPlan& plan) const;

@@ -54,12 +54,13 @@ struct PolicyFactSql {
        "t(k, r, a, b, channels) cross join lateral (select appointment from allocation where resource = t.r "
        "and start_at >= t.a and start_at < t.b and active <> 0 and (expires_at is null or expires_at > "
        "" MEDRES_NOW_POSTGRES ") and appointment is not null offset 0) as l "
-       "cross join lateral (select id, channel from appointment where id = l.appointment and active <> 0 offset 0) "
-       "as v where t.channels = '' or position(',' || v.channel || ',' in ',' || t.channels || ',') > 0"},
+       "cross join lateral (select id, channel, start_at from appointment where id = l.appointment and active <> 0 "
+       "offset 0) as v where v.start_at >= t.a and v.start_at < t.b "
+       "and (t.channels = '' or position(',' || v.channel || ',' in ',' || t.channels || ',') > 0)"},
       {"booking.policy_quotas",
        "select distinct ?1, v.id from allocation l join appointment v on v.id = l.appointment where l.resource = ?2 "
-       "and l.start_at >= ?3 and l.start_at < ?4 and l.active = 1 and v.active = 1 and (l.expires_at is null or "
-       "l.expires_at > " MEDRES_NOW_SQLITE ") "
+       "and l.start_at >= ?3 and l.start_at < ?4 and +v.start_at >= ?3 and +v.start_at < ?4 and l.active = 1 "
+       "and v.active = 1 and (l.expires_at is null or l.expires_at > " MEDRES_NOW_SQLITE ") "
        "and (?5 = '' or instr(',' || ?5 || ',', ',' || v.channel || ',') > 0)"}};
 
   static constexpr SetStatement kFacilityQuotas{

@@ -11,11 +11,11 @@
 namespace medres::scheduling {
 namespace {
 
-/// One candidate of one demand, tried: a place, or the reasons against it.
+/// One candidate of one demand, tried: a place for every stretch, or the reasons against it.
 struct Trial {
   const Candidate* candidate = nullptr;
-  Allocation wanted;
-  std::optional<Placement> placement;
+  std::vector<Allocation> wanted;
+  std::optional<Placements> placements;
   std::vector<Issue> conflicts;
   std::vector<std::string> waived;
 };
@@ -30,16 +30,15 @@ Issue MakeConflict(std::string rule, ResourceId resource, const Interval& time, 
                         {"end", FormatInZone(time.end, zone)}}};
 }
 
-Allocation MakeAllocation(const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
-                          const Appointment& appointment) {
+Allocation MakeAllocation(const Stretch& stretch, const Candidate& candidate, const Appointment& appointment) {
   return Allocation{
       .id = AllocationId::Make(),
       .resource = candidate.resource,
       .lane = 0,
-      .core = demand.core,
+      .core = stretch.core,
       .kind = appointment.status == AppointmentStatus::kPending ? AllocationKind::kHold : AllocationKind::kVisit,
-      .pad_before_minutes = plan.number ? 0 : plan.service->buffer_before_minutes,
-      .pad_after_minutes = plan.number ? 0 : plan.service->buffer_after_minutes,
+      .pad_before_minutes = stretch.pad_before_minutes,
+      .pad_after_minutes = stretch.pad_after_minutes,
       .capacity_stamp = candidate.capacity,
       .appointment = appointment.id,
       .expires_at = appointment.expires_at,
@@ -57,12 +56,12 @@ std::vector<Allocation> OthersAt(const Facts& facts, ResourceId resource, Appoin
   return others;
 }
 
-/// The unit that is left, or what stands in the way. Pads stand back where the override says so.
-std::variant<Placement, Blocked> PlaceTrial(Trial& trial, std::span<const Allocation> others,
-                                            const std::optional<Override>& staff_override) {
-  auto placed = Place(trial.wanted, others, trial.candidate->capacity);
-  if (std::holds_alternative<Placement>(placed) || !Waives(staff_override, "booking.pad")) return placed;
-  auto padless = Place(trial.wanted, others, trial.candidate->capacity, Pads::kWaived);
+/// The units that are left, or what stands in the way. Pads stand back where the override says so.
+std::variant<Placements, Blocked> PlaceTrial(Trial& trial, std::span<const Allocation> others,
+                                             const std::optional<Override>& staff_override) {
+  auto placed = PlaceAll(trial.wanted, others, trial.candidate->capacity);
+  if (std::holds_alternative<Placements>(placed) || !Waives(staff_override, "booking.pad")) return placed;
+  auto padless = PlaceAll(trial.wanted, others, trial.candidate->capacity, Pads::kWaived);
   if (std::holds_alternative<Blocked>(padless)) return placed;
   trial.waived.emplace_back("booking.pad");
   return padless;
@@ -70,8 +69,8 @@ std::variant<Placement, Blocked> PlaceTrial(Trial& trial, std::span<const Alloca
 
 /// A number has a unit of its own. Others' numbers of the session stand beside it; whatever else takes the resource
 /// then, a visit from before there were numbers, stands in its way.
-std::variant<Placement, Blocked> PlaceOnNumber(const Allocation& wanted, std::span<const Allocation> others,
-                                               const VisitPlan& plan, const Facts& facts) {
+std::variant<Placements, Blocked> PlaceOnNumber(const Allocation& wanted, std::span<const Allocation> others,
+                                                const VisitPlan& plan, const Facts& facts) {
   const auto taken = facts.numbers.find(plan.offer->session);
   const auto has_number = [&](const Allocation& other) {
     return taken != facts.numbers.end() && std::ranges::any_of(taken->second, [&](const TakenNumber& holder) {
@@ -81,17 +80,22 @@ std::variant<Placement, Blocked> PlaceOnNumber(const Allocation& wanted, std::sp
   Blocked blocked;
   std::ranges::copy_if(others, std::back_inserter(blocked.by),
                        [&](const Allocation& other) { return other.core.Overlaps(wanted.core) && !has_number(other); });
-  if (blocked.by.empty()) return Placement{.lane = *plan.number, .recoloured = {}};
+  if (blocked.by.empty()) return Placements{.lanes = {*plan.number}, .recoloured = {}};
   return blocked;
 }
 
+/// Whether one of the demand's stretches overlaps the time.
+bool Overlaps(const Demand& demand, const Interval& time) {
+  return std::ranges::any_of(demand.stretches, [&](const Stretch& stretch) { return stretch.core.Overlaps(time); });
+}
+
 /// Visits elsewhere that the candidate cannot come from, or go to, in time.
-void AddTravelConflicts(const Candidate& candidate, const Interval& core, std::span<const Allocation> others,
+void AddTravelConflicts(const Candidate& candidate, const Demand& demand, std::span<const Allocation> others,
                         const std::string& zone, std::vector<Issue>& conflicts) {
   if (!candidate.travels) return;
   for (const Allocation& other : others) {
     const Minutes way = candidate.travels->WayBetween(other.site, candidate.site);
-    if (other.site == candidate.site || !core.Overlaps({other.core.start - way, other.core.end + way})) continue;
+    if (other.site == candidate.site || !Overlaps(demand, {other.core.start - way, other.core.end + way})) continue;
     conflicts.push_back(MakeConflict("booking.travel", candidate.resource, other.core, zone));
     conflicts.back().args.emplace_back("minutes", std::to_string(way.count()));
   }
@@ -99,31 +103,30 @@ void AddTravelConflicts(const Candidate& candidate, const Interval& core, std::s
 
 Trial Try(const Facts& facts, const VisitPlan& plan, const Demand& demand, const Candidate& candidate,
           const Appointment& appointment, const std::optional<Override>& staff_override) {
-  Trial trial{.candidate = &candidate,
-              .wanted = MakeAllocation(plan, demand, candidate, appointment),
-              .placement = std::nullopt,
-              .conflicts = {},
-              .waived = {}};
+  Trial trial{.candidate = &candidate, .wanted = {}, .placements = std::nullopt, .conflicts = {}, .waived = {}};
+  for (const Stretch& stretch : demand.stretches) {
+    trial.wanted.push_back(MakeAllocation(stretch, candidate, appointment));
+  }
   const auto refuse = [&](const char* rule, const Interval& time) {
     trial.conflicts.push_back(MakeConflict(rule, candidate.resource, time, plan.zone));
   };
-  if (!candidate.bookable) refuse("booking.inactive", demand.core);
+  if (!candidate.bookable) refuse("booking.inactive", demand.Span());
   if (candidate.by_number) {
-    refuse("booking.by_number", demand.core);
+    refuse("booking.by_number", demand.Span());
   } else if (!candidate.open) {
-    refuse("booking.closed", demand.core);
+    refuse("booking.closed", demand.Span());
   }
   const auto others = OthersAt(facts, candidate.resource, appointment.id);
-  AddTravelConflicts(candidate, demand.core, others, plan.zone, trial.conflicts);
+  AddTravelConflicts(candidate, demand, others, plan.zone, trial.conflicts);
   trial.conflicts = Enforce(std::move(trial.conflicts), staff_override, trial.waived);
-  auto placed =
-      plan.number ? PlaceOnNumber(trial.wanted, others, plan, facts) : PlaceTrial(trial, others, staff_override);
+  auto placed = plan.number ? PlaceOnNumber(trial.wanted.front(), others, plan, facts)
+                            : PlaceTrial(trial, others, staff_override);
   if (auto* blocked = std::get_if<Blocked>(&placed)) {
     for (const Allocation& by : blocked->by) {
-      refuse(by.core.Overlaps(demand.core) ? "booking.taken" : "booking.pad", by.core);
+      refuse(Overlaps(demand, by.core) ? "booking.taken" : "booking.pad", by.core);
     }
   } else if (trial.conflicts.empty()) {
-    trial.placement = std::get<Placement>(std::move(placed));
+    trial.placements = std::get<Placements>(std::move(placed));
   }
   return trial;
 }
@@ -138,8 +141,8 @@ bool Choose(const std::vector<Trials>& trials, const std::vector<Demand>& demand
   }
   for (std::size_t i = from; i < trials[demand].size(); ++i) {
     const Trial& trial = trials[demand][i];
-    const auto taken = [&](const Trial* other) { return other->wanted.resource == trial.wanted.resource; };
-    if (!trial.placement || std::ranges::any_of(chosen, taken)) continue;
+    const auto taken = [&](const Trial* other) { return other->candidate->resource == trial.candidate->resource; };
+    if (!trial.placements || std::ranges::any_of(chosen, taken)) continue;
     chosen.push_back(&trial);
     if (Choose(trials, demands, demand, i + 1, still - 1, chosen)) return true;
     chosen.pop_back();
@@ -150,10 +153,12 @@ bool Choose(const std::vector<Trials>& trials, const std::vector<Demand>& demand
 Seating ToSeating(const std::vector<const Trial*>& chosen) {
   Seating seating;
   for (const Trial* trial : chosen) {
-    seating.taken.push_back(trial->wanted);
-    seating.taken.back().lane = trial->placement->lane;
-    for (const Recolouring& change : trial->placement->recoloured) {
-      seating.lanes.push_back({change.allocation, trial->wanted.resource, change.lane});
+    for (std::size_t i = 0; i < trial->wanted.size(); ++i) {
+      seating.taken.push_back(trial->wanted[i]);
+      seating.taken.back().lane = trial->placements->lanes[i];
+    }
+    for (const Recolouring& change : trial->placements->recoloured) {
+      seating.lanes.push_back({change.allocation, trial->candidate->resource, change.lane});
     }
     std::ranges::copy(trial->waived, std::back_inserter(seating.waived));
   }

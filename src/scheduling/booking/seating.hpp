@@ -7,9 +7,9 @@
 
 namespace medres::scheduling {
 
-/// The units a visit gets: one allocation per chosen resource, and others' new colours.
+/// The units a visit gets, and others' new colours.
 struct Seating {
-  std::vector<Allocation> taken;
+  std::vector<Allocation> taken;  ///< resource by resource, one for each stretch in which it is needed
   std::vector<LaneChange> lanes;
   std::vector<std::string> waived;  ///< rules that the chosen resources break, with staff's word
 };

@@ -119,7 +119,10 @@ Status TakeTime(const Facts& facts, const VisitPlan& plan, const std::optional<O
   if (!seating) std::ranges::move(seating.error().issues, std::back_inserter(conflicts));
   if (!seating || !conflicts.empty()) return Fail(Error::Conflict("booking.conflict", {}, std::move(conflicts)));
   appointment.resources.clear();
-  for (const Allocation& allocation : seating->taken) appointment.resources.push_back(allocation.resource);
+  for (const Allocation& allocation : seating->taken) {
+    const bool is_named = !appointment.resources.empty() && appointment.resources.back() == allocation.resource;
+    if (!is_named) appointment.resources.push_back(allocation.resource);
+  }
   changes.taken = std::move(seating->taken);
   changes.lanes = std::move(seating->lanes);
   std::ranges::move(seating->waived, std::back_inserter(changes.waived));

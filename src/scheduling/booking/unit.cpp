@@ -4,6 +4,7 @@
 
 #include "scheduling/booking/agency.hpp"
 #include "scheduling/booking/policy_gate.hpp"
+#include "scheduling/booking/steps.hpp"
 #include "scheduling/rota/directory.hpp"
 
 namespace medres::scheduling {
@@ -90,15 +91,16 @@ bool NeedsDatabaseClock(const Command& command) {
 constexpr Milliseconds kRunReach{86'400'000};
 
 void AddReaches(const VisitPlan& plan, FactRequest& request) {
-  const Minutes before(plan.service->buffer_before_minutes);
-  const Minutes after(plan.service->buffer_after_minutes);
   for (const Demand& demand : plan.demands) {
     for (const Candidate& candidate : demand.candidates) {
       const Minutes way = candidate.travels ? candidate.travels->LongestWay() : Minutes(0);
       const bool alone = candidate.capacity == 1 || plan.offer;
-      request.reaches.push_back({candidate.resource, demand.core,
-                                 alone ? Milliseconds(std::max(before, way)) : kRunReach,
-                                 alone ? Milliseconds(std::max(after, way)) : kRunReach});
+      for (const Stretch& stretch : demand.stretches) {
+        const Minutes before = std::max(Minutes(stretch.pad_before_minutes), way);
+        const Minutes after = std::max(Minutes(stretch.pad_after_minutes), way);
+        request.reaches.push_back({candidate.resource, stretch.core, alone ? Milliseconds(before) : kRunReach,
+                                   alone ? Milliseconds(after) : kRunReach});
+      }
     }
   }
   for (const SeenVersion& seen : plan.seen) request.versions.insert(seen.resource);
@@ -113,12 +115,35 @@ void AddPlanLocks(const VisitPlan& plan, LockSet& locks) {
   AddPolicyLocks(plan, locks);
 }
 
-/// With every reason at once: a start in the past keeps nobody from asking for the others.
+/// When a number would be seen that no session gives: in the segment that was asked for, else in the first to come.
+Instant StartInstead(const NumberOffer& offer, const NumberWish& wish, Instant now) {
+  if (wish.from) return *wish.from;
+  const auto is_to_come = [now](const NumberSegment& segment) { return segment.time.start > now; };
+  const auto next = std::ranges::find_if(offer.segments, is_to_come);
+  return next == offer.segments.end() ? offer.time.start : next->time.start;
+}
+
+/// A session's refusal, and what the policies say as well, which a booking asks only once it has found a number.
+Error WithPolicyReasons(const Facts& facts, const VisitPlan& plan, const BookCommand& command, Error refusal) {
+  const NumberAsk ask{*command.number, command.channel, command.patient, facts.now};
+  if (!CheckPatient(facts, command.patient, "/patient") || PlaceNumber(facts, plan, ask)) return refusal;
+  VisitPlan asked = plan;
+  asked.time.start = StartInstead(*plan.offer, *command.number, facts.now);
+  refusal.issues = IssuesOf(refusal);
+  std::ranges::move(JudgeVisit(facts, asked, WishOf(command)).refusals, std::back_inserter(refusal.issues));
+  return refusal;
+}
+
+/// With every reason at once: neither a start in the past nor a session that gives no number keeps anybody from asking
+/// for the others.
 Result<Changes> DecideInFull(const Facts& facts, const Job& job) {
   constexpr std::string_view kInPast = "booking.in_past";
   auto decided = Decide(facts, job);
-  if (decided || !std::holds_alternative<BookCommand>(job.command) || !SaysOnly(decided.error(), kInPast)) {
-    return decided;
+  const auto* command = std::get_if<BookCommand>(&job.command);
+  if (decided || command == nullptr) return decided;
+  if (!SaysOnly(decided.error(), kInPast)) {
+    if (!job.plan || !job.plan->offer) return decided;
+    return Fail(WithPolicyReasons(facts, *job.plan, *command, std::move(decided).error()));
   }
   Job again = job;
   SetAside(kInPast, std::get<BookCommand>(again.command).staff_override);

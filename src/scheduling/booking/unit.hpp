@@ -40,7 +40,8 @@ struct Rehearsal {
   PolicyFit fit = {};
   std::optional<FeeQuote> fee = {};
 };
-/// As DecideUnit for one job, but nothing is replayed or applied, and a start in the past is one reason among others.
+/// As DecideUnit for one job, but nothing is replayed or applied, and a start in the past is one reason among others,
+/// as is a session that gives no number.
 Rehearsal RehearseJob(const Facts& facts, const Job& job);
 
 /// What a refusal says, reason by reason.

@@ -27,12 +27,13 @@ Minutes RotaSet::LongestWay() const {
   return longest;
 }
 
-const PlaceHours* RotaSet::PlaceFor(ServiceTypeId service, const Interval& visit) const {
+const PlaceHours* RotaSet::PlaceFor(ServiceTypeId service, std::span<const Interval> times) const {
   for (const PlaceHours& hours : places) {
-    if (Covers(OpenWindows(hours.rotas, service, visit), visit)) return &hours;
+    if (CoversAll(hours.rotas, service, times)) return &hours;
   }
+  const auto has_its_dates = [&](const Rota& rota) { return IsValidAt(rota, times.front().start); };
   for (const PlaceHours& hours : places) {
-    if (std::ranges::any_of(hours.rotas, [&](const Rota& rota) { return IsValidAt(rota, visit.start); })) return &hours;
+    if (std::ranges::any_of(hours.rotas, has_its_dates)) return &hours;
   }
   return nullptr;
 }
@@ -80,10 +81,10 @@ bool RotaDirectory::MayTravel(ResourceId resource) const {
   return travelling_.contains(resource);
 }
 
-const Zone* RotaDirectory::ZoneAt(ResourceId resource, ServiceTypeId service, const Interval& visit) const {
+const Zone* RotaDirectory::ZoneAt(ResourceId resource, ServiceTypeId service, std::span<const Interval> times) const {
   if (!MayTravel(resource)) return nullptr;
   const auto rotas = Effective(resource);
-  const PlaceHours* hours = rotas ? rotas->PlaceFor(service, visit) : nullptr;
+  const PlaceHours* hours = rotas ? rotas->PlaceFor(service, times) : nullptr;
   return hours == nullptr ? nullptr : FindZone(resources_.ZoneOf(hours->place));
 }
 

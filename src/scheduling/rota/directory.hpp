@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <shared_mutex>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -33,8 +34,9 @@ struct RotaSet {
   bool Travels() const { return !places.empty(); }
   Minutes WayBetween(const std::optional<ResourceId>& a, const std::optional<ResourceId>& b) const;
   Minutes LongestWay() const;
-  /// Which of the places' rotas cover the visit; else which have their dates then; else null.
-  const PlaceHours* PlaceFor(ServiceTypeId service, const Interval& visit) const;
+  /// Which of the places' rotas cover all the times in which a visit needs the resource, at least one and in order;
+  /// else which have their dates then; else null.
+  const PlaceHours* PlaceFor(ServiceTypeId service, std::span<const Interval> times) const;
 };
 
 /// Every resource's rotas and closures in memory. Thread-safe: readers share a lock and keep the immutable set they
@@ -53,7 +55,7 @@ class RotaDirectory {
 
   /// Of a resource that keeps hours at several sites: whose clock the visit goes by, and all the clocks it may go by.
   /// Null and empty for all others.
-  const Zone* ZoneAt(ResourceId resource, ServiceTypeId service, const Interval& visit) const;
+  const Zone* ZoneAt(ResourceId resource, ServiceTypeId service, std::span<const Interval> times) const;
   std::vector<const Zone*> ZonesOf(ResourceId resource) const;
 
   /// When the resource, or a place above it, is closed whatever the rotas say; in no order.

@@ -137,6 +137,11 @@ bool Covers(std::span<const Interval> windows, const Interval& visit) {
   return std::ranges::any_of(windows, [&](const Interval& window) { return window.Contains(visit); });
 }
 
+bool CoversAll(const std::vector<Rota>& rotas, ServiceTypeId service, std::span<const Interval> times) {
+  return std::ranges::all_of(times,
+                             [&](const Interval& time) { return Covers(OpenWindows(rotas, service, time), time); });
+}
+
 bool StartsOnGrid(std::string_view zone_name, Instant start, int grid_minutes) {
   const Zone* zone = FindZone(zone_name);
   return zone != nullptr && start.milliseconds % Milliseconds(kTick).count() == 0 &&

@@ -25,6 +25,8 @@ std::vector<Interval> OpenWindows(std::span<const Rota> rotas, ServiceTypeId ser
 
 /// Whether the whole visit lies in one open window.
 bool Covers(std::span<const Interval> windows, const Interval& visit);
+/// Whether each of the times in which a visit needs somebody lies in a window that these rotas open for the service.
+bool CoversAll(const std::vector<Rota>& rotas, ServiceTypeId service, std::span<const Interval> times);
 
 /// Whether the wall time at `start` in the zone is a multiple of the grid from local midnight.
 bool StartsOnGrid(std::string_view zone, Instant start, int grid_minutes);

@@ -68,6 +68,26 @@ class TravelContract : public test::BookingHouse {
                                .ignoring = std::nullopt});
   }
 
+  std::vector<Instant> Offered() {
+    std::vector<Instant> offered;
+    for (const FreeStart& start : Free().items) offered.push_back(start.time.start);
+    return offered;
+  }
+
+  /// The same by trying.
+  std::vector<Instant> Bookable() {
+    std::vector<Instant> bookable;
+    for (int minute = 0; minute < 600; minute += 5) {
+      const auto booked = Await(bookings_->Book(Wish(minute)));
+      if (!booked) continue;
+      bookable.push_back(At(minute));
+      const TransitionCommand cancel{booked->appointment.id, std::nullopt, AppointmentStatus::kCancelled, "only asking",
+                                     "tester"};
+      EXPECT_TRUE(Await(bookings_->Transition(cancel)));
+    }
+    return bookable;
+  }
+
   const ResourceId home_ = ResourceId::Make();
   const ResourceId other_ = ResourceId::Make();
   const ResourceId doctor_ = ResourceId::Make();
@@ -87,19 +107,30 @@ TEST_P(TravelContract, TheWayBetweenTwoSitesIsKeptToTheMinute) {
 TEST_P(TravelContract, TheFinderOffersWhatTheDecisionTakes) {
   ASSERT_TRUE(Await(bookings_->Book(Wish(170)))) << "10:50 to 11:20, at home";
   ASSERT_TRUE(Await(bookings_->Book(Wish(400))));
-  std::vector<Instant> offered;
-  for (const FreeStart& start : Free().items) offered.push_back(start.time.start);
-  std::vector<Instant> taken;
-  for (int minute = 0; minute < 600; minute += 5) {
-    const auto booked = Await(bookings_->Book(Wish(minute)));
-    if (!booked) continue;
-    taken.push_back(At(minute));
-    ASSERT_TRUE(Await(bookings_->Transition(
-        {booked->appointment.id, std::nullopt, AppointmentStatus::kCancelled, "only asking", "tester"})));
-  }
-  EXPECT_EQ(offered, taken);
-  EXPECT_EQ(std::ranges::count(taken, At(255)), 0);
-  EXPECT_EQ(std::ranges::count(taken, At(260)), 1) << "12:20, elsewhere, an hour later";
+  const auto offered = Offered();
+  EXPECT_EQ(offered, Bookable());
+  EXPECT_EQ(std::ranges::count(offered, At(255)), 0);
+  EXPECT_EQ(std::ranges::count(offered, At(260)), 1) << "12:20, elsewhere, an hour later";
+}
+
+TEST_P(TravelContract, AllPartsOfAVisitAreAtOneSite) {
+  ASSERT_TRUE(Await(bookings_->Book(Wish(170)))) << "10:50 to 11:20, at home";
+  ASSERT_TRUE(Await(bookings_->Book(Wish(400)))) << "14:40 to 15:10, elsewhere";
+  ServiceType in_parts = *services_.Find(service_);
+  in_parts.id = ServiceTypeId::Make();
+  in_parts.duration_minutes = 60;
+  in_parts.requirements.front().segments = {{0, 10}, {50, 60}};
+  services_.Apply(in_parts);
+  service_ = in_parts.id;
+  const auto offered = Offered();
+  EXPECT_EQ(offered, Bookable());
+  const auto offers = [&](int minute) { return std::ranges::count(offered, At(minute)); };
+  EXPECT_EQ(offers(165), 0) << "from 10:45 on, while the visit at home begins at 10:50";
+  EXPECT_EQ(offers(145), 0) << "the first part would fit, the second would meet the visit at home";
+  EXPECT_EQ(offers(150), 1) << "around the visit at home: 10:30 to 10:40 and 11:20 to 11:30";
+  EXPECT_EQ(offers(210), 0) << "at home until 11:40, elsewhere from 12:20 on: not the same site";
+  EXPECT_EQ(offers(255), 0);
+  EXPECT_EQ(offers(260), 1) << "12:20, elsewhere, an hour later";
 }
 
 TEST_P(TravelContract, MemoryKnowsTheSitesAfterAStart) {

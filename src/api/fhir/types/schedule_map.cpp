@@ -1,7 +1,9 @@
 #include "api/fhir/types/schedule_map.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "api/fhir/search/values.hpp"
 #include "api/fhir/types/words.hpp"
@@ -141,9 +143,22 @@ std::optional<SlotKey> ParseSlotId(std::string_view id, const Signer& signer) {
   return bytes.ok() ? std::optional(key) : std::nullopt;
 }
 
-SlotKey KeyOf(const Allocation& allocation) {
+std::vector<TakenPart> InParts(std::vector<Allocation> taken) {
+  std::ranges::sort(taken, {}, [](const Allocation& allocation) { return allocation.core.start; });
+  std::map<std::pair<ResourceId, AppointmentId>, int> parts;
+  std::vector<TakenPart> in_parts;
+  in_parts.reserve(taken.size());
+  for (Allocation& allocation : taken) {
+    const int place = allocation.appointment ? parts[{allocation.resource, *allocation.appointment}]++ : 0;
+    in_parts.push_back({std::move(allocation), place});
+  }
+  return in_parts;
+}
+
+SlotKey KeyOf(const TakenPart& part) {
+  const Allocation& allocation = part.allocation;
   if (allocation.appointment) {
-    return {SlotKind::kVisit, allocation.resource, allocation.appointment->value, {}, 0};
+    return {SlotKind::kVisit, allocation.resource, allocation.appointment->value, {}, part.place};
   }
   const auto minutes = std::chrono::duration_cast<Minutes>(allocation.core.Length()).count();
   return {SlotKind::kOther, allocation.resource, allocation.id.value, allocation.core.start, static_cast<int>(minutes)};
@@ -176,8 +191,8 @@ Document ToOpeningSlot(const SlotKey& key, const catalog::Directory& directory, 
   return SlotOf(key, "free", {key.start, key.start + Minutes(key.minutes)}, directory, signer);
 }
 
-Document ToBusySlot(const Allocation& allocation, const catalog::Directory& directory, const Signer& signer) {
-  return SlotOf(KeyOf(allocation), StatusOf(allocation.kind), allocation.core, directory, signer);
+Document ToBusySlot(const TakenPart& part, const catalog::Directory& directory, const Signer& signer) {
+  return SlotOf(KeyOf(part), StatusOf(part.allocation.kind), part.allocation.core, directory, signer);
 }
 
 }  // namespace medres::api::fhir

@@ -48,13 +48,21 @@ struct SlotKey {
   Uuid of;          ///< free: the service type; a visit: the appointment; closed: the closure; an opening: the rota;
                     ///< other: the allocation
   Instant start;    ///< zero for a visit and a closure, whose time is the appointment's and the closure's own
-  int minutes = 0;  ///< likewise
+  int minutes = 0;  ///< likewise, but of a visit that takes the resource in several parts: which one, from 0
 };
 std::string SlotId(const SlotKey& key, const Signer& signer);
 /// Nothing when it is no id of ours.
 std::optional<SlotKey> ParseSlotId(std::string_view id, const Signer& signer);
 
-SlotKey KeyOf(const scheduling::Allocation& allocation);
+/// What is taken, and how many stretches of the same visit take the same resource before it.
+struct TakenPart {
+  scheduling::Allocation allocation;
+  int place = 0;
+};
+/// In order of start. Of a visit whose beginning is missing the places are wrong.
+std::vector<TakenPart> InParts(std::vector<scheduling::Allocation> taken);
+
+SlotKey KeyOf(const TakenPart& part);
 Document ToFreeSlot(ResourceId resource, const scheduling::ServiceType& service, Interval time,
                     const catalog::Directory& directory, const Signer& signer);
 /// busy-unavailable, of the resource that is closed or of one below it.
@@ -63,7 +71,6 @@ Document ToClosedSlot(ResourceId resource, const scheduling::Closure& closure, c
 /// free, for whatever service: an extra opening.
 Document ToOpeningSlot(const SlotKey& key, const catalog::Directory& directory, const Signer& signer);
 /// busy for a visit, busy-tentative for a hold, busy-unavailable for what is blocked.
-Document ToBusySlot(const scheduling::Allocation& allocation, const catalog::Directory& directory,
-                    const Signer& signer);
+Document ToBusySlot(const TakenPart& part, const catalog::Directory& directory, const Signer& signer);
 
 }  // namespace medres::api::fhir

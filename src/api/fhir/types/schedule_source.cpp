@@ -150,21 +150,22 @@ Task<Result<std::vector<Document>>> ScheduleSource::Candidates(Narrowing& narrow
   co_return documents;
 }
 
-Task<Result<std::optional<Allocation>>> SlotSource::FindAllocation(SlotKey key) {
+Task<Result<std::optional<TakenPart>>> SlotSource::FindTaken(SlotKey key) {
   Interval time{key.start, key.start + Minutes(key.minutes)};
   if (key.kind == SlotKind::kVisit) {
     auto appointment = co_await parts_.bookings.Get(AppointmentId{key.of});
-    if (!appointment && appointment.error().kind == ErrorKind::kNotFound) co_return std::optional<Allocation>();
+    if (!appointment && appointment.error().kind == ErrorKind::kNotFound) co_return std::optional<TakenPart>();
     if (!appointment) co_return Fail(std::move(appointment).error());
     time = appointment->time;
   }
   std::vector<ResourceId> resources{key.resource};
-  MEDRES_CO_TRY(const auto busy, co_await parts_.busy.Of(std::move(resources), time));
-  for (const Allocation& allocation : busy) {
-    const SlotKey held = KeyOf(allocation);
-    if (held.kind == key.kind && held.of == key.of) co_return std::optional(allocation);
+  MEDRES_CO_TRY(auto busy, co_await parts_.busy.Of(std::move(resources), time));
+  for (TakenPart& part : InParts(std::move(busy))) {
+    const SlotKey held = KeyOf(part);
+    const bool same_part = key.kind != SlotKind::kVisit || held.minutes == key.minutes;
+    if (held.kind == key.kind && held.of == key.of && same_part) co_return std::optional(std::move(part));
   }
-  co_return std::optional<Allocation>();
+  co_return std::optional<TakenPart>();
 }
 
 Task<Result<std::optional<Document>>> SlotSource::Read(std::string id) {
@@ -172,9 +173,9 @@ Task<Result<std::optional<Document>>> SlotSource::Read(std::string id) {
   if (!key) co_return std::optional<Document>();
   if (key->kind == SlotKind::kFree) co_return co_await ReadFree(*key);
   if (key->kind == SlotKind::kClosed || key->kind == SlotKind::kOpening) co_return co_await hours_.Read(*key);
-  MEDRES_CO_TRY(const auto allocation, co_await FindAllocation(*key));
-  if (!allocation) co_return std::optional<Document>();
-  co_return std::optional(ToBusySlot(*allocation, parts_.directory, parts_.signer));
+  MEDRES_CO_TRY(const auto taken, co_await FindTaken(*key));
+  if (!taken) co_return std::optional<Document>();
+  co_return std::optional(ToBusySlot(*taken, parts_.directory, parts_.signer));
 }
 
 /// A free start that was given away is gone: what is free has no history.
@@ -243,10 +244,15 @@ bool SlotSource::AddFree(ResourceId resource, const Interval& window,
 /// What stands in the way: visits, holds and blocks, and closures of the resources or of places above them.
 Task<Status> SlotSource::AddTaken(const std::vector<ResourceId>& ids, const Interval& window, Instant now,
                                   std::vector<Document>& slots) const {
-  MEDRES_CO_TRY(const auto busy, co_await parts_.busy.Of(ids, window));
-  for (const Allocation& allocation : busy) {
+  // A visit is at most a day long: its parts are counted from its beginning, which may lie before the window.
+  const Interval reach{window.start - std::chrono::hours(24), window.end};
+  MEDRES_CO_TRY(auto busy, co_await parts_.busy.Of(ids, reach));
+  for (const TakenPart& part : InParts(std::move(busy))) {
+    const Allocation& allocation = part.allocation;
     const bool is_over = allocation.expires_at && *allocation.expires_at <= now;
-    if (!is_over) slots.push_back(ToBusySlot(allocation, parts_.directory, parts_.signer));
+    if (allocation.core.Overlaps(window) && !is_over) {
+      slots.push_back(ToBusySlot(part, parts_.directory, parts_.signer));
+    }
   }
   MEDRES_CO_TRY(const auto closures, co_await parts_.closures.Within(ids, window));
   for (const ResourceId id : ids) {

@@ -100,7 +100,7 @@ class SlotSource final : public Source {
   Task<Result<std::optional<Document>>> ReadFree(const SlotKey& key) const;
   Task<Status> AddTaken(const std::vector<ResourceId>& ids, const Interval& window, Instant now,
                         std::vector<Document>& slots) const;
-  Task<Result<std::optional<scheduling::Allocation>>> FindAllocation(SlotKey key);
+  Task<Result<std::optional<TakenPart>>> FindTaken(SlotKey key);
   /// False when there are too many.
   bool AddFree(ResourceId resource, const Interval& window, const std::optional<std::vector<TokenValue>>& wanted,
                std::vector<Document>& slots) const;

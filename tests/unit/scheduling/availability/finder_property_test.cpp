@@ -86,14 +86,40 @@ class World : public Clinic {
       std::ranges::copy_if(pool_, std::back_inserter(members), [&](ResourceId) { return Pick(3) != 0; });
       if (members.empty()) members = pool_;
       Requirement requirement = AnyOf(members, 1 + Pick(std::min(2, static_cast<int>(members.size()))));
-      if (Pick(3) == 0) {
+      const int parts = Pick(3);
+      if (parts == 0) {
         requirement.from_minute = Pick(service_.duration_minutes / 5) * 5;
         requirement.to_minute = service_.duration_minutes;
+      } else if (parts == 1) {
+        requirement.segments = Segments();
       }
       service_.requirements.push_back(std::move(requirement));
     }
   }
 
+  /// Up to three, in order, none touching the next; none at all means the whole visit.
+  std::vector<VisitSegment> Segments() {
+    std::vector<VisitSegment> segments;
+    for (int from = Pick(3) * 5; from < service_.duration_minutes && segments.size() < 3;) {
+      const int to = std::min(from + 5 + Pick(3) * 5, service_.duration_minutes);
+      segments.push_back({from, to});
+      from = to + 5 + Pick(4) * 5;
+    }
+    return segments;
+  }
+
+  bool IsFree(const FindQuery& query, ResourceId id, Instant at, const Requirement& requirement) {
+    if (requirement.segments.empty()) {
+      return IsFree(query, id,
+                    {at + Minutes(requirement.from_minute.value_or(0)),
+                     at + Minutes(requirement.to_minute.value_or(service_.duration_minutes))});
+    }
+    return std::ranges::all_of(requirement.segments, [&](const VisitSegment& segment) {
+      return IsFree(query, id, {at + Minutes(segment.from_minute), at + Minutes(segment.to_minute)});
+    });
+  }
+
+  /// With all the pads that the service wants, whatever other part of the same visit they reach into.
   bool IsFree(const FindQuery& query, ResourceId id, const Interval& core) {
     if (const auto hours = hours_.find(id); hours != hours_.end()) {
       if (!Covers(OpenWindows(hours->second, service_.id, core), core)) return false;
@@ -125,11 +151,9 @@ class World : public Clinic {
       return !query.expand;
     }
     const Requirement& wanted = service_.requirements[requirement];
-    const Interval core{at + Minutes(wanted.from_minute.value_or(0)),
-                        at + Minutes(wanted.to_minute.value_or(service_.duration_minutes))};
     for (std::size_t i = from; i < wanted.any_of.size(); ++i) {
       const ResourceId id = wanted.any_of[i];
-      if (std::ranges::find(chosen, id) != chosen.end() || !IsFree(query, id, core)) continue;
+      if (std::ranges::find(chosen, id) != chosen.end() || !IsFree(query, id, at, wanted)) continue;
       chosen.push_back(id);
       if (Combine(query, at, requirement, i + 1, still - 1, chosen, starts)) return true;
       chosen.pop_back();

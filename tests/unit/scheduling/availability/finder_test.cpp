@@ -171,6 +171,65 @@ TEST_F(FinderTest, ARequirementMayNeedOnlyAPartOfTheVisit) {
   EXPECT_EQ(Starts(Service({AnyOf({room}), removal}, 60, 30)), (std::vector{480, 510, 540}));
 }
 
+Requirement InParts(Requirement requirement, std::vector<VisitSegment> segments) {
+  requirement.segments = std::move(segments);
+  return requirement;
+}
+
+TEST_F(FinderTest, OneResourceServesSeveralPartsAndOthersInBetween) {
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  Open(doctor, 480, 600);
+  const ServiceType needles = Service({InParts(AnyOf({doctor}), {{0, 10}, {30, 35}})}, 40, 5);
+  Take(doctor, At(490), 20);
+  EXPECT_EQ(Starts(needles).front(), 480) << "busy from the tenth to the thirtieth minute, when nobody needs them";
+  EXPECT_EQ(Starts(needles)[1], 510) << "any later start needs the doctor while the other is there";
+  Take(doctor, At(480), 10);
+  EXPECT_EQ(Starts(needles).front(), 510) << "both parts count";
+  EXPECT_EQ(Starts(needles).back(), 565) << "until 600, when the second part ends; the visit itself goes on";
+}
+
+TEST_F(FinderTest, ThePoolsMemberMustBeFreeForEveryPart) {
+  const ResourceId early = Add(ResourceKind::kPractitioner);
+  const ResourceId late = Add(ResourceKind::kPractitioner);
+  const ResourceId both = Add(ResourceKind::kPractitioner);
+  Open(early, 480, 500);
+  Open(late, 500, 540);
+  Open(both, 480, 540);
+  const auto parts = [](Requirement requirement) { return InParts(std::move(requirement), {{0, 10}, {30, 40}}); };
+  const ServiceType two = Service({parts(AnyOf({early, late}))}, 40, 60);
+  const ServiceType three = Service({parts(AnyOf({early, late, both}))}, 40, 60);
+  EXPECT_EQ(Starts(two), std::vector<int>{}) << "nobody takes over in the middle";
+  EXPECT_EQ(Starts(three), std::vector{480});
+  EXPECT_EQ(finder.FindStarts(Query(three)).items.front().resources, std::vector{both}) << "named once";
+  EXPECT_EQ(finder.Candidates(three, three.requirements.front(), At(480), {.now = kDay, .ignoring = {}}, 8),
+            (std::vector{both, early, late}));
+}
+
+TEST_F(FinderTest, PadsLieAroundEveryPart) {
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  Open(doctor, 480, 720);
+  Take(doctor, At(560), 10);
+  ServiceType service = Service({InParts(AnyOf({doctor}), {{0, 10}, {40, 45}})}, 45, 5);
+  for (const int pad : {10, 40}) {
+    service.buffer_after_minutes = pad;
+    std::vector<int> expected;
+    for (int start = 480; start + 45 <= 720; start += 5) {
+      // Taken is [560, 570). That the longer pad reaches into the visit's own second part is nobody's concern.
+      const auto clear = [&](int from, int to) { return to + pad <= 560 || from >= 570; };
+      if (clear(start, start + 10) && clear(start + 40, start + 45)) expected.push_back(start);
+    }
+    EXPECT_EQ(Starts(service), expected) << pad;
+  }
+}
+
+TEST_F(FinderTest, ClosuresAndHoursCountInEachPartOnly) {
+  const ResourceId doctor = Add(ResourceKind::kPractitioner);
+  Open(doctor, 480, 600);
+  rotas.SetClosed(doctor, {{At(500), At(520)}}, 2);
+  const ServiceType service = Service({InParts(AnyOf({doctor}), {{0, 20}, {40, 60}})}, 60, 20);
+  EXPECT_EQ(Starts(service), (std::vector{480, 520, 540}));
+}
+
 TEST_F(FinderTest, ChosenResourcesMustTakePart) {
   const ResourceId room = Add();
   const ResourceId a = Add();
@@ -277,8 +336,7 @@ TEST_F(FinderTest, CandidatesPutTheFreeFirst) {
   const Requirement requirement = AnyOf({unknown, busy, closed, free});
   const ServiceType service = Service({requirement});
   const auto candidates = [&](std::size_t limit) {
-    return finder.Candidates(service, requirement, {At(480), At(510)}, {.now = kDay, .capacity = 1, .ignoring = {}},
-                             limit);
+    return finder.Candidates(service, requirement, At(480), {.now = kDay, .capacity = 1, .ignoring = {}}, limit);
   };
   EXPECT_EQ(candidates(8), (std::vector{free, busy, closed}));
   EXPECT_EQ(candidates(2), (std::vector{free, busy}));
@@ -369,13 +427,12 @@ TEST_F(FinderTest, WhomARequirementPrefersComesFirstAndTiesGoByLoad) {
   doctor.kind = ResourceKind::kPractitioner;
   doctor.prefer = Preference{.titles = {"231", "232"}, .constitutions = {"D"}, .practitioners = {named}};
   const ServiceType service = Service({doctor});
-  const auto order =
-      finder.Candidates(service, doctor, {At(480), At(510)}, {.now = kDay, .ignoring = std::nullopt}, 10);
+  const auto order = finder.Candidates(service, doctor, At(480), {.now = kDay, .ignoring = std::nullopt}, 10);
   EXPECT_EQ(order, (std::vector{named, suited, busy_suited, titled, second, plain}));
   EXPECT_EQ(finder.FindStarts(Query(service)).items.front().resources, std::vector{named});
   doctor.any_of = {plain, second, titled};
   doctor.kind.reset();
-  EXPECT_EQ(finder.Candidates(service, doctor, {At(480), At(510)}, {.now = kDay, .ignoring = std::nullopt}, 10),
+  EXPECT_EQ(finder.Candidates(service, doctor, At(480), {.now = kDay, .ignoring = std::nullopt}, 10),
             (std::vector{titled, second, plain}))
       << "a listed pool keeps its order only among equals";
 }

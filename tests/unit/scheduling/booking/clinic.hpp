@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "scheduling/booking/decide.hpp"
+#include "scheduling/service_types.hpp"
 
 namespace medres::scheduling::test {
 
@@ -27,12 +28,28 @@ struct Clinic {
     VisitPlan plan;
     plan.service = service;
     plan.time = {At(minute), At(minute + 30)};
-    plan.demands.push_back({"doctor", plan.time, 1, std::move(candidates)});
+    const Stretch whole{plan.time, service->buffer_before_minutes, service->buffer_after_minutes};
+    plan.demands.push_back({"doctor", {whole}, 1, std::move(candidates)});
     plan.zone = "Asia/Shanghai";
     plan.local_date = "2025-12-01";
     return plan;
   }
   VisitPlan PlanAt(int minute) const { return PlanAt(minute, {Candidate{.resource = doctor}}); }
+
+  /// A visit of so long that needs one of the candidates in these minutes of it only.
+  VisitPlan PlanInParts(int minute, int length, const std::vector<VisitSegment>& segments,
+                        std::vector<Candidate> candidates) const {
+    VisitPlan plan = PlanAt(minute, std::move(candidates));
+    plan.time.end = At(minute + length);
+    Requirement requirement;
+    requirement.segments = segments;
+    plan.demands.front().stretches.clear();
+    for (const PaddedSegment& segment : SegmentsOf(requirement, *service)) {
+      const Interval core{At(minute + segment.from_minute), At(minute + segment.to_minute)};
+      plan.demands.front().stretches.push_back({core, segment.pad_before_minutes, segment.pad_after_minutes});
+    }
+    return plan;
+  }
 
   PatientId NewPatient() {
     const PatientId id = PatientId::Make();

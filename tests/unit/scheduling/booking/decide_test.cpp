@@ -30,8 +30,8 @@ class DecideTest : public testing::Test {
     VisitPlan plan;
     plan.service = service_;
     plan.time = {At(minute), At(minute + 30)};
-    plan.demands.push_back({"doctor", plan.time, 1, std::move(doctors)});
-    if (!rooms.empty()) plan.demands.push_back({"room", plan.time, 1, std::move(rooms)});
+    plan.demands.push_back({"doctor", {{plan.time}}, 1, std::move(doctors)});
+    if (!rooms.empty()) plan.demands.push_back({"room", {{plan.time}}, 1, std::move(rooms)});
     plan.zone = "Asia/Shanghai";
     plan.local_date = "2025-12-01";
     return plan;
@@ -99,7 +99,7 @@ TEST_F(DecideTest, FallsBackToTheNextOfThePool) {
 
 TEST_F(DecideTest, NoResourceServesTwoDemandsOfOneVisit) {
   VisitPlan plan = PlanAt(60, {Open(doctor_), Open(second_doctor_)});
-  plan.demands.push_back({"assistant", plan.time, 1, {Open(doctor_)}});
+  plan.demands.push_back({"assistant", {{plan.time}}, 1, {Open(doctor_)}});
   const auto changes = BookAndApply(plan, Book(patient_));
   ASSERT_TRUE(changes);
   EXPECT_EQ(changes->appointment.resources, (std::vector{second_doctor_, doctor_}));
@@ -107,7 +107,7 @@ TEST_F(DecideTest, NoResourceServesTwoDemandsOfOneVisit) {
 
 TEST_F(DecideTest, SaysWhichRoleIsLeftWithNobody) {
   VisitPlan plan = PlanAt(60, {Open(doctor_)}, {Open(room_)});
-  plan.demands.push_back({"assistant", plan.time, 1, {Open(doctor_)}});
+  plan.demands.push_back({"assistant", {{plan.time}}, 1, {Open(doctor_)}});
   const auto refused = BookAndApply(plan, Book(patient_));
   ASSERT_FALSE(refused);
   EXPECT_EQ(Rules(refused.error()), std::vector<std::string>{"booking.nobody"});

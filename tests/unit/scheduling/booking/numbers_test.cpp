@@ -353,7 +353,8 @@ class NumberDecisions : public testing::Test {
   VisitPlan Plan() const {
     VisitPlan plan = clinic_.PlanAt(60, {Candidate{.resource = clinic_.doctor, .capacity = 12}});
     plan.offer = offer_;
-    plan.time = plan.demands.front().core = offer_->time;
+    plan.time = offer_->time;
+    plan.demands.front().stretches.assign(1, {.core = plan.time});
     return plan;
   }
 

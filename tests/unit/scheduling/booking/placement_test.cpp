@@ -152,6 +152,89 @@ TEST_P(PlacementHistories, AgreeWithTheOracle) {
   }
 }
 
+struct PartsCase {
+  const char* what;
+  int capacity;
+  std::vector<Allocation> taken;
+  std::vector<Allocation> wanted;
+  std::vector<int> lanes;  ///< none: blocked
+};
+
+class PlacementParts : public testing::TestWithParam<PartsCase> {};
+
+TEST_P(PlacementParts, AllOfAVisitArePlacedOrNone) {
+  const PartsCase& c = GetParam();
+  const auto placed = PlaceAll(c.wanted, c.taken, c.capacity);
+  ASSERT_EQ(std::holds_alternative<Placements>(placed), !c.lanes.empty()) << c.what;
+  if (!c.lanes.empty()) EXPECT_EQ(std::get<Placements>(placed).lanes, c.lanes) << c.what;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Placement, PlacementParts,
+    testing::Values(
+        PartsCase{"nothing there", 1, {}, {Visit(0, 10), Visit(30, 35)}, {0, 0}},
+        PartsCase{"another in between", 1, {Visit(10, 30)}, {Visit(0, 10), Visit(30, 35)}, {0, 0}},
+        PartsCase{"the second is taken", 1, {Visit(30, 60)}, {Visit(0, 10), Visit(30, 35)}, {}},
+        PartsCase{
+            "pads that end at the next part", 1, {}, {Visit(0, 10, 0, 1, 15, 20), Visit(30, 35, 0, 1, 15, 20)}, {0, 0}},
+        PartsCase{"a pad between them counts for others",
+                  1,
+                  {Visit(10, 30)},
+                  {Visit(0, 10, 0, 1, 0, 5), Visit(30, 35, 0, 1, 0, 5)},
+                  {}},
+        PartsCase{"each on the unit that is left",
+                  2,
+                  {Visit(0, 10, 0), Visit(30, 40, 1)},
+                  {Visit(0, 10), Visit(30, 35)},
+                  {1, 0}}));
+
+TEST(Placement, NamesWhatIsInTheWayOfAnyPart) {
+  const auto blocked = std::get<Blocked>(
+      PlaceAll(std::vector{Visit(0, 10), Visit(30, 35)}, std::vector{Visit(0, 5), Visit(15, 20), Visit(30, 60)}, 1));
+  EXPECT_EQ(blocked.by.size(), 2U);
+}
+
+/// Visits of several parts on a unit or several: what is decided equals the oracle, and no unit is given twice.
+TEST(Placement, PartsAgreeWithTheOracle) {
+  std::mt19937 random(20270301);
+  const auto pick = [&](int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); };
+  int refused = 0;
+  for (int history = 0; history < 2000; ++history) {
+    const int capacity = 1 + pick(3);
+    std::vector<Allocation> taken;
+    for (int step = 0; step < 6; ++step) {
+      std::vector<Allocation> wanted;
+      for (int from = pick(12) * 5; wanted.size() < 3 && from < 120;) {
+        const int to = from + 5 + pick(4) * 5;
+        wanted.push_back(Visit(from, to, 0, capacity));
+        from = to + 5 + pick(5) * 5;
+      }
+      std::vector<Allocation> all = taken;
+      all.insert(all.end(), wanted.begin(), wanted.end());
+      const auto placed = PlaceAll(wanted, taken, capacity);
+      ASSERT_EQ(std::holds_alternative<Placements>(placed), Seatable(all, capacity)) << "history " << history;
+      if (!std::holds_alternative<Placements>(placed)) {
+        ++refused;
+        continue;
+      }
+      const auto& placements = std::get<Placements>(placed);
+      for (const Recolouring& change : placements.recoloured) {
+        std::ranges::find(taken, change.allocation, &Allocation::id)->lane = change.lane;
+      }
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        wanted[i].lane = placements.lanes[i];
+        taken.push_back(wanted[i]);
+      }
+      for (const Allocation& a : taken) {
+        for (const Allocation& b : taken) {
+          ASSERT_FALSE(a.id != b.id && a.lane == b.lane && TooClose(a, b)) << "history " << history;
+        }
+      }
+    }
+  }
+  EXPECT_GT(refused, 1000);
+}
+
 INSTANTIATE_TEST_SUITE_P(Placement, PlacementHistories,
                          testing::Values(HistoryShape{"capacity 1", 3000, 1, 14, 24, 0},
                                          HistoryShape{"capacity 2", 3000, 2, 14, 16, 0},
