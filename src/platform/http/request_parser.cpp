@@ -14,6 +14,7 @@ namespace beast = boost::beast;
 using BeastError = beast::http::error;
 
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
 constexpr std::size_t kRoomBesideHead = 8 * 1024;
 
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
@@ -139,6 +140,7 @@ class RequestParser::Impl {
     fields_.clear();
     body_.clear();
     head_.clear();
+    left_over_ = 0;
   }
 
   Event ReadHead() {
@@ -236,13 +238,21 @@ class RequestParser::Impl {
   }
 
   Event ReadChunkedBody() {
-    if (Buffered().empty()) return WaitForBody();
+    if (Buffered().empty() || IsWithinLastChunk()) return WaitForBody();
     beast::error_code ec;
-    begin_ += reader_->put(boost::asio::buffer(Buffered()), ec);
+    const std::size_t taken = reader_->put(boost::asio::buffer(Buffered()), ec);
+    begin_ += taken;
+    left_over_ = taken == 0 ? Buffered().size() : 0;
     if (ec == BeastError::body_limit) return BreakTooLarge();
     const bool is_stuck = ec == BeastError::need_more && Buffered().size() >= head_limit_;
     if ((ec && ec != BeastError::need_more) || is_stuck) return Break(400, "http.syntax");
     return reader_->is_done() ? Finish(body_) : WaitForBody();
+  }
+
+  /// Whether a body's end has begun in a way that Beast must not see a second time before it is whole: it asserts so.
+  bool IsWithinLastChunk() const {
+    const std::string_view seen = Buffered().substr(0, left_over_);
+    return Buffered().size() < kLastChunk.size() && seen.find("\r\n", 1) != seen.npos;
   }
 
   /// The head moves out of the buffer, so that the body may run through it.
@@ -275,6 +285,7 @@ class RequestParser::Impl {
   std::string body_;
   std::size_t body_limit_ = 0;
   std::uint64_t remaining_ = 0;
+  std::size_t left_over_ = 0;  ///< of a chunked body: what the reader has seen and could not use yet
   Request request_;
   Refusal refusal_;
 };

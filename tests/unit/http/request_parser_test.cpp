@@ -73,6 +73,8 @@ TEST(RequestParser, CutsRequestsOut) {
       {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\n\r\nGET /y "
        "HTTP/1.1\r\nHost: a\r\n\r\n",
        "POST /x [hello]; GET /y"},
+      {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\n\r\n",
+       "POST /x; GET /y"},
       {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Evil: 1\r\n\r\n",
        "POST /x [hello]"},
       {"GET http://host/x?y HTTP/1.1\r\nHost: a\r\n\r\n", "GET /x?y"},
