@@ -94,10 +94,17 @@ http::Identity IdentityOf(const access::SignedIn& signed_in) {
   return identity;
 }
 
+namespace {
+
+std::string LabelsOf(std::string_view route, http::Method method) {
+  return "route=\"" + metrics::EscapeLabel(route) + "\",method=\"" + std::string(http::ToString(method)) + "\"";
+}
+
+}  // namespace
+
 RequestMetrics::Series& RequestMetrics::SeriesOf(std::string_view route, http::Method method, int status) {
   Series& series = routes_[{route, method}];
-  const std::string label =
-      "route=\"" + metrics::EscapeLabel(route) + "\",method=\"" + std::string(http::ToString(method)) + "\"";
+  const std::string label = LabelsOf(route, method);
   if (series.seconds == nullptr) {
     series.seconds = &registry_.GetHistogram("medres_http_request_seconds", "Time to answer a request.", label);
   }
@@ -120,6 +127,12 @@ void RequestMetrics::OnAnswered(const http::Answered& answered) {
   }
   seconds->Observe(static_cast<double>(answered.took.count()) / 1e6);
   counter->Add();
+  if (answered.streamed_bytes > 0) {
+    registry_
+        .GetCounter("medres_http_streamed_bytes_total", "Bytes of bodies that were handled while they came.",
+                    LabelsOf(answered.route, answered.context.request.method))
+        .Add(static_cast<std::int64_t>(answered.streamed_bytes));
+  }
   if (answered.status >= 500) {
     logger_.Error("request failed", {{"route", std::string(answered.route)},
                                      {"status", std::to_string(answered.status)},

@@ -17,6 +17,11 @@ constexpr std::array<std::string_view, 4> kVitalPaths{"/healthz", "/readyz", "/m
 constexpr std::array<std::string_view, 7> kBulkWords{"import",  "export",         "_history",   "/docs",
                                                      "openapi", "/api/v1/events", "$everything"};
 
+Priority PriorityOf(const http::Context& context) {
+  const std::string_view scope = context.route != nullptr ? context.route->operation.scope : std::string_view();
+  return app::PriorityOf(context.request.method, context.request.Path(), scope);
+}
+
 std::string Labelled(std::string_view name, std::string_view value) {
   return std::string(name).append("=\"").append(value).append("\"");
 }
@@ -73,15 +78,23 @@ Task<void> LoadShedding::Watch(OfLoop& loop) {
   }
 }
 
-Status LoadShedding::Admit(const http::Context& context) {
+monitor::Congestion* LoadShedding::CongestionHere() {
   const int at = async::Loops::Current();
-  if (at < 0 || static_cast<std::size_t>(at) >= of_loops_.size()) return {};
-  monitor::Congestion& congestion = of_loops_[static_cast<std::size_t>(at)]->congestion;
-  const std::string_view scope = context.route != nullptr ? context.route->operation.scope : std::string_view();
-  const Priority priority = PriorityOf(context.request.method, context.request.Path(), scope);
-  if (congestion.Admit(priority)) return {};
-  shed_[static_cast<std::size_t>(priority)]->Add();
-  const ErrorArgs args{{"retry_after", std::to_string(congestion.RetryAfter())}};
+  if (at < 0 || static_cast<std::size_t>(at) >= of_loops_.size()) return nullptr;
+  return &of_loops_[static_cast<std::size_t>(at)]->congestion;
+}
+
+Status LoadShedding::Admit(const http::Context& context) {
+  Status admitted = AdmitMore(context);
+  if (!admitted) shed_[static_cast<std::size_t>(PriorityOf(context))]->Add();
+  return admitted;
+}
+
+Status LoadShedding::AdmitMore(const http::Context& context) {
+  monitor::Congestion* const congestion = CongestionHere();
+  const Priority priority = PriorityOf(context);
+  if (congestion == nullptr || congestion->Admit(priority)) return {};
+  const ErrorArgs args{{"retry_after", std::to_string(congestion->RetryAfter())}};
   return Fail(Error{.kind = priority == Priority::kBulk ? ErrorKind::kRateLimited : ErrorKind::kOverloaded,
                     .code = "http.congested",
                     .args = args,

@@ -27,6 +27,8 @@ class LoadShedding final : public http::Shedder {
 
   /// kRateLimited `http.congested` {retry_after} for bulk, kOverloaded for the rest.
   Status Admit(const http::Context& context) override;
+  /// A unit of work of a long request weighs as much as a request.
+  Status AdmitMore(const http::Context& context) override;
   void Done(const http::Context&) override {}
 
  private:
@@ -37,6 +39,8 @@ class LoadShedding final : public http::Shedder {
     metrics::Gauge& limit;
   };
   Task<void> Watch(OfLoop& loop);
+  /// Of the loop that this runs on; nothing elsewhere.
+  monitor::Congestion* CongestionHere();
 
   async::Loops& loops_;
   config::Section<monitor::CongestionRules> rules_;

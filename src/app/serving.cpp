@@ -33,6 +33,8 @@ Result<http::ServerOptions> OptionsAt(const config::Settings& settings, const st
   options.head_timeout = timeouts.head;
   options.body_timeout = timeouts.body;
   options.idle_timeout = timeouts.idle;
+  options.stream_idle_timeout = timeouts.stream_idle;
+  options.stream_timeout = timeouts.stream;
   return options;
 }
 
@@ -51,7 +53,9 @@ http::ServerOptions WithIdentity(http::ServerOptions options, const net::LiveIde
 http::Timeouts TimeoutsOf(const config::Settings& settings) {
   return {.idle = Milliseconds(settings.Integer("server.idle_timeout_ms")),
           .head = Milliseconds(settings.Integer("server.header_timeout_ms")),
-          .body = Milliseconds(settings.Integer("server.body_timeout_ms"))};
+          .body = Milliseconds(settings.Integer("server.body_timeout_ms")),
+          .stream_idle = Milliseconds(settings.Integer("server.stream_idle_timeout_ms")),
+          .stream = Milliseconds(settings.Integer("server.stream_timeout_ms"))};
 }
 
 Result<http::ServerOptions> ServerOptionsOf(const config::Settings& settings) {

@@ -42,11 +42,18 @@ class Service {
     http::RequestParser parser(512);
     http::ResponseWriter writer(256);
     std::string out;
+    std::string streamed;
     for (;;) {
       switch (parser.Next()) {
-        case http::RequestParser::Event::kHead: parser.AllowBody(256); break;
+        case http::RequestParser::Event::kHead:
+          parser.AllowBody({.limit = 256, .is_streamed = parser.request().method == http::Method::kPut});
+          break;
+        case http::RequestParser::Event::kPart: streamed += parser.request().body; break;
         case http::RequestParser::Event::kBroken: return out + "refused";  // for which of several reasons may differ
-        case http::RequestParser::Event::kRequest: Answer(parser, writer, out); break;
+        case http::RequestParser::Event::kRequest:
+          Answer(parser, writer, out);
+          out += std::exchange(streamed, {});
+          break;
         case http::RequestParser::Event::kNeedMore:
           if (stream.empty()) return out;
           Feed(parser, stream, step);

@@ -15,13 +15,15 @@ bool IsPastAlarm(const RatioTable& table, const Observation& one, Instant now) {
 
 }  // namespace
 
-Task<Result<EvidenceService::Recorded>> EvidenceService::Record(PatientId patient, std::vector<ObservationInput> inputs,
-                                                                std::string actor) {
+Result<std::vector<Observation>> EvidenceService::Checked(PatientId patient,
+                                                          const std::vector<ObservationInput>& inputs,
+                                                          const std::string& actor) const {
   if (inputs.size() > kMostAtOnce) {
-    co_return Fail(Error::Invalid("evidence.too_many", "/observations", {{"max", std::to_string(kMostAtOnce)}}));
+    return Fail(Error::Invalid("evidence.too_many", "/observations", {{"max", std::to_string(kMostAtOnce)}}));
   }
   std::vector<Issue> issues;
   std::vector<Observation> made;
+  made.reserve(inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     auto one = parts_.reader.Check(inputs[i], "/observations/" + std::to_string(i));
     if (!one) {
@@ -32,7 +34,28 @@ Task<Result<EvidenceService::Recorded>> EvidenceService::Record(PatientId patien
     one->actor = actor;
     made.push_back(*std::move(one));
   }
-  if (!issues.empty()) co_return Fail(Error::Invalid(std::move(issues)));
+  if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
+  return made;
+}
+
+Task<Error> EvidenceService::Explained(PatientId patient, Error refused) {
+  if (refused.kind != ErrorKind::kConflict) co_return refused;
+  const auto found = co_await parts_.patients.Get(patient);
+  co_return found ? std::move(refused) : found.error();
+}
+
+Task<Result<EvidenceService::Kept>> EvidenceService::Keep(PatientId patient, std::vector<ObservationInput> inputs,
+                                                          std::string actor) {
+  MEDRES_CO_TRY(const auto made, Checked(patient, inputs, actor));
+  const auto added = co_await parts_.database.Write<int>(
+      [&](sql::Session& session) { return parts_.store.Append(session, patient, made); });
+  if (!added) co_return Fail(co_await Explained(patient, added.error()));
+  co_return Kept{.added = *added, .known = static_cast<int>(made.size()) - *added};
+}
+
+Task<Result<EvidenceService::Recorded>> EvidenceService::Record(PatientId patient, std::vector<ObservationInput> inputs,
+                                                                std::string actor) {
+  MEDRES_CO_TRY(const auto made, Checked(patient, inputs, actor));
   struct Written {
     int added = 0;
     Known known;
@@ -45,14 +68,10 @@ Task<Result<EvidenceService::Recorded>> EvidenceService::Record(PatientId patien
     co_return written;
   };
   auto written = co_await parts_.database.Write<Written>(work);
-  if (!written) {
-    // Who is refused is either merged or unknown; only then it is worth a look.
-    if (written.error().kind == ErrorKind::kConflict) MEDRES_CO_CHECK(co_await parts_.patients.Get(patient));
-    co_return Fail(written.error());
-  }
+  if (!written) co_return Fail(co_await Explained(patient, written.error()));
   MEDRES_CO_TRY(auto state, Fused(std::move(written->known), {}, now));
-  co_return Recorded{
-      .added = written->added, .known = static_cast<int>(made.size()) - written->added, .state = std::move(state)};
+  co_return Recorded{.kept = {.added = written->added, .known = static_cast<int>(made.size()) - written->added},
+                     .state = std::move(state)};
 }
 
 Task<Result<EvidenceService::Page>> EvidenceService::List(ObservationFilter filter) {

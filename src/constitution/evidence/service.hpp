@@ -26,13 +26,19 @@ class EvidenceService {
 
   const EvidenceReader& reader() const { return parts_.reader; }
 
-  struct Recorded {
+  struct Kept {
     int added = 0;
-    int known = 0;            ///< of the same measurand at the same instant: the first stays
+    int known = 0;  ///< of the same measurand at the same instant: the first stays
+  };
+  /// All or none, in one unit of work. kInvalid as InOwnUnit at /observations/<n>, `evidence.in_future`,
+  /// `evidence.too_many` {max}; kNotFound `patient.not_found`; kConflict `patient.merged_already`.
+  Task<Result<Kept>> Keep(PatientId patient, std::vector<ObservationInput> inputs, std::string actor);
+
+  struct Recorded {
+    Kept kept;
     ConstitutionState state;  ///< with them, read in the same unit of work
   };
-  /// All or none. kInvalid as InOwnUnit at /observations/<n>, `evidence.in_future`, `evidence.too_many` {max};
-  /// kNotFound `patient.not_found`; kConflict `patient.merged_already`.
+  /// The same, and what is known then.
   Task<Result<Recorded>> Record(PatientId patient, std::vector<ObservationInput> inputs, std::string actor);
 
   struct Page {
@@ -46,6 +52,12 @@ class EvidenceService {
   Task<Result<ConstitutionState>> StateOf(PatientId patient, EvidenceOnHand on_hand);
 
  private:
+  /// In the measurands' own units, or everything that is wrong.
+  Result<std::vector<Observation>> Checked(PatientId patient, const std::vector<ObservationInput>& inputs,
+                                           const std::string& actor) const;
+  /// Why a patient's rows were refused: who is refused is either merged or unknown.
+  Task<Error> Explained(PatientId patient, Error refused);
+
   /// What is kept of a patient.
   struct Known {
     std::vector<Observation> kept;

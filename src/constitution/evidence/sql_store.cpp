@@ -33,11 +33,11 @@ struct ObservationSql {
       "observation.list", "select " MEDRES_OBSERVATION_COLUMNS
                           " from constitution_observation where patient = ?1 and (?2 = '' or measurand = ?2) "
                           "and id < ?3 order by id desc limit ?4"};
-  static constexpr sql::Statement kRecent{
-      "observation.recent", "select " MEDRES_OBSERVATION_COLUMNS " from (select " MEDRES_OBSERVATION_COLUMNS
-                            ", row_number() over (partition by measurand order by observed_at desc, id desc) as place "
-                            "from constitution_observation where patient = ?1 and observed_at >= ?2) last "
-                            "where place <= ?3 order by measurand, observed_at desc, id desc"};
+  /// Of one measurand, so that the index ends the search after a few rows, however many a device has sent.
+  static constexpr sql::Statement kRecent{"observation.recent",
+                                          "select " MEDRES_OBSERVATION_COLUMNS
+                                          " from constitution_observation where patient = ?1 and measurand = ?2 "
+                                          "and observed_at >= ?3 order by observed_at desc, id desc limit ?4"};
   static constexpr sql::Statement kMove{"observation.repoint",
                                         "update constitution_observation set patient = ?2 where patient = ?1"};
 };
@@ -53,9 +53,7 @@ std::string ObservationContext(ObservationId id) { return "constitution_observat
 
 }  // namespace
 
-Result<std::vector<Observation>> SqlObservationStore::ReadAll(const sql::Rows& rows) const {
-  std::vector<Observation> all;
-  all.reserve(rows.size());
+Status SqlObservationStore::ReadInto(std::vector<Observation>& all, const sql::Rows& rows) const {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto row = rows[i];
     Observation one;
@@ -73,7 +71,7 @@ Result<std::vector<Observation>> SqlObservationStore::ReadAll(const sql::Rows& r
     one.device = std::move(sealed.device);
     all.push_back(std::move(one));
   }
-  return all;
+  return {};
 }
 
 Task<Result<int>> SqlObservationStore::Append(sql::Session& session, PatientId patient,
@@ -103,13 +101,21 @@ Task<Result<std::vector<Observation>>> SqlObservationStore::List(sql::Session& s
       const sql::Rows rows,
       co_await session.Run(ObservationSql::kPage,
                            {filter.patient, measurand, filter.before.value_or(LastObservationId()), filter.limit}));
-  co_return ReadAll(rows);
+  std::vector<Observation> all;
+  MEDRES_CO_CHECK(ReadInto(all, rows));
+  co_return all;
 }
 
 Task<Result<std::vector<Observation>>> SqlObservationStore::Recent(sql::Session& session, PatientId patient,
                                                                    Instant since, int most) {
-  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ObservationSql::kRecent, {patient, since, most}));
-  co_return ReadAll(rows);
+  std::vector<sql::Call> calls;
+  for (std::size_t i = 0; i < kMeasurands; ++i) {
+    calls.push_back({&ObservationSql::kRecent, {patient, NameOfMeasurand(static_cast<Measurand>(i)), since, most}});
+  }
+  MEDRES_CO_TRY(const auto results, co_await session.RunAll(std::move(calls)));
+  std::vector<Observation> all;
+  for (const sql::Rows& rows : results) MEDRES_CO_CHECK(ReadInto(all, rows));
+  co_return all;
 }
 
 Task<Status> SqlObservationStore::Repoint(sql::Session& session, PatientId from, PatientId to) {

@@ -17,7 +17,7 @@ class SqlObservationStore final : public ObservationStore {
   Task<Status> Repoint(sql::Session& session, PatientId from, PatientId to) override;
 
  private:
-  Result<std::vector<Observation>> ReadAll(const sql::Rows& rows) const;
+  Status ReadInto(std::vector<Observation>& all, const sql::Rows& rows) const;
 
   const security::KeyRing& keys_;
 };

@@ -6,50 +6,14 @@
 #include "platform/config/declarations_monitoring.hpp"
 #include "platform/config/declarations_notification.hpp"
 #include "platform/config/declarations_ranking.hpp"
+#include "platform/config/declarations_server.hpp"
 #include "platform/config/settings.hpp"
 
 namespace medres::config {
 namespace {
 
-/// Before those of declarations_notification.cpp.
+/// After those of declarations_server.cpp, before those of declarations_notification.cpp.
 constexpr std::array kFirst{
-    Declaration{.key = "server.listen",
-                .fallback = "127.0.0.1:9084",
-                .help = "Address and port to serve at.",
-                .alias = "MEDRES_LISTEN"},
-    Declaration{.key = "server.loops",
-                .kind = Kind::kInteger,
-                .fallback = "0",
-                .help = "Event loops, each with a thread; 0: as many as cores.",
-                .min = 0,
-                .max = 256},
-    Declaration{.key = "server.header_timeout_ms",
-                .kind = Kind::kInteger,
-                .fallback = "10000",
-                .help = "From the first byte of a request to the end of its headers.",
-                .min = 100,
-                .max = 600000,
-                .reloadable = true},
-    Declaration{.key = "server.body_timeout_ms",
-                .kind = Kind::kInteger,
-                .fallback = "30000",
-                .help = "For a request's whole body.",
-                .min = 100,
-                .max = 600000,
-                .reloadable = true},
-    Declaration{.key = "server.idle_timeout_ms",
-                .kind = Kind::kInteger,
-                .fallback = "75000",
-                .help = "Between two requests of a connection.",
-                .min = 100,
-                .max = 3600000,
-                .reloadable = true},
-    Declaration{.key = "server.drain_ms",
-                .kind = Kind::kInteger,
-                .fallback = "10000",
-                .help = "What is in flight may take this long after a stop.",
-                .min = 0,
-                .max = 600000},
     Declaration{.key = "database.url",
                 .fallback = "sqlite:var/medres.db",
                 .help = "Where everything is kept: sqlite:PATH, or postgres://user@host/name (one of several hosts).",
@@ -371,7 +335,9 @@ constexpr std::array kLast{
 };
 
 std::vector<Declaration> Joined() {
-  std::vector<Declaration> all(kFirst.begin(), kFirst.end());
+  const auto server = ServerDeclarations();
+  std::vector<Declaration> all(server.begin(), server.end());
+  all.insert(all.end(), kFirst.begin(), kFirst.end());
   const auto notification = NotificationDeclarations();
   all.insert(all.end(), notification.begin(), notification.end());
   const auto ranking = RankingDeclarations();

@@ -20,6 +20,7 @@
 namespace medres::http {
 
 struct Route;
+class Shedder;
 
 /// Who calls, as the authenticator found out.
 struct Identity {
@@ -84,6 +85,12 @@ struct Allowance {
   Milliseconds until_full{0};
 };
 
+/// What was taken of a body while its request was handled.
+struct Intake {
+  std::uint64_t bytes = 0;
+  std::chrono::steady_clock::duration waited{};  ///< for the caller to send it
+};
+
 /// One request on its way: what middleware found out, for handlers to use. Lives until the answer is made; belongs to
 /// one loop.
 struct Context {
@@ -106,7 +113,8 @@ struct Context {
   std::optional<Allowance> allowance;
   bool reached_handler = false;  ///< was not refused on the way
   std::chrono::steady_clock::time_point started;
-  bool admitted = false;  ///< whether the shedder counts it among those under way
+  Shedder* admitted_by = nullptr;  ///< counts it among those under way
+  Intake intake;
 };
 
 }  // namespace medres::http

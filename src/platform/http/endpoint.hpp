@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "platform/async/task.hpp"
 #include "platform/http/context.hpp"
+#include "platform/http/json_lines.hpp"
 #include "platform/http/reply.hpp"
 #include "platform/http/touching.hpp"
 #include "platform/json/json.hpp"
@@ -23,9 +24,9 @@
 ///               co_return co_await service.Replace(*id, *std::move(input), version.version, context.caller->subject);
 ///             });
 ///
-/// Parameters may be Path, Query, Body, IdempotencyKey, IfMatch, Context& and const Request&, in any order. The result
-/// is Result<T> or, for a handler that waits, Task<Result<T>>; T is a described struct or one of reply.hpp. Status is
-/// 204. Handlers run on every loop at once: they are called through const and share nothing unguarded.
+/// Parameters may be Path, Query, Body, JsonLines, IdempotencyKey, IfMatch, Context& and const Request&, in any order.
+/// The result is Result<T> or, for a handler that waits, Task<Result<T>>; T is a described struct or one of reply.hpp.
+/// Status is 204. Handlers run on every loop at once: they are called through const and share nothing unguarded.
 namespace medres::http {
 
 /// The value of the only parameter of the path, or a described struct with a member for each.
@@ -72,6 +73,7 @@ struct Signature {
   const json::Type* path = nullptr;
   const json::ObjectType* query = nullptr;
   const json::Type* body = nullptr;
+  const json::Type* lines = nullptr;  ///< of each line of a body that is taken as it comes
   const json::Type* response = nullptr;
   int status = 200;
   bool needs_idempotency_key = false;
@@ -104,7 +106,7 @@ namespace detail {
 template <class T>
 struct Parameter {
   static_assert(sizeof(T) == 0,
-                "a handler takes Path, Query, Body, IdempotencyKey, IfMatch, Context& or const Request&");
+                "a handler takes Path, Query, Body, JsonLines, IdempotencyKey, IfMatch, Context& or const Request&");
 };
 
 template <class T>
@@ -135,6 +137,12 @@ struct Parameter<Body<T>> {
     inputs.ReadBody(json::Reflect<T>::kType, &body.value);
     return body;
   }
+};
+
+template <class T>
+struct Parameter<JsonLines<T>> {
+  static void Declare(Signature& signature) { signature.lines = &json::Reflect<T>::kType; }
+  static JsonLines<T> Read(Inputs& inputs) { return JsonLines<T>(inputs.context()); }
 };
 
 template <>

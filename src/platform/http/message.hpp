@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,8 @@ enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kO
 std::string_view ToString(Method method);
 std::optional<Method> ParseMethod(std::string_view text);
 
+class BodySource;
+
 struct HeaderField {
   std::string_view name;
   std::string_view value;
@@ -27,14 +30,21 @@ struct Request {
   std::string_view target;  ///< path and query as sent, still percent-encoded
   std::span<const HeaderField> headers;
   std::string_view body;
-  std::string_view peer;  ///< the caller's address
-  bool secure = false;    ///< came over a TLS connection of ours
+  BodySource* incoming = nullptr;  ///< in the place of a body, where the endpoint takes it as it comes
+  std::string_view peer;           ///< the caller's address
+  bool secure = false;             ///< came over a TLS connection of ours
 
   std::string_view Path() const { return target.substr(0, target.find('?')); }
   /// Without the question mark; empty when there is none.
   std::string_view Query() const;
   /// Names are compared without regard to case. Of repeated fields the first.
   std::optional<std::string_view> Header(std::string_view name) const;
+};
+
+/// How the body of a request is taken.
+struct BodyRules {
+  std::size_t limit = 0;
+  bool is_streamed = false;  ///< handled while it comes, however long it is; else it is read first, up to the limit
 };
 
 using ResponseHeaders = std::vector<std::pair<std::string, std::string>>;

@@ -46,22 +46,23 @@ void Tracing::Record(const Context& context, int status) const {
 
 Status Shedding::Enter(Context& context) const {
   MEDRES_CHECK(shedder_.Admit(context));
-  context.admitted = true;
+  context.admitted_by = &shedder_;
   return {};
 }
 
 void Shedding::Leave(const Context& context, Response&) const {
-  if (context.admitted) shedder_.Done(context);
+  if (context.admitted_by != nullptr) shedder_.Done(context);
 }
 
 void Observation::Leave(const Context& context, Response& response) const {
-  const auto took = std::chrono::steady_clock::now() - context.started;
+  const auto took = std::chrono::steady_clock::now() - context.started - context.intake.waited;
   const Route* route = context.route;
   observer_.OnAnswered({.context = context,
                         .route = route != nullptr ? std::string_view(route->path) : "unmatched",
                         .operation = route != nullptr ? route->operation.id : std::string_view(),
                         .status = response.status,
                         .response_bytes = response.body.size(),
+                        .streamed_bytes = context.intake.bytes,
                         .took = std::chrono::duration_cast<std::chrono::microseconds>(took)});
 }
 
@@ -151,6 +152,8 @@ void Auditing::Leave(const Context& context, Response& response) const {
   if (is_recorded_there && (context.reached_handler || context.caller == nullptr)) return;
   auditor_.Record(context, response);
 }
+
+Status Shedder::AdmitMore(const Context&) { return {}; }
 
 void RateLimiter::Tell(const Context&, Response&) const {}
 

@@ -40,7 +40,8 @@ std::set<ErrorKind> FailuresOf(const Route& route) {
   std::set<ErrorKind> kinds(route.operation.errors.begin(), route.operation.errors.end());
   const Signature& signature = route.signature;
   kinds.insert(ErrorKind::kMalformed);
-  const bool has_input = signature.path != nullptr || signature.query != nullptr || signature.body != nullptr;
+  const bool has_input = signature.path != nullptr || signature.query != nullptr || signature.body != nullptr ||
+                         signature.lines != nullptr;
   if (has_input || signature.needs_idempotency_key || signature.takes_if_match) kinds.insert(ErrorKind::kInvalid);
   if (signature.takes_if_match) kinds.insert(ErrorKind::kPrecondition);
   if (!route.operation.scope.empty()) {
@@ -81,7 +82,9 @@ class Document {
   void CollectSchemas() {
     for (const Route* route : Documented()) {
       const Signature& signature = route->signature;
-      if (signature.body != nullptr) schemas_.Add(*signature.body, json::Use::kInput);
+      for (const json::Type* type : {signature.body, signature.lines}) {
+        if (type != nullptr) schemas_.Add(*type, json::Use::kInput);
+      }
       if (signature.response != nullptr) schemas_.Add(*signature.response, json::Use::kOutput);
       for (const json::Type* type : {signature.path, static_cast<const json::Type*>(signature.query)})
         AddParameterTypes(type);
@@ -174,7 +177,8 @@ class Document {
     json_.EndArray();
     WriteSecurity(operation.scope);
     WriteParameters(route);
-    if (route.signature.body != nullptr) WriteBody(*route.signature.body);
+    if (route.signature.body != nullptr) WriteBody(kJsonType, *route.signature.body);
+    if (route.signature.lines != nullptr) WriteBody(kLinesType, *route.signature.lines);
     WriteResponses(route);
     json_.EndObject();
   }
@@ -273,12 +277,12 @@ class Document {
     json_.EndObject();
   }
 
-  void WriteBody(const json::Type& type) {
+  void WriteBody(std::string_view media, const json::Type& type) {
     json_.Key("requestBody");
     json_.BeginObject();
     json_.Key("required");
     json_.Boolean(true);
-    WriteContent(kJsonType, type);
+    WriteContent(media, type);
     json_.EndObject();
   }
 

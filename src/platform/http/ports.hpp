@@ -41,6 +41,9 @@ class Shedder {
   virtual ~Shedder() = default;
   /// kOverloaded or kRateLimited with the arg `retry_after` (seconds).
   virtual Status Admit(const Context& context) = 0;
+  /// Before a further unit of work of one that was admitted and goes on for long; asked again for a while when it says
+  /// no.
+  virtual Status AdmitMore(const Context& context);
   /// Of one that was admitted, when its answer is made.
   virtual void Done(const Context& context) = 0;
 };
@@ -75,7 +78,8 @@ struct Answered {
   std::string_view operation;  ///< the operation id; empty when unmatched
   int status = 0;
   std::size_t response_bytes = 0;
-  std::chrono::microseconds took{0};
+  std::uint64_t streamed_bytes = 0;   ///< of a body that was taken as it came
+  std::chrono::microseconds took{0};  ///< without what the caller took to send such a body
 };
 
 class RequestObserver {

@@ -140,9 +140,13 @@ Response ProblemWriter::Write(const Error& error, const Context& context) const 
               is_internal ? messages_.Render(context.language, "http.internal")
                           : messages_.Render(context.language, error.code, error.args),
               context);
-  if (error.kind == ErrorKind::kConflict || error.kind == ErrorKind::kPrecondition) body.Values(error.args);
-  if (error.kind == ErrorKind::kInvalid) body.Errors(error.issues);
-  if (error.kind == ErrorKind::kConflict) body.Conflicts(error.issues);
+  const bool is_invalid = error.kind == ErrorKind::kInvalid;
+  const bool has_causes = !error.issues.empty() && !is_invalid && !is_internal;
+  if (error.kind == ErrorKind::kConflict || error.kind == ErrorKind::kPrecondition || has_causes) {
+    body.Values(error.args);
+  }
+  if (is_invalid) body.Errors(error.issues);
+  if (error.kind == ErrorKind::kConflict || has_causes) body.Conflicts(error.issues);
   Response response = ProblemResponse(kind.status, body.Take(), context.language);
   AddHeaders(response, error);
   return response;

@@ -14,6 +14,7 @@ namespace beast = boost::beast;
 using BeastError = beast::http::error;
 
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
 constexpr std::size_t kRoomBesideHead = 8 * 1024;
 
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
@@ -107,14 +108,16 @@ class RequestParser::Impl {
     return Event::kBroken;
   }
 
-  void AllowBody(std::size_t limit) {
-    body_limit_ = limit;
-    reader_->body_limit(limit);
+  void AllowBody(BodyRules rules) {
+    streams_ = rules.is_streamed;
+    if (streams_) return KeepHead();
+    body_limit_ = rules.limit;
+    reader_->body_limit(rules.limit);
   }
 
   const Request& request() const { return request_; }
   const Refusal& refusal() const { return refusal_; }
-  bool keep_alive() const { return state_ != State::kBroken && reader_->keep_alive(); }
+  bool keep_alive() const { return state_ == State::kWhole && reader_->keep_alive(); }
   bool idle() const { return begin_ == end_ && (state_ == State::kHead || state_ == State::kWhole); }
 
   bool expects_continue() const { return request_.Header("Expect").has_value() && Buffered().empty(); }
@@ -139,6 +142,8 @@ class RequestParser::Impl {
     fields_.clear();
     body_.clear();
     head_.clear();
+    left_over_ = 0;
+    streams_ = ends_badly_ = false;
   }
 
   Event ReadHead() {
@@ -224,7 +229,21 @@ class RequestParser::Impl {
     return Event::kRequest;
   }
 
+  Event Give(std::string_view part) {
+    request_.body = part;
+    return Event::kPart;
+  }
+
+  Event StreamSizedBody() {
+    const std::string_view part = Buffered().substr(0, remaining_);
+    begin_ += part.size();
+    remaining_ -= part.size();
+    if (!part.empty()) return Give(part);
+    return remaining_ == 0 ? Finish({}) : Event::kNeedMore;
+  }
+
   Event ReadSizedBody() {
+    if (streams_) return StreamSizedBody();
     if (body_.size() + remaining_ > body_limit_) return BreakTooLarge();
     const std::string_view part = Buffered().substr(0, remaining_);
     begin_ += part.size();
@@ -235,25 +254,49 @@ class RequestParser::Impl {
     return remaining_ == 0 ? Finish(body_) : WaitForBody();
   }
 
-  Event ReadChunkedBody() {
-    if (Buffered().empty()) return WaitForBody();
+  /// What was well-formed before something that is not is handed out first.
+  Event StreamChunkedBody() {
+    if (ends_badly_) return Break(400, "http.syntax");
+    if (reader_->is_done()) return Finish({});
+    body_.clear();
+    const Event event = ReadChunks();
+    if (body_.empty()) return event;
+    ends_badly_ = event == Event::kBroken;
+    state_ = State::kChunkedBody;
+    return Give(body_);
+  }
+
+  Event ReadChunkedBody() { return streams_ ? StreamChunkedBody() : ReadChunks(); }
+
+  Event ReadChunks() {
+    if (Buffered().empty() || IsWithinLastChunk()) return WaitForBody();
     beast::error_code ec;
-    begin_ += reader_->put(boost::asio::buffer(Buffered()), ec);
+    const std::size_t taken = reader_->put(boost::asio::buffer(Buffered()), ec);
+    begin_ += taken;
+    left_over_ = taken == 0 ? Buffered().size() : 0;
     if (ec == BeastError::body_limit) return BreakTooLarge();
     const bool is_stuck = ec == BeastError::need_more && Buffered().size() >= head_limit_;
     if ((ec && ec != BeastError::need_more) || is_stuck) return Break(400, "http.syntax");
     return reader_->is_done() ? Finish(body_) : WaitForBody();
   }
 
-  /// The head moves out of the buffer, so that the body may run through it.
+  /// Whether a body's end has begun in a way that Beast must not see a second time before it is whole: it asserts so.
+  bool IsWithinLastChunk() const {
+    const std::string_view seen = Buffered().substr(0, left_over_);
+    return Buffered().size() < kLastChunk.size() && seen.find("\r\n", 1) != seen.npos;
+  }
+
   Event WaitForBody() {
-    if (head_.empty()) {
-      const std::string_view old = reader_->source;
-      head_ = old;
-      for (HeaderField& field : fields_) field = {Moved(field.name, old), Moved(field.value, old)};
-      request_.target = Moved(request_.target, old);
-    }
+    if (head_.empty()) KeepHead();
     return Event::kNeedMore;
+  }
+
+  /// The head moves out of the buffer, so that the body may run through it.
+  void KeepHead() {
+    const std::string_view old = reader_->source;
+    head_ = old;
+    for (HeaderField& field : fields_) field = {Moved(field.name, old), Moved(field.value, old)};
+    request_.target = Moved(request_.target, old);
   }
 
   std::string_view Moved(std::string_view part, std::string_view old) const {
@@ -275,6 +318,9 @@ class RequestParser::Impl {
   std::string body_;
   std::size_t body_limit_ = 0;
   std::uint64_t remaining_ = 0;
+  std::size_t left_over_ = 0;  ///< of a chunked body: what the reader has seen and could not use yet
+  bool streams_ = false;
+  bool ends_badly_ = false;  ///< what follows the part that was handed out cannot be read
   Request request_;
   Refusal refusal_;
 };
@@ -285,7 +331,7 @@ RequestParser::~RequestParser() = default;
 std::span<char> RequestParser::Space() { return impl_->Space(); }
 void RequestParser::Commit(std::size_t count) { impl_->Commit(count); }
 RequestParser::Event RequestParser::Next() { return impl_->Next(); }
-void RequestParser::AllowBody(std::size_t limit) { impl_->AllowBody(limit); }
+void RequestParser::AllowBody(BodyRules rules) { impl_->AllowBody(rules); }
 const Request& RequestParser::request() const { return impl_->request(); }
 const Refusal& RequestParser::refusal() const { return impl_->refusal(); }
 bool RequestParser::keep_alive() const { return impl_->keep_alive(); }

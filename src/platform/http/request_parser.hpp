@@ -28,6 +28,7 @@ class RequestParser {
   enum class Event {
     kNeedMore,
     kHead,     ///< a body follows: AllowBody, then Next again
+    kPart,     ///< request().body is the next part of a body that is streamed, never empty; valid until Next
     kRequest,  ///< request() is whole
     kBroken    ///< refusal() says why; nothing more can be read from this stream
   };
@@ -42,10 +43,13 @@ class RequestParser {
   void Commit(std::size_t count);
 
   Event Next();
-  void AllowBody(std::size_t limit);
+  /// A body that is streamed is handed out in parts, as large as reads were, and is not kept: kRequest comes after the
+  /// last, with an empty body.
+  void AllowBody(BodyRules rules);
 
   const Request& request() const;
   const Refusal& refusal() const;
+  /// Whether a further request may follow: not while a body has not come to its end.
   bool keep_alive() const;
   bool expects_continue() const;
   /// Nothing of a further request has arrived.

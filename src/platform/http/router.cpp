@@ -100,9 +100,10 @@ void Router::Add(Route route) {
 
 void Router::Mount(std::string_view prefix, const ErrorWriter& errors) { mounts_.emplace_back(prefix, &errors); }
 
-std::size_t Router::BodyLimit(Method method, std::string_view path) const {
+BodyRules Router::BodyOf(Method method, std::string_view path) const {
   const Route* route = tree_->Find(method, path).route;
-  return route != nullptr ? route->operation.body_limit : kDefaultBodyLimit;
+  if (route == nullptr) return {.limit = kDefaultBodyLimit};
+  return {.limit = route->operation.body_limit, .is_streamed = route->signature.lines != nullptr};
 }
 
 const ErrorWriter& Router::ErrorsOf(const Context& context) const {

@@ -42,7 +42,7 @@ struct Operation {
   Touches touches = {};                ///< of persons' data; where it says nothing, what the group says
   std::vector<ErrorKind> errors = {};  ///< beyond those that follow from the signature and the scope
   std::string_view description = {};
-  std::size_t body_limit = kDefaultBodyLimit;
+  std::size_t body_limit = kDefaultBodyLimit;  ///< not of a body that is taken as it comes
   bool documented = true;
 };
 
@@ -126,8 +126,9 @@ class Router {
   /// problem+json, for endpoints that make their own responses.
   const ErrorWriter& problems() const { return problems_; }
 
-  /// How large a body the endpoint takes, asked when its headers are known.
-  std::size_t BodyLimit(Method method, std::string_view path) const;
+  /// How the endpoint takes its body, asked when the headers are known. One that is streamed is brought by
+  /// Request::incoming.
+  BodyRules BodyOf(Method method, std::string_view path) const;
 
   /// Never throws and never fails: whatever goes wrong is an answer too. `context` must live until the answer is made.
   std::variant<Response, Task<Response>> Serve(Context& context) const;

@@ -128,14 +128,16 @@ class Router::Run {
       if (request.method == Method::kOptions) return Options(AllowedText(allowed));
       return WrongMethod(AllowedText(allowed));
     }
-    if (context_.route->signature.body == nullptr || request.body.empty()) return std::nullopt;
+    const Signature& signature = context_.route->signature;
+    const bool has_body = request.incoming != nullptr || !request.body.empty();
+    if ((signature.body == nullptr && signature.lines == nullptr) || !has_body) return std::nullopt;
     if (request.Header("Content-Encoding").value_or("identity") != "identity") {
       return errors.WriteStatus(415, "http.content_encoding", {}, context_);
     }
-    if (!IsJson(request.Header("Content-Type").value_or(std::string_view()))) {
-      return errors.WriteStatus(415, "http.media_type", {{"expected", std::string(kJsonType)}}, context_);
-    }
-    return std::nullopt;
+    const std::string_view type = request.Header("Content-Type").value_or(std::string_view());
+    if (signature.body != nullptr ? IsJson(type) : IsLines(type)) return std::nullopt;
+    const std::string_view expected = signature.body != nullptr ? kJsonType : kLinesType;
+    return errors.WriteStatus(415, "http.media_type", {{"expected", std::string(expected)}}, context_);
   }
 
   static Response Options(std::string allowed) {

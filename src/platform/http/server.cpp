@@ -24,7 +24,11 @@ void CheckNobodyListens(boost::asio::io_context& loop, const tcp::endpoint& at) 
 
 Server::Server(const Router& router, async::Loops& loops, const Clock& clock, ServerOptions options)
     : router_(router), loops_(loops), clock_(clock), options_(std::move(options)) {
-  timeouts_.Set({.idle = options_.idle_timeout, .head = options_.head_timeout, .body = options_.body_timeout});
+  timeouts_.Set({.idle = options_.idle_timeout,
+                 .head = options_.head_timeout,
+                 .body = options_.body_timeout,
+                 .stream_idle = options_.stream_idle_timeout,
+                 .stream = options_.stream_timeout});
 }
 
 Server::~Server() = default;

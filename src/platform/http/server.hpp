@@ -23,10 +23,12 @@ struct ServerOptions {
   const net::LiveIdentity* identity = nullptr;  ///< with it, TLS is spoken; loaded, and outlives the server
   std::chrono::seconds hsts{};                  ///< 0: callers are not told to come by TLS alone
   /// Checked by one sweep per loop, so they are exact to `sweep`.
-  Milliseconds idle_timeout{75'000};   ///< between requests
-  Milliseconds head_timeout{10'000};   ///< from the first byte of a request to the end of its headers
-  Milliseconds body_timeout{30'000};   ///< for the whole body
-  Milliseconds write_timeout{30'000};  ///< without progress
+  Milliseconds idle_timeout{75'000};         ///< between requests
+  Milliseconds head_timeout{10'000};         ///< from the first byte of a request to the end of its headers
+  Milliseconds body_timeout{30'000};         ///< for the whole body, where it is read before it is handled
+  Milliseconds stream_idle_timeout{60'000};  ///< for the next bytes of a body that is taken as it comes
+  Milliseconds stream_timeout{3'600'000};    ///< for the whole of it; 0: as long as it likes
+  Milliseconds write_timeout{30'000};        ///< without progress
   Milliseconds sweep{500};
 };
 
@@ -35,6 +37,8 @@ struct Timeouts {
   Milliseconds idle;
   Milliseconds head;
   Milliseconds body;
+  Milliseconds stream_idle;
+  Milliseconds stream;
 };
 
 /// The timeouts in force, read by every loop whenever a connection enters a phase.
@@ -42,11 +46,15 @@ struct LiveTimeouts {
   std::atomic<Milliseconds> idle;
   std::atomic<Milliseconds> head;
   std::atomic<Milliseconds> body;
+  std::atomic<Milliseconds> stream_idle;
+  std::atomic<Milliseconds> stream;
 
   void Set(Timeouts timeouts) {
     idle.store(timeouts.idle, std::memory_order_relaxed);
     head.store(timeouts.head, std::memory_order_relaxed);
     body.store(timeouts.body, std::memory_order_relaxed);
+    stream_idle.store(timeouts.stream_idle, std::memory_order_relaxed);
+    stream.store(timeouts.stream, std::memory_order_relaxed);
   }
 };
 

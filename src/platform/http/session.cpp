@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "platform/async/carried.hpp"
+#include "platform/http/session_body.hpp"
 
 namespace medres::http {
 namespace {
@@ -14,7 +15,6 @@ namespace asio = boost::asio;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kFlushFrom = std::size_t{64} * 1024;
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::string PeerOf(const asio::ip::tcp::socket& socket) {
   boost::system::error_code gone;
@@ -68,26 +68,28 @@ Task<void> Session::Run() {
 /// Answers what has arrived until there is something to wait for.
 Session::Next Session::Advance() {
   while (!closing_) {
+    Next next = Next::kRead;
     switch (parser_.Next()) {
+      case RequestParser::Event::kPart:
       case RequestParser::Event::kNeedMore: return Next::kRead;
-      case RequestParser::Event::kHead: AdmitBody(); break;
+      case RequestParser::Event::kHead: next = AdmitBody(); break;
       case RequestParser::Event::kBroken: Refuse(parser_.refusal()); break;
-      case RequestParser::Event::kRequest: {
-        const Next next = Begin();
-        if (next == Next::kAwait || out_.size() >= kFlushFrom) return next;
-      }
+      case RequestParser::Event::kRequest: next = Begin(); break;
     }
+    if (next == Next::kAwait) return next;
+    if (out_.size() >= kFlushFrom) return Next::kWrite;
   }
   return stream_ != nullptr ? Next::kStream : Next::kClose;
 }
 
-/// Takes up one whole request; kWrite when it is answered already.
+/// Takes up one request; kWrite when it is answered already.
 Session::Next Session::Begin() {
   Enter(Phase::kHandling);
   reading_body_ = false;
   request_ = parser_.request();
   request_->peer = peer_;
   request_->secure = tls_ != nullptr;
+  request_->incoming = incoming_.get();
   context_.emplace(*request_);
   auto served = loop_.router.Serve(*context_);
   if (auto* task = std::get_if<Task<Response>>(&served)) {
@@ -107,6 +109,7 @@ void Session::Answer(const Response& response) {
       out_, response,
       {.keep_alive = keep_alive, .head_only = head_only, .accepts_gzip = encodings && AcceptsGzip(*encodings)});
   context_.reset();
+  incoming_.reset();
   closing_ = !keep_alive;
 }
 
@@ -119,11 +122,18 @@ void Session::Refuse(const Refusal& refusal) {
   closing_ = true;
 }
 
-void Session::AdmitBody() {
+/// A body that is taken as it comes is taken by the handler; any other is read first.
+Session::Next Session::AdmitBody() {
   const Request& head = parser_.request();
-  parser_.AllowBody(loop_.router.BodyLimit(head.method, head.Path()));
+  const BodyRules rules = loop_.router.BodyOf(head.method, head.Path());
+  parser_.AllowBody(rules);
+  if (rules.is_streamed) {
+    incoming_ = std::make_unique<Incoming>(*this);
+    return Begin();
+  }
   reading_body_ = true;
   if (parser_.expects_continue()) out_ += kContinue;
+  return Next::kRead;
 }
 
 Session::Phase Session::ReadingPhase() const {
@@ -144,9 +154,14 @@ void Session::Enter(Phase phase) {
     case Phase::kHead: deadline_ = loop_.now + loop_.timeouts.head.load(std::memory_order_relaxed); return;
     case Phase::kBody: deadline_ = loop_.now + loop_.timeouts.body.load(std::memory_order_relaxed); return;
     case Phase::kHandling: deadline_ = LoopState::TimePoint::max(); return;
+    case Phase::kStreaming: deadline_ = StreamDeadline(); return;
     case Phase::kWriting: deadline_ = loop_.now + options.write_timeout; return;
     case Phase::kLingering: deadline_ = loop_.now + 4 * options.sweep; return;
   }
+}
+
+LoopState::TimePoint Session::StreamDeadline() const {
+  return std::min(incoming_->ends(), loop_.now + loop_.timeouts.stream_idle.load(std::memory_order_relaxed));
 }
 
 /// False when the connection is over.
@@ -154,14 +169,21 @@ Task<bool> Session::Read() {
   const async::CarryOver carry;
   Enter(ReadingPhase());
   if (loop_.draining && phase_ == Phase::kIdle) co_return false;
-  const auto space = parser_.Space();
-  const auto buffer = asio::buffer(space.data(), space.size());
-  const auto [ec, size] =
-      tls_ ? co_await tls_->stream.async_read_some(buffer, kAwait) : co_await socket_.async_read_some(buffer, kAwait);
+  const bool has_come = co_await Fill();
   if (timed_out_ && phase_ != Phase::kIdle) {
     Refuse({.status = 408, .code = "http.request_timeout", .args = {}});
     co_return true;
   }
+  co_return has_come;
+}
+
+/// Gives the parser what comes next; false when nothing does.
+Task<bool> Session::Fill() {
+  const async::CarryOver carry;
+  const auto space = parser_.Space();
+  const auto buffer = asio::buffer(space.data(), space.size());
+  const auto [ec, size] =
+      tls_ ? co_await tls_->stream.async_read_some(buffer, kAwait) : co_await socket_.async_read_some(buffer, kAwait);
   if (ec) co_return false;
   parser_.Commit(size);
   co_return true;
@@ -242,7 +264,7 @@ void Session::Sweep() {
 void Session::Drain() {
   boost::system::error_code ignored;
   if (stream_ != nullptr) stream_->Stop();
-  if (phase_ == Phase::kIdle) socket_.cancel(ignored);
+  if (phase_ == Phase::kIdle || phase_ == Phase::kStreaming) socket_.cancel(ignored);
 }
 
 void Session::Abort() {

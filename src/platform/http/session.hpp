@@ -48,24 +48,27 @@ class Session {
   boost::asio::cancellation_slot cancellation() { return cancellation_.slot(); }
 
  private:
-  enum class Phase { kHandshake, kIdle, kHead, kBody, kHandling, kWriting, kLingering };
+  enum class Phase { kHandshake, kIdle, kHead, kBody, kHandling, kStreaming, kWriting, kLingering };
   enum class Next { kRead, kWrite, kAwait, kStream, kClose };
 
   Next Advance();
   Next Begin();
   void Answer(const Response& response);
   void Refuse(const Refusal& refusal);
-  void AdmitBody();
+  Next AdmitBody();
 
   struct Tls;
+  class Incoming;
 
   Task<bool> Handshake();
   Task<bool> Read();
+  Task<bool> Fill();
   Task<bool> Write();
   bool WriteAtOnce();
   Task<void> Stream();
   Task<void> Linger();
   void Enter(Phase phase);
+  LoopState::TimePoint StreamDeadline() const;
   Phase ReadingPhase() const;
 
   boost::asio::ip::tcp::socket socket_;
@@ -75,6 +78,7 @@ class Session {
   RequestParser parser_;
   std::string out_;
   std::size_t written_ = 0;
+  std::unique_ptr<Incoming> incoming_;  ///< where the body of the request in hand is taken as it comes
   std::optional<Request> request_;
   std::optional<Context> context_;
   std::optional<Task<Response>> pending_;

@@ -39,6 +39,9 @@ class ResponseWriter {
   std::string date_line_;
 };
 
+/// To a caller who waits with the body until it is wanted.
+inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
 /// A part of a chunked body (RFC 9112 7.1); an empty one would end it and is left out.
 void AppendChunk(std::string& out, std::string_view part);
 void AppendLastChunk(std::string& out);

@@ -77,6 +77,8 @@ constexpr auto kMetrics = std::to_array<MetricRow>({
     {"medres_http_open_connections", kGauge, "Connections that are open.", "", "HTTP"},
     {"medres_http_request_seconds", kHistogram, "Time to answer a request.", "route,method", "HTTP"},
     {"medres_http_requests_total", kCounter, "Requests answered.", "route,method,status", "HTTP"},
+    {"medres_http_streamed_bytes_total", kCounter, "Bytes of bodies that were handled while they came.", "route,method",
+     "HTTP"},
     {"medres_http_timed_out_total", kCounter, "Connections closed because their time was over."},
     {"medres_http_turned_away_total", kCounter, "Connections closed at once for want of room."},
     {"medres_job_last_success_timestamp_seconds", kGauge, "When a run of a job last succeeded in this process.", "job"},

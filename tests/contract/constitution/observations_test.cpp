@@ -17,7 +17,7 @@ TEST_P(ObservationContract, KeepsWhatWasSaidAndWhatItMeans) {
                                  .device = "patch"},
                                 {.measurand = Measurand::kSteps, .value = 2000, .unit = "/d"}});
   ASSERT_TRUE(recorded) << ToString(recorded.error());
-  EXPECT_EQ(recorded->added, 2);
+  EXPECT_EQ(recorded->kept.added, 2);
   const auto page = Await(service_->List({.patient = patient_, .measurand = Measurand::kBodyTemperature}));
   ASSERT_TRUE(page) << ToString(page.error());
   ASSERT_EQ(page->items.size(), 1U);
@@ -40,13 +40,13 @@ TEST_P(ObservationContract, SealsValues) {
 
 TEST_P(ObservationContract, WhatIsSentAgainIsKnown) {
   const ObservationInput one{.measurand = Measurand::kHeartRate, .value = 71, .unit = "/min", .observed_at = Ago(1)};
-  ASSERT_EQ(Record({one})->added, 1);
+  ASSERT_EQ(Record({one})->kept.added, 1);
   ObservationInput other = one;
   other.value = 99;
   const auto again = Record({one, other});
   ASSERT_TRUE(again) << ToString(again.error());
-  EXPECT_EQ(again->added, 0);
-  EXPECT_EQ(again->known, 2);
+  EXPECT_EQ(again->kept.added, 0);
+  EXPECT_EQ(again->kept.known, 2);
   EXPECT_EQ(Own().Number("select count(*) from constitution_observation"), 1);
 }
 

@@ -42,6 +42,11 @@ TEST(OpenApi, DescribesAnOperationFromItsHandler) {
                                        R"("403": {)", R"("required": true)", R"("$ref": "#/components/schemas/Room")"});
 }
 
+TEST(OpenApi, DescribesLinesByOne) {
+  ExpectContains(Part(Part(Document(), "/counts"), "post"),
+                 {R"("application/x-ndjson": {)", R"("$ref": "#/components/schemas/Count")", R"("422": {)"});
+}
+
 TEST(OpenApi, DescribesPathParameters) {
   const std::string document = Document();
   ExpectContains(Part(document, "/rooms/{id}"),

@@ -50,6 +50,17 @@ TEST(HttpProblem, CarriesEveryConflictWithItsValues) {
   EXPECT_NE(answer.body.find(R"("resource":"R1","start":"S"}])"), std::string::npos) << answer.body;
 }
 
+TEST(HttpProblem, SaysWhatWasDoneBeforeItEndedAndWhy) {
+  SampleApi api;
+  const Answer answer = api.Get("/halted");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.headers.at("Retry-After"), "3");
+  EXPECT_NE(answer.body.find(R"("values":{"lines":"7","retry_after":"3"},"conflicts":[{"rule":"http.congested",)"),
+            std::string::npos)
+      << answer.body;
+  EXPECT_NE(answer.body.find(R"("pointer":"/4/n"})"), std::string::npos) << answer.body;
+}
+
 TEST(HttpMessages, FillArguments) {
   const http::Messages messages("a.b: \"{x} and {y}, {x}{\"\nplain: \"text\"", "a.b: \"{y}与{x}\"\nplain: \"文\"");
   const ErrorArgs args{{"x", "1"}, {"y", "{x}"}};

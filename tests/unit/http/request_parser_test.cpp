@@ -15,7 +15,8 @@ std::string Parse(std::string_view stream, std::size_t step = std::string_view::
   const auto add = [&shown](const std::string& text) { shown.append(shown.empty() ? "" : "; ").append(text); };
   for (;;) {
     switch (parser.Next()) {
-      case RequestParser::Event::kHead: parser.AllowBody(kBodyLimit); break;
+      case RequestParser::Event::kPart: ADD_FAILURE() << "nobody asked for parts"; return shown;
+      case RequestParser::Event::kHead: parser.AllowBody({.limit = kBodyLimit}); break;
       case RequestParser::Event::kBroken:
         add(std::to_string(parser.refusal().status).append(" ").append(parser.refusal().code));
         return shown;
@@ -73,6 +74,8 @@ TEST(RequestParser, CutsRequestsOut) {
       {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\n\r\nGET /y "
        "HTTP/1.1\r\nHost: a\r\n\r\n",
        "POST /x [hello]; GET /y"},
+      {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\n\r\n",
+       "POST /x; GET /y"},
       {"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Evil: 1\r\n\r\n",
        "POST /x [hello]"},
       {"GET http://host/x?y HTTP/1.1\r\nHost: a\r\n\r\n", "GET /x?y"},
@@ -163,7 +166,7 @@ TEST(RequestParser, SaysWhenTheCallerWaitsForAWord) {
   parser.Commit(head.size());
   ASSERT_EQ(parser.Next(), RequestParser::Event::kHead);
   EXPECT_TRUE(parser.expects_continue());
-  parser.AllowBody(kBodyLimit);
+  parser.AllowBody({.limit = kBodyLimit});
   ASSERT_EQ(parser.Next(), RequestParser::Event::kNeedMore);
   EXPECT_FALSE(parser.idle());
   parser.Space()[0] = 'o';
@@ -173,6 +176,64 @@ TEST(RequestParser, SaysWhenTheCallerWaitsForAWord) {
   EXPECT_EQ(parser.request().body, "ok");
   EXPECT_EQ(parser.Next(), RequestParser::Event::kNeedMore);
   EXPECT_TRUE(parser.idle());
+}
+
+/// The same with bodies that are streamed: "POST /x [what came] end".
+std::string Stream(std::string_view stream, std::size_t step) {
+  RequestParser parser(kHeadLimit);
+  std::string shown;
+  for (;;) {
+    switch (parser.Next()) {
+      case RequestParser::Event::kHead:
+        parser.AllowBody({.is_streamed = true});
+        shown += std::string(ToString(parser.request().method)) + " " + std::string(parser.request().target) + " [";
+        EXPECT_FALSE(parser.keep_alive()) << "the body stands between";
+        break;
+      case RequestParser::Event::kPart:
+        EXPECT_FALSE(parser.request().body.empty());
+        shown += parser.request().body;
+        break;
+      case RequestParser::Event::kRequest:
+        shown += "]" + std::string(parser.request().target) + (parser.keep_alive() ? "" : " close") + ";";
+        EXPECT_EQ(parser.request().body, "");
+        EXPECT_EQ(parser.request().Header("Host"), "a");
+        break;
+      case RequestParser::Event::kBroken: return shown + std::string(parser.refusal().code);
+      case RequestParser::Event::kNeedMore: {
+        if (stream.empty()) return shown;
+        const auto space = parser.Space();
+        const std::size_t size = std::min({step, stream.size(), space.size()});
+        stream.copy(space.data(), size);
+        parser.Commit(size);
+        stream.remove_prefix(size);
+      }
+    }
+  }
+}
+
+TEST(RequestParser, StreamsBodies) {
+  const std::string sized = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+  const std::string chunked = "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string after = "GET /y HTTP/1.1\r\nHost: a\r\n\r\n";
+  const std::string large(100'000, 'x');
+  const std::pair<std::string, std::string> cases[] = {
+      {sized + "5\r\n\r\nhello" + after, "POST /x [hello]/x;]/y;"},
+      {sized + "5\r\n\r\nhel", "POST /x [hel"},
+      {sized + "5\r\nConnection: close\r\n\r\nhello", "POST /x [hello]/x close;"},
+      {sized + "100000\r\n\r\n" + large + after, "POST /x [" + large + "]/x;]/y;"},
+      {chunked + "3\r\nhel\r\n2;a=b\r\nlo\r\n0\r\n\r\n" + after, "POST /x [hello]/x;]/y;"},
+      {chunked + "0\r\n\r\n" + after, "POST /x []/x;]/y;"},
+      {chunked + "186a0\r\n" + large + "\r\n0\r\n\r\n" + after, "POST /x [" + large + "]/x;]/y;"},
+      {chunked + "3\r\nhel\r\n2\r\nloXXXX", "POST /x [hellohttp.syntax"},
+      {chunked + "3\r\nhel\r\nZ\r\n", "POST /x [helhttp.syntax"},
+      {chunked + "3\r\nhel\r\n1;" + large, "POST /x [helhttp.syntax"},
+      {chunked + "3\r\nhel\r\n0\r\nX-Evil: 1\r\n\r\n", "POST /x [hel]/x;"},
+  };
+  for (const auto& [stream, expected] : cases) {
+    for (const std::size_t step : {std::string_view::npos, std::size_t{1}, std::size_t{7}}) {
+      EXPECT_EQ(Stream(stream, step), expected) << stream.substr(0, 200) << " in parts of " << step;
+    }
+  }
 }
 
 /// A body larger than the buffer runs through it while the head stays readable.
@@ -186,7 +247,7 @@ TEST(RequestParser, KeepsTheHeadOfALongBody) {
   RequestParser::Event event = parser.Next();
   while (event != RequestParser::Event::kRequest) {
     if (event == RequestParser::Event::kHead) {
-      parser.AllowBody(kSize);
+      parser.AllowBody({.limit = kSize});
     } else {
       ASSERT_EQ(event, RequestParser::Event::kNeedMore);
       const auto space = parser.Space();

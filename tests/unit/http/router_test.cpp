@@ -171,11 +171,13 @@ TEST(HttpRouter, GivesHandlersTimeAndDeadline) {
   EXPECT_EQ(seen, api.clock.now + Milliseconds(10'000));
 }
 
-TEST(HttpRouter, KnowsBodyLimitsByRoute) {
+TEST(HttpRouter, KnowsHowARouteTakesItsBody) {
   SampleApi api;
-  EXPECT_EQ(api.router.BodyLimit(Method::kPost, "/rooms"), 100U);
-  EXPECT_EQ(api.router.BodyLimit(Method::kPut, kRoom), http::kDefaultBodyLimit);
-  EXPECT_EQ(api.router.BodyLimit(Method::kPost, "/nothing"), http::kDefaultBodyLimit);
+  EXPECT_EQ(api.router.BodyOf(Method::kPost, "/rooms").limit, 100U);
+  EXPECT_FALSE(api.router.BodyOf(Method::kPost, "/rooms").is_streamed);
+  EXPECT_EQ(api.router.BodyOf(Method::kPut, kRoom).limit, http::kDefaultBodyLimit);
+  EXPECT_EQ(api.router.BodyOf(Method::kPost, "/nothing").limit, http::kDefaultBodyLimit);
+  EXPECT_TRUE(api.router.BodyOf(Method::kPost, "/counts").is_streamed);
 }
 
 }  // namespace

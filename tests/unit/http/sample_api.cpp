@@ -36,6 +36,21 @@ constexpr auto DescribeJson(const ListRooms*) {
                       json::Field("tag").Optional());
 }
 
+struct Count {
+  int n = 0;
+};
+BOOST_DESCRIBE_STRUCT(Count, (), (n))
+constexpr auto DescribeJson(const Count*) { return json::Object("Count", "A number.", json::Field("n").Range(0, 9)); }
+
+struct Sum {
+  int good = 0;
+  int bad = 0;
+  std::int64_t lines = 0;
+  int sum = 0;
+  std::string ended;
+};
+BOOST_DESCRIBE_STRUCT(Sum, (), (good, bad, lines, sum, ended))
+
 struct Echo {
   std::string text;
 };
@@ -59,6 +74,25 @@ Result<http::Page<Room>> ListRoomsOf(Query<ListRooms> query) {
   for (const std::string& tag : query->tag) page.items.push_back({.name = tag, .capacity = 1});
   page.next.value = "c2";
   return page;
+}
+
+/// What came of the lines, also when they ended early.
+Task<Result<Sum>> SumUp(http::JsonLines<Count> lines) {
+  Sum sum;
+  for (bool is_last = false; !is_last;) {
+    auto batch = co_await lines.Next(100);
+    if (!batch) {
+      sum.ended = batch.error().code;
+      break;
+    }
+    for (const auto& item : batch->items) {
+      ++(item.value ? sum.good : sum.bad);
+      if (item.value) sum.sum += item.value->n;
+    }
+    sum.lines = batch->through;
+    is_last = batch->is_last;
+  }
+  co_return sum;
 }
 
 }  // namespace
@@ -115,6 +149,7 @@ SampleApi::SampleApi()
     : router(
           {.clock = clock, .messages = messages, .authenticator = &keys, .limiter = &limiter, .observer = &recorder}) {
   AddRooms();
+  AddCounts();
   AddFailures();
 }
 
@@ -152,6 +187,11 @@ void SampleApi::AddRooms() {
       });
 }
 
+void SampleApi::AddCounts() {
+  router.Group({.tag = "Counts", .description = "Numbers that come one after the other."})
+      .Add("POST /counts", {.id = "sumUp", .summary = "Add numbers up", .scope = "room:write"}, &SumUp);
+}
+
 void SampleApi::AddFailures() {
   auto failures = router.Group({.tag = "Failures", .description = "Things that go wrong."});
   failures.Add("GET /throws", {.id = "getThrows", .summary = "Throw"},
@@ -170,6 +210,13 @@ void SampleApi::AddFailures() {
                      "booking.refused", {},
                      {{.code = "booking.taken", .pointer = "", .args = {{"resource", "R1"}, {"start", "S"}}}}));
                });
+  failures.Add("GET /halted", {.id = "getHalted", .summary = "Stop in the middle"}, []() -> Result<Echo> {
+    return Fail(Error{.kind = ErrorKind::kOverloaded,
+                      .code = "evidence.stream_interrupted",
+                      .args = {{"lines", "7"}, {"retry_after", "3"}},
+                      .issues = {{.code = "http.congested", .pointer = "", .args = {}},
+                                 {.code = "json.type", .pointer = "/4/n", .args = {}}}});
+  });
   router.Group({.tag = "Plain", .description = "Another edge.", .errors = &plain})
       .Add("GET /plain/broken", {.id = "getPlainBroken", .summary = "Fail plainly"},
            []() -> Result<Echo> { return Fail(Error::NotFound("thing.unknown")); })

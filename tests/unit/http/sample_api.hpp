@@ -74,6 +74,7 @@ class SampleApi {
 
  private:
   void AddRooms();
+  void AddCounts();
   void AddFailures();
 };
 

@@ -1,67 +1,13 @@
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
 #include "platform/async/completion.hpp"
 #include "platform/http/body_stream.hpp"
 #include "platform/http/server.hpp"
 #include "unit/http/sample_api.hpp"
+#include "unit/http/socket_client.hpp"
 
 namespace medres::http_test {
 namespace {
-
-/// A blocking socket, as simple as a client can be.
-class Client {
- public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_port = htons(port);
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
-    const timeval patience{.tv_sec = 20, .tv_usec = 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  ~Client() { ::close(socket_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  Client& Send(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (sent <= 0) break;
-      text.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return *this;
-  }
-
-  /// Until `mark` has come, or the peer has closed.
-  std::string ReadUntil(std::string_view mark) {
-    while (read_.find(mark) == read_.npos && Receive()) {
-    }
-    return std::exchange(read_, {});
-  }
-
-  std::string ReadToEnd() {
-    while (Receive()) {
-    }
-    return std::exchange(read_, {});
-  }
-
- private:
-  bool Receive() {
-    char part[4096];
-    const ssize_t size = ::recv(socket_, part, sizeof part, 0);
-    if (size > 0) read_.append(part, static_cast<std::size_t>(size));
-    return size > 0;
-  }
-
-  int socket_;
-  std::string read_;
-};
 
 /// Says what it is given, and tells when it is stopped and when it has gone.
 class Script final : public http::BodyStream {

@@ -82,6 +82,22 @@ TEST_F(TlsServer, AnswersWhoTrustsItsCertificate) {
   EXPECT_GE(server_->counters().handshakes_failed.load(), 1);
 }
 
+TEST_F(TlsServer, TakesABodyWhileItComes) {
+  Start();
+  std::string lines;
+  for (int i = 0; i < 20'000; ++i) lines += "{\"n\":1}\n";
+  const net::Dialer dialer(File("server.pem"));
+  const net::HttpClient client(dialer);
+  const auto answer = async::RunSync(
+      client.Call({.method = "POST",
+                   .url = "https://127.0.0.1:" + std::to_string(port_) + "/counts",
+                   .headers = {{"Authorization", "Bearer admin"}, {"Content-Type", "application/x-ndjson"}},
+                   .body = lines},
+                  {}));
+  ASSERT_TRUE(answer) << ToString(answer.error());
+  EXPECT_TRUE(answer->body.starts_with(R"({"good":20000,"bad":0,"lines":20000,)")) << answer->body;
+}
+
 TEST_F(TlsServer, TakesARenewedCertificateAndKeepsAGoodOne) {
   Start();
   MakeCertificate("renewed", "/CN=renewed");

@@ -1,6 +1,6 @@
 #include "api/rest/constitution/evidence.hpp"
 #include "api/rest/constitution/evidence_views.hpp"
-#include "api/rest/constitution/observation_lines.hpp"
+#include "api/rest/constitution/observation_stream.hpp"
 #include "api/rest/scopes.hpp"
 
 namespace medres::api {
@@ -19,14 +19,12 @@ constexpr auto DescribeJson(const ObservationsInput*) {
 struct ObservationsView {
   int added = 0;
   int known = 0;
-  std::vector<RefusedLineView> refused;
   ConstitutionStateView state;
 };
-BOOST_DESCRIBE_STRUCT(ObservationsView, (), (added, known, refused, state))
+BOOST_DESCRIBE_STRUCT(ObservationsView, (), (added, known, state))
 constexpr auto DescribeJson(const ObservationsView*) {
   return json::Object("ConstitutionObservations", "What became of measurements, and what is known with them.",
-                      json::Field("known").Help("Of the same measurand at the same instant: the first stays."),
-                      json::Field("refused").Help("Lines of a stream; the others were kept."));
+                      json::Field("known").Help("Of the same measurand at the same instant: the first stays."));
 }
 
 struct ObservationQuery {
@@ -42,16 +40,13 @@ constexpr auto DescribeJson(const ObservationQuery*) {
 
 namespace {
 
-constexpr std::size_t kStreamLimit = std::size_t{4} << 20U;
-
 Task<Result<ObservationsView>> KeepObservations(const EvidenceParts& parts, PatientId patient,
                                                 std::vector<constitution::ObservationInput> inputs,
-                                                std::vector<RefusedLineView> refused, const http::Context& context) {
+                                                const http::Context& context) {
   MEDRES_CO_TRY(const auto recorded,
                 co_await parts.service.Record(patient, std::move(inputs), context.caller->subject));
-  co_return ObservationsView{.added = recorded.added,
-                             .known = recorded.known,
-                             .refused = std::move(refused),
+  co_return ObservationsView{.added = recorded.kept.added,
+                             .known = recorded.kept.known,
                              .state = ToView(recorded.state, parts.messages, context.language)};
 }
 
@@ -71,9 +66,8 @@ http::Operation WriteObservations(std::string_view id, std::string_view summary,
           .summary = summary,
           .scope = scopes::kConstitutionWrite,
           .touches = {.type = "ConstitutionAssessment"},
-          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict},
-          .description = description,
-          .body_limit = kStreamLimit};
+          .errors = {ErrorKind::kNotFound, ErrorKind::kConflict, ErrorKind::kUnavailable, ErrorKind::kTimeout},
+          .description = description};
 }
 
 }  // namespace
@@ -85,16 +79,18 @@ void AddConstitutionObservations(http::Group& group, const EvidenceParts& eviden
                               "Units are UCUM and are converted; what is implausible is refused with its field and "
                               "rule. A measurement that is sent again is known. The answer has the state with it."),
             [parts](http::Path<PatientId> id, http::Body<ObservationsInput> input, const http::Context& context) {
-              return KeepObservations(parts, *id, (*std::move(input)).observations, {}, context);
+              return KeepObservations(parts, *id, (*std::move(input)).observations, context);
             });
-  group.Add("POST /api/v1/patients/{id}/constitution-observations:stream",
-            WriteObservations("streamObservations", "The same as lines of JSON (application/x-ndjson)",
-                              "A line for each measurement. Good lines are kept; the answer names the others."),
-            [parts](http::Path<PatientId> id, const http::Context& context) -> Task<Result<ObservationsView>> {
-              auto lines =
-                  ReadObservationLines(context.request.body, parts.service.reader(), parts.messages, context.language);
-              return KeepObservations(parts, *id, std::move(lines.good), std::move(lines.refused), context);
-            });
+  group.Add(
+      "POST /api/v1/patients/{id}/constitution-observations:stream",
+      WriteObservations("streamObservations", "The same as lines of JSON, for as long as the caller likes",
+                        "A line for each measurement, at most 16 KiB. Lines are kept while they come; the answer "
+                        "names those that were not. A stream that is interrupted after its first lines is answered "
+                        "by what interrupted it (400, 409, 503, 504) with the code `evidence.stream_interrupted`: "
+                        "`values` say what was kept and with which line to go on, `conflicts` why."),
+      [parts](http::Path<PatientId> id, ObservationLines lines, const http::Context& context) {
+        return KeepStream(parts, *id, std::move(lines), context);
+      });
   group.Add("GET /api/v1/patients/{id}/constitution-observations",
             {.id = "listObservations",
              .summary = "What was measured of a patient, the last recorded first",
