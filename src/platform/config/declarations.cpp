@@ -76,7 +76,7 @@ constexpr std::array kFirst{
     Declaration{.key = "database.sizing",
                 .kind = Kind::kChoice,
                 .fallback = "fixed",
-                .help = "Connections up to the maximum, or as many as measured times call for (PostgreSQL).",
+                .help = "Connections up to the maximum, or the fewest that do as well as more (PostgreSQL).",
                 .choices = "fixed|automatic"},
     Declaration{.key = "database.replica_urls",
                 .fallback = "",
