@@ -2,6 +2,7 @@
 #include <array>
 
 #include "platform/config/declarations_access.hpp"
+#include "platform/config/declarations_booking.hpp"
 #include "platform/config/declarations_documents.hpp"
 #include "platform/config/declarations_monitoring.hpp"
 #include "platform/config/declarations_notification.hpp"
@@ -11,7 +12,7 @@
 namespace medres::config {
 namespace {
 
-/// Before those of declarations_notification.cpp.
+/// Before those of booking.
 constexpr std::array kFirst{
     Declaration{.key = "server.listen",
                 .fallback = "127.0.0.1:9084",
@@ -112,78 +113,10 @@ constexpr std::array kFirst{
                 .help = "What waits longer for Redis goes on without it.",
                 .min = 5,
                 .max = 60'000},
-    Declaration{.key = "booking.hold_max_seconds",
-                .kind = Kind::kInteger,
-                .fallback = "1800",
-                .help = "How long time may be held at once, by holding or renewing.",
-                .min = 1,
-                .max = 86'400},
-    Declaration{.key = "booking.hold_sweep_ms",
-                .kind = Kind::kInteger,
-                .fallback = "5000",
-                .help = "Pause between two rounds of tidying expired holds; they are over without it.",
-                .min = 1000,
-                .max = 3'600'000},
-    Declaration{.key = "booking.travel_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "30",
-                .help = "The way between two sites that do not say how long it is.",
-                .min = 0,
-                .max = 720},
-    Declaration{.key = "payments.secret",
-                .fallback = "",
-                .help = "With which payment providers sign their reports; empty: reports are not taken.",
-                .secret = true},
-    Declaration{.key = "payments.currency", .fallback = "CNY", .help = "What fees are in; other money is not taken."},
-    Declaration{.key = "payments.window_seconds",
-                .kind = Kind::kInteger,
-                .fallback = "300",
-                .help = "How old a signed report may be, or how far ahead of our clock.",
-                .min = 1,
-                .max = 86'400},
-    Declaration{.key = "payments.sweep_ms",
-                .kind = Kind::kInteger,
-                .fallback = "1000",
-                .help = "Pause between two rounds of ending visits that nobody paid; a payment is too late without it.",
-                .min = 100,
-                .max = 3'600'000},
-    Declaration{.key = "sessions.max_waiting",
-                .kind = Kind::kInteger,
-                .fallback = "256",
-                .help = "Wishes for numbers of one session that a process lets wait; others are told to come again.",
-                .min = 1,
-                .max = 4096,
-                .reloadable = true},
-    Declaration{.key = "waitlist.priorities",
-                .fallback = "emergency,urgent,routine",
-                .help = "Priorities of the waiting list; the first is served first, the last is what nobody says."},
-    Declaration{.key = "waitlist.offer_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "30",
-                .help = "How long an offer stands.",
-                .min = 1,
-                .max = 1440},
-    Declaration{.key = "waitlist.notice_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "60",
-                .help = "From the end of an offer to the start of its visit, at least.",
-                .min = 0,
-                .max = 10'080},
-    Declaration{.key = "waitlist.retry_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "15",
-                .help = "Until a time that the rules refused to somebody is tried for them again.",
-                .min = 1,
-                .max = 1440},
-    Declaration{.key = "waitlist.quiet_hours",
-                .fallback = "",
-                .help = "When nobody is offered anything, in the clinic's time: 22:00-07:00; empty: never."},
-    Declaration{.key = "waitlist.round_ms",
-                .kind = Kind::kInteger,
-                .fallback = "2000",
-                .help = "Pause between two rounds of offers.",
-                .min = 100,
-                .max = 3'600'000},
+};
+
+/// Between those of booking and those of notices.
+constexpr std::array kMiddle{
     Declaration{.key = "patients.max_relations",
                 .kind = Kind::kInteger,
                 .fallback = "5",
@@ -372,6 +305,9 @@ constexpr std::array kLast{
 
 std::vector<Declaration> Joined() {
   std::vector<Declaration> all(kFirst.begin(), kFirst.end());
+  const auto booking = BookingDeclarations();
+  all.insert(all.end(), booking.begin(), booking.end());
+  all.insert(all.end(), kMiddle.begin(), kMiddle.end());
   const auto notification = NotificationDeclarations();
   all.insert(all.end(), notification.begin(), notification.end());
   const auto ranking = RankingDeclarations();

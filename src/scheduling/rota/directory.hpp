@@ -71,6 +71,9 @@ class RotaDirectory {
   /// The same for its closures.
   void SetClosed(ResourceId resource, std::vector<Interval> closed, std::int64_t rota_version);
 
+  /// Another way between two sites that do not say: what is asked for from now on goes by it.
+  void SetTravel(Minutes travel);
+
   /// Counts changes: what was made of hours and closures holds as long as this stays.
   std::uint64_t changes() const { return changes_; }
 
@@ -101,7 +104,7 @@ class RotaDirectory {
   void AddWays(RotaSet& set, const catalog::Resource& resource) const;
 
   const catalog::Directory& resources_;
-  Minutes travel_;
+  Minutes travel_;  ///< under the lock
   mutable std::shared_mutex mutex_;
   std::unordered_map<ResourceId, Entry> entries_;
   std::unordered_map<ResourceId, Closures> closures_;
