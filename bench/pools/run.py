@@ -25,7 +25,7 @@ from postgres import Cluster  # noqa: E402
 
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 AUTOMATIC = (1, 256)
-SETTLING = 60  # seconds that a size by measure needs to be found
+SETTLING = 60  # seconds for a size that is found by trying
 
 
 def memory_of(cluster: Cluster) -> float:

@@ -1,5 +1,7 @@
 #include "app/hold_tidying.hpp"
 
+#include "app/settings_wiring.hpp"
+
 namespace medres::app {
 namespace {
 
@@ -8,10 +10,9 @@ constexpr int kHoldsAtOnce = 100;
 
 }  // namespace
 
-HoldTidying::HoldTidying(jobs::Jobs& jobs, scheduling::HoldService& holds, const config::Settings& settings)
+HoldTidying::HoldTidying(jobs::Jobs& jobs, scheduling::HoldService& holds, const config::LiveSettings& live)
     : holds_(holds) {
-  jobs.Every("tidy-holds", Milliseconds(settings.Integer("booking.hold_sweep_ms")),
-             [this](const jobs::Run& run) { return Tidy(run); });
+  jobs.Every("tidy-holds", PeriodOf(live, "booking.hold_sweep_ms"), [this](const jobs::Run& run) { return Tidy(run); });
 }
 
 Task<Status> HoldTidying::Tidy(const jobs::Run& run) {

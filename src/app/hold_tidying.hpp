@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/config/settings.hpp"
+#include "platform/config/live.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "scheduling/hold/service.hpp"
 
@@ -10,7 +10,7 @@ namespace medres::app {
 /// runs or not. It must outlive the jobs' running.
 class HoldTidying {
  public:
-  HoldTidying(jobs::Jobs& jobs, scheduling::HoldService& holds, const config::Settings& settings);
+  HoldTidying(jobs::Jobs& jobs, scheduling::HoldService& holds, const config::LiveSettings& live);
   HoldTidying(const HoldTidying&) = delete;
   HoldTidying& operator=(const HoldTidying&) = delete;
 

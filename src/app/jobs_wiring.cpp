@@ -27,9 +27,10 @@ void AddJobs(container::Container& program) {
                                   const config::Section<Retention>&, scheduling::TickIndex&>);
   program.Add("session_keeping",
               New<SessionKeeping, Jobs&, scheduling::SessionPlanService&, scheduling::SessionMemory&>);
-  program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::Settings&>);
+  program.Add("hold_tidying", New<HoldTidying, Jobs&, scheduling::HoldService&, const config::LiveSettings&>);
   program.Add("unpaid_ending", New<UnpaidEnding, Jobs&, scheduling::PaymentService&, const config::Settings&>);
-  program.Add("waitlist_serving", New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::Settings&>);
+  program.Add("waitlist_serving",
+              New<WaitlistServing, Jobs&, scheduling::WaitlistRounds&, const config::LiveSettings&>);
   program.Add("stock_watching", New<StockWatching, Jobs&, inventory::InventoryService&, const config::Settings&>);
   program.Add("no_show_marking",
               New<NoShowMarking, Jobs&, scheduling::NoShowService&, const config::Section<scheduling::DeskRules>&>);

@@ -8,6 +8,7 @@
 #include "app/waitlist_serving.hpp"
 #include "platform/config/places.hpp"
 #include "platform/config/service.hpp"
+#include "scheduling/rota/directory.hpp"
 
 namespace medres::app {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using container::New;
 
 std::unique_ptr<SettingsReloading> MakeReloading(const SettingsReloading::Parts& parts, HttpServer& server,
-                                                 access::AccessService& access) {
+                                                 access::AccessService& access, scheduling::RotaDirectory& rotas) {
   parts.live.Listen(
       {.name = "log",
        .prefixes = {"log.level"},
@@ -30,10 +31,18 @@ std::unique_ptr<SettingsReloading> MakeReloading(const SettingsReloading::Parts&
       {.name = "server", .prefixes = {"server."}, .prepare = {}, .commit = [&server](const config::Settings& now) {
          server.SetTimeouts(TimeoutsOf(now));
        }});
+  parts.live.Listen({.name = "travel",
+                     .prefixes = {"booking.travel_minutes"},
+                     .prepare = {},
+                     .commit = [&rotas](const config::Settings& now) { rotas.SetTravel(UsualTravel(now)); }});
   return std::make_unique<SettingsReloading>(parts);
 }
 
 }  // namespace
+
+jobs::Period PeriodOf(const config::LiveSettings& live, std::string key) {
+  return [&live, key = std::move(key)] { return Milliseconds(live.Get()->settings->Integer(key)); };
+}
 
 scheduling::Weights RankingWeights(const config::Settings& settings) {
   const auto weight = [&](const char* criterion) {
@@ -48,6 +57,12 @@ scheduling::Weights RankingWeights(const config::Settings& settings) {
           .day_part = weight("day_part"),
           .weekday = weight("weekday"),
           .constitution = weight("constitution")};
+}
+
+Minutes UsualTravel(const config::Settings& settings) { return Minutes(settings.Integer("booking.travel_minutes")); }
+
+Milliseconds LongestHold(const config::Settings& settings) {
+  return std::chrono::seconds(settings.Integer("booking.hold_max_seconds"));
 }
 
 api::EventStreamOptions StreamOptions(const config::Settings& settings) {
@@ -78,8 +93,10 @@ void AddSettingsReloading(container::Container& program) {
               New<SettingsReloading::Parts, config::LiveSettings&, config::SettingsService&, const net::HttpClient&,
                   async::Loops&, metrics::Registry&, const Clock&, log::Logger&>);
   program
-      .Add("settings_reloading", [](SettingsReloading::Parts& parts, HttpServer& server, access::AccessService& access,
-                                    SettingsJournal& /*hears first*/) { return MakeReloading(parts, server, access); })
+      .Add("settings_reloading",
+           [](SettingsReloading::Parts& parts, HttpServer& server, access::AccessService& access,
+              scheduling::RotaDirectory& rotas,
+              SettingsJournal& /*hears first*/) { return MakeReloading(parts, server, access, rotas); })
       .Start(&SettingsReloading::Start)
       .Stop(&SettingsReloading::Stop);
 }

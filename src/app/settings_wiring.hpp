@@ -6,6 +6,7 @@
 #include "app/environment.hpp"
 #include "platform/config/live.hpp"
 #include "platform/container/container.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "scheduling/ranking/model.hpp"
 
 namespace medres::app {
@@ -17,8 +18,13 @@ Result<config::Section<T>> NumberOf(config::LiveSettings& live, const std::strin
       {key}, [key](const config::Settings& settings) -> Result<T> { return static_cast<T>(settings.Integer(key)); });
 }
 
+/// A setting in milliseconds as a job's period, live; `live` outlives it.
+jobs::Period PeriodOf(const config::LiveSettings& live, std::string key);
+
 /// Parts of the settings as rooms take them.
 scheduling::Weights RankingWeights(const config::Settings& settings);
+Minutes UsualTravel(const config::Settings& settings);
+Milliseconds LongestHold(const config::Settings& settings);
 api::EventStreamOptions StreamOptions(const config::Settings& settings);
 
 /// The settings in force (config::LiveSettings); `environment` outlives the container.

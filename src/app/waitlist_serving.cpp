@@ -1,6 +1,7 @@
 #include "app/waitlist_serving.hpp"
 
 #include "app/schema.hpp"
+#include "app/settings_wiring.hpp"
 #include "scheduling/waitlist/ports.hpp"
 #include "scheduling/waitlist/service.hpp"
 #include "scheduling/waitlist/sql_store.hpp"
@@ -22,28 +23,30 @@ void AddWaitlist(container::Container& program) {
   using namespace scheduling;
   using container::New;
   using sql::Database;
-  program.Add("waitlist_rules", [](config::Settings& settings) { return WaitlistRulesOf(settings); });
+  program.Add("waitlist_rules",
+              [](config::LiveSettings& live) { return live.Add<WaitlistRules>({"waitlist."}, WaitlistRulesOf); });
   program.Add("waitlist_store", New<SqlWaitlistStore>).As<WaitlistStore>();
   program.Add("waitlist_ports", New<WaitlistPorts, BookingPorts&, WaitlistStore&, const Clock&>);
   program.Add("offer_parts", New<Offers::Parts, Database&, WaitlistStore&, Proposer&, BookingService&,
-                                 const SessionDirectory&, const WaitlistRules&, const Clock&>);
+                                 const SessionDirectory&, const config::Section<WaitlistRules>&, const Clock&>);
   program.Add("offers", New<Offers, Offers::Parts&>);
-  program.Add("waitlist_parts",
-              New<WaitlistService::Parts, Database&, WaitlistStore&, Offers&, patients::PatientService&,
-                  const ServiceTypeDirectory&, const catalog::Directory&, const WaitlistRules&, const Clock&>);
+  program.Add(
+      "waitlist_parts",
+      New<WaitlistService::Parts, Database&, WaitlistStore&, Offers&, patients::PatientService&,
+          const ServiceTypeDirectory&, const catalog::Directory&, const config::Section<WaitlistRules>&, const Clock&>);
   program
       .Add("waitlist", [](WaitlistService::Parts& parts, Schema& /*what is ranked*/) { return WaitlistService(parts); })
       .Initialize(&WaitlistService::Rank);
   program.Add("waitlist_round_parts",
               New<WaitlistRounds::Parts, Database&, WaitlistStore&, Offers&, const NumberSources&,
-                  const ServiceTypeDirectory&, const WaitlistRules&, const Clock&, log::Logger&>);
+                  const ServiceTypeDirectory&, const config::Section<WaitlistRules>&, const Clock&, log::Logger&>);
   program.Add("waitlist_rounds", New<WaitlistRounds, WaitlistRounds::Parts&>);
 }
 
-WaitlistServing::WaitlistServing(jobs::Jobs& jobs, scheduling::WaitlistRounds& rounds, const config::Settings& settings)
+WaitlistServing::WaitlistServing(jobs::Jobs& jobs, scheduling::WaitlistRounds& rounds, const config::LiveSettings& live)
     : rounds_(rounds) {
-  jobs.Every("serve-waitlist", Milliseconds(settings.Integer("waitlist.round_ms")),
-             [this](const jobs::Run& run) { return Serve(run); }, {.where = jobs::Where::kEachProcess});
+  jobs.Every("serve-waitlist", PeriodOf(live, "waitlist.round_ms"), [this](const jobs::Run& run) { return Serve(run); },
+             {.where = jobs::Where::kEachProcess});
 }
 
 Task<Status> WaitlistServing::Serve(const jobs::Run& run) {

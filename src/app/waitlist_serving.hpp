@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/config/settings.hpp"
+#include "platform/config/live.hpp"
 #include "platform/container/container.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "scheduling/waitlist/rounds.hpp"
@@ -17,7 +17,7 @@ void AddWaitlist(container::Container& program);
 /// nothing to do. It must outlive the jobs' running.
 class WaitlistServing {
  public:
-  WaitlistServing(jobs::Jobs& jobs, scheduling::WaitlistRounds& rounds, const config::Settings& settings);
+  WaitlistServing(jobs::Jobs& jobs, scheduling::WaitlistRounds& rounds, const config::LiveSettings& live);
   WaitlistServing(const WaitlistServing&) = delete;
   WaitlistServing& operator=(const WaitlistServing&) = delete;
 

@@ -221,7 +221,7 @@ void AddHours(container::Container& program) {
   program.Add("service_types", New<ServiceTypeService, ServiceTypeService::Parts&>);
 
   program.Add("rota_directory", [](const Directory& resources, config::Settings& settings) {
-    return std::make_unique<RotaDirectory>(resources, Minutes(settings.Integer("booking.travel_minutes")));
+    return std::make_unique<RotaDirectory>(resources, UsualTravel(settings));
   });
   program.Add("rota_store", New<SqlRotaStore>).As<RotaStore>();
   program.Add("rota_parts", New<RotaService::Parts, Database&, RotaStore&, ResourceLocks&, FutureVisits&,
@@ -272,9 +272,11 @@ void AddBooking(container::Container& program) {
               });
   program.Add("proposer", New<Proposer, Committer&, const Planner&, MemoryRefresher&>);
   program.Add("bookings", New<BookingService, Database&, BookingStore&, Proposer&, const Clock&>);
-  program.Add("holds", [](Proposer& proposer, BookingService& bookings, config::Settings& settings) {
-    return HoldService(proposer, bookings, std::chrono::seconds(settings.Integer("booking.hold_max_seconds")));
-  });
+  program.Add("holds",
+              [](Proposer& proposer, BookingService& bookings, config::LiveSettings& live) -> Result<HoldService> {
+                MEDRES_TRY(auto longest, live.Add<Milliseconds>({"booking.hold_max_seconds"}, LongestHold));
+                return HoldService(proposer, bookings, std::move(longest));
+              });
   program.Add("reply_store", New<SqlReplyStore>).As<ReplyStore>();
   program.Add("replies", New<ReplyService, Database&, ReplyStore&>);
   program.Add("series", New<SeriesService, Proposer&, BookingService&>);

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "platform/config/declarations_access.hpp"
+#include "platform/config/declarations_booking.hpp"
 #include "platform/config/declarations_documents.hpp"
 #include "platform/config/declarations_monitoring.hpp"
 #include "platform/config/declarations_notification.hpp"
@@ -12,7 +13,7 @@
 namespace medres::config {
 namespace {
 
-/// After those of declarations_server.cpp, before those of declarations_notification.cpp.
+/// After those of declarations_server.cpp, before those of booking.
 constexpr std::array kFirst{
     Declaration{.key = "database.url",
                 .fallback = "sqlite:var/medres.db",
@@ -40,7 +41,7 @@ constexpr std::array kFirst{
     Declaration{.key = "database.sizing",
                 .kind = Kind::kChoice,
                 .fallback = "fixed",
-                .help = "Connections up to the maximum, or as many as measured times call for (PostgreSQL).",
+                .help = "Connections up to the maximum, or the fewest that do as well as more (PostgreSQL).",
                 .choices = "fixed|automatic"},
     Declaration{.key = "database.replica_urls",
                 .fallback = "",
@@ -76,78 +77,10 @@ constexpr std::array kFirst{
                 .help = "What waits longer for Redis goes on without it.",
                 .min = 5,
                 .max = 60'000},
-    Declaration{.key = "booking.hold_max_seconds",
-                .kind = Kind::kInteger,
-                .fallback = "1800",
-                .help = "How long time may be held at once, by holding or renewing.",
-                .min = 1,
-                .max = 86'400},
-    Declaration{.key = "booking.hold_sweep_ms",
-                .kind = Kind::kInteger,
-                .fallback = "5000",
-                .help = "Pause between two rounds of tidying expired holds; they are over without it.",
-                .min = 1000,
-                .max = 3'600'000},
-    Declaration{.key = "booking.travel_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "30",
-                .help = "The way between two sites that do not say how long it is.",
-                .min = 0,
-                .max = 720},
-    Declaration{.key = "payments.secret",
-                .fallback = "",
-                .help = "With which payment providers sign their reports; empty: reports are not taken.",
-                .secret = true},
-    Declaration{.key = "payments.currency", .fallback = "CNY", .help = "What fees are in; other money is not taken."},
-    Declaration{.key = "payments.window_seconds",
-                .kind = Kind::kInteger,
-                .fallback = "300",
-                .help = "How old a signed report may be, or how far ahead of our clock.",
-                .min = 1,
-                .max = 86'400},
-    Declaration{.key = "payments.sweep_ms",
-                .kind = Kind::kInteger,
-                .fallback = "1000",
-                .help = "Pause between two rounds of ending visits that nobody paid; a payment is too late without it.",
-                .min = 100,
-                .max = 3'600'000},
-    Declaration{.key = "sessions.max_waiting",
-                .kind = Kind::kInteger,
-                .fallback = "256",
-                .help = "Wishes for numbers of one session that a process lets wait; others are told to come again.",
-                .min = 1,
-                .max = 4096,
-                .reloadable = true},
-    Declaration{.key = "waitlist.priorities",
-                .fallback = "emergency,urgent,routine",
-                .help = "Priorities of the waiting list; the first is served first, the last is what nobody says."},
-    Declaration{.key = "waitlist.offer_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "30",
-                .help = "How long an offer stands.",
-                .min = 1,
-                .max = 1440},
-    Declaration{.key = "waitlist.notice_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "60",
-                .help = "From the end of an offer to the start of its visit, at least.",
-                .min = 0,
-                .max = 10'080},
-    Declaration{.key = "waitlist.retry_minutes",
-                .kind = Kind::kInteger,
-                .fallback = "15",
-                .help = "Until a time that the rules refused to somebody is tried for them again.",
-                .min = 1,
-                .max = 1440},
-    Declaration{.key = "waitlist.quiet_hours",
-                .fallback = "",
-                .help = "When nobody is offered anything, in the clinic's time: 22:00-07:00; empty: never."},
-    Declaration{.key = "waitlist.round_ms",
-                .kind = Kind::kInteger,
-                .fallback = "2000",
-                .help = "Pause between two rounds of offers.",
-                .min = 100,
-                .max = 3'600'000},
+};
+
+/// Between those of booking and those of notices.
+constexpr std::array kMiddle{
     Declaration{.key = "patients.max_relations",
                 .kind = Kind::kInteger,
                 .fallback = "5",
@@ -338,6 +271,9 @@ std::vector<Declaration> Joined() {
   const auto server = ServerDeclarations();
   std::vector<Declaration> all(server.begin(), server.end());
   all.insert(all.end(), kFirst.begin(), kFirst.end());
+  const auto booking = BookingDeclarations();
+  all.insert(all.end(), booking.begin(), booking.end());
+  all.insert(all.end(), kMiddle.begin(), kMiddle.end());
   const auto notification = NotificationDeclarations();
   all.insert(all.end(), notification.begin(), notification.end());
   const auto ranking = RankingDeclarations();

@@ -15,6 +15,8 @@ constexpr Milliseconds kLease = 30s;
 constexpr Milliseconds kRenewEvery = 10s;
 /// Between looks, however far the next run is: a clock may be set meanwhile.
 constexpr Milliseconds kLongestWait = 1h;
+/// Between looks whether a period has become shorter.
+constexpr Milliseconds kGlance = 1s;
 constexpr Milliseconds kAfterFailedLook = 5s;
 constexpr Milliseconds kLongestJitter = 1min;
 
@@ -46,11 +48,11 @@ bool IsName(std::string_view name) {
 /// Touched on the loop only.
 struct Jobs::Job {
   std::string name;
-  Milliseconds period;
+  Period period;
   Work work;
   Options options;
   Figures figures;
-  Instant due = {};        ///< of a job of each process
+  Instant last = {};       ///< when the last run began, of a job of each process
   std::string token = {};  ///< of the present run, of a job of the house
   Run* run = nullptr;      ///< the present run
 };
@@ -65,12 +67,16 @@ Jobs::Jobs(const Ports& ports, boost::asio::io_context& loop)
 Jobs::~Jobs() = default;
 
 void Jobs::Every(std::string name, Milliseconds period, Work work, Options options) {
-  if (!IsName(name) || period <= 0ms) throw std::logic_error("not a job: " + name);
+  Every(std::move(name), [period] { return period; }, std::move(work), options);
+}
+
+void Jobs::Every(std::string name, Period period, Work work, Options options) {
+  if (!IsName(name) || period() <= 0ms) throw std::logic_error("not a job: " + name);
   if (std::ranges::any_of(jobs_, [&](const auto& job) { return job->name == name; })) {
     throw std::logic_error("two jobs are named " + name);
   }
   jobs_.push_back(std::make_unique<Job>(Job{.name = name,
-                                            .period = period,
+                                            .period = std::move(period),
                                             .work = std::move(work),
                                             .options = options,
                                             .figures = Figures(ports_.metrics, name)}));
@@ -93,35 +99,46 @@ Task<void> Jobs::RunDue() {
 
 Task<void> Jobs::Attend(Job& job) {
   Milliseconds wait = Jitter(job);
-  while (co_await group_.Sleep(wait)) wait = co_await Look(job);
+  while (co_await Rest(job, wait)) wait = co_await Look(job);
+}
+
+/// Waits so long, or until the period has become shorter; false when it is time to end.
+Task<bool> Jobs::Rest(const Job& job, Milliseconds wait) {
+  const Milliseconds period = job.period();
+  for (; wait > kGlance; wait -= kGlance) {
+    if (!co_await group_.Sleep(kGlance)) co_return false;
+    if (job.period() < period) co_return true;
+  }
+  co_return co_await group_.Sleep(wait);
 }
 
 /// Runs the job when it is due; gives how long to wait until the next look.
 Task<Milliseconds> Jobs::Look(Job& job) {
   const Instant now = ports_.clock.Now();
-  Result<Instant> due = job.due;
-  if (job.options.where == Where::kOneProcess) due = co_await ledger_.NextDue(job.name, job.period, now);
+  const Milliseconds period = job.period();
+  Result<Instant> due = job.last + period;
+  if (job.options.where == Where::kOneProcess) due = co_await ledger_.NextDue(job.name, period, now);
   if (!due) co_return Postpone(job, due.error());
   if (*due > now) co_return std::min(*due - now, kLongestWait) + Jitter(job);
   const Result<bool> claimed = co_await Claim(job);
   if (!claimed) co_return Postpone(job, claimed.error());
   if (*claimed) co_await Perform(job);
-  const Instant next = now + job.period;
+  const Instant next = now + period;
   co_return std::clamp(next - ports_.clock.Now(), 0ms, kLongestWait) + Jitter(job);
 }
 
 /// The database cannot be asked.
 Milliseconds Jobs::Postpone(const Job& job, const Error& error) {
   ports_.logger.Warning("job not looked at", {{"job", job.name}, {"error", ToString(error)}});
-  return std::min(job.period, kAfterFailedLook);
+  return std::min(job.period(), kAfterFailedLook);
 }
 
 Task<Result<bool>> Jobs::Claim(Job& job) {
   const Instant now = ports_.clock.Now();
-  job.due = now + job.period;
+  job.last = now;
   if (job.options.where == Where::kEachProcess) co_return true;
   job.token = ToText(MakeUuid());
-  co_return co_await ledger_.Claim(job.name, job.token, job.period, now, now + kLease);
+  co_return co_await ledger_.Claim(job.name, job.token, job.period(), now, now + kLease);
 }
 
 Task<void> Jobs::Perform(Job& job) {
@@ -182,7 +199,7 @@ Task<void> Jobs::BreakOff() {
 
 /// Spreads processes and jobs that would else wake together.
 Milliseconds Jobs::Jitter(const Job& job) {
-  const double most = std::min(static_cast<double>(job.period.count()) * job.options.jitter,
+  const double most = std::min(static_cast<double>(job.period().count()) * job.options.jitter,
                                static_cast<double>(kLongestJitter.count()));
   return Milliseconds(
       static_cast<Milliseconds::rep>(std::uniform_real_distribution(0.0, std::max(most, 1.0))(random_)));

@@ -34,6 +34,10 @@ struct Options {
 /// logged and counted, and the job comes again a period later; so work is to be safe to repeat.
 using Work = std::function<Task<Status>(const Run& run)>;
 
+/// Between the beginnings of two runs. Asked before each and every second between them, so it may change: a shorter one
+/// counts within a second, a longer one from the last run on.
+using Period = std::function<Milliseconds()>;
+
 /// Periodic work. `jobs.Every("trim-outbox", 1h, [&](const Run& run) -> Task<Status> { … })` is all that a job needs;
 /// then Start, once all are told. When a job ran last survives a restart (table `job`): what is due then, runs then.
 ///
@@ -56,6 +60,7 @@ class Jobs {
 
   /// Before Start; `name` is unique, lower case with hyphens. Throws std::logic_error otherwise.
   void Every(std::string name, Milliseconds period, Work work, Options options = {});
+  void Every(std::string name, Period period, Work work, Options options = {});
 
   void Start();
   /// Tells running work to end and waits until it has.
@@ -68,6 +73,7 @@ class Jobs {
   struct Job;
 
   Task<void> Attend(Job& job);
+  Task<bool> Rest(const Job& job, Milliseconds wait);
   Task<Milliseconds> Look(Job& job);
   Milliseconds Postpone(const Job& job, const Error& error);
   Task<Result<bool>> Claim(Job& job);

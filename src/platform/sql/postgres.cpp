@@ -16,30 +16,33 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// One loop's part of a total, at least one; the first loops take what is left over.
-int Share(int total, int loops, int index) { return std::max(1, total / loops + (index < total % loops ? 1 : 0)); }
-
 /// So that what is back is used within seconds.
 constexpr Milliseconds kLongestBackoff{1'000};
 
 pool::Limits LimitsOf(const PostgresOptions& options, int loops, int index) {
-  const int max = Share(options.max_connections, loops, index);
-  return {.min = std::min(max, Share(options.min_connections, loops, index)),
+  const int max = pool::ShareOf(options.max_connections, loops, index);
+  return {.min = std::min(max, pool::ShareOf(options.min_connections, loops, index)),
           .max = max,
-          .max_waiting = Share(options.max_waiting, loops, index),
+          .max_waiting = pool::ShareOf(options.max_waiting, loops, index),
           .idle_timeout = options.idle_timeout,
           .max_lifetime = options.max_lifetime,
           .backoff_max = kLongestBackoff};
+}
+
+std::shared_ptr<pool::SharedSizer> SizerOf(const PostgresOptions& options, int loops) {
+  if (!options.automatic_size) return nullptr;
+  return std::make_shared<pool::SharedSizer>(options.min_connections, options.max_connections, loops);
 }
 
 class PostgresDatabase final : public Database {
  public:
   PostgresDatabase(const PostgresOptions& options, async::Loops& loops)
       : loops_(loops), dialer_(std::make_shared<Dialer>(options)) {
+    const auto sizer = SizerOf(options, loops.Count());
     for (int i = 0; i < loops.Count(); ++i) {
       const LoopPool::Options part{.number = i,
                                    .limits = LimitsOf(options, loops.Count(), i),
-                                   .automatic_size = options.automatic_size,
+                                   .sizer = sizer,
                                    .check_after = options.check_after,
                                    .observer = options.observer};
       pools_.push_back(std::make_shared<LoopPool>(loops.At(i), part, dialer_));

@@ -19,7 +19,7 @@ struct PostgresOptions {
   int min_connections = 4;  ///< of the process, split over its loops; at least one each
   int max_connections = 16;
   int max_waiting = 1024;               ///< units that wait for a connection; more are refused
-  bool automatic_size = false;          ///< between min and max, by measured wait and service time; else max
+  bool automatic_size = false;          ///< between min and max, by what more and fewer lend (pool::Sizer); else max
   Milliseconds connect_timeout{2'000};  ///< for each host
   Milliseconds idle_timeout{60'000};
   Milliseconds max_lifetime{1'800'000};

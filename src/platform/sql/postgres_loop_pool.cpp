@@ -51,9 +51,9 @@ LoopPool::LoopPool(asio::io_context& loop, const Options& options, std::shared_p
       pool_(
           options.limits, kPostgresCodes, [this] { Dial(); }, std::random_device()()),
       silence_(kSilent),
-      sizer_(options.limits.min, options.limits.max),
-      window_began_(Clock::now()),
-      ticker_(loop, kSweep) {}
+      ticker_(loop, kSweep),
+      target_(options.limits.max),
+      swept_at_(Clock::now()) {}
 
 void LoopPool::Start() {
   ticker_.Start(weak_from_this(), [this] { Sweep(); });
@@ -72,8 +72,6 @@ Task<Status> LoopPool::Run(Database::Unit unit, Milliseconds deadline, Access ac
     co_return Fail(std::move(pooled).error());
   }
   Lease lease(*this, *std::move(pooled), Clock::now(), asked + deadline);
-  ++window_.lent;
-  window_.waited += lease.since - asked;
   if (options_.observer != nullptr) options_.observer->OnLent(lease.since - asked);
   PostgresSession session(lease.connection(), access);
   const Status status = co_await unit(session);
@@ -99,7 +97,7 @@ void LoopPool::TakeBack(Lease& lease) {
     pool_.Discard(now, connection.IsReadOnly() ? Pool::Loss::kAll : Pool::Loss::kThis);
   }
   if (lease.use == Pool::Use::kCheck) return;
-  window_.used += now - lease.since;
+  ++returned_;
   if (options_.observer != nullptr) options_.observer->OnReturned(now - lease.since);
 }
 
@@ -145,10 +143,10 @@ void LoopPool::OnDialed(Result<Handle> handle) {
 
 void LoopPool::Sweep() {
   const TimePoint now = Clock::now();
+  Measure(now - swept_at_);
   Listen(now);
   SweepLoans(now);
-  Measure(now);
-  Pool::Outlook outlook{.target = options_.automatic_size ? sizer_.target() : options_.limits.max, .hopeless = {}};
+  Pool::Outlook outlook{.target = target_, .hopeless = {}};
   if (is_silent_) outlook.hopeless = Unavailable(kSilentServer);
   pool_.Sweep(now, outlook);
   for (Pooled idle = pool_.TakeUnchecked(now - options_.check_after); idle.link != nullptr;
@@ -189,13 +187,15 @@ void LoopPool::SweepLoans(TimePoint now) {
   }
 }
 
-void LoopPool::Measure(TimePoint now) {
-  window_.length = now - window_began_;
-  if (window_.length < kWindow) return;
-  window_.waiting = pool_.Figures().waiting;
-  sizer_.Next(window_);
-  window_ = {};
-  window_began_ = now;
+void LoopPool::Measure(std::chrono::nanoseconds passed) {
+  const pool::Figures figures = pool_.Figures();
+  const int waited = std::exchange(waited_, figures.waiting);
+  const std::int64_t returned = std::exchange(returned_, 0);
+  if (options_.sizer == nullptr) return;
+  target_ = options_.sizer->Next(options_.number, {.length = passed,
+                                                   .returned = returned,
+                                                   .held = passed * (figures.open - figures.idle),
+                                                   .is_crowded = waited > 0 && figures.waiting > 0});
 }
 
 void LoopPool::Report() {

@@ -6,8 +6,8 @@
 
 #include "platform/async/ticker.hpp"
 #include "platform/pool/pool.hpp"
+#include "platform/pool/shared_sizer.hpp"
 #include "platform/pool/silence.hpp"
-#include "platform/pool/sizer.hpp"
 #include "platform/sql/postgres_connection.hpp"
 #include "platform/sql/postgres_dialer.hpp"
 
@@ -20,7 +20,7 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   struct Options {
     int number = 0;  ///< of the loop
     pool::Limits limits;
-    bool automatic_size = false;
+    std::shared_ptr<pool::SharedSizer> sizer;  ///< none: the size is the limit
     Milliseconds check_after{2'000};
     Observer* observer = nullptr;
   };
@@ -42,8 +42,6 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   static constexpr Milliseconds kPrompt{1'000};
   /// What an idle connection may take to say that it is there.
   static constexpr Milliseconds kCheck{1'000};
-  /// How often the size is thought over.
-  static constexpr Milliseconds kWindow{1'000};
 
  private:
   class Lease;
@@ -60,7 +58,7 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   void Sweep();
   void SweepLoans(TimePoint now);
   void Listen(TimePoint now);
-  void Measure(TimePoint now);
+  void Measure(std::chrono::nanoseconds passed);
   void Report();
 
   boost::asio::io_context& loop_;
@@ -68,11 +66,11 @@ class LoopPool : public std::enable_shared_from_this<LoopPool> {
   std::shared_ptr<Dialer> dialer_;
   pool::Pool pool_;
   pool::Silence silence_;
-  pool::Sizer sizer_;
-  pool::Sizer::Window window_;  ///< what is measured meanwhile
-  TimePoint window_began_;
   async::Ticker ticker_;
   std::vector<Lease*> lent_;
+  int target_;                 ///< connections there may be at present
+  std::int64_t returned_ = 0;  ///< since the last sweep
+  int waited_ = 0;             ///< at the last sweep
   TimePoint swept_at_;
   TimePoint heard_at_;  ///< when the server last said anything to anybody
   bool probing_ = false;

@@ -11,8 +11,9 @@ std::string MakeToken() { return security::ToHex(security::RandomBytes(16)); }
 }  // namespace
 
 Status HoldService::CheckDuration(Milliseconds duration) const {
-  if (duration <= longest_) return {};
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest_).count();
+  const Milliseconds longest = *longest_.Get();
+  if (duration <= longest) return {};
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(longest).count();
   return Fail(Error::Invalid("hold.too_long", "/duration_seconds", {{"max", std::to_string(seconds)}}));
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "platform/config/live.hpp"
 #include "scheduling/booking/service.hpp"
 
 namespace medres::scheduling {
@@ -25,8 +26,8 @@ struct HoldWish {
 class HoldService {
  public:
   /// `longest`: what may be asked for at once, by holding or renewing.
-  HoldService(Proposer& proposer, BookingService& bookings, Milliseconds longest)
-      : proposer_(proposer), bookings_(bookings), longest_(longest) {}
+  HoldService(Proposer& proposer, BookingService& bookings, config::Section<Milliseconds> longest)
+      : proposer_(proposer), bookings_(bookings), longest_(std::move(longest)) {}
 
   /// The appointment that answers is pending; its `hold_token` is known to nobody else. Failures: those of a booking;
   /// kInvalid `hold.too_long`, `hold.patient_missing` of a number.
@@ -56,7 +57,7 @@ class HoldService {
 
   Proposer& proposer_;
   BookingService& bookings_;
-  Milliseconds longest_;
+  config::Section<Milliseconds> longest_;
 };
 
 }  // namespace medres::scheduling

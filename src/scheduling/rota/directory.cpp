@@ -119,6 +119,13 @@ RotaDirectory::SetPtr RotaDirectory::MakeTravelling(const catalog::Resource& res
   return std::make_shared<const RotaSet>(std::move(set));
 }
 
+void RotaDirectory::SetTravel(Minutes travel) {
+  const std::unique_lock lock(mutex_);
+  travel_ = travel;
+  for (auto& [resource, made] : travelling_) made.made_of.clear();  // whoever asks next makes it anew
+  changes_.Add(std::nullopt);
+}
+
 /// The way is what either facility says of the other, else what the house says.
 void RotaDirectory::AddWays(RotaSet& set, const catalog::Resource& resource) const {
   set.other_way = travel_;

@@ -73,6 +73,9 @@ class RotaDirectory {
   /// The same for its closures.
   void SetClosed(ResourceId resource, std::vector<Interval> closed, std::int64_t rota_version);
 
+  /// Another way between two sites that do not say: what is asked for from now on goes by it.
+  void SetTravel(Minutes travel);
+
   /// What was made of hours and closures holds as long as its count stays. What is about one alone may still concern
   /// whoever keeps hours at several sites.
   const catalog::ChangeLog& changes() const { return changes_; }
@@ -106,7 +109,7 @@ class RotaDirectory {
   void AddWays(RotaSet& set, const catalog::Resource& resource) const;
 
   const catalog::Directory& resources_;
-  Minutes travel_;
+  Minutes travel_;  ///< under the lock
   mutable std::shared_mutex mutex_;
   std::unordered_map<ResourceId, Entry> entries_;
   std::unordered_map<ResourceId, Closures> closures_;

@@ -65,7 +65,7 @@ Task<Result<Booked>> Offers::Hold(const WaitlistEntry& entry) {
                                   .start = entry.offer->start,
                                   .resources = entry.offer->resources,
                                   .channel = entry.channel,
-                                  .duration = parts_.rules.offer,
+                                  .duration = parts_.rules.Get()->offer,
                                   .actor = std::string(kWaitlistActor),
                                   .idempotency = IdempotencyKey{std::string(kWaitlistActor), key, key},
                                   .guardian = entry.guardian,

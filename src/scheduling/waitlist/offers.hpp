@@ -28,11 +28,13 @@ class Offers {
     Proposer& proposer;
     BookingService& bookings;
     const SessionDirectory& sessions;
-    const WaitlistRules& rules;
+    config::Section<WaitlistRules> rules;
     const Clock& clock;
   };
 
-  explicit Offers(Parts parts) : parts_(parts), holds_(parts.proposer, parts.bookings, parts.rules.offer) {}
+  /// How long an offer is held is for its rules to say.
+  explicit Offers(Parts parts)
+      : parts_(std::move(parts)), holds_(parts_.proposer, parts_.bookings, Milliseconds::max()) {}
 
   /// Chooses that start for the entry as it was read, holds it and tells: gives the entry with its offer open, or
   /// refused or gone. Failures: kPrecondition when the entry has changed since; the database's, which leave a claim to

@@ -70,7 +70,7 @@ Task<Result<WaitlistTurns>> WaitlistRounds::ReadTurns(const std::function<bool()
   for (;;) {
     const Instant now = parts_.clock.Now();
     MEDRES_CO_TRY(WaitlistTurns turns, co_await parts_.database.Read<WaitlistTurns>([&](sql::Session& session) {
-      return parts_.store.Turns(session, now, now - parts_.rules.retry);
+      return parts_.store.Turns(session, now, now - parts_.rules.Get()->retry);
     }));
     if (turns.claimed.empty() || stop()) co_return turns;
     MEDRES_CO_TRY(const bool all_finished, co_await FinishClaims(turns.claimed));
@@ -96,20 +96,20 @@ bool WaitlistRounds::IsStillWanted(const WaitlistEntry& claimed) const {
   const Instant start = claimed.offer->start;
   const auto number = NumberOffered(parts_.sources.sessions, claimed);
   const Interval visit = number ? number->time : Interval{start, start + Minutes(service->duration_minutes)};
-  return MayBeOffered(parts_.rules, claimed, visit, parts_.clock.Now());
+  return MayBeOffered(*parts_.rules.Get(), claimed, visit, parts_.clock.Now());
 }
 
 /// Everything is looked up before anybody is served, so that all are served from the same.
 Openings WaitlistRounds::LookAround(const std::vector<WaitlistEntry>& waiting) const {
   const Instant now = parts_.clock.Now();
-  const Instant first = EarliestStart(parts_.rules, now);
+  const Instant first = EarliestStart(*parts_.rules.Get(), now);
   Openings openings(parts_.sources, parts_.services, {first, first + std::chrono::days(Finder::kMaxDays)}, now);
   openings.Look(waiting);
   return openings;
 }
 
 bool WaitlistRounds::IsQuietFor(const WaitlistEntry& entry) const {
-  return IsQuiet(parts_.rules.quiet, FindZone(entry.zone)->ToWall(parts_.clock.Now()).minutes);
+  return IsQuiet(parts_.rules.Get()->quiet, FindZone(entry.zone)->ToWall(parts_.clock.Now()).minutes);
 }
 
 Task<Result<bool>> WaitlistRounds::Serve(WaitlistEntry entry, const std::set<Instant>& offered,

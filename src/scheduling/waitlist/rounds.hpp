@@ -18,12 +18,12 @@ class WaitlistRounds {
     Offers& offers;
     const NumberSources& sources;
     const ServiceTypeDirectory& services;
-    const WaitlistRules& rules;
+    config::Section<WaitlistRules> rules;
     const Clock& clock;
     log::Logger& logger;
   };
 
-  explicit WaitlistRounds(Parts parts) : parts_(parts) {}
+  explicit WaitlistRounds(Parts parts) : parts_(std::move(parts)) {}
 
   /// One look at everything; says how many offers it made. It ends early when `stop` says so or when another round, or
   /// the desk, changes what it was about to change: the next one begins anew. An entry that fails by itself is logged

@@ -57,11 +57,12 @@ Status WaitlistService::Fill(WaitlistEntry& entry, WaitlistChange wanted) const 
     return Fail(Error::Invalid(std::string(code), "/service_type", {{"id", entry.service_type.Text()}}));
   }
   const Instant now = parts_.clock.Now();
-  entry.priority = wanted.priority.value_or(parts_.rules.priorities.back());
-  const auto rank = RankOf(parts_.rules, entry.priority);
+  const auto rules = parts_.rules.Get();
+  entry.priority = wanted.priority.value_or(rules->priorities.back());
+  const auto rank = RankOf(*rules, entry.priority);
   std::vector<Issue> issues = CheckWindows(wanted.windows);
   std::ranges::move(CheckWaitedFor(wanted.resources, *service, parts_.resources), std::back_inserter(issues));
-  if (!rank) issues.push_back({"waitlist.priority", "/priority", {{"priorities", ListOf(parts_.rules.priorities)}}});
+  if (!rank) issues.push_back({"waitlist.priority", "/priority", {{"priorities", ListOf(rules->priorities)}}});
   if (!issues.empty()) return Fail(Error::Invalid(std::move(issues)));
 
   entry.rank = *rank;
@@ -70,9 +71,9 @@ Status WaitlistService::Fill(WaitlistEntry& entry, WaitlistChange wanted) const 
   entry.zone = ZoneOf(*service, entry.resources, parts_.resources);
   entry.ends_at = EndOf(entry.windows, *FindZone(entry.zone));
   if (wanted.expires_at) entry.ends_at = std::min(entry.ends_at, *wanted.expires_at);
-  if (entry.ends_at > EarliestStart(parts_.rules, now)) return {};
+  if (entry.ends_at > EarliestStart(*rules, now)) return {};
   return Fail(Error::Invalid("waitlist.too_late", wanted.expires_at ? "/expires_at" : "/windows",
-                             {{"earliest", FormatInZone(EarliestStart(parts_.rules, now), entry.zone)}}));
+                             {{"earliest", FormatInZone(EarliestStart(*rules, now), entry.zone)}}));
 }
 
 Task<Status> WaitlistService::CheckPerson(PatientId id, std::string pointer) {
@@ -226,8 +227,9 @@ Task<Result<WaitlistPage>> WaitlistService::List(WaitlistFilter filter) {
 Task<Status> WaitlistService::Rank() {
   co_return co_await parts_.database.RunWrite(
       [this](sql::Session& session) -> Task<Status> {
-        for (std::size_t rank = 0; rank < parts_.rules.priorities.size(); ++rank) {
-          MEDRES_CO_CHECK(co_await parts_.store.Rank(session, parts_.rules.priorities[rank], static_cast<int>(rank)));
+        const auto rules = parts_.rules.Get();
+        for (std::size_t rank = 0; rank < rules->priorities.size(); ++rank) {
+          MEDRES_CO_CHECK(co_await parts_.store.Rank(session, rules->priorities[rank], static_cast<int>(rank)));
         }
         co_return Status();
       },

@@ -26,11 +26,11 @@ class WaitlistService {
     patients::PatientService& patients;
     const ServiceTypeDirectory& services;
     const catalog::Directory& resources;
-    const WaitlistRules& rules;
+    config::Section<WaitlistRules> rules;
     const Clock& clock;
   };
 
-  explicit WaitlistService(Parts parts) : parts_(parts) {}
+  explicit WaitlistService(Parts parts) : parts_(std::move(parts)) {}
 
   /// At the end of its priority. kInvalid with every issue (`waitlist.*`); kNotFound `patient.not_found`; kConflict
   /// `waitlist.waits_already` {entry} when the patient waits for the service.

@@ -207,6 +207,51 @@ TEST_P(JobsContract, OnceStartedRunsByItself) {
   EXPECT_TRUE(process->Shows(R"(medres_job_runs_total{job="tick",outcome="succeeded"} )" + std::to_string(runs_)));
 }
 
+TEST_P(JobsContract, GoesByThePeriodAsItIs) {
+  for (const jobs::Where where : {jobs::Where::kOneProcess, jobs::Where::kEachProcess}) {
+    const auto process = MakeProcess();
+    std::atomic<int> runs = 0;
+    Milliseconds period = 1h;
+    const std::string name = where == jobs::Where::kOneProcess ? "house" : "each";
+    process->jobs.Every(name, [&period] { return period; }, Counting(runs), {.where = where});
+    RunDue(*process);
+    Pass(10min);
+    RunDue(*process);
+    EXPECT_EQ(runs, 1) << name;
+    period = 5min;
+    RunDue(*process);
+    EXPECT_EQ(runs, 2) << name;
+    period = 2h;
+    Pass(119min);
+    RunDue(*process);
+    EXPECT_EQ(runs, 2) << name;
+    Pass(1min);
+    RunDue(*process);
+    EXPECT_EQ(runs, 3) << name;
+  }
+}
+
+TEST_P(JobsContract, AShorterPeriodEndsTheWait) {
+  const auto process = MakeProcess();
+  std::atomic<Milliseconds> period{Milliseconds(1h)};
+  async::Completion<bool> first;
+  async::Completion<bool> third;
+  process->jobs.Every(
+      "tick", [&period] { return period.load(); },
+      [&](const jobs::Run&) -> Task<Status> {
+        Pass(1ms);
+        if (++runs_ == 1) first.Set(true);
+        if (runs_ == 3) third.Set(true);
+        co_return Status();
+      },
+      {.jitter = 0});
+  process->jobs.Start();
+  EXPECT_TRUE(Own().Await(first.Wait()));
+  period = 1ms;
+  EXPECT_TRUE(Own().Await(third.Wait()));
+  Own().Await(process->jobs.Stop());
+}
+
 TEST_P(JobsContract, StopTellsWhatRunsAndWaitsForIt) {
   const auto process = MakeProcess();
   async::Completion<bool> begun;

@@ -24,7 +24,7 @@ struct WaitlistProcess {
     const RotaDirectory& rotas;
     MemoryRefresher& refresher;
     const security::KeyRing& keys;
-    const WaitlistRules& rules;
+    config::Section<WaitlistRules> rules;
     const Clock& clock;
   };
 
@@ -82,7 +82,7 @@ class WaitlistHouse : public BookingHouse {
   std::unique_ptr<WaitlistProcess> StartProcess() {
     auto process = std::make_unique<WaitlistProcess>(
         WaitlistProcess::World{database_->database(), resources_, services_, policies_, session_directory_, occupancy_,
-                               rotas_, refresher_, keys_, rules_, clock_});
+                               rotas_, refresher_, keys_, config::Section<WaitlistRules>::At(rules_), clock_});
     const Status loaded = Await(process->sync.Load());
     EXPECT_TRUE(loaded) << ToString(loaded.error());
     return process;

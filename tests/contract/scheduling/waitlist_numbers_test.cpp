@@ -17,9 +17,9 @@ class WaitlistNumbers : public test::SessionHouse {
 
   /// A process with what it knows of numbers.
   std::unique_ptr<test::WaitlistProcess> StartList(Occupancy& numbers) {
-    auto process = std::make_unique<test::WaitlistProcess>(
-        test::WaitlistProcess::World{database_->database(), resources_, services_, policies_, session_directory_,
-                                     numbers, rotas_, refresher_, keys_, rules_, clock_});
+    auto process = std::make_unique<test::WaitlistProcess>(test::WaitlistProcess::World{
+        database_->database(), resources_, services_, policies_, session_directory_, numbers, rotas_, refresher_, keys_,
+        config::Section<WaitlistRules>::At(rules_), clock_});
     const Status loaded = Await(process->sync.Load());
     EXPECT_TRUE(loaded) << ToString(loaded.error());
     return process;
