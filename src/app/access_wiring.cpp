@@ -19,17 +19,7 @@ namespace {
 
 Result<std::unique_ptr<access::Tokens>> MakeTokens(const config::Settings& settings, const net::HttpClient& http,
                                                    async::Loops& loops, const Clock& clock, log::Logger& logger) {
-  access::TokenOptions options{
-      .source = settings.Text("access.token_keys"),
-      .rules = {.issuer = settings.Text("access.token_issuer"),
-                .audience = settings.Text("access.token_audience"),
-                .leeway = std::chrono::seconds(settings.Integer("access.token_leeway_seconds"))},
-      .refresh = std::chrono::seconds(settings.Integer("access.token_refresh_seconds"))};
-  for (const char* key : {"access.token_issuer", "access.token_audience"}) {
-    if (!options.source.empty() && settings.Text(key).empty()) {
-      return Fail(Error::Invalid("access.token_settings", "access.token_keys", {{"key", key}}));
-    }
-  }
+  MEDRES_TRY(access::TokenOptions options, TokenOptionsOf(settings));
   return std::make_unique<access::Tokens>(std::move(options), http, loops, clock, logger);
 }
 
@@ -39,17 +29,6 @@ std::vector<std::string> WordsOf(const std::string& text) {
     if (!text::Trim(part).empty()) words.emplace_back(text::Trim(part));
   }
   return words;
-}
-
-Result<access::SessionRules> SessionRulesOf(config::Settings& settings) {
-  access::SessionRules rules{.idle = std::chrono::minutes(settings.Integer("accounts.session_idle_minutes")),
-                             .absolute = std::chrono::hours(settings.Integer("accounts.session_hours")),
-                             .second_factor_roles = WordsOf(settings.Text("accounts.second_factor_roles"))};
-  for (const std::string& role : rules.second_factor_roles) {
-    if (access::ParseRole(role)) continue;
-    return Fail(Error::Invalid("account.role_false", "accounts.second_factor_roles", {{"role", role}}));
-  }
-  return rules;
 }
 
 access::Quota::Rules QuotaRulesOf(const config::Settings& settings) {
@@ -84,7 +63,7 @@ void AddAccounts(container::Container& program) {
   program.Add("crypto_pool", [](config::Settings& settings, async::Loops&) {
     return std::make_unique<CryptoPool>(static_cast<int>(settings.Integer("accounts.crypto_threads")));
   });
-  program.Add("session_rules", SessionRulesOf);
+  program.Add("session_rules", [](config::Settings& settings) { return SessionRulesOf(settings); });
   program.Add("sign_ins", [](Database& database, const security::KeyRing& keys, const Clock& clock,
                              const cache::Backing& caches, const SessionRules& rules) {
     return std::make_unique<Sessions>(Sessions::Parts{database, keys, clock, caches}, rules);
@@ -133,6 +112,32 @@ void AddAudit(container::Container& program) {
 }
 
 }  // namespace
+
+Result<access::TokenOptions> TokenOptionsOf(const config::Settings& settings) {
+  access::TokenOptions options{
+      .source = settings.Text("access.token_keys"),
+      .rules = {.issuer = settings.Text("access.token_issuer"),
+                .audience = settings.Text("access.token_audience"),
+                .leeway = std::chrono::seconds(settings.Integer("access.token_leeway_seconds"))},
+      .refresh = std::chrono::seconds(settings.Integer("access.token_refresh_seconds"))};
+  for (const char* key : {"access.token_issuer", "access.token_audience"}) {
+    if (!options.source.empty() && settings.Text(key).empty()) {
+      return Fail(Error::Invalid("access.token_settings", "access.token_keys", {{"key", key}}));
+    }
+  }
+  return options;
+}
+
+Result<access::SessionRules> SessionRulesOf(const config::Settings& settings) {
+  constexpr const char* kRoles = "accounts.second_factor_roles";
+  access::SessionRules rules{.idle = std::chrono::minutes(settings.Integer("accounts.session_idle_minutes")),
+                             .absolute = std::chrono::hours(settings.Integer("accounts.session_hours")),
+                             .second_factor_roles = WordsOf(settings.Text(kRoles))};
+  for (const std::string& role : rules.second_factor_roles) {
+    if (!access::ParseRole(role)) return Fail(Error::Invalid("config.role", kRoles, {{"role", role}}));
+  }
+  return rules;
+}
 
 void AddAccess(container::Container& program) {
   AddAudit(program);

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "platform/config/places.hpp"
+
 namespace medres::app {
 namespace {
 
@@ -38,7 +40,9 @@ Environment::Environment(config::Settings chosen, http::Language speaking, Setti
       logger(LogLevelOf(settings), settings.Text("log.format") == "json" ? log::Format::kJson : log::Format::kConsole),
       sources(std::move(from)) {}
 
-int Environment::Report(const Error& error) const {
+int Environment::Report(const Error& failure) const {
+  // A part that refuses its settings does not know where they stand.
+  const Error error = config::WithPlaces(failure, settings);
   std::fprintf(stderr, "medres: %s\n", Text(error.code, error.args).c_str());
   for (const Issue& issue : error.issues) {
     std::fprintf(stderr, "  %s: %s\n", issue.pointer.c_str(), Text(issue.code, issue.args).c_str());

@@ -8,7 +8,6 @@
 #include "platform/monitor/alerter.hpp"
 #include "platform/monitor/profiler.hpp"
 #include "platform/monitor/system_figures.hpp"
-#include "platform/net/url.hpp"
 #include "platform/trace/exporter.hpp"
 
 namespace medres::app {
@@ -28,16 +27,9 @@ double ShareOf(const config::Settings& settings) {
   return static_cast<double>(settings.Integer("tracing.per_mille")) / 1e3;
 }
 
-Status CheckUrl(const config::Settings& settings, const char* key) {
-  const std::string& url = settings.Text(key);
-  if (url.empty() || net::ParseUrl(url)) return {};
-  return Fail(Error::Invalid("config.url", key, {{"place", settings.PlaceOf(key)}}));
-}
-
-Result<std::unique_ptr<trace::Exporter>> MakeExporter(const config::Settings& settings, trace::Tracer& tracer,
-                                                      const net::HttpClient& client, async::Loops& loops,
-                                                      log::Logger& logger, metrics::Registry& registry) {
-  MEDRES_CHECK(CheckUrl(settings, "tracing.endpoint"));
+std::unique_ptr<trace::Exporter> MakeExporter(const config::Settings& settings, trace::Tracer& tracer,
+                                              const net::HttpClient& client, async::Loops& loops, log::Logger& logger,
+                                              metrics::Registry& registry) {
   const trace::ExportOptions options{.url = settings.Text("tracing.endpoint"),
                                      .pause = Milliseconds(settings.Integer("tracing.pause_ms"))};
   auto exporter = std::make_unique<trace::Exporter>(
@@ -56,11 +48,8 @@ Result<std::unique_ptr<trace::Exporter>> MakeExporter(const config::Settings& se
   return exporter;
 }
 
-Result<std::unique_ptr<Alerter>> MakeAlerter(const config::Settings& settings, metrics::Registry& registry,
-                                             const Clock& clock, async::Loops& loops, log::Logger& logger,
-                                             const net::HttpClient& client) {
-  MEDRES_CHECK(CheckUrl(settings, "alerts.webhook_url"));
-  MEDRES_CHECK(CheckUrl(settings, "alerts.alertmanager_url"));
+std::unique_ptr<Alerter> MakeAlerter(const config::Settings& settings, metrics::Registry& registry, const Clock& clock,
+                                     async::Loops& loops, log::Logger& logger, const net::HttpClient& client) {
   const monitor::AlerterOptions options{.interval = Milliseconds(settings.Integer("alerts.interval_ms")),
                                         .speed = static_cast<int>(settings.Integer("alerts.speed")),
                                         .instance = InstanceOf(settings)};

@@ -2,21 +2,11 @@
 
 #include <string>
 
-#include "base/text.hpp"
+#include "app/database_urls.hpp"
 #include "platform/sql/postgres.hpp"
 
 namespace medres::app {
 namespace {
-
-constexpr std::string_view kUrls = "database.replica_urls";
-
-std::vector<std::string> ReplicaUrls(const config::Settings& settings) {
-  std::vector<std::string> urls;
-  for (const std::string_view url : text::Split(settings.Text(kUrls), ' ')) {
-    if (!url.empty()) urls.emplace_back(url);
-  }
-  return urls;
-}
 
 sql::PostgresOptions ReplicaOptions(const config::Settings& settings, sql::Observer& observer) {
   sql::PostgresOptions options;
@@ -35,14 +25,9 @@ metrics::Counter& AnsweredBy(metrics::Registry& registry, std::string_view who) 
 
 Result<std::unique_ptr<sql::StaleReads>> OpenReplicas(config::Settings& settings, sql::Database& database,
                                                       StaleReadFigures& figures, async::Loops& loops) {
+  MEDRES_TRY(const std::vector<std::string> urls, ReplicaUrlsOf(settings));
   std::vector<std::unique_ptr<sql::Database>> replicas;
-  for (const std::string& url : ReplicaUrls(settings)) {
-    if (database.dialect() != sql::Dialect::kPostgres) {
-      return Fail(Error::Invalid("database.replicas_of_sqlite", std::string(kUrls)));
-    }
-    if (!url.starts_with("postgres://") && !url.starts_with("postgresql://")) {
-      return Fail(Error::Invalid("database.replica_url", std::string(kUrls)));
-    }
+  for (const std::string& url : urls) {
     sql::PostgresOptions options = ReplicaOptions(settings, figures.OfReplica(replicas.size()));
     options.dsn = url;
     replicas.push_back(sql::OpenPostgres(options, loops));
@@ -57,7 +42,7 @@ Result<std::unique_ptr<sql::StaleReads>> OpenReplicas(config::Settings& settings
 StaleReadFigures::StaleReadFigures(const config::Settings& settings, DatabaseFigures& statements, pool::Board& pools,
                                    metrics::Registry& registry)
     : by_replica_(AnsweredBy(registry, "replica")), by_primary_(AnsweredBy(registry, "primary")) {
-  const std::size_t count = ReplicaUrls(settings).size();
+  const std::size_t count = ReplicaUrlsOf(settings).value_or(std::vector<std::string>()).size();
   for (std::size_t i = 1; i <= count; ++i) {
     const std::string name = "replica-" + std::to_string(i);
     pool::Record& pool = pools.Add({.name = name,

@@ -75,12 +75,14 @@ Result<TlsOptions> TlsOptionsOf(const config::Settings& settings) {
   for (const auto& [key, is_wanted] : {std::pair<const char*, bool>{"server.tls_certificate", true},
                                        {"server.tls_key", true},
                                        {"server.tls_client_authorities", wants_authorities}}) {
-    if (is_wanted && settings.Text(key).empty()) return Fail(Error::Invalid("config.tls_files", key, {{"key", key}}));
+    if (!is_wanted || !settings.Text(key).empty()) continue;
+    return Fail(
+        Error::Invalid("config.tls_files", key, {{"key", key}, {"place", settings.PlaceOf("server.tls_listen")}}));
   }
   return tls;
 }
 
-Result<http::CorsRules> CorsRulesOf(config::Settings& settings) {
+Result<http::CorsRules> CorsRulesOf(const config::Settings& settings) {
   http::CorsRules rules{.origins = {}, .max_age = std::chrono::seconds(settings.Integer("http.cors_max_age_seconds"))};
   MEDRES_TRY(rules.origins, http::ParseOrigins(settings.Text("http.cors_origins")));
   return rules;

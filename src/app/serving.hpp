@@ -27,7 +27,7 @@ struct TlsOptions {
 Result<TlsOptions> TlsOptionsOf(const config::Settings& settings);
 
 /// From `http.cors_origins`. kInvalid `http.cors_origin`.
-Result<http::CorsRules> CorsRulesOf(config::Settings& settings);
+Result<http::CorsRules> CorsRulesOf(const config::Settings& settings);
 
 /// The server as a component, which remembers the ports it got: one that speaks plainly, and one that speaks TLS where
 /// the settings name a place for it.

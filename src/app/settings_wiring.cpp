@@ -1,12 +1,11 @@
 #include "app/settings_wiring.hpp"
 
 #include "app/edge.hpp"
-#include "app/notifying.hpp"
 #include "app/serving.hpp"
+#include "app/settings_check.hpp"
 #include "app/settings_journal.hpp"
 #include "app/settings_reloading.hpp"
 #include "app/waitlist_serving.hpp"
-#include "platform/config/places.hpp"
 #include "platform/config/service.hpp"
 #include "scheduling/rota/directory.hpp"
 
@@ -120,26 +119,6 @@ void TakeRemoteSettings(Environment& environment) {
   if (const Status sound = CheckParts(*settings); !sound) return told(sound.error());
   environment.settings = *std::move(settings);
   if (const Status kept = remote.Keep(layer); !kept) told(kept.error());
-}
-
-namespace {
-
-Status AskParts(const config::Settings& settings) {
-  MEDRES_CHECK(ServerOptionsOf(settings));
-  MEDRES_CHECK(TlsOptionsOf(settings));
-  MEDRES_CHECK(http::ParseOrigins(settings.Text("http.cors_origins")));
-  MEDRES_CHECK(WaitlistRulesOf(settings));
-  const net::Dialer dialer;
-  const net::HttpClient client(dialer);
-  MEDRES_CHECK(MakeChannels(settings, dialer, client));
-  return {};
-}
-
-}  // namespace
-
-Status CheckParts(const config::Settings& settings) {
-  const Status answered = AskParts(settings);
-  return answered ? answered : Fail(config::WithPlaces(answered.error(), settings));
 }
 
 }  // namespace medres::app

@@ -38,8 +38,4 @@ void AddSettingsReloading(container::Container& program);
 /// what it says is not valid, what was kept of it stays, and the log says why.
 void TakeRemoteSettings(Environment& environment);
 
-/// What the parts of the program would say to these settings, each about its own: for `config validate`, which builds
-/// nothing.
-Status CheckParts(const config::Settings& settings);
-
 }  // namespace medres::app

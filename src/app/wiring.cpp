@@ -5,6 +5,7 @@
 #include "api/rest/routes.hpp"
 #include "app/access_wiring.hpp"
 #include "app/constitution_wiring.hpp"
+#include "app/database_urls.hpp"
 #include "app/document_wiring.hpp"
 #include "app/edge.hpp"
 #include "app/event_wiring.hpp"
@@ -60,8 +61,6 @@ constexpr Milliseconds kLoading = std::chrono::minutes(10);
 /// What is being told when the program stops is told to its end: the carriers' deadlines, and the database's.
 constexpr Milliseconds kCarrying = std::chrono::seconds(60);
 
-constexpr std::string_view kSqlitePrefix = "sqlite:";
-
 /// How this process signs its own events.
 struct Origin {
   std::string text = ToText(MakeUuid());
@@ -89,12 +88,9 @@ Result<std::unique_ptr<sql::Database>> OpenSqlite(config::Settings& settings, sq
 
 Result<std::unique_ptr<sql::Database>> OpenPostgres(config::Settings& settings, sql::Observer& observer,
                                                     async::Loops& loops) {
-  const std::string& url = settings.Text("database.url");
-  if (!url.starts_with("postgres://") && !url.starts_with("postgresql://")) {
-    return Fail(Error::Invalid("database.url", "database.url"));
-  }
+  MEDRES_CHECK(CheckDatabaseUrl(settings));
   sql::PostgresOptions options;
-  options.dsn = url;
+  options.dsn = settings.Text("database.url");
   options.min_connections = static_cast<int>(settings.Integer("database.connections_min"));
   options.max_connections = static_cast<int>(settings.Integer("database.connections_max"));
   options.automatic_size = settings.Text("database.sizing") == "automatic";

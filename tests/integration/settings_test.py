@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import threading
@@ -341,6 +342,13 @@ class Commands(unittest.TestCase):
             other.write_text("notification.channels: pigeon\n")
             bad = medres("config", "validate", str(other), "--language", "en")
             self.assertEqual((bad.returncode, f"{other}:1" in bad.stderr), (3, True))
+            other.write_text("redis.url: nowhere\nhttp.cors_origins: '*'\ntracing.endpoint: ''\n")
+            checked = medres("--language", "en", "config", "validate", str(other))
+            started = medres("--language", "en", "--config", str(other), "serve")
+            self.assertEqual((checked.returncode, started.returncode), (3, 3))
+            self.assertEqual(checked.stderr, started.stderr, "what a start refuses, a check refuses")
+            for key, line in (("redis.url", 1), ("http.cors_origins", 2)):
+                self.assertRegex(checked.stderr, rf"(?m)^  {re.escape(key)}: .*\({re.escape(str(other))}:{line}\)")
             explained = medres("--config", str(one), "config", "explain", "server.loops", "--set", "server.loops=4")
             self.assertIn(f"from command line (over default) (over {one}:2)", explained.stdout)
 

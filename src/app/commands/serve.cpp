@@ -3,6 +3,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/serving.hpp"
+#include "app/settings_check.hpp"
 #include "app/settings_reloading.hpp"
 #include "app/settings_wiring.hpp"
 #include "app/wiring.hpp"
@@ -52,6 +53,7 @@ int AwaitEnd(SettingsReloading& reloading, HttpServer& server, const sigset_t& s
 int Serve(Environment& environment) {
   const sigset_t signals = BlockSignals();
   TakeRemoteSettings(environment);
+  if (const Status sound = CheckParts(environment.settings); !sound) return environment.Report(sound.error());
   container::Container program;
   AddServer(program, environment);
   if (const Status started = program.Start(); !started) return environment.Report(started.error());

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "app/commands/calling.hpp"
-#include "app/settings_wiring.hpp"
+#include "app/settings_check.hpp"
 #include "platform/json/view.hpp"
 #include "platform/json/writer.hpp"
 

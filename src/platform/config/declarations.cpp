@@ -235,7 +235,7 @@ constexpr std::array kLast{
                 .max = 600000,
                 .reloadable = true},
     Declaration{.key = "config.remote_url",
-                .fallback = "",
+                .kind = Kind::kUrl,
                 .help = "A server that gives out settings (YAML or JSON) by HTTP, asked by long polls; empty: none.",
                 .beside = true},
     Declaration{.key = "config.remote_key",

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::array kMonitoring{
     Declaration{.key = "tracing.endpoint",
+                .kind = Kind::kUrl,
                 .fallback = "",
                 .help = "Where spans go by OTLP over HTTP: http://collector:4318/v1/traces; empty: no traces."},
     Declaration{.key = "tracing.per_mille",
@@ -29,9 +30,11 @@ constexpr std::array kMonitoring{
                 .min = 50,
                 .max = 600'000},
     Declaration{.key = "alerts.webhook_url",
+                .kind = Kind::kUrl,
                 .fallback = "",
                 .help = "Who is told of alerts that begin and end, by HTTP POST; empty: nobody."},
     Declaration{.key = "alerts.alertmanager_url",
+                .kind = Kind::kUrl,
                 .fallback = "",
                 .help = "Prometheus' Alertmanager that is told of alerts: http://host:9093; empty: none."},
     Declaration{.key = "alerts.speed",

@@ -13,6 +13,7 @@ std::string ValuesOf(const Declaration& declaration) {
     return std::to_string(declaration.min) + " to " + std::to_string(declaration.max);
   }
   if (declaration.kind == Kind::kText) return "text";
+  if (declaration.kind == Kind::kUrl) return "URL";
   std::string values;
   for (const std::string_view choice : text::Split(declaration.choices, '|')) {
     values.append(values.empty() ? "" : ", ").append(Code(choice));

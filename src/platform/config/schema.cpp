@@ -49,7 +49,8 @@ void AppendSetting(json::Writer& json, const Declaration& declaration) {
     AppendNumber(json, declaration);
   } else {
     if (declaration.kind == Kind::kChoice) AppendChoices(json, declaration);
-    if (declaration.kind == Kind::kText) json.Member("type", "string");
+    if (declaration.kind == Kind::kText || declaration.kind == Kind::kUrl) json.Member("type", "string");
+    if (declaration.kind == Kind::kUrl) json.Member("pattern", "^(https?://.+)?$");
     json.Member("default", declaration.fallback);
   }
   if (declaration.secret) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "platform/net/url.hpp"
 
 namespace medres::config {
 namespace {
@@ -47,6 +48,9 @@ void CheckValue(const Declaration& declaration, const std::string& value, const 
     if (std::ranges::find(choices, value) == choices.end()) {
       issues.push_back({"config.choice", key, {{"place", place}, {"choices", std::string(declaration.choices)}}});
     }
+  }
+  if (declaration.kind == Kind::kUrl && !value.empty() && !net::ParseUrl(value)) {
+    issues.push_back({"config.url", key, {{"place", place}}});
   }
   // The environment and the command line are the shell's: whatever it hands over.
   if (!text::IsUtf8(value) || value.find('\0') != std::string::npos) {

@@ -13,12 +13,17 @@
 /// another, and for every key it is known which source won.
 namespace medres::config {
 
-enum class Kind { kText, kInteger, kChoice };
+enum class Kind {
+  kText,
+  kInteger,
+  kChoice,
+  kUrl,  ///< an http or https address that can be called, or nothing
+};
 
 struct Declaration {
   std::string_view key;
   Kind kind = Kind::kText;
-  std::string_view fallback;
+  std::string_view fallback = {};
   std::string_view help;
   long long min = 0;
   long long max = 0;

@@ -176,6 +176,25 @@ TEST_P(BusContract, ARewoundConsumerHandlesAgain) {
   EXPECT_GT(counter->place.id, 0);
 }
 
+TEST_P(BusContract, AConsumerIsTakenBackAndNeverForwards) {
+  const auto bus = MakeBus();
+  const Uuid key = MakeUuid();
+  house_->Tell(CountedFor({key}, 0, 3));
+  Drain(*bus);
+  const auto consumers = house_->Await(letters_->Consumers());
+  const events::Position place =
+      std::ranges::find(*consumers, "counter", &events::LetterService::Consumer::name)->place;
+  for (const events::Position ahead :
+       {events::Position{place.xid, place.id + 1}, events::Position{place.xid + 1'000'000, 0}}) {
+    EXPECT_EQ(house_->Await(letters_->Rewind("counter", ahead)).error().code, "events.not_behind");
+  }
+  house_->Tell(CountedFor({key}, 3, 2));
+  Drain(*bus);
+  EXPECT_EQ(house_->Effects("counter", key), From(0, 5)) << "nothing was passed over";
+  EXPECT_EQ(house_->Await(letters_->ReplayAll("nobody")).error().code, "events.no_consumer");
+  EXPECT_EQ(house_->Await(letters_->ReplayAll("counter")), 0);
+}
+
 TEST_P(BusContract, ProcessesAtOnceHaveEachEffectOnce) {
   std::vector<std::unique_ptr<events::Bus>> buses;
   for (int i = 0; i < 4; ++i) buses.push_back(MakeBus());

@@ -83,6 +83,8 @@ TEST_F(LettersApi, ShowsDeadLettersPageByPage) {
   EXPECT_TRUE(Says(page, R"("next":")" + First() + "\"")) << page;
   EXPECT_TRUE(Says(Call("GET", std::string(kLetters) + "?limit=1&cursor=" + First()), R"("data":{"number":0})"));
   EXPECT_TRUE(Says(Call("GET", std::string(kLetters) + "?status=waiting"), R"("items":[])"));
+  EXPECT_TRUE(Says(Call("GET", std::string(kLetters) + "/" + First()), R"("data":{"number":1})"));
+  EXPECT_TRUE(Call("GET", std::string(kLetters) + "/" + events::LetterId::Make().Text()).starts_with("404"));
   EXPECT_TRUE(Call("GET", std::string(kLetters) + "?status=lost").starts_with("422"));
   const std::string consumers = Call("GET", kConsumers);
   EXPECT_TRUE(Says(consumers, R"("name":"counter")") && Says(consumers, R"("dead":2)")) << consumers;
@@ -99,6 +101,7 @@ TEST_F(LettersApi, ReplaysAndDiscards) {
   house_.Drain(*bus_, "counter");
   EXPECT_EQ(house_.Effects("counter", key_), (std::vector<std::int64_t>{2, 3, 0}));
   EXPECT_TRUE(Says(Call("POST", std::string(kConsumers) + "/counter/replay"), R"("replayed":0)"));
+  EXPECT_TRUE(Call("POST", std::string(kConsumers) + "/nobody/replay").starts_with("404"));
 }
 
 TEST_F(LettersApi, RewindsAConsumer) {
@@ -106,6 +109,7 @@ TEST_F(LettersApi, RewindsAConsumer) {
   const std::string target = std::string(kConsumers) + "/counter/rewind";
   EXPECT_TRUE(Call("POST", target, R"({"after":"x"})").starts_with("422"));
   EXPECT_TRUE(Call("POST", std::string(kConsumers) + "/nobody/rewind", R"({"after":"0.0"})").starts_with("404"));
+  EXPECT_TRUE(Call("POST", target, R"({"after":"9999999.1"})").starts_with("409")) << "it would pass over what comes";
   EXPECT_TRUE(Call("POST", target, R"({"after":"0.0"})").starts_with("204"));
   house_.Drain(*bus_, "counter");
   EXPECT_EQ(house_.Effects("counter", key_), (std::vector<std::int64_t>{2, 3, 0, 1, 2, 3}));

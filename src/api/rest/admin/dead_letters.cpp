@@ -84,6 +84,15 @@ void AddDeadLetters(http::Group& group, events::LetterService& letters) {
               if (found.next) page.next.value = found.next->Text();
               co_return page;
             });
+  group.Add("GET /api/v1/admin/events/letters/{id}",
+            {.id = "getEventLetter",
+             .summary = "An event that a consumer could not handle",
+             .scope = scopes::kAdmin,
+             .errors = {ErrorKind::kNotFound}},
+            [&letters](http::Path<LetterId> id) -> Task<Result<EventLetterView>> {
+              MEDRES_CO_TRY(const auto letter, co_await letters.Get(*id));
+              co_return LetterViewOf(letter);
+            });
   group.Add("POST /api/v1/admin/events/letters/{id}/replay",
             {.id = "replayEventLetter",
              .summary = "Have a dead letter handled again",

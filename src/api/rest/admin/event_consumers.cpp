@@ -53,7 +53,8 @@ void AddEventConsumers(http::Group& group, events::LetterService& letters) {
   group.Add("POST /api/v1/admin/events/consumers/{name}/replay",
             {.id = "replayConsumerLetters",
              .summary = "Have all dead letters of a consumer handled again",
-             .scope = scopes::kAdmin},
+             .scope = scopes::kAdmin,
+             .errors = {ErrorKind::kNotFound}},
             [&letters](http::Path<std::string> name) -> Task<Result<LettersRevived>> {
               MEDRES_CO_TRY(const std::int64_t replayed, co_await letters.ReplayAll(*name));
               co_return LettersRevived{replayed};
@@ -62,7 +63,7 @@ void AddEventConsumers(http::Group& group, events::LetterService& letters) {
             {.id = "rewindConsumer",
              .summary = "Have a consumer handle again what was told after an event",
              .scope = scopes::kAdmin,
-             .errors = {ErrorKind::kNotFound}},
+             .errors = {ErrorKind::kNotFound, ErrorKind::kConflict}},
             [&letters](http::Path<std::string> name, http::Body<ConsumerRewind> body) -> Task<Result<http::NoContent>> {
               const auto after = events::ParsePosition(body->after);
               if (!after) co_return Fail(Error::Invalid("events.last_event_id", "/after"));

@@ -11,6 +11,13 @@ Task<Result<Letter>> GetLetter(sql::Session& session, LetterId id) {
   co_return *std::move(letter);
 }
 
+/// kNotFound when nobody of that name ever heard of events.
+Task<Status> CheckConsumer(sql::Session& session, const std::string& consumer) {
+  MEDRES_CO_TRY(const Marks marks, co_await ReadMarks(session, consumer));
+  if (std::ranges::any_of(marks, [](const auto& mark) { return mark.has_value(); })) co_return Status();
+  co_return Fail(Error::NotFound("events.no_consumer", {{"consumer", consumer}}));
+}
+
 }  // namespace
 
 Task<Result<LetterService::Letters>> LetterService::List(LetterFilter filter) {
@@ -39,8 +46,10 @@ Task<Result<Letter>> LetterService::Replay(LetterId id) {
 }
 
 Task<Result<std::int64_t>> LetterService::ReplayAll(std::string consumer) {
-  co_return co_await database_.Write<std::int64_t>(
-      [&](sql::Session& session) { return ReviveLetters(session, LetterId(), consumer, clock_.Now()); });
+  co_return co_await database_.Write<std::int64_t>([&](sql::Session& session) -> Task<Result<std::int64_t>> {
+    MEDRES_CO_CHECK(co_await CheckConsumer(session, consumer));
+    co_return co_await ReviveLetters(session, LetterId(), consumer, clock_.Now());
+  });
 }
 
 Task<Result<Letter>> LetterService::Discard(LetterId id) {
@@ -71,10 +80,13 @@ Task<Result<std::vector<LetterService::Consumer>>> LetterService::Consumers() {
 }
 
 Task<Status> LetterService::Rewind(std::string consumer, Position to) {
-  MEDRES_CO_TRY(const bool is_known,
-                co_await database_.Write<bool>([&](sql::Session& session) { return SetMarks(session, consumer, to); }));
-  if (!is_known) co_return Fail(Error::NotFound("events.no_consumer", {{"consumer", consumer}}));
-  co_return Status();
+  const auto taken = co_await database_.Write<bool>([&](sql::Session& session) -> Task<Result<bool>> {
+    MEDRES_CO_CHECK(co_await CheckConsumer(session, consumer));
+    MEDRES_CO_TRY(const bool is_behind, co_await TakeBackMarks(session, consumer, to));
+    if (is_behind) co_return true;
+    co_return Fail(Error::Conflict("events.not_behind", {{"consumer", consumer}, {"event", ToText(to)}}));
+  });
+  co_return taken ? Status() : Fail(taken.error());
 }
 
 }  // namespace medres::events

@@ -21,7 +21,7 @@ class LetterService {
 
   /// Has a dead letter tried again, with all its attempts before it. kNotFound, kConflict `events.not_dead`.
   Task<Result<Letter>> Replay(LetterId id);
-  /// All dead ones of a consumer; says how many.
+  /// All dead ones of a consumer; says how many. kNotFound `events.no_consumer` {consumer}.
   Task<Result<std::int64_t>> ReplayAll(std::string consumer);
   /// Takes a letter away unhandled; what waits behind it goes on. kNotFound.
   Task<Result<Letter>> Discard(LetterId id);
@@ -35,7 +35,8 @@ class LetterService {
   Task<Result<std::vector<Consumer>>> Consumers();
 
   /// Has a consumer handle again everything that was told after `to`. Effects happen again: those of a handler that
-  /// does not know what it has done already, twice. kNotFound `events.no_consumer` {consumer}.
+  /// does not know what it has done already, twice. kNotFound `events.no_consumer` {consumer}; kConflict
+  /// `events.not_behind` {consumer, event} when it has not come so far: nothing is ever passed over.
   Task<Status> Rewind(std::string consumer, Position to);
 
  private:

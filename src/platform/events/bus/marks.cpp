@@ -28,7 +28,8 @@ struct MarkSql {
       "event_mark.lock",
       "select part, xid, id from event_mark where consumer = ?1 and part = any(?2::bigint[]) order by part for "
       "update"};
-  static constexpr sql::Statement kSet{"event_mark.set", "update event_mark set xid = ?2, id = ?3 where consumer = ?1"};
+  static constexpr sql::Statement kTakeBack{
+      "event_mark.take_back", "update event_mark set xid = ?2, id = ?3 where consumer = ?1 and (xid, id) >= (?2, ?3)"};
   static constexpr sql::Statement kList{"event_mark.list",
                                         "select consumer, xid, id from event_mark order by consumer, xid, id"};
 
@@ -91,9 +92,9 @@ void AppendMoves(std::vector<sql::Call>& calls, sql::Dialect dialect, std::strin
   for (sql::Call& call : CallsOf(MarkSql::kMove, dialect, std::move(rows))) calls.push_back(std::move(call));
 }
 
-Task<Result<bool>> SetMarks(sql::Session& session, std::string_view consumer, Position to) {
-  MEDRES_CO_TRY(const sql::Rows set, co_await session.Run(MarkSql::kSet, {consumer, to.xid, to.id}));
-  co_return set.affected() > 0;
+Task<Result<bool>> TakeBackMarks(sql::Session& session, std::string_view consumer, Position to) {
+  MEDRES_CO_TRY(const sql::Rows taken, co_await session.Run(MarkSql::kTakeBack, {consumer, to.xid, to.id}));
+  co_return taken.affected() > 0;
 }
 
 Task<Result<Missed>> ReadMissed(sql::Session& session, std::string_view consumer, std::span<const int> parts,

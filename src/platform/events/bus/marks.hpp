@@ -30,9 +30,9 @@ Marks MarksOf(const sql::Rows& rows);
 void AppendMoves(std::vector<sql::Call>& calls, sql::Dialect dialect, std::string_view consumer, const Stretch& stretch,
                  const Marks& marks);
 
-/// Has a consumer handle again what was told after `to`, or pass over what it has not come to. False when it is not
-/// known.
-Task<Result<bool>> SetMarks(sql::Session& session, std::string_view consumer, Position to);
+/// Takes a consumer back to `to` wherever it has come further, never forwards: what it passed over would be lost. False
+/// when it has come as far nowhere, or is not known.
+Task<Result<bool>> TakeBackMarks(sql::Session& session, std::string_view consumer, Position to);
 
 /// What a consumer has not yet come to in some partitions, at most `limit` of each; on PostgreSQL alone, where there
 /// are streams. A partition that it does not know is not covered.
