@@ -1,0 +1,23 @@
+#include <gtest/gtest.h>
+
+#include "knowledge/library.hpp"
+#include "unit/recommendation/wellness/care.hpp"
+
+namespace medres::recommendation {
+namespace {
+
+/// Advice is asked by codes, everything else in words: what is an emergency to one has to be one to the other.
+TEST(EmergenciesTest, WhatIsOneByItsCodeIsOneInWords) {
+  const knowledge::Library library(test::AllHerbs(), test::AllPoints());
+  int emergencies = 0;
+  for (const Symptom& symptom : test::Shipped().symptoms()) {
+    if (!symptom.emergency) continue;
+    ++emergencies;
+    EXPECT_FALSE(library.extraction().Extract(symptom.name.zh).emergencies.empty()) << symptom.name.zh;
+    EXPECT_FALSE(library.Differentiate({{symptom.name.zh}}, 1).emergencies.empty()) << symptom.name.zh;
+  }
+  EXPECT_GE(emergencies, 16);
+}
+
+}  // namespace
+}  // namespace medres::recommendation
