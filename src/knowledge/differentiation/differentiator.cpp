@@ -161,10 +161,9 @@ Differential Differentiator::Differentiate(const std::vector<ToldSymptom>& told,
   std::vector<Observation> seen;
   for (const ToldSymptom& one : told) {
     ReadSymptom symptom = Read(one.name);
-    const std::string text = naming_.Normalise(one.name);
-    const std::string name = symptom.node ? graph_.nodes()[*symptom.node].name : text;
+    const std::string_view name = symptom.node ? graph_.nodes()[*symptom.node].name : std::string_view();
     for (const Emergency& emergency : emergencies_) {
-      const bool is_told = text.contains(emergency.word) || name.contains(emergency.word);
+      const bool is_told = name.contains(emergency.word);
       const bool is_new = std::ranges::find(differential.emergencies, emergency.word, &Emergency::word) ==
                           differential.emergencies.end();
       if (is_told && is_new && !one.denied) differential.emergencies.push_back(emergency);

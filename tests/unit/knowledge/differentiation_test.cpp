@@ -146,6 +146,7 @@ TEST(DifferentiatorTest, StopsAtAnEmergency) {
     EXPECT_TRUE(found.by_elements.empty());
   }
   EXPECT_TRUE(Told({{"失眠"}, {.name = "胸痛", .denied = true}}).emergencies.empty());
+  EXPECT_TRUE(Told({{"失眠"}, {"没有胸痛"}}).emergencies.empty()) << "denied in words";
 }
 
 TEST(DifferentiatorTest, SymptomsCanBeAnEmergencyTogether) {
