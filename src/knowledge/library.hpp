@@ -27,6 +27,10 @@ class Library {
   const ClauseFinder& clauses() const;
   const Terminology& terminology() const;
   const SymptomExtractor& extraction() const;
+  /// What may lie behind symptoms; nothing is ranked when one of them, or several together, must not wait.
+  Differential Differentiate(const std::vector<ToldSymptom>& told, std::size_t limit) const {
+    return differentiation().Differentiate(told, limit, extraction().EmergenciesAmong(told));
+  }
 
  private:
   struct Books {

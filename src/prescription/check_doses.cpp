@@ -30,7 +30,17 @@ void MissWeight(const Sheet& sheet, const Line& line, ReportWriter& report) {
   report.Miss(CheckTopic::kDose, written.name, code);
 }
 
+/// Ranges are of decoctions, but for materials that are never boiled. Of a powder less is taken, so that an amount
+/// within the range says nothing, and one above it is too much all the more.
+bool IsRangeOf(const Herb& herb, DosageForm form) {
+  const auto is_taken_as_it_is = [](knowledge::Preparation one) {
+    return one == knowledge::Preparation::kDrenched || one == knowledge::Preparation::kSwallowed;
+  };
+  return form != DosageForm::kPillOrPowder || std::ranges::any_of(herb.preparation, is_taken_as_it_is);
+}
+
 void CompareDose(const Sheet& sheet, const Herb& herb, const std::vector<Weighed>& weighed, ReportWriter& report) {
+  const bool is_its_range = IsRangeOf(herb, sheet.prescription.form);
   const Micrograms max = FromGrams(herb.dose->max);
   const Micrograms min = FromGrams(herb.dose->min);
   std::vector<Subject> subjects;
@@ -38,10 +48,11 @@ void CompareDose(const Sheet& sheet, const Herb& herb, const std::vector<Weighed
   for (const auto& [line, amount] : weighed) {
     subjects.push_back(SubjectOf(*line));
     sum += amount;
-    if (amount >= min || !IsAdult(sheet.prescription.patient)) continue;
+    if (!is_its_range) report.Miss(CheckTopic::kDose, line->written.name, "prescription.gap_decoction");
+    if (amount >= min || !is_its_range || !IsAdult(sheet.prescription.patient)) continue;
     report.Add(sheet.rules.Of(FindingKind::kDoseBelow), {SubjectOf(*line)}, {{"min", GramsText(min)}});
   }
-  report.Compared(CheckTopic::kDose, static_cast<int>(weighed.size()));
+  if (is_its_range) report.Compared(CheckTopic::kDose, static_cast<int>(weighed.size()));
   if (sum <= max) return;
   report.Add(sheet.rules.Of(FindingKind::kDoseAbove), subjects, {{"dose", GramsText(sum)}, {"max", GramsText(max)}});
 }

@@ -42,12 +42,23 @@ void CheckAllergy(const Sheet& sheet, const std::string& allergy, ReportWriter& 
   }
 }
 
+/// Whether a rule names this formula.
+bool IsNamedByARule(const std::string& formula, const Rulebook& rules) {
+  const auto by_drugs = [&](const KeptFromDrugs& one) {
+    return std::ranges::find(one.rule.formulas, formula) != one.rule.formulas.end();
+  };
+  const auto by_pairs = [&](const KeptApart& one) {
+    return std::ranges::any_of(one.exceptions, [&](const ClassicalPair& pair) { return pair.use.formula == formula; });
+  };
+  return std::ranges::any_of(rules.drugs(), by_drugs) || std::ranges::any_of(rules.pairs(), by_pairs);
+}
+
 bool HoldsAny(const std::vector<std::string>& groups, const std::vector<std::string>& of) {
   return std::ranges::any_of(groups, [&](const std::string& one) { return std::ranges::find(of, one) != of.end(); });
 }
 
 void CheckDrug(const Sheet& sheet, const std::string& drug, const std::string& pointer, ReportWriter& report) {
-  const auto groups = sheet.rules.GroupsOf(drug);
+  const auto groups = sheet.rules.GroupsOf(sheet.herbs.Simplify(drug));
   if (groups.empty()) return report.Miss(CheckTopic::kDrugs, drug, "prescription.gap_drug");
   report.Compared(CheckTopic::kDrugs);
   const Subject itself{.name = drug, .written = drug, .pointer = pointer};
@@ -88,6 +99,9 @@ void CheckAllergies(const Sheet& sheet, ReportWriter& report) {
 void CheckDrugs(const Sheet& sheet, ReportWriter& report) {
   const auto& drugs = sheet.prescription.patient.drugs;
   if (!drugs) return report.Miss(CheckTopic::kDrugs, {}, "prescription.gap_not_asked");
+  if (!drugs->empty() && !sheet.formula.empty() && !IsNamedByARule(sheet.formula, sheet.rules)) {
+    report.Miss(CheckTopic::kDrugs, *sheet.prescription.formula, "prescription.gap_formula");
+  }
   for (std::size_t i = 0; i < drugs->size(); ++i) {
     CheckDrug(sheet, (*drugs)[i], "/patient/drugs/" + std::to_string(i), report);
   }

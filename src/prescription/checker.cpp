@@ -52,7 +52,7 @@ void CheckPoints(const std::vector<KnownPoint>& known, const PointRule& rule, Re
 Report SafetyChecker::Check(const Prescription& prescription) const {
   using enum CheckTopic;
   ReportWriter report(prescription.settlements,
-                      {kNames, kPairs, kPregnancy, kDose, kControlled, kPreparation, kAllergies, kDrugs});
+                      {kNames, kPairs, kPregnancy, kDose, kControlled, kPreparation, kAllergies, kDrugs, kConditions});
   report.RestOn(rules_.review_status());
   const Sheet sheet(prescription, herbs_, rules_);
   CheckNames(sheet, report);
@@ -63,6 +63,7 @@ Report SafetyChecker::Check(const Prescription& prescription) const {
   CheckPreparation(sheet, report);
   CheckAllergies(sheet, report);
   CheckDrugs(sheet, report);
+  CheckConditions(sheet, report);
   return std::move(report).Finish();
 }
 

@@ -20,18 +20,22 @@ BOOST_DESCRIBE_ENUM(SettledBy, kNobody, kTwoSignatures, kReason, kAnswer, kNothi
 BOOST_DESCRIBE_ENUM(FindingKind, kUnknownHerb, kAmbiguousName, kWithdrawn, kRepeated, kIncompatible, kAntagonistic,
                     kPregnancyForbidden, kPregnancyCaution, kPregnancyUnknown, kCaution, kDoseUnit, kDoseAbove,
                     kDoseBelow, kExternalOnly, kControlled, kControlledDays, kControlledDose, kFormUnsaid, kPreparation,
-                    kAllergy, kDrug, kUnknownPoint, kPointInPregnancy, kPoint)
+                    kAllergy, kDrug, kCondition, kUnknownPoint, kPointInPregnancy, kPoint)
 BOOST_DESCRIBE_ENUM(CheckTopic, kNames, kPairs, kPregnancy, kDose, kControlled, kPreparation, kAllergies, kDrugs,
-                    kPoints)
+                    kConditions, kPoints)
+BOOST_DESCRIBE_ENUM(BodyCondition, kLiverImpairment, kKidneyImpairment, kGlaucoma, kHypertension, kTachycardia,
+                    kMenstruation, kLactation)
 BOOST_DESCRIBE_ENUM(SafetyVerdict, kBlocked, kToSettle, kNoOpenFinding)
 
-BOOST_DESCRIBE_STRUCT(Person, (), (sex, age, pregnant, allergies, drugs))
+BOOST_DESCRIBE_STRUCT(Person, (), (sex, age, pregnant, allergies, drugs, conditions))
 constexpr auto DescribeJson(const Person*) {
   return json::Object(
       "PrescriptionPerson", "What is known of whom it is for.", json::Field("sex").Optional(),
       json::Field("age").Range(0, 130), json::Field("pregnant").Optional(),
       json::Field("allergies").Items(0, 50).Length(1, 80).Help("Left out, it was not asked; empty, there are none."),
-      json::Field("drugs").Items(0, 50).Length(1, 80).Help("By generic name; left out, it was not asked."));
+      json::Field("drugs").Items(0, 50).Length(1, 80).Help(
+          "By generic name, or a product's that holds it; left out, it was not asked."),
+      json::Field("conditions").Items(0, 20).Help("Left out, it was not asked; empty, there are none of these."));
 }
 
 BOOST_DESCRIBE_STRUCT(PrescribedHerb, (), (name, dose, unit, basis, preparation))

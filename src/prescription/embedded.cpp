@@ -22,6 +22,10 @@ constexpr char kDrugs[] = {
 #embed "data/tcm/safety/drugs.json"
 };
 
+constexpr char kConditionRules[] = {
+#embed "data/tcm/safety/conditions.json"
+};
+
 constexpr char kPoints[] = {
 #embed "data/tcm/safety/acupoints.json"
 };
@@ -32,6 +36,7 @@ std::string_view EmbeddedGeneralRules() { return {kGeneral, sizeof kGeneral}; }
 std::string_view EmbeddedPairs() { return {kPairs, sizeof kPairs}; }
 std::string_view EmbeddedControlled() { return {kControlled, sizeof kControlled}; }
 std::string_view EmbeddedDrugs() { return {kDrugs, sizeof kDrugs}; }
+std::string_view EmbeddedConditions() { return {kConditionRules, sizeof kConditionRules}; }
 std::string_view EmbeddedPointRules() { return {kPoints, sizeof kPoints}; }
 
 }  // namespace medres::prescription

@@ -9,6 +9,7 @@ std::string_view EmbeddedGeneralRules();
 std::string_view EmbeddedPairs();
 std::string_view EmbeddedControlled();
 std::string_view EmbeddedDrugs();
+std::string_view EmbeddedConditions();
 std::string_view EmbeddedPointRules();
 
 }  // namespace medres::prescription

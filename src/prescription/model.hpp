@@ -19,6 +19,17 @@ enum class DosageForm : std::uint8_t { kDecoction, kPillOrPowder, kExternal };
 
 enum class Pregnancy : std::uint8_t { kUnknown, kNo, kYes };
 
+/// States of the body that rules ask about, beside pregnancy.
+enum class BodyCondition : std::uint8_t {
+  kLiverImpairment,
+  kKidneyImpairment,
+  kGlaucoma,
+  kHypertension,
+  kTachycardia,
+  kMenstruation,
+  kLactation
+};
+
 /// What is known of whom it is for. A list that is not given is not empty: it was not asked.
 struct Person {
   patients::Sex sex = patients::Sex::kUnknown;
@@ -26,6 +37,7 @@ struct Person {
   Pregnancy pregnant = Pregnancy::kUnknown;
   std::optional<std::vector<std::string>> allergies = {};
   std::optional<std::vector<std::string>> drugs = {};
+  std::optional<std::vector<BodyCondition>> conditions = {};
 };
 
 struct PrescribedHerb {
@@ -97,6 +109,7 @@ enum class FindingKind : std::uint8_t {
   kPreparation,
   kAllergy,
   kDrug,
+  kCondition,
   kUnknownPoint,
   kPointInPregnancy,
   kPoint
@@ -139,6 +152,7 @@ enum class CheckTopic : std::uint8_t {
   kPreparation,
   kAllergies,
   kDrugs,
+  kConditions,
   kPoints
 };
 

@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, kKinds> kSentences{"prescription.unknown_
                                                           "prescription.preparation",
                                                           "prescription.allergy",
                                                           "prescription.drug",
+                                                          "prescription.condition",
                                                           "prescription.unknown_point",
                                                           "prescription.point_pregnancy",
                                                           "prescription.point"};

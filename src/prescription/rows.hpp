@@ -75,6 +75,23 @@ struct DrugFile {
 };
 BOOST_DESCRIBE_STRUCT(DrugFile, (), (groups, rules))
 
+/// Herbs that are kept from whoever has one of these conditions, or is younger.
+struct ConditionRule : Grounds {
+  std::string id;
+  std::vector<std::string> herbs;
+  std::vector<BodyCondition> conditions;
+  std::optional<int> under_age;
+};
+BOOST_DESCRIBE_STRUCT(ConditionRule, (Grounds), (id, herbs, conditions, under_age))
+constexpr auto DescribeJson(const ConditionRule*) {
+  return json::Object("ConditionRule", "", json::Field("conditions").Optional());
+}
+
+struct ConditionFile {
+  std::vector<ConditionRule> rules;
+};
+BOOST_DESCRIBE_STRUCT(ConditionFile, (), (rules))
+
 enum class PointCondition : std::uint8_t { kAlways, kPregnancy };
 BOOST_DESCRIBE_ENUM(PointCondition, kAlways, kPregnancy)
 

@@ -1,5 +1,7 @@
 #include "prescription/rulebook.hpp"
 
+#include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -63,8 +65,20 @@ PointRule WithCodes(PointRule rule, const knowledge::Acupoints& points) {
 /// Kinds that are said by rules of pairs, drugs and points, of which there are many.
 bool HasRulesOfItsOwn(FindingKind kind) {
   using enum FindingKind;
-  return kind == kIncompatible || kind == kAntagonistic || kind == kCaution || kind == kDrug ||
+  return kind == kIncompatible || kind == kAntagonistic || kind == kCaution || kind == kDrug || kind == kCondition ||
          kind == kPointInPregnancy || kind == kPoint;
+}
+
+/// Whether an ingredient stands in the name of a product. Latin names are whole words: heparin is not heparinoid.
+bool HoldsIngredient(std::string_view product, std::string_view ingredient) {
+  const auto is_letter = [](char one) { return one >= 'a' && one <= 'z'; };
+  for (auto at = product.find(ingredient); at != std::string_view::npos; at = product.find(ingredient, at + 1)) {
+    const std::size_t end = at + ingredient.size();
+    const bool begins_a_word = at == 0 || !is_letter(product[at - 1]) || !is_letter(ingredient.front());
+    const bool ends_a_word = end == product.size() || !is_letter(product[end]) || !is_letter(ingredient.back());
+    if (begins_a_word && ends_a_word) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -78,6 +92,7 @@ Rulebook::Rulebook(RuleFiles files, const Herbs& herbs, const knowledge::Acupoin
     throw std::logic_error("data/tcm/safety: not one general rule of kind " + json::ToText(kind));
   }
   for (DrugRule& rule : files.drugs.rules) drugs_.emplace_back(rule, SetOf(herbs, rule.herbs));
+  for (ConditionRule& rule : files.conditions.rules) conditions_.emplace_back(rule, SetOf(herbs, rule.herbs));
   for (const DrugGroup& group : files.drugs.groups) {
     for (const std::string& name : group.names) groups_[name].push_back(group.id);
   }
@@ -85,6 +100,7 @@ Rulebook::Rulebook(RuleFiles files, const Herbs& herbs, const knowledge::Acupoin
   for (const auto& [kind, rule] : general_) RestOn(rule);
   for (const KeptApart& pair : pairs_) RestOn(pair.rule);
   for (const KeptFromDrugs& drug : drugs_) RestOn(drug.rule);
+  for (const KeptFromConditions& one : conditions_) RestOn(one.rule);
   for (const PointRule& rule : points_) RestOn(rule);
 }
 
@@ -93,14 +109,19 @@ Rulebook Rulebook::Embedded(const Herbs& herbs, const knowledge::Acupoints& poin
            .pairs = ParseRules<PairFile>(EmbeddedPairs()),
            .controlled = ParseRules<ControlledFile>(EmbeddedControlled()),
            .drugs = ParseRules<DrugFile>(EmbeddedDrugs()),
+           .conditions = ParseRules<ConditionFile>(EmbeddedConditions()),
            .points = ParseRules<PointFile>(EmbeddedPointRules())},
           herbs,
           points};
 }
 
 std::vector<std::string> Rulebook::GroupsOf(std::string_view drug) const {
-  const auto found = groups_.find(text::ToLowerAscii(text::Trim(drug)));
-  return found == groups_.end() ? std::vector<std::string>{} : found->second;
+  const std::string text = text::ToLowerAscii(drug);
+  std::set<std::string> groups;
+  for (const auto& [name, of] : groups_) {
+    if (HoldsIngredient(text, name)) groups.insert(of.begin(), of.end());
+  }
+  return {groups.begin(), groups.end()};
 }
 
 void Rulebook::RestOn(const Grounds& rule) {

@@ -39,12 +39,19 @@ struct KeptFromDrugs {
   HerbSet herbs;
 };
 
+/// A rule on conditions with its names read.
+struct KeptFromConditions {
+  ConditionRule rule;
+  HerbSet herbs;
+};
+
 /// The rows of data/tcm/safety.
 struct RuleFiles {
   GeneralFile general;
   PairFile pairs;
   ControlledFile controlled;
   DrugFile drugs;
+  ConditionFile conditions;
   PointFile points;
 };
 
@@ -60,7 +67,9 @@ class Rulebook {
   const std::vector<KeptApart>& pairs() const { return pairs_; }
   const ControlledHerbs& controlled() const { return controlled_; }
   const std::vector<KeptFromDrugs>& drugs() const { return drugs_; }
-  /// The groups that a drug belongs to, in any case; none when nobody knows it.
+  const std::vector<KeptFromConditions>& conditions() const { return conditions_; }
+  /// The groups that a drug belongs to, in any case, by the ingredients that its name holds: 华法林钠片 is 华法林. None
+  /// when nobody knows it. In simplified characters.
   std::vector<std::string> GroupsOf(std::string_view drug) const;
   const std::vector<PointRule>& points() const { return points_; }  ///< points by their codes
   knowledge::ReviewStatus review_status() const { return review_status_; }
@@ -72,6 +81,7 @@ class Rulebook {
   std::vector<KeptApart> pairs_;
   ControlledHerbs controlled_;
   std::vector<KeptFromDrugs> drugs_;
+  std::vector<KeptFromConditions> conditions_;
   std::map<std::string, std::vector<std::string>, std::less<>> groups_;
   std::vector<PointRule> points_;
   knowledge::ReviewStatus review_status_ = knowledge::ReviewStatus::kReviewed;

@@ -46,5 +46,6 @@ void CheckControlled(const Sheet& sheet, ReportWriter& report);
 void CheckPreparation(const Sheet& sheet, ReportWriter& report);
 void CheckAllergies(const Sheet& sheet, ReportWriter& report);
 void CheckDrugs(const Sheet& sheet, ReportWriter& report);
+void CheckConditions(const Sheet& sheet, ReportWriter& report);
 
 }  // namespace medres::prescription

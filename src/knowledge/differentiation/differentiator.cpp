@@ -154,16 +154,19 @@ std::vector<RankedSyndrome> Differentiator::Shown(std::vector<RankedHypothesis> 
   return shown;
 }
 
-Differential Differentiator::Differentiate(const std::vector<ToldSymptom>& told, std::size_t limit) const {
+Differential Differentiator::Differentiate(const std::vector<ToldSymptom>& told, std::size_t limit,
+                                           std::vector<Emergency> urgent) const {
   Differential differential;
+  differential.emergencies = std::move(urgent);
   std::vector<Observation> seen;
   for (const ToldSymptom& one : told) {
     ReadSymptom symptom = Read(one.name);
-    const std::string text = naming_.Normalise(one.name);
-    const std::string name = symptom.node ? graph_.nodes()[*symptom.node].name : text;
+    const std::string_view name = symptom.node ? graph_.nodes()[*symptom.node].name : std::string_view();
     for (const Emergency& emergency : emergencies_) {
-      const bool is_told = text.contains(emergency.word) || name.contains(emergency.word);
-      if (is_told && !one.denied) differential.emergencies.push_back(emergency);
+      const bool is_told = name.contains(emergency.word);
+      const bool is_new = std::ranges::find(differential.emergencies, emergency.word, &Emergency::word) ==
+                          differential.emergencies.end();
+      if (is_told && is_new && !one.denied) differential.emergencies.push_back(emergency);
     }
     if (symptom.node) See(*symptom.node, one, seen);
     differential.symptoms.push_back(std::move(symptom));

@@ -59,8 +59,10 @@ class Differentiator {
   /// that names them.
   Differentiator(const Graph& graph, const Naming& naming, const TextFile& elements, const TextFile& emergencies);
 
-  /// At most `limit` of each ranking; only those with something for them.
-  Differential Differentiate(const std::vector<ToldSymptom>& told, std::size_t limit) const;
+  /// At most `limit` of each ranking; only those with something for them. `urgent`: what is known to be an emergency
+  /// already, beside symptoms that say so by their names.
+  Differential Differentiate(const std::vector<ToldSymptom>& told, std::size_t limit,
+                             std::vector<Emergency> urgent = {}) const;
 
   const EvidenceModel& model() const { return model_; }
   const std::vector<Emergency>& emergencies() const { return emergencies_; }

@@ -26,6 +26,10 @@ constexpr char kWordTable[] = {
 #embed "data/tcm/extraction/words.tsv"
 };
 
+constexpr char kTogetherTable[] = {
+#embed "data/tcm/extraction/together.tsv"
+};
+
 }  // namespace
 
 LexiconFiles EmbeddedLexicon() {
@@ -33,7 +37,8 @@ LexiconFiles EmbeddedLexicon() {
           .parts = {"data/tcm/extraction/parts.tsv", {kPartTable, sizeof kPartTable}},
           .signs = {"data/tcm/extraction/signs.tsv", {kSignTable, sizeof kSignTable}},
           .joined = {"data/tcm/extraction/joined.tsv", {kJoinedTable, sizeof kJoinedTable}},
-          .words = {"data/tcm/extraction/words.tsv", {kWordTable, sizeof kWordTable}}};
+          .words = {"data/tcm/extraction/words.tsv", {kWordTable, sizeof kWordTable}},
+          .together = {"data/tcm/extraction/together.tsv", {kTogetherTable, sizeof kTogetherTable}}};
 }
 
 }  // namespace medres::knowledge

@@ -48,18 +48,50 @@ FoundInText SymptomExtractor::Extract(std::string_view text) const {
       Merge(*known, std::move(mention));
     }
   }
-  // A symptom can be an emergency by itself: 胸痛.
-  for (const FoundSymptom& one : found.symptoms) {
-    const std::string& name = graph_.nodes()[*one.target.symptom].name;
-    for (std::size_t i = 0; i < emergencies_.size(); ++i) {
-      if (!name.contains(emergencies_[i].word)) continue;
-      found.emergencies.push_back(one);
-      found.emergencies.back().target = {.emergency = i};
-    }
-  }
+  AddUrgentSymptoms(found);
   std::erase_if(found.emergencies, [](const FoundSymptom& one) { return one.denied; });
   std::ranges::sort(found.symptoms, {}, [](const FoundSymptom& one) { return one.span.begin; });
   return found;
+}
+
+void SymptomExtractor::AddUrgentSymptoms(FoundInText& found) const {
+  const auto add = [&](const FoundSymptom& because, std::size_t emergency) {
+    const ToldTarget target{.emergency = emergency};
+    if (std::ranges::find(found.emergencies, target, &FoundSymptom::target) != found.emergencies.end()) return;
+    found.emergencies.push_back(because);
+    found.emergencies.back().target = target;
+  };
+  for (const FoundSymptom& one : found.symptoms) {
+    const std::string& name = graph_.nodes()[*one.target.symptom].name;
+    for (std::size_t i = 0; i < emergencies_.size(); ++i) {
+      if (name.contains(emergencies_[i].word)) add(one, i);
+    }
+  }
+  const auto told = [&](NodeIndex symptom, bool heavy) {
+    return std::ranges::find_if(found.symptoms, [&](const FoundSymptom& one) {
+      return one.target.symptom == symptom && !one.denied && (!heavy || one.severity == Severity::kHeavy);
+    });
+  };
+  const auto is_told = [&](NodeIndex symptom) { return told(symptom, false) != found.symptoms.end(); };
+  for (const TogetherUrgent& urgent : lexicon_.together()) {
+    if (std::ranges::any_of(urgent.unless, is_told)) continue;
+    const auto holds = [&](const auto& part) { return told(part.symptom, part.heavy) != found.symptoms.end(); };
+    if (!std::ranges::all_of(urgent.parts, holds)) continue;
+    add(*told(urgent.parts.front().symptom, urgent.parts.front().heavy), urgent.emergency);
+  }
+}
+
+std::vector<Emergency> SymptomExtractor::EmergenciesAmong(const std::vector<ToldSymptom>& told) const {
+  std::string text;
+  for (const ToldSymptom& one : told) {
+    if (one.denied) continue;
+    const auto node = graph_.Find(one.name);
+    text.append(one.severity == Severity::kHeavy ? "剧烈" : "").append(node ? graph_.nodes()[*node].name : one.name);
+    text.append("。");
+  }
+  std::vector<Emergency> among;
+  for (const FoundSymptom& one : Extract(text).emergencies) among.push_back(emergencies_[*one.target.emergency]);
+  return among;
 }
 
 }  // namespace medres::knowledge

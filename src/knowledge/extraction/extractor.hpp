@@ -44,9 +44,14 @@ class SymptomExtractor {
 
   /// Traditional characters are read as simplified ones; spans are those of the text as it came.
   FoundInText Extract(std::string_view text) const;
+  /// What must not wait among symptoms that are told one by one, by name or in words.
+  std::vector<Emergency> EmergenciesAmong(const std::vector<ToldSymptom>& told) const;
   const std::vector<Emergency>& emergencies() const { return emergencies_; }
 
  private:
+  /// Symptoms that are emergencies by themselves (胸痛), or together.
+  void AddUrgentSymptoms(FoundInText& found) const;
+
   const Graph& graph_;
   std::vector<Emergency> emergencies_;
   SymptomLexicon lexicon_;

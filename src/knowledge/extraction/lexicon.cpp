@@ -9,6 +9,8 @@
 namespace medres::knowledge {
 namespace {
 
+constexpr std::array<std::string_view, 5> kTogetherColumns{"emergency", "symptoms", "unless", "source",
+                                                           "review_status"};
 constexpr std::array<std::string_view, 5> kPhraseColumns{"targets", "means", "forms", "source", "review_status"};
 constexpr std::array<std::string_view, 4> kPartColumns{"part", "forms", "source", "review_status"};
 constexpr std::array<std::string_view, 4> kSignColumns{"sign", "forms", "source", "review_status"};
@@ -17,6 +19,7 @@ constexpr std::array<std::string_view, 4> kWordColumns{"role", "forms", "source"
 
 constexpr std::string_view kPainSign = "痛";
 constexpr std::string_view kEmergencyPrefix = "emergency:";
+constexpr char kHeavyMark = '!';
 
 std::uint64_t StepKey(std::uint32_t node, char32_t character) { return (std::uint64_t{node} << 32U) | character; }
 
@@ -35,12 +38,17 @@ struct SymptomLexicon::Loading {
   std::vector<Issue> issues = {};
 
   bool IsTarget(std::string_view key) const {
-    if (key.starts_with(kEmergencyPrefix)) return EmergencyOf(key).has_value();
+    return key.starts_with(kEmergencyPrefix) ? EmergencyOf(key).has_value() : SymptomOf(key).has_value();
+  }
+  std::optional<NodeIndex> SymptomOf(std::string_view key) const {
     const auto node = graph.Find(key);
-    return node && graph.nodes()[*node].kind == NodeKind::kSymptom;
+    return node && graph.nodes()[*node].kind == NodeKind::kSymptom ? node : std::nullopt;
   }
   std::optional<std::size_t> EmergencyOf(std::string_view key) const {
-    const auto found = std::ranges::find(emergencies, key.substr(kEmergencyPrefix.size()), &Emergency::word);
+    return EmergencyCalled(key.substr(kEmergencyPrefix.size()));
+  }
+  std::optional<std::size_t> EmergencyCalled(std::string_view word) const {
+    const auto found = std::ranges::find(emergencies, word, &Emergency::word);
     if (found == emergencies.end()) return std::nullopt;
     return static_cast<std::size_t>(found - emergencies.begin());
   }
@@ -49,12 +57,13 @@ struct SymptomLexicon::Loading {
 SymptomLexicon::SymptomLexicon(const Graph& graph, const std::vector<Emergency>& emergencies,
                                const LexiconFiles& files) {
   Loading loading{graph, emergencies};
-  AddNames(graph);
+  AddNames(graph, emergencies);
   AddPhrases(files.phrases, loading);
   AddClasses(files.parts, loading, true);
   AddClasses(files.signs, loading, false);
   AddJoined(files.joined, loading);
   AddWords(files.words, loading);
+  AddTogether(files.together, loading);
   FindLeadingParts();
   if (!loading.issues.empty()) {
     throw std::logic_error(ToString(Error{ErrorKind::kInvalid, "graph.data", {}, loading.issues}));
@@ -78,7 +87,8 @@ Lexeme& SymptomLexicon::Add(std::string_view form) {
   return lexemes_[static_cast<std::size_t>(lexeme_of_[node])];
 }
 
-void SymptomLexicon::AddNames(const Graph& graph) {
+void SymptomLexicon::AddNames(const Graph& graph, const std::vector<Emergency>& emergencies) {
+  for (std::size_t i = 0; i < emergencies.size(); ++i) Add(emergencies[i].word).targets = {{.emergency = i}};
   for (NodeIndex node = 0; node < graph.nodes().size(); ++node) {
     const Node& one = graph.nodes()[node];
     if (one.kind != NodeKind::kSymptom || one.english.empty()) continue;
@@ -146,6 +156,31 @@ void SymptomLexicon::AddWords(const TextFile& file, Loading& loading) {
       continue;
     }
     for (const std::string& form : PartsOf(row.cells[1])) Add(form).role = *role;
+  }
+}
+
+void SymptomLexicon::AddTogether(const TextFile& file, Loading& loading) {
+  for (const TableRow& row : ReadTable(file, kTogetherColumns, loading.issues)) {
+    const auto emergency = loading.EmergencyCalled(row.cells[0]);
+    TogetherUrgent urgent{.emergency = emergency.value_or(0), .parts = {}, .unless = {}};
+    bool is_known = emergency.has_value();
+    for (std::string& key : PartsOf(row.cells[1])) {
+      const bool heavy = key.ends_with(kHeavyMark);
+      if (heavy) key.pop_back();
+      const auto symptom = loading.SymptomOf(key);
+      is_known &= symptom.has_value();
+      urgent.parts.push_back({symptom.value_or(0), heavy});
+    }
+    for (const std::string& key : PartsOf(row.cells[2])) {
+      const auto symptom = loading.SymptomOf(key);
+      is_known &= symptom.has_value();
+      urgent.unless.push_back(symptom.value_or(0));
+    }
+    if (is_known && !urgent.parts.empty()) {
+      together_.push_back(std::move(urgent));
+    } else {
+      loading.issues.push_back(BadRow(file.file, row.line, "emergency or symptom is not known"));
+    }
   }
 }
 

@@ -52,8 +52,19 @@ struct Lexeme {
   WordRole role = WordRole::kNone;
 };
 
+/// Symptoms that are an emergency when all of them are told.
+struct TogetherUrgent {
+  struct Part {
+    NodeIndex symptom = 0;
+    bool heavy = false;  ///< only when it is told as heavy
+  };
+  std::size_t emergency = 0;  ///< position among the emergencies
+  std::vector<Part> parts;
+  std::vector<NodeIndex> unless;  ///< what explains them: 痛经
+};
+
 struct LexiconFiles {
-  TextFile phrases, parts, signs, joined, words;
+  TextFile phrases, parts, signs, joined, words, together;
 };
 
 /// Immutable once made, so thread-safe.
@@ -65,7 +76,7 @@ class SymptomLexicon {
   };
 
   /// Names and other names of the graph's symptoms are phrases too, where they are in common use (those with an
-  /// English name). Bad rows throw std::logic_error that names them.
+  /// English name), and so are the words of emergencies. Bad rows throw std::logic_error that names them.
   SymptomLexicon(const Graph& graph, const std::vector<Emergency>& emergencies, const LexiconFiles& files);
 
   /// The longest form that begins at `at`; nothing when none does.
@@ -74,18 +85,20 @@ class SymptomLexicon {
   const Joined* Join(int part, int sign) const;
   /// 痛, which may speak of what was named before.
   bool IsPain(const Lexeme& lexeme) const;
+  const std::vector<TogetherUrgent>& together() const { return together_; }
 
  private:
   struct Loading;
 
   Lexeme& Add(std::string_view form);
-  void AddNames(const Graph& graph);
+  void AddNames(const Graph& graph, const std::vector<Emergency>& emergencies);
   void FindLeadingParts();
   ToldTarget TargetOf(std::string_view key, const Loading& loading) const;
   void AddPhrases(const TextFile& file, Loading& loading);
   void AddClasses(const TextFile& file, Loading& loading, bool are_parts);
   void AddJoined(const TextFile& file, Loading& loading);
   void AddWords(const TextFile& file, Loading& loading);
+  void AddTogether(const TextFile& file, Loading& loading);
 
   std::unordered_map<std::uint64_t, std::uint32_t> steps_;  ///< a trie: (node, character) to node
   std::vector<std::int32_t> lexeme_of_{-1};                 ///< by node of the trie
@@ -93,6 +106,7 @@ class SymptomLexicon {
   std::vector<std::u32string> forms_;  ///< by lexeme
   std::map<std::pair<int, int>, Joined> joined_;
   std::map<std::string, int, std::less<>> parts_, signs_;
+  std::vector<TogetherUrgent> together_;
 };
 
 std::u32string CharactersOf(std::string_view text);

@@ -112,7 +112,7 @@ Result<FormulaQuestion> ReadFormulaAsk(const knowledge::Library& library, const 
   MEDRES_CHECK(ReadPatterns(library, ask, question));
   std::vector<ToldSymptom> told = ToldBy(ask, care, question);
   ReadComplaint(library, ask, told, question);
-  auto differential = library.differentiation().Differentiate(told, kRankedPatterns);
+  auto differential = library.Differentiate(told, kRankedPatterns);
   for (auto& one : differential.emergencies) AddEmergency(question, std::move(one));
   for (std::size_t i = 0; i < differential.symptoms.size(); ++i) {
     question.symptoms[i].node = differential.symptoms[i].node;

@@ -20,7 +20,7 @@ const Library& Known() {
   return library;
 }
 
-Differential Told(const std::vector<ToldSymptom>& told) { return Known().differentiation().Differentiate(told, 5); }
+Differential Told(const std::vector<ToldSymptom>& told) { return Known().Differentiate(told, 5); }
 
 std::string FirstOf(const std::vector<RankedSyndrome>& ranked) {
   return ranked.empty() ? "-" : Known().graph().nodes()[ranked.front().syndrome].name;
@@ -138,13 +138,31 @@ TEST(DifferentiatorTest, SaysWhoSaysSo) {
 }
 
 TEST(DifferentiatorTest, StopsAtAnEmergency) {
-  for (const char* const word : {"胸痛", "突然胸痛", "抽搐", "四肢抽搐", "昏迷", "吐血", "呼吸困难", "胸部刺痛"}) {
+  for (const char* const word : {"胸痛", "突然胸痛", "抽搐", "四肢抽搐", "昏迷", "吐血", "呼吸困难", "胸部刺痛",
+                                 "半边身子动不了", "喘不过气", "有轻生的念头", "意识模糊", "大便发黑", "服农药了"}) {
     const auto found = Told({{"失眠"}, {word}});
     EXPECT_FALSE(found.emergencies.empty()) << word;
     EXPECT_TRUE(found.by_causes.empty());
     EXPECT_TRUE(found.by_elements.empty());
   }
   EXPECT_TRUE(Told({{"失眠"}, {.name = "胸痛", .denied = true}}).emergencies.empty());
+  EXPECT_TRUE(Told({{"失眠"}, {"没有胸痛"}}).emergencies.empty()) << "denied in words";
+}
+
+TEST(DifferentiatorTest, SymptomsCanBeAnEmergencyTogether) {
+  const auto urgent = [](const std::vector<ToldSymptom>& told) {
+    const auto found = Told(told);
+    EXPECT_EQ(found.emergencies.empty(), !found.by_causes.empty());
+    return found.emergencies.empty() ? "" : found.emergencies.front().word;
+  };
+  constexpr auto kHeavy = Severity::kHeavy;
+  EXPECT_EQ(urgent({{"高烧"}, {"脖子僵硬"}}), "高热项强");
+  EXPECT_EQ(urgent({{"symptom:壮热"}, {.name = "项强", .denied = true}}), "");
+  EXPECT_EQ(urgent({{"腹痛"}}), "");
+  EXPECT_EQ(urgent({{"symptom:腹痛", kHeavy}}), "急腹症");
+  EXPECT_EQ(urgent({{"腹痛", kHeavy}, {"痛经"}}), "");
+  EXPECT_EQ(urgent({{"头痛", kHeavy}}), "");
+  EXPECT_EQ(urgent({{"头痛", kHeavy}, {"呕吐"}}), "雷击样头痛");
 }
 
 TEST(DifferentiatorTest, WhatIsUnknownCountsForNothingAndIsSaid) {

@@ -152,6 +152,34 @@ TEST(ExtractionTest, EmergenciesAreToldUnlessDenied) {
   EXPECT_EQ(EmergenciesOf("突然嘴歪，说话不清楚"), "口眼歪斜 言语不利");
   EXPECT_EQ(EmergenciesOf("我不想活了"), "自杀");
   EXPECT_EQ(EmergenciesOf("怀孕两个月，下面出血"), "孕期出血");
+  EXPECT_EQ(EmergenciesOf("脉微欲绝"), "脉微欲绝");
+}
+
+TEST(ExtractionTest, EmergenciesAreToldInManyWords) {
+  struct Row {
+    const char* text;
+    const char* word;
+  };
+  for (const auto& [text, word] : {Row{"突然剧烈头痛，呕吐", "雷击样头痛"},
+                                   {"中午突然头痛剧烈，喷射状呕吐", "雷击样头痛"},
+                                   {"有点头痛，呕吐", ""},
+                                   {"这两天大便黑色，像柏油", "黑便"},
+                                   {"无呕血黑便", ""},
+                                   {"服农药了", "中毒"},
+                                   {"剧烈腹痛两小时", "急腹症"},
+                                   {"肚子疼得打滚", "急腹症"},
+                                   {"痛经，肚子疼得厉害", ""},
+                                   {"肚子疼", ""},
+                                   {"喉咙肿得喘不过气", "呼吸困难"},
+                                   {"意识模糊", "昏迷"},
+                                   {"一侧手脚突然没力气", "半身不遂"},
+                                   {"高烧三天，脖子僵硬", "高热项强"},
+                                   {"高烧，脖子不僵硬", ""},
+                                   {"车祸，血流不止", "大出血"},
+                                   {"没有呼吸困难", ""},
+                                   {"人没有呼吸了", "心跳骤停"}}) {
+    EXPECT_EQ(EmergenciesOf(text), word) << text;
+  }
 }
 
 TEST(ExtractionTest, SpansAreThoseOfTheText) {

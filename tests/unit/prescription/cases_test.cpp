@@ -10,9 +10,9 @@
 #include "unit/prescription/house.hpp"
 
 /// Prescriptions and plans out of tables (cases/*.psv): herbs as "name dose[unit] [preparation] [basis]", points as
-/// "name [technique]"; the person as "sex age [pregnant=] [allergies=a/b] [drugs=a/b]", whose lists are empty when they
-/// are not given; the rest as "days= form= formula= settle=finding/reason/hand,hand". `expected` is the verdict and the
-/// ids of all findings, in order.
+/// "name [technique]"; the person as "sex age [pregnant=] [allergies=a/b] [drugs=a/b]
+/// [conditions=a/b]", whose lists are empty when they are not given; the rest as "days= form= formula=
+/// settle=finding/reason/hand,hand". `expected` is the verdict and the ids of all findings, in order.
 namespace medres::prescription {
 namespace {
 
@@ -85,7 +85,8 @@ Person PersonOf(std::string_view text) {
   Person person{.sex = Named<patients::Sex>(words.at(0)).value(),
                 .age = {},
                 .allergies = std::vector<std::string>{},
-                .drugs = std::vector<std::string>{}};
+                .drugs = std::vector<std::string>{},
+                .conditions = std::vector<BodyCondition>{}};
   if (words.at(1) != "?") person.age = static_cast<int>(text::ParseInteger(words[1]).value());
   for (const std::string_view word : std::span(words).subspan(2)) {
     const std::size_t at = word.find('=');
@@ -93,6 +94,8 @@ Person PersonOf(std::string_view text) {
     if (word.starts_with("pregnant=")) person.pregnant = Named<Pregnancy>(value).value();
     if (word.starts_with("allergies=")) person.allergies = ListOf(value);
     if (word.starts_with("drugs=")) person.drugs = ListOf(value);
+    if (!word.starts_with("conditions=")) continue;
+    for (const std::string& one : ListOf(value)) person.conditions->push_back(Named<BodyCondition>(one).value());
   }
   return person;
 }

@@ -33,7 +33,8 @@ inline Prescription Of(const std::vector<std::string>& names) {
   prescription.patient = {.sex = patients::Sex::kMale,
                           .age = 40,
                           .allergies = std::vector<std::string>{},
-                          .drugs = std::vector<std::string>{}};
+                          .drugs = std::vector<std::string>{},
+                          .conditions = std::vector<BodyCondition>{}};
   for (const std::string& name : names) prescription.herbs.push_back({.name = name});
   return prescription;
 }

@@ -103,7 +103,7 @@ TEST_F(PropertiesTest, WhatIsReadAndWhatIsNotAddUpToAllLines) {
     const auto names = std::ranges::find(report.coverage, CheckTopic::kNames, &Coverage::topic);
     EXPECT_EQ(names->compared + static_cast<int>(names->gaps.size()), static_cast<int>(prescription.herbs.size()));
     EXPECT_EQ(report.names.size(), prescription.herbs.size());
-    EXPECT_EQ(report.coverage.size(), 8U);
+    EXPECT_EQ(report.coverage.size(), 9U);
   }
 }
 

@@ -87,6 +87,7 @@ TEST(CoverageTest, WhatWasNotAskedIsNotCalledFine) {
   EXPECT_EQ(GapsOf(report, CheckTopic::kPregnancy), (Gaps{{"", "prescription.gap_pregnancy"}}));
   EXPECT_EQ(GapsOf(report, CheckTopic::kAllergies), (Gaps{{"", "prescription.gap_not_asked"}}));
   EXPECT_EQ(GapsOf(report, CheckTopic::kDrugs), (Gaps{{"", "prescription.gap_not_asked"}}));
+  EXPECT_EQ(GapsOf(report, CheckTopic::kConditions), (Gaps{{"", "prescription.gap_not_asked"}}));
   EXPECT_EQ(GapsOf(report, CheckTopic::kDose), (Gaps{{"甘草", "prescription.gap_dose"}}));
 }
 
@@ -114,6 +115,47 @@ TEST(CoverageTest, WhatCannotBeComparedIsNamed) {
   EXPECT_EQ(GapsOf(report, CheckTopic::kDrugs), (Gaps{{"无名药", "prescription.gap_drug"}}));
 }
 
+TEST(CoverageTest, ARangeOfDecoctionsIsNotAPowders) {
+  Prescription prescription = test::Of({"细辛", "朱砂"});
+  prescription.form = DosageForm::kPillOrPowder;
+  prescription.herbs[0].dose = 3;
+  prescription.herbs[1].dose = 0.3;
+  const Report report = test::Check(prescription);
+  EXPECT_EQ(GapsOf(report, CheckTopic::kDose), (Gaps{{"细辛", "prescription.gap_decoction"}}));
+  EXPECT_EQ(std::ranges::find(report.coverage, CheckTopic::kDose, &Coverage::topic)->compared, 1);
+}
+
+TEST(CoverageTest, AnAgeThatARuleAsksForIsMissed) {
+  Prescription prescription = test::Of({"罂粟壳", "甘草"});
+  EXPECT_EQ(GapsOf(test::Check(prescription), CheckTopic::kConditions), Gaps{});
+  prescription.patient.age.reset();
+  EXPECT_EQ(GapsOf(test::Check(prescription), CheckTopic::kConditions), (Gaps{{"罂粟壳", "prescription.gap_age"}}));
+}
+
+TEST(CoverageTest, AFormulaThatNoRuleNamesIsSaid) {
+  Prescription prescription = test::Of({"甘草"});
+  prescription.formula = "无名汤";
+  EXPECT_EQ(GapsOf(test::Check(prescription), CheckTopic::kDrugs), Gaps{}) << "there are no drugs";
+  prescription.patient.drugs = {"阿司匹林"};
+  EXPECT_EQ(GapsOf(test::Check(prescription), CheckTopic::kDrugs), (Gaps{{"无名汤", "prescription.gap_formula"}}));
+  prescription.formula = "海藻玉壺湯";
+  EXPECT_EQ(GapsOf(test::Check(prescription), CheckTopic::kDrugs), Gaps{});
+}
+
+TEST(RulebookTest, DrugsAreKnownByTheIngredientsInTheirNames) {
+  using Groups = std::vector<std::string>;
+  for (const auto& [drug, groups] : {std::pair<const char*, Groups>{"华法林", {"warfarin"}},
+                                     {"华法林钠片", {"warfarin"}},
+                                     {" WARFARIN sodium 3mg", {"warfarin"}},
+                                     {"低分子肝素钙注射液", {"anticoagulants"}},
+                                     {"阿司匹林氯吡格雷片", {"antiplatelets"}},
+                                     {"heparinoid", {}},
+                                     {"维生素C", {}},
+                                     {"", {}}}) {
+    EXPECT_EQ(test::Rules().GroupsOf(drug), groups) << drug;
+  }
+}
+
 TEST(CoverageTest, AMaximumThatIsNotKnownIsSaid) {
   Prescription prescription = test::Of({"生川乌"});
   prescription.herbs[0].dose = 3;
@@ -126,6 +168,7 @@ RuleFiles Files() {
           .pairs = *json::Parse<PairFile>(EmbeddedPairs()),
           .controlled = *json::Parse<ControlledFile>(EmbeddedControlled()),
           .drugs = *json::Parse<DrugFile>(EmbeddedDrugs()),
+          .conditions = *json::Parse<ConditionFile>(EmbeddedConditions()),
           .points = *json::Parse<PointFile>(EmbeddedPointRules())};
 }
 
@@ -142,6 +185,9 @@ TEST(RulebookTest, ARuleThatNamesWhatNobodyKnowsIsNoRule) {
   files.points.rules.front().points.push_back("LI99");
   EXPECT_THROW(make(files), std::logic_error);
   files = Files();
+  files.conditions.rules.front().herbs.push_back("灵丹");
+  EXPECT_THROW(make(files), std::logic_error);
+  files = Files();
   files.general.rules.pop_back();
   EXPECT_THROW(make(files), std::logic_error);
 }
@@ -154,6 +200,7 @@ TEST(RulebookTest, ItIsReviewedOnlyWhenEveryRowIs) {
   review(files.general.rules);
   review(files.pairs.rules);
   review(files.drugs.rules);
+  review(files.conditions.rules);
   review(files.points.rules);
   EXPECT_EQ(Rulebook(files, test::Herbs(), test::Points()).review_status(), knowledge::ReviewStatus::kReviewed);
   files.drugs.rules.back().review_status = knowledge::ReviewStatus::kUnreviewed;

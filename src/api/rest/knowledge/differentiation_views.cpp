@@ -44,7 +44,7 @@ struct DifferentialWriter {
 
 DifferentialView Differentiate(const Library& library, const Complaint& complaint, const GraphScribe& scribe) {
   const Differentiator& differentiator = library.differentiation();
-  const auto found = differentiator.Differentiate(complaint.symptoms, static_cast<std::size_t>(complaint.limit));
+  const auto found = library.Differentiate(complaint.symptoms, static_cast<std::size_t>(complaint.limit));
   const DifferentialWriter writer{library, scribe};
   DifferentialView view;
   view.note = scribe.Say(found.emergencies.empty() ? "differentiation.note" : "differentiation.emergency");
