@@ -54,8 +54,8 @@ class Directory {
   void Remove(ResourceId id);
   std::size_t Size() const;
 
-  /// What was made of resources holds as long as its count stays. About one alone is what changes nothing of who belongs
-  /// where, and is found by what.
+  /// What was made of resources holds as long as its count stays. About one alone is what changes nothing of who
+  /// belongs where, and is found by what.
   const ChangeLog& changes() const { return changes_; }
 
   /// What it holds now, for work that must not show before it is committed; the resources themselves are shared.
