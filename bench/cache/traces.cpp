@@ -24,8 +24,9 @@ double Measure(const Trace& trace, PolicyKind kind, std::uint64_t limit) {
 }
 
 /// One row; a published figure that is missing is shown as a dash.
-void PrintRow(const std::string& name, const std::string& size, double lru, double ours,
+void PrintRow(const std::string& name, const std::string& size, const Trace& trace, std::uint64_t limit,
               const std::map<std::string, double>& published) {
+  const double ours = Measure(trace, PolicyKind::kTinyLfu, limit);
   std::string others;
   double best = 0;
   std::string whose = "-";
@@ -40,7 +41,9 @@ void PrintRow(const std::string& name, const std::string& size, double lru, doub
     best = percent;
     whose = policy;
   }
-  std::printf("| %s | %s | %.2f | **%.2f**%s | ", name.c_str(), size.c_str(), lru, ours, others.c_str());
+  std::printf("| %s | %s | %.2f | **%.2f** | %.2f%s | ", name.c_str(), size.c_str(),
+              Measure(trace, PolicyKind::kLru, limit), ours, Measure(trace, PolicyKind::kAdaptive, limit),
+              others.c_str());
   if (whose == "-") {
     std::printf("- |\n");
   } else {
@@ -56,8 +59,7 @@ void PrintBesideHitRates(const std::filesystem::path& folder, const std::string&
     if (row.trace == published_name) published[row.size][row.policy] = row.percent;
   }
   for (const auto& [size, percents] : published) {
-    PrintRow(name, std::to_string(size), Measure(trace, PolicyKind::kLru, size),
-             Measure(trace, PolicyKind::kTinyLfu, size), percents);
+    PrintRow(name, std::to_string(size), trace, size, percents);
   }
 }
 
@@ -73,17 +75,15 @@ void PrintBesideMissCounts(const std::filesystem::path& folder) {
       if (row.policy == "BeladySize") published["Optimal"] = percent;
     }
     const std::uint64_t limit = eighth << 27;
-    PrintRow("cloudphysics", std::to_string(eighth * 128) + " MiB", Measure(trace, PolicyKind::kLru, limit),
-             Measure(trace, PolicyKind::kTinyLfu, limit), published);
+    PrintRow("cloudphysics", std::to_string(eighth * 128) + " MiB", trace, limit, published);
   }
 }
 
 /// Nothing is published in figures for these: beside LRU alone.
 void PrintAlone(const std::filesystem::path& folder, const std::string& name) {
   const Trace trace = traces::Read(folder, name);
-  for (const std::uint64_t size : {250, 500, 1000, 2000, 4000}) {
-    PrintRow(name, std::to_string(size), Measure(trace, PolicyKind::kLru, size),
-             Measure(trace, PolicyKind::kTinyLfu, size), {});
+  for (const std::uint64_t size : {250U, 500U, 1000U, 2000U, 4000U}) {
+    PrintRow(name, std::to_string(size), trace, size, {});
   }
 }
 
@@ -94,8 +94,9 @@ int PrintAll() {
     return 0;
   }
   std::puts(
-      "| trace | size | LRU here | W-TinyLFU here | LRU | ARC | LIRS | W-TinyLFU | Optimal | best published, and we |");
-  std::puts("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+      "| trace | size | LRU here | W-TinyLFU here | adaptive here | LRU | ARC | LIRS | W-TinyLFU | Optimal | best "
+      "published, and W-TinyLFU here |");
+  std::puts("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
   PrintBesideHitRates(*folder, "oltp", "OLTP");
   PrintBesideHitRates(*folder, "gli", "GLI");
   PrintBesideMissCounts(*folder);

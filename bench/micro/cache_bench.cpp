@@ -53,7 +53,7 @@ void Gets(benchmark::State& state) {
 BENCHMARK(Gets)
     ->Name("CacheGets")
     ->ArgName("policy")
-    ->DenseRange(0, 3)
+    ->DenseRange(0, 4)
     ->Setup(FillFor)
     ->Teardown(Empty)
     ->Threads(1)

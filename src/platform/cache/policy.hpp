@@ -14,8 +14,9 @@ inline constexpr Slot kNoSlot = 0xFFFFFFFF;
 inline constexpr std::uint32_t kMaxWeight = (1U << 30) - 1;
 
 /// Who gives way when the limit is reached. kOldest asks nobody what was used: entries leave by their time to live, and
-/// when that does not keep the weight down, in the order in which they were written.
-enum class PolicyKind : std::uint8_t { kTinyLfu, kLru, kLfu, kOldest };
+/// when that does not keep the weight down, in the order in which they were written. kAdaptive follows kTinyLfu or
+/// kLru, whichever lately would have had more hits.
+enum class PolicyKind : std::uint8_t { kTinyLfu, kLru, kLfu, kOldest, kAdaptive };
 
 /// Decides which entries stay within a weight. Knows neither keys nor values, takes no lock and asks no clock, so that
 /// a simulator drives it as a cache does. Not thread-safe.

@@ -103,7 +103,8 @@ TEST_F(CacheTest, TooHeavyIsNotKeptAndNeitherIsWhatItWasToReplace) {
 }
 
 TEST_F(CacheTest, NoEntryIsHeavierThanPoliciesCount) {
-  for (const PolicyKind policy : {PolicyKind::kTinyLfu, PolicyKind::kLru, PolicyKind::kLfu, PolicyKind::kOldest}) {
+  for (const PolicyKind policy :
+       {PolicyKind::kTinyLfu, PolicyKind::kLru, PolicyKind::kLfu, PolicyKind::kOldest, PolicyKind::kAdaptive}) {
     Texts texts({.limit = std::uint64_t{1} << 34, .policy = policy, .shards = 1}, clock_);
     EXPECT_TRUE(texts.Put("a", "1", {.weight = kMaxWeight}));
     EXPECT_EQ(texts.Figures().weight, kMaxWeight);
@@ -258,8 +259,8 @@ TEST_P(EveryPolicy, WeightsStayWithinTheLimitWhileManyReadAndWrite) {
 }
 
 INSTANTIATE_TEST_SUITE_P(CacheTest, EveryPolicy,
-                         testing::Values(PolicyKind::kTinyLfu, PolicyKind::kLru, PolicyKind::kLfu,
-                                         PolicyKind::kOldest));
+                         testing::Values(PolicyKind::kTinyLfu, PolicyKind::kLru, PolicyKind::kLfu, PolicyKind::kOldest,
+                                         PolicyKind::kAdaptive));
 
 /// Says when it is gone.
 struct Witness {

@@ -74,5 +74,16 @@ TEST_F(Traces, TinyLfuIsWithinAPointOfTheBestPublishedOnOltp) {
   }
 }
 
+TEST_F(Traces, AdaptiveIsNearTheBetterOfRecencyAndFrequency) {
+  for (const char* name : {"sprite", "web12", "orm-busy"}) {
+    const traces::Trace trace = traces::Read(folder_, name);
+    for (const std::uint64_t size : {250U, 1000U, 4000U}) {
+      const auto percent = [&](PolicyKind kind) { return Percent(trace, *MakePolicy(kind, size)); };
+      const double better = std::max(percent(PolicyKind::kLru), percent(PolicyKind::kTinyLfu));
+      EXPECT_GE(percent(PolicyKind::kAdaptive), better - 1.5) << name << " " << size;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace medres::cache
