@@ -293,6 +293,7 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
 }
 
 CLI::App* AddHerbCommand(CLI::App& herbrec, app::HerbOptions& herbs, const char* name, const char* help,
+  ganzhi->add_option("--longitude", a.ganzhi.longitude, "true solar time there")->check(CLI::Range(-180.0, 180.0));
                          const std::string& examples) {
   auto* command = AddCommand(herbrec, name, help, examples);
   command->add_option("--fit", herbs.fit, "files of prescriptions to learn from: symptom ids, a tab, herb ids")

@@ -19,6 +19,7 @@ struct GanzhiOptions {
   std::string moment;
   std::string day_boundary = "00:00";  ///< or 23:00: schools differ
   std::string qi_year_start = "大寒";  ///< or 立春
+  std::optional<double> longitude;     ///< degrees east: by true solar time there
 };
 
 struct HerbOptions {
