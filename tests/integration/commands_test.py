@@ -84,6 +84,13 @@ class Prescriptions(unittest.TestCase):
         self.assertIn("/0/herbs/0/dosis", said)
 
 
+    def test_a_plan_of_acupoints(self):
+        plan = {"points": [{"point": "合谷"}], "patient": {"sex": "female", "pregnant": "yes"}}
+        for given, code, ids in ((plan, 5, ["AP-1:LI4"]), ({"points": [{"point": "足三里"}], "patient": {"sex": "male"}}, 0, [])):
+            ran = subprocess.run([str(BINARY), "rx", "points", "-"], input=json.dumps(given), text=True, capture_output=True, check=False)
+            self.assertEqual((code, ids), (ran.returncode, [one["id"] for one in json.loads(ran.stdout)["findings"]]))
+
+
 class Almanac(unittest.TestCase):
     """`medres terms` and `medres ganzhi` need no database, no server and no settings; JSON on standard output."""
 

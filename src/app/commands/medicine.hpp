@@ -39,6 +39,8 @@ int FuseConstitution(const Environment& environment, const std::string& file);
 int MeasureTongueFile(const Environment& environment, const std::string& file);
 /// What speaks against the prescriptions in a file, as JSON; kInTheWay when one of them is blocked.
 int CheckPrescriptions(const Environment& environment, const std::string& file);
+/// What speaks against the plans of acupoints in a file; otherwise as CheckPrescriptions.
+int CheckPoints(const Environment& environment, const std::string& file);
 int SolarTerms(const Environment& environment, const TermsOptions& options);
 int ShowGanzhi(const Environment& environment, const GanzhiOptions& options);
 
