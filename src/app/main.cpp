@@ -266,14 +266,18 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
                             "  medres tongue tongue.jpg");
   tongue->add_option("FILE", a.file, "- is standard input")->required();
   tongue->callback([&] { run = [&](app::Environment& e) { return app::MeasureTongueFile(e, a.file); }; });
-  auto* rx =
-      AddCommand(cli, "rx", "Prescriptions of Chinese herbs (处方): check", "  medres rx check prescription.json")
-          ->require_subcommand(1);
+  auto* rx = AddCommand(cli, "rx", "Prescriptions of Chinese herbs (处方) and plans of acupoints: check",
+                        "  medres rx check prescription.json\n  medres rx points plan.json")
+                 ->require_subcommand(1);
   auto* check =
       AddCommand(*rx, "check", "What speaks against a prescription or a list of them; JSON on standard output",
                  "  medres rx check prescription.json\n  medres rx check - < prescriptions.json");
   check->add_option("FILE", a.file, "JSON; - is standard input")->required();
   check->callback([&] { run = [&](app::Environment& e) { return app::CheckPrescriptions(e, a.file); }; });
+  auto* points =
+      AddCommand(*rx, "points", "What speaks against plans of acupoints; JSON", "  medres rx points plan.json");
+  points->add_option("FILE", a.file, "JSON; - is standard input")->required();
+  points->callback([&] { run = [&](app::Environment& e) { return app::CheckPoints(e, a.file); }; });
   auto* terms = AddCommand(cli, "terms", "The 24 solar terms (节气) of a year in Beijing time",
                            "  medres terms 2026\n  medres terms 1984 --json");
   terms->add_option("YEAR", a.terms.year)->required()->check(CLI::Range(1900, 2100));
@@ -289,6 +293,7 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
   ganzhi->add_option("--qi-year-start", a.ganzhi.qi_year_start, "and in when the year of the six qi begins")
       ->check(CLI::IsMember({"大寒", "立春"}))
       ->capture_default_str();
+  ganzhi->add_option("--longitude", a.ganzhi.longitude, "true solar time there")->check(CLI::Range(-180.0, 180.0));
   ganzhi->callback([&] { run = [&](app::Environment& e) { return app::ShowGanzhi(e, a.ganzhi); }; });
 }
 

@@ -84,6 +84,40 @@ class Prescriptions(unittest.TestCase):
         self.assertIn("/0/herbs/0/dosis", said)
 
 
+    def test_a_plan_of_acupoints(self):
+        plan = {"points": [{"point": "合谷"}], "patient": {"sex": "female", "pregnant": "yes"}}
+        for given, code, ids in ((plan, 5, ["AP-1:LI4"]), ({"points": [{"point": "足三里"}], "patient": {"sex": "male"}}, 0, [])):
+            ran = subprocess.run([str(BINARY), "rx", "points", "-"], input=json.dumps(given), text=True, capture_output=True, check=False)
+            self.assertEqual((code, ids), (ran.returncode, [one["id"] for one in json.loads(ran.stdout)["findings"]]))
+
+
+class Almanac(unittest.TestCase):
+    """`medres terms` and `medres ganzhi` need no database, no server and no settings; JSON on standard output."""
+
+    def moment(self, *arguments: str) -> dict:
+        return json.loads(subprocess.run([str(BINARY), "ganzhi", *arguments], text=True, capture_output=True, check=True).stdout)
+
+    def test_a_moment_in_every_form(self):
+        first = self.moment("2024-02-04T16:28")
+        self.assertEqual(["at", "day_boundary", "year", "month", "day", "hour", "term", "lunar", "traditional"], list(first))
+        self.assertEqual(("甲辰", "丙寅", "戊戌", "庚申"), tuple(first[one] for one in ("year", "month", "day", "hour")))
+        for same in ("2024-02-04 16:28", "2024-02-04T16:28:00", "2024-02-04T16:28+08:00", "2024-02-04T08:28Z", "2024-02-04T08:28:00Z"):
+            self.assertEqual(first, self.moment(same), same)
+        self.assertEqual("", self.moment("2023-12-31T23:30")["traditional"]["agreement"])
+
+    def test_the_hours_of_a_sundial(self):
+        there = self.moment("2024-02-04T16:28", "--longitude", "87.6")
+        self.assertEqual(("甲辰", "己未"), (there["year"], there["hour"]))
+        self.assertTrue(there["solar_time"].startswith("2024-02-04T14:0"))
+
+    def test_the_terms_of_a_year(self):
+        shown = subprocess.run([str(BINARY), "terms", "1984", "--json"], text=True, capture_output=True, check=True).stdout
+        terms = json.loads(shown)
+        self.assertEqual(24, len(terms))
+        self.assertEqual({"year": 1984, "term": "小寒", "longitude": 285, "time": "1984-01-06T11:40:53+08:00"}, terms[0])
+        self.assertEqual(["year", "term", "longitude", "time"], list(terms[0]))
+
+
 class Knowledge(unittest.TestCase):
     """`medres graph …` and `medres differentiate` need no database, no server and no settings; JSON on standard output."""
 

@@ -6,6 +6,7 @@
 #include "api/rest/constitution/instruments.hpp"
 #include "api/rest/constitution/tongue.hpp"
 #include "api/rest/inventory/medicines.hpp"
+#include "api/rest/knowledge/almanac.hpp"
 #include "api/rest/knowledge/differentiation.hpp"
 #include "api/rest/knowledge/extraction.hpp"
 #include "api/rest/knowledge/graph.hpp"
@@ -32,6 +33,7 @@ void AddMedicine(http::Router& router, const Services& s) {
   AddKnowledgeGraph(knowledge, s.knowledge, s.messages);
   AddDifferentiation(knowledge, s.knowledge, s.messages);
   AddSymptomExtraction(knowledge, s.knowledge, s.messages);
+  AddAlmanac(knowledge, s.messages);
 
   auto prescription = router.Group(
       {.tag = "prescription", .description = "Prescriptions and plans of acupoints: what speaks against them."});

@@ -19,6 +19,7 @@ struct GanzhiOptions {
   std::string moment;
   std::string day_boundary = "00:00";  ///< or 23:00: schools differ
   std::string qi_year_start = "大寒";  ///< or 立春
+  std::optional<double> longitude;     ///< degrees east: by true solar time there
 };
 
 struct HerbOptions {
@@ -38,6 +39,8 @@ int FuseConstitution(const Environment& environment, const std::string& file);
 int MeasureTongueFile(const Environment& environment, const std::string& file);
 /// What speaks against the prescriptions in a file, as JSON; kInTheWay when one of them is blocked.
 int CheckPrescriptions(const Environment& environment, const std::string& file);
+/// What speaks against the plans of acupoints in a file; otherwise as CheckPrescriptions.
+int CheckPoints(const Environment& environment, const std::string& file);
 int SolarTerms(const Environment& environment, const TermsOptions& options);
 int ShowGanzhi(const Environment& environment, const GanzhiOptions& options);
 

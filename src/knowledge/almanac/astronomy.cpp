@@ -145,6 +145,17 @@ double SolarLongitude(double days) {
   return Turn(geometric + NutationInLongitude(centuries) + aberration);
 }
 
+/// Meeus, chapter 28; the nutation of the equator, below a second, is left out.
+double EquationOfTime(double days) {
+  constexpr double kMinutesPerDegree = 4;
+  const double centuries = days / kDaysPerCentury;
+  const double mean = Polynomial(centuries, {280.4664567, 36'000.76982779, 0.0003032028});
+  const double tilt = (23.4392911 - 0.0130042 * centuries) * kRadian;
+  const double longitude = SolarLongitude(days) * kRadian;
+  const double ascension = std::atan2(std::cos(tilt) * std::sin(longitude), std::cos(longitude)) / kRadian;
+  return std::remainder(mean - 0.0057183 - ascension, 360) * kMinutesPerDegree;
+}
+
 double DaysAtSolarLongitude(double degrees, double guess) {
   constexpr double kCloseEnough = 1e-8;  // degrees: a millisecond
   double days = guess;

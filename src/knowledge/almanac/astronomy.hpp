@@ -17,6 +17,9 @@ double ToTerrestrialDays(Instant at);
 /// Apparent geocentric longitude of the sun in degrees, 0 up to 360: VSOP87 with nutation and aberration.
 double SolarLongitude(double days);
 
+/// How far the true sun is ahead of the mean one (均时差) in minutes, within seconds: −14 in February, +16 in November.
+double EquationOfTime(double days);
+
 /// When the sun's apparent longitude next to `guess` is `degrees`.
 double DaysAtSolarLongitude(double degrees, double guess);
 

@@ -33,13 +33,15 @@ std::string Ganzhi::Text() const {
 
 Ganzhi YearGanzhi(int year) { return Of(year - kFirstYear); }
 
-Pillars PillarsAt(Instant at, DayBoundary boundary) {
+Pillars PillarsAt(Instant at, DayBoundary boundary) { return PillarsAt(at, boundary, at); }
+
+Pillars PillarsAt(Instant at, DayBoundary boundary, Instant clock) {
   const int since_spring = LastTerm(at) - kSpringBegins;
   const int year = since_spring / kTermsPerYear;
   const int month = (since_spring % kTermsPerYear) / 2;
-  const int minute = ToBeijing(at).minute;
+  const int minute = ToBeijing(clock).minute;
   const bool is_late = minute >= kLastHourBegins;
-  const Ganzhi today = Of(BeijingDay(at) + kFirstDay);
+  const Ganzhi today = Of(BeijingDay(clock) + kFirstDay);
   const Ganzhi tomorrow = Of(today.index + 1);
   return {.year = YearGanzhi(year),
           .month = Of((year - kFirstYear) * kMonthPillars + month + kFirstMonth),

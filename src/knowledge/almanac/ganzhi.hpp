@@ -1,7 +1,9 @@
 #pragma once
 
+#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/time.hpp"
 
@@ -20,6 +22,10 @@ struct Ganzhi {
 
 /// Schools differ in when a day ends: at midnight, or when the hour of 子 begins.
 enum class DayBoundary : std::uint8_t { kMidnight, kElevenAtNight };
+BOOST_DESCRIBE_ENUM(DayBoundary, kMidnight, kElevenAtNight)
+constexpr std::string_view WireName(DayBoundary boundary) {
+  return boundary == DayBoundary::kMidnight ? "00:00" : "23:00";
+}
 
 struct Pillars {
   Ganzhi year;   ///< changes at the instant of 立春
@@ -32,6 +38,8 @@ struct Pillars {
 constexpr int BranchOfMinute(int minute) { return ((minute / 60 + 1) % 24) / 2; }
 
 Pillars PillarsAt(Instant at, DayBoundary boundary);
+/// Years and months by the instant, days and hours by what a clock in Beijing shows at `clock`: true solar time.
+Pillars PillarsAt(Instant at, DayBoundary boundary, Instant clock);
 /// Of the year that begins at 立春.
 Ganzhi YearGanzhi(int year);
 

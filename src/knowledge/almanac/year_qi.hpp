@@ -39,6 +39,8 @@ std::string_view NameOf(Qi qi);
 
 /// Schools differ in when the year of the qi begins: at 大寒, or at 立春.
 enum class QiYearStart : std::uint8_t { kMajorCold, kSpringBegins };
+BOOST_DESCRIBE_ENUM(QiYearStart, kMajorCold, kSpringBegins)
+constexpr std::string_view WireName(QiYearStart start) { return start == QiYearStart::kMajorCold ? "大寒" : "立春"; }
 
 /// The year whose qi rules at an instant, and which of the six steps it is in (0 to 5).
 struct QiStep {

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "knowledge/almanac/astronomy.hpp"
 #include "knowledge/almanac/lunar_date.hpp"
 #include "knowledge/almanac/solar_terms.hpp"
+#include "knowledge/almanac/solar_time.hpp"
 #include "unit/knowledge/table.hpp"
 
 namespace medres::knowledge {
@@ -60,6 +62,35 @@ TEST(GanzhiTest, SchoolsDifferInTheLastHourOfTheDayOnly) {
   for (const char* at : {"2023-12-31 22:59", "2024-01-01 00:00"}) {
     EXPECT_EQ(PillarsAt(At(at), DayBoundary::kMidnight).day, PillarsAt(At(at), DayBoundary::kElevenAtNight).day) << at;
   }
+}
+
+TEST(SolarTimeTest, KnowsTheEquationOfTime) {
+  struct Row {
+    const char* at;
+    double minutes;
+  };
+  for (const auto& [at, minutes] : {Row{"1992-10-13T00:00:00Z", 13.709},  // Meeus, example 28.a
+                                    {"2024-02-11T12:00:00Z", -14.2},
+                                    {"2024-05-14T12:00:00Z", 3.65},
+                                    {"2024-07-26T12:00:00Z", -6.5},
+                                    {"2024-11-03T12:00:00Z", 16.45}}) {
+    EXPECT_NEAR(EquationOfTime(ToTerrestrialDays(*ParseInstant(at))), minutes, 0.06) << at;
+  }
+}
+
+TEST(SolarTimeTest, ADegreeIsFourMinutes) {
+  const Instant noon = At("2024-04-15 12:00");  // the true sun is on time
+  EXPECT_NEAR(static_cast<double>((SundialAt(noon, 120) - noon).count()) / 60'000, 0, 0.2);
+  EXPECT_EQ((SundialAt(noon, 87.5) - SundialAt(noon, 120)).count(), -130 * 60'000);
+}
+
+TEST(SolarTimeTest, HoursGoByItAndYearsDoNot) {
+  const Instant at = At("2024-02-04 16:28");  // just after 立春; in Ürümqi the sun stands where 14:04 has it
+  const Pillars there = PillarsAt(at, DayBoundary::kMidnight, SundialAt(at, 87.6));
+  EXPECT_EQ(TextOf(there), "甲辰 丙寅 戊戌 己未");
+  const Instant night = At("2024-02-05 01:00");
+  EXPECT_EQ(PillarsAt(night, DayBoundary::kMidnight, SundialAt(night, 87.6)).day.Text(), "戊戌");
+  EXPECT_EQ(PillarsAt(night, DayBoundary::kMidnight).day.Text(), "己亥");
 }
 
 TEST(GanzhiTest, EqualsTheTableOfRandomMoments) {
