@@ -4,32 +4,40 @@
 #include <map>
 
 namespace medres::recommendation {
+namespace {
+
+constexpr float kGroupPower = 0.7F;
+constexpr float kSameSymptoms = 3;
+
+/// coverage^6 * purity, of weights of symptoms.
+float Similarity(float shared, float asked, float group) {
+  const float coverage = shared / asked;
+  const float cubed = coverage * coverage * coverage;
+  return cubed * cubed * (shared / group);
+}
+
+}  // namespace
 
 Neighbours::Neighbours(const Casebook& book)
-    : prior_(static_cast<std::size_t>(book.herbs)),
+    : herbs_(static_cast<std::size_t>(book.herbs)),
       with_symptom_(static_cast<std::size_t>(book.symptoms)),
       squared_idf_(static_cast<std::size_t>(book.symptoms)) {
   std::map<Ids, std::vector<const Prescription*>> by_symptoms;
-  for (const Prescription& one : book.prescriptions) {
-    by_symptoms[one.symptoms].push_back(&one);
-    for (const int herb : one.herbs) prior_[static_cast<std::size_t>(herb)] += 1;
-  }
-  for (float& count : prior_) count *= kPriorVotes / static_cast<float>(book.prescriptions.size());
+  for (const Prescription& one : book.prescriptions) by_symptoms[one.symptoms].push_back(&one);
   for (const auto& [symptoms, prescriptions] : by_symptoms) AddGroup(symptoms, prescriptions);
   Weigh(book.prescriptions.size());
 }
 
 void Neighbours::AddGroup(const Ids& symptoms, const std::vector<const Prescription*>& prescriptions) {
+  const auto size = static_cast<float>(prescriptions.size());
   std::map<int, float> herbs;
   for (const Prescription* one : prescriptions) {
-    for (const int herb : one->herbs) herbs[herb] += 1;
+    for (const int herb : one->herbs) herbs[herb] += std::pow(size, kGroupPower) / size;
   }
   for (const int symptom : symptoms) {
     with_symptom_[static_cast<std::size_t>(symptom)].push_back(static_cast<std::uint32_t>(groups_.size()));
   }
-  groups_.push_back({.symptoms = symptoms,
-                     .prescriptions = static_cast<float>(prescriptions.size()),
-                     .herbs = {herbs.begin(), herbs.end()}});
+  groups_.push_back({.symptoms = symptoms, .prescriptions = size, .herbs = {herbs.begin(), herbs.end()}});
 }
 
 void Neighbours::Weigh(std::size_t prescriptions) {
@@ -45,21 +53,20 @@ void Neighbours::Weigh(std::size_t prescriptions) {
 }
 
 Scores Neighbours::Score(const Ids& symptoms) const {
-  std::vector<float> shared(groups_.size());  // squared length of what a group has in common with the question
+  std::vector<float> shared(groups_.size());  // weight of what a group has in common with the question
   float asked = 0;
   for (const int symptom : symptoms) {
     const float weight = squared_idf_[static_cast<std::size_t>(symptom)];
     asked += weight;
     for (const std::uint32_t group : with_symptom_[static_cast<std::size_t>(symptom)]) shared[group] += weight;
   }
-  Scores votes = prior_;
+  Scores votes(herbs_);
   for (std::size_t at = 0; at < groups_.size(); ++at) {
     if (shared[at] == 0) continue;
     const Group& group = groups_[at];
-    const float squared_cosine = shared[at] * shared[at] / (asked * group.weight);
-    for (const auto& [herb, count] : group.herbs) {
-      votes[static_cast<std::size_t>(herb)] += squared_cosine * squared_cosine * count;
-    }
+    float vote = Similarity(shared[at], asked, group.weight);
+    if (group.symptoms == symptoms) vote *= kSameSymptoms;
+    for (const auto& [herb, count] : group.herbs) votes[static_cast<std::size_t>(herb)] += vote * count;
   }
   Normalize(votes);
   return votes;

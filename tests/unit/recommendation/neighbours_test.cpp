@@ -12,14 +12,33 @@ void ExpectVotes(const Scores& scores, const std::vector<double>& expected) {
   for (std::size_t herb = 0; herb < scores.size(); ++herb) EXPECT_NEAR(scores[herb], expected[herb], 1e-6) << herb;
 }
 
-TEST(NeighboursTest, CountsTheFourthPowerOfTheCosine) {
-  const Neighbours model(MakeCasebook({{{0}, {0}}, {{0}, {0}}, {{0, 1}, {1}}, {{2}, {2}}}));
-  const double common = std::pow(std::log1p(4.0 / 4), 2);  // of symptom 0, which three of four have
-  const double rare = std::pow(std::log1p(4.0 / 2), 2);    // of symptom 1, which one has
-  const double squared_cosine = common / (common + rare);
-  const double vote = squared_cosine * squared_cosine;
-  const double sum = (2 + 1) + (vote + 0.5) + 0.5;  // votes, and two prior ones shared out by 2/4, 1/4, 1/4
-  ExpectVotes(model.Score({0}), {3 / sum, (vote + 0.5) / sum, 0.5 / sum});
+/// Of a casebook whose symptom 0 three of four prescriptions have, and symptoms 1 and 2 one each.
+constexpr double kPrescriptions = 4;
+const double kCommon = std::pow(std::log1p(kPrescriptions / 4), 2);
+const double kRare = std::pow(std::log1p(kPrescriptions / 2), 2);
+const double kVotesOfTwo = std::pow(2, 0.7);  // of a group of two, for each of their herbs half
+
+Neighbours Four() { return Neighbours(MakeCasebook({{{0}, {0}}, {{0}, {0, 3}}, {{0, 1}, {1}}, {{2}, {2}}})); }
+
+TEST(NeighboursTest, WeighsByHowMuchOfTheGroupIsShared) {
+  const double purity = kCommon / (kCommon + kRare);
+  const double sum = 3 * kVotesOfTwo * 1.5 + purity;
+  ExpectVotes(Four().Score({0}), {3 * kVotesOfTwo / sum, purity / sum, 0, 3 * kVotesOfTwo / 2 / sum});
+}
+
+TEST(NeighboursTest, WeighsByTheSixthPowerOfHowMuchOfTheQuestionIsShared) {
+  const double common = kVotesOfTwo * std::pow(kCommon / (kCommon + kRare), 6);
+  const double sum = common * 1.5 + 3;
+  ExpectVotes(Four().Score({0, 1}), {common / sum, 3 / sum, 0, common / 2 / sum});
+}
+
+TEST(NeighboursTest, AsksAlsoThoseThatShareLittle) {
+  const double all = kCommon + 2 * kRare;
+  const double common = kVotesOfTwo * std::pow(kCommon / all, 6);
+  const double both = std::pow((kCommon + kRare) / all, 6);
+  const double rare = std::pow(kRare / all, 6);
+  const double sum = common * 1.5 + both + rare;
+  ExpectVotes(Four().Score({0, 1, 2}), {common / sum, both / sum, rare / sum, common / 2 / sum});
 }
 
 TEST(NeighboursTest, LivesWithASymptomThatEverybodyHas) {
