@@ -52,9 +52,10 @@ struct Jobs::Job {
   Work work;
   Options options;
   Figures figures;
-  Instant last = {};       ///< when the last run began, of a job of each process
-  std::string token = {};  ///< of the present run, of a job of the house
-  Run* run = nullptr;      ///< the present run
+  Milliseconds waits_by{};  ///< the period by which the next look was reckoned
+  Instant last = {};        ///< when the last run began, of a job of each process
+  std::string token = {};   ///< of the present run, of a job of the house
+  Run* run = nullptr;       ///< the present run
 };
 
 Jobs::Jobs(const Ports& ports, boost::asio::io_context& loop)
@@ -98,16 +99,16 @@ Task<void> Jobs::RunDue() {
 }
 
 Task<void> Jobs::Attend(Job& job) {
+  job.waits_by = job.period();
   Milliseconds wait = Jitter(job);
   while (co_await Rest(job, wait)) wait = co_await Look(job);
 }
 
 /// Waits so long, or until the period has become shorter; false when it is time to end.
 Task<bool> Jobs::Rest(const Job& job, Milliseconds wait) {
-  const Milliseconds period = job.period();
   for (; wait > kGlance; wait -= kGlance) {
     if (!co_await group_.Sleep(kGlance)) co_return false;
-    if (job.period() < period) co_return true;
+    if (job.period() < job.waits_by) co_return true;
   }
   co_return co_await group_.Sleep(wait);
 }
@@ -115,7 +116,7 @@ Task<bool> Jobs::Rest(const Job& job, Milliseconds wait) {
 /// Runs the job when it is due; gives how long to wait until the next look.
 Task<Milliseconds> Jobs::Look(Job& job) {
   const Instant now = ports_.clock.Now();
-  const Milliseconds period = job.period();
+  const Milliseconds period = job.waits_by = job.period();
   Result<Instant> due = job.last + period;
   if (job.options.where == Where::kOneProcess) due = co_await ledger_.NextDue(job.name, period, now);
   if (!due) co_return Postpone(job, due.error());
