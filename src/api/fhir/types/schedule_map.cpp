@@ -150,7 +150,7 @@ std::vector<TakenPart> InParts(std::vector<Allocation> taken) {
   in_parts.reserve(taken.size());
   for (Allocation& allocation : taken) {
     const int place = allocation.appointment ? parts[{allocation.resource, *allocation.appointment}]++ : 0;
-    in_parts.push_back({std::move(allocation), place});
+    in_parts.push_back({allocation, place});
   }
   return in_parts;
 }

@@ -160,10 +160,10 @@ Task<Result<std::optional<TakenPart>>> SlotSource::FindTaken(SlotKey key) {
   }
   std::vector<ResourceId> resources{key.resource};
   MEDRES_CO_TRY(auto busy, co_await parts_.busy.Of(std::move(resources), time));
-  for (TakenPart& part : InParts(std::move(busy))) {
+  for (const TakenPart& part : InParts(std::move(busy))) {
     const SlotKey held = KeyOf(part);
     const bool same_part = key.kind != SlotKind::kVisit || held.minutes == key.minutes;
-    if (held.kind == key.kind && held.of == key.of && same_part) co_return std::optional(std::move(part));
+    if (held.kind == key.kind && held.of == key.of && same_part) co_return std::optional(part);
   }
   co_return std::optional<TakenPart>();
 }
