@@ -7,7 +7,6 @@
 #include "app/settings_reloading.hpp"
 #include "app/waitlist_serving.hpp"
 #include "platform/config/service.hpp"
-#include "scheduling/rota/directory.hpp"
 
 namespace medres::app {
 namespace {
@@ -15,7 +14,7 @@ namespace {
 using container::New;
 
 std::unique_ptr<SettingsReloading> MakeReloading(const SettingsReloading::Parts& parts, HttpServer& server,
-                                                 access::AccessService& access, scheduling::RotaDirectory& rotas) {
+                                                 access::AccessService& access) {
   parts.live.Listen(
       {.name = "log",
        .prefixes = {"log.level"},
@@ -30,10 +29,6 @@ std::unique_ptr<SettingsReloading> MakeReloading(const SettingsReloading::Parts&
       {.name = "server", .prefixes = {"server."}, .prepare = {}, .commit = [&server](const config::Settings& now) {
          server.SetTimeouts(TimeoutsOf(now));
        }});
-  parts.live.Listen({.name = "travel",
-                     .prefixes = {"booking.travel_minutes"},
-                     .prepare = {},
-                     .commit = [&rotas](const config::Settings& now) { rotas.SetTravel(UsualTravel(now)); }});
   return std::make_unique<SettingsReloading>(parts);
 }
 
@@ -92,10 +87,8 @@ void AddSettingsReloading(container::Container& program) {
               New<SettingsReloading::Parts, config::LiveSettings&, config::SettingsService&, const net::HttpClient&,
                   async::Loops&, metrics::Registry&, const Clock&, log::Logger&>);
   program
-      .Add("settings_reloading",
-           [](SettingsReloading::Parts& parts, HttpServer& server, access::AccessService& access,
-              scheduling::RotaDirectory& rotas,
-              SettingsJournal& /*hears first*/) { return MakeReloading(parts, server, access, rotas); })
+      .Add("settings_reloading", [](SettingsReloading::Parts& parts, HttpServer& server, access::AccessService& access,
+                                    SettingsJournal& /*hears first*/) { return MakeReloading(parts, server, access); })
       .Start(&SettingsReloading::Start)
       .Stop(&SettingsReloading::Stop);
 }

@@ -216,8 +216,13 @@ void AddHours(container::Container& program) {
                                         const Directory&, const Clock&>);
   program.Add("service_types", New<ServiceTypeService, ServiceTypeService::Parts&>);
 
-  program.Add("rota_directory", [](const Directory& resources, config::Settings& settings) {
-    return std::make_unique<RotaDirectory>(resources, UsualTravel(settings));
+  program.Add("rota_directory", [](const Directory& resources, config::LiveSettings& live) {
+    auto rotas = std::make_unique<RotaDirectory>(resources, UsualTravel(*live.Get()->settings));
+    live.Listen({.name = "travel",
+                 .prefixes = {"booking.travel_minutes"},
+                 .prepare = {},
+                 .commit = [rotas = rotas.get()](const config::Settings& now) { rotas->SetTravel(UsualTravel(now)); }});
+    return rotas;
   });
   program.Add("rota_store", New<SqlRotaStore>).As<RotaStore>();
   program.Add("rota_parts", New<RotaService::Parts, Database&, RotaStore&, ResourceLocks&, FutureVisits&,
