@@ -44,6 +44,7 @@ class Wire:
         except OSError:
             near.close()
             return
+        far.settimeout(None)  # that was for connecting; who says nothing for a while is not gone
         for source, target in ((near, far), (far, near)):
             threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
 
