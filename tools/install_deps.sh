@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build=(clang-19 libclang-rt-19-dev cmake ninja-build mold ccache git make curl
-       libboost1.81-dev libboost-json1.81-dev libpq-dev libsqlite3-dev libhiredis-dev libmongoc-dev pkg-config libargon2-dev libssl-dev zlib1g-dev libzstd-dev
+       libboost1.81-dev libboost-json1.81-dev libpq-dev libsqlite3-dev libhiredis-dev libmongoc-dev libicu-dev libargon2-dev libssl-dev zlib1g-dev libzstd-dev
        libjpeg62-turbo-dev libpng-dev
        libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev libhowardhinnant-date-dev libxgboost-dev tzdata)
 test=(clang-tidy-19 clang-format-19 libgtest-dev openssl python3 postgresql-15 redis-server xz-utils zstd

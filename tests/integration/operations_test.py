@@ -112,6 +112,14 @@ class Operations(unittest.TestCase):
         self.databases.sql(self.databases.url, f'alter database "{name}" with allow_connections true')
         self.assertTrue(until(lambda: client.get("/readyz").status == 200), "and that it is back")
 
+    def test_who_is_killed_leaves_nothing_in_shared_memory(self):
+        """Else the next process of that id, in a container always the same, complains of what it finds."""
+        server = self.serve("sqlite")
+        server.kill()
+        left = [path.name for path in pathlib.Path("/dev/shm").glob("*")
+                if str(server.process.pid) in re.findall(r"\d+", path.name)]
+        self.assertEqual(left, [])
+
     def test_a_hangup_takes_over_what_may_change_and_nothing_else(self):
         file = pathlib.Path(self.databases.directory, "medres.yaml")
         file.write_text("log.level: 'off'\n")

@@ -4,9 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace medres::mongo {
 namespace {
+
+/// The driver starts itself before main, whether it is asked for or not, and keeps its counters in a file of shared
+/// memory named by the process id, which a process that is killed leaves there and the next of that id complains of.
+/// Nobody reads them here. Told before it looks, therefore linked statically: constructors of libraries run earlier.
+[[gnu::constructor(101)]] void KeepCountersPrivate() { setenv("MONGOC_DISABLE_SHM", "1", 0); }
 
 constexpr const char* kDefaultDatabase = "medres";
 constexpr std::uint32_t kDuplicateKeyCode = 11000;
