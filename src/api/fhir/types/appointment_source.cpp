@@ -82,6 +82,30 @@ Appointment AsOf(Appointment appointment, const scheduling::HistoryEntry& entry)
   return appointment;
 }
 
+/// How an appointment that takes this slot refers to it: by the first part of whom it takes in several.
+std::string ShownReference(const ReferenceValue& slot, const Signer& signer) {
+  if (!slot.type.empty() && slot.type != "Slot") return {};
+  auto key = ParseSlotId(slot.id, signer);
+  if (!key || key->kind != SlotKind::kVisit || key->minutes == 0) return "Slot/" + slot.id;
+  key->minutes = 0;
+  return "Slot/" + SlotId(*key, signer);
+}
+
+/// Leaves those that take one of the slots asked for. That is said here, since a document does not show later parts.
+void KeepBySlot(Narrowing& narrowing, const Signer& signer, std::vector<Document>& documents) {
+  const auto slots = narrowing.References("slot");
+  if (!slots) return;
+  std::unordered_set<std::string> wanted;
+  for (const ReferenceValue& slot : *slots) wanted.insert(ShownReference(slot, signer));
+  std::erase_if(documents, [&](Document& document) {
+    Fill(document);
+    return std::ranges::none_of(ArrayOf(document.json, "slot"), [&](const boost::json::value& shown) {
+      return shown.is_object() && wanted.contains(std::string(TextOf(shown.get_object(), "reference")));
+    });
+  });
+  narrowing.Settle("slot");
+}
+
 }  // namespace
 
 Task<Result<std::optional<Document>>> AppointmentSource::Read(std::string id) {
@@ -211,12 +235,12 @@ Task<Result<std::vector<Document>>> AppointmentSource::Candidates(Narrowing& nar
   if (!named) {
     MEDRES_CO_TRY(documents, co_await ListAll(FiltersFor(narrowing)));
     MEDRES_CO_CHECK(co_await AddWaiting(narrowing, documents));
-    co_return documents;
   }
   for (const AppointmentId id : ids) {
     MEDRES_CO_TRY(auto found, co_await Read(id.Text()));
     if (found) documents.push_back(*std::move(found));
   }
+  KeepBySlot(narrowing, parts_.signer, documents);
   co_return documents;
 }
 
