@@ -35,6 +35,20 @@ TEST_P(WaitlistContract, AFreedTimeIsOfferedAndBecomesAVisit) {
   for (const char* change : {"added", "offered", "accepted"}) EXPECT_EQ(Told(change), 1) << change;
 }
 
+TEST_P(WaitlistContract, AnOfferStandsAsLongAsTheRulesSayWhenItIsMade) {
+  for (const int minutes : {30, 120}) {
+    const AppointmentId visit = Book(minutes);
+    const WaitlistEntry waiting = Add(Wait(minutes));
+    rules_.offer = Minutes(minutes);
+    Cancel(visit);
+    const Instant before = clock_.Now();
+    ASSERT_EQ(Round(), 1);
+    const Instant until = Get(waiting).offer->expires_at;
+    EXPECT_GE(until, before + Minutes(minutes));
+    EXPECT_LE(until, clock_.Now() + Minutes(minutes));
+  }
+}
+
 TEST_P(WaitlistContract, PrioritiesGoFirstAndInsideOneWhoCameFirst) {
   const AppointmentId visit = Book(0);
   const WaitlistEntry routine = Add(Wait(0, "routine"));
