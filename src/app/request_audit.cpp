@@ -74,6 +74,12 @@ bool IsAboutPersons(const http::Context& context, std::string_view type) {
   return row != nullptr && row->is_personal;
 }
 
+/// Told to come later before anything was taken of what they brought: they saw nothing and changed nothing. Wrong
+/// sign-ins count all the same: nobody is their caller yet.
+bool WasSentAway(const http::Context& context, const http::Response& response) {
+  return response.status == kTooMany && context.caller != nullptr && context.intake.bytes == 0;
+}
+
 }  // namespace
 
 access::AuditRecord RecordOf(const http::Context& context, const http::Response& response) {
@@ -96,8 +102,7 @@ Status RequestAudit::Admit(const http::Context&) {
 }
 
 void RequestAudit::Record(const http::Context& context, const http::Response& response) {
-  // Whoever was told to come later saw nothing. Wrong sign-ins count: nobody is their caller yet.
-  if (response.status == kTooMany && context.caller != nullptr) return;
+  if (WasSentAway(context, response)) return;
   access::AuditRecord record = RecordOf(context, response);
   if (IsAboutPersons(context, record.type)) trail_.Record(std::move(record));
 }
