@@ -30,9 +30,10 @@ Neighbours::Neighbours(const Casebook& book)
 
 void Neighbours::AddGroup(const Ids& symptoms, const std::vector<const Prescription*>& prescriptions) {
   const auto size = static_cast<float>(prescriptions.size());
+  const float vote = std::pow(size, kGroupPower) / size;  // of each one
   std::map<int, float> herbs;
   for (const Prescription* one : prescriptions) {
-    for (const int herb : one->herbs) herbs[herb] += std::pow(size, kGroupPower) / size;
+    for (const int herb : one->herbs) herbs[herb] += vote;
   }
   for (const int symptom : symptoms) {
     with_symptom_[static_cast<std::size_t>(symptom)].push_back(static_cast<std::uint32_t>(groups_.size()));
