@@ -133,13 +133,8 @@ BENCHMARK(ThreePools)
     ->Args({97, 1})
     ->Unit(benchmark::kMicrosecond);
 
-/// The same question of a hospital as busy as real ones, as a distribution, with what the index weighs. Arguments:
-/// pools listed or by specialty, the visit's minutes, minutes kept free after it.
-void RealisticThreePools(benchmark::State& state) {
-  const bench::BusyHospital& hospital = bench::TenThousand();
-  ServiceType service = ServiceOf(hospital.ThreePools(state.range(0) == 1));
-  service.duration_minutes = static_cast<int>(state.range(1));
-  service.buffer_after_minutes = static_cast<int>(state.range(2));
+/// Asks at one minute of a working day after another.
+void AskAllDay(benchmark::State& state, const bench::BusyHospital& hospital, const ServiceType& service) {
   bench::Latencies latencies;
   FreeStarts found;
   FindQuery query = Query(service, bench::BusyHospital::kDays, 20);
@@ -150,6 +145,16 @@ void RealisticThreePools(benchmark::State& state) {
   }
   Report(state, found);
   latencies.Report(state);
+}
+
+/// The same question of a hospital as busy as real ones, as a distribution, with what the index weighs. Arguments:
+/// pools listed or by specialty, the visit's minutes, minutes kept free after it.
+void RealisticThreePools(benchmark::State& state) {
+  const bench::BusyHospital& hospital = bench::TenThousand();
+  ServiceType service = ServiceOf(hospital.ThreePools(state.range(0) == 1));
+  service.duration_minutes = static_cast<int>(state.range(1));
+  service.buffer_after_minutes = static_cast<int>(state.range(2));
+  AskAllDay(state, hospital, service);
   state.counters["index_MB"] = hospital.index_megabytes;
   state.counters["visits"] = static_cast<double>(hospital.visits);
 }
@@ -167,16 +172,7 @@ void ThreePoolsInParts(benchmark::State& state) {
   service.duration_minutes = 60;
   service.buffer_after_minutes = static_cast<int>(state.range(1));
   for (Requirement& requirement : service.requirements) requirement.segments = {{0, 10}, {55, 60}};
-  bench::Latencies latencies;
-  FreeStarts found;
-  FindQuery query = Query(service, bench::BusyHospital::kDays, 20);
-  int turn = 0;
-  for (auto _ : state) {
-    query.now = Hospital::Start() + Minutes(turn++ % 480);
-    latencies.Time([&] { found = hospital.finder.FindStarts(query); });
-  }
-  Report(state, found);
-  latencies.Report(state);
+  AskAllDay(state, hospital, service);
 }
 BENCHMARK(ThreePoolsInParts)
     ->ArgNames({"listed", "pad"})
@@ -184,7 +180,7 @@ BENCHMARK(ThreePoolsInParts)
     ->Iterations(1000)
     ->Unit(benchmark::kMillisecond);
 
-/// The first question after a resource has changed: everybody in the pools is looked up anew.
+/// The first question after a resource has changed: of the pools only whoever changed is looked up anew.
 void AfterAChange(benchmark::State& state) {
   bench::BusyHospital& hospital = bench::TenThousand();
   const ServiceType service = ServiceOf(hospital.ThreePools(state.range(0) == 1));
