@@ -21,6 +21,7 @@ from support import ADMIN_KEY, Clinic, Databases, Server, in_parallel, run, wait
 
 CLIENTS = 64
 START = "2027-03-01T{:02d}:{:02d}:00+08:00"
+NEXT_DAY = "2027-03-02T{:02d}:{:02d}:00+08:00"  # nobody has been anywhere yet
 
 
 def setUpModule():
@@ -175,7 +176,7 @@ class Storm:
 
         def book(index: int):
             which, offset = plan[index]
-            start = START.format(14 + offset // 60, offset % 60)
+            start = NEXT_DAY.format(14 + offset // 60, offset % 60)
             return self.client(index).book(services[which], self.patients[index], start)
 
         answers = in_parallel(CLIENTS, book)
