@@ -8,6 +8,15 @@ namespace {
 constexpr std::size_t kHeadLimit = 400;
 constexpr std::size_t kBodyLimit = 20;
 
+/// Gives the parser up to `size` bytes of what is left of a stream.
+void Feed(RequestParser& parser, std::string_view& stream, std::size_t size) {
+  const auto space = parser.Space();
+  size = std::min({size, stream.size(), space.size()});
+  stream.copy(space.data(), size);
+  parser.Commit(size);
+  stream.remove_prefix(size);
+}
+
 /// Feeds a stream in pieces of `step` bytes and tells what came out: "GET /x [body]; …", ending in the refusal if any.
 std::string Parse(std::string_view stream, std::size_t step = std::string_view::npos) {
   RequestParser parser(kHeadLimit);
@@ -31,14 +40,9 @@ std::string Parse(std::string_view stream, std::size_t step = std::string_view::
         add(text + (parser.keep_alive() ? "" : " close"));
         break;
       }
-      case RequestParser::Event::kNeedMore: {
+      case RequestParser::Event::kNeedMore:
         if (stream.empty()) return shown;
-        const auto space = parser.Space();
-        const std::size_t size = std::min({step, stream.size(), space.size()});
-        stream.copy(space.data(), size);
-        parser.Commit(size);
-        stream.remove_prefix(size);
-      }
+        Feed(parser, stream, step);
     }
   }
 }
@@ -199,14 +203,9 @@ std::string Stream(std::string_view stream, std::size_t step) {
         EXPECT_EQ(parser.request().Header("Host"), "a");
         break;
       case RequestParser::Event::kBroken: return shown + std::string(parser.refusal().code);
-      case RequestParser::Event::kNeedMore: {
+      case RequestParser::Event::kNeedMore:
         if (stream.empty()) return shown;
-        const auto space = parser.Space();
-        const std::size_t size = std::min({step, stream.size(), space.size()});
-        stream.copy(space.data(), size);
-        parser.Commit(size);
-        stream.remove_prefix(size);
-      }
+        Feed(parser, stream, step);
     }
   }
 }
@@ -250,10 +249,7 @@ TEST(RequestParser, KeepsTheHeadOfALongBody) {
       parser.AllowBody({.limit = kSize});
     } else {
       ASSERT_EQ(event, RequestParser::Event::kNeedMore);
-      const auto space = parser.Space();
-      const std::size_t size = rest.copy(space.data(), space.size());
-      parser.Commit(size);
-      rest.remove_prefix(size);
+      Feed(parser, rest, rest.size());
     }
     event = parser.Next();
   }

@@ -2,7 +2,7 @@
 
 #include "platform/async/completion.hpp"
 #include "platform/http/server.hpp"
-#include "unit/http/sample_api.hpp"
+#include "unit/http/sample_server.hpp"
 #include "unit/http/socket_client.hpp"
 
 /// Bodies that are handled while they come, over real sockets.
@@ -37,10 +37,10 @@ constexpr std::string_view kChunked = "Transfer-Encoding: chunked\r\n";
 constexpr std::string_view kNoMore = "0\r\n\r\n";
 constexpr std::string_view kAsk = "GET /cached HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// The sample service behind a socket; "/first" answers with its body's first line and leaves the rest.
-class Intake {
+/// The sample service; "/first" answers with its body's first line and leaves the rest.
+class Intake : public SampleServer {
  public:
-  explicit Intake(http::ServerOptions options = {}) : loops_(1) {
+  explicit Intake(const http::ServerOptions& options = {}) {
     api.router.Group({.tag = "Halting", .description = "Takes its time."})
         .Add("POST /first", {.id = "takeFirst", .summary = "Read one line"},
              [](http::JsonLines<std::map<std::string, int>> lines) -> Task<Result<std::map<std::string, int>>> {
@@ -59,28 +59,11 @@ class Intake {
                }
                co_return seen;
              });
-    options.port = 0;
-    server_.emplace(api.router, loops_, api.clock, options);
-    port_ = server_->Start().value();
-    loops_.Start();
+    Start(options);
   }
   ~Intake() { Stop(Milliseconds(5000)); }
 
-  std::uint16_t port() const { return port_; }
-  void Stop(Milliseconds grace) {
-    if (!server_) return;
-    async::RunToEnd(server_->Stop(grace));
-    loops_.Stop();
-    server_.reset();
-  }
-
-  SampleApi api;
   async::Completion<bool> release;  ///< lets /held go on
-
- private:
-  async::Loops loops_;
-  std::optional<http::Server> server_;
-  std::uint16_t port_ = 0;
 };
 
 http::ServerOptions Impatient() {

@@ -3,7 +3,7 @@
 #include "platform/async/completion.hpp"
 #include "platform/http/body_stream.hpp"
 #include "platform/http/server.hpp"
-#include "unit/http/sample_api.hpp"
+#include "unit/http/sample_server.hpp"
 #include "unit/http/socket_client.hpp"
 
 namespace medres::http_test {
@@ -41,11 +41,11 @@ class Script final : public http::BodyStream {
   async::Completion<bool> end_;
 };
 
-/// The sample service behind a real socket.
-class Running {
+/// The sample service, where one may wait, or listen for ever.
+class Running : public SampleServer {
  public:
-  explicit Running(http::ServerOptions options = {}, int loops = 1) : loops_(loops) {
-    api_.router.Group({.tag = "Slow", .description = "Waits."})
+  explicit Running(const http::ServerOptions& options = {}, int loops = 1) : SampleServer(loops) {
+    api.router.Group({.tag = "Slow", .description = "Waits."})
         .Add("GET /slow", {.id = "getSlow", .summary = "Wait"},
              [this]() -> Task<Status> {
                waiting.Set(true);
@@ -62,24 +62,11 @@ class Running {
           return http::Response{
               .status = 200, .content_type = http::kTextType, .headers = {}, .body = std::string(5'000'000, 'x')};
         });
-    options.port = 0;
-    server_.emplace(api_.router, loops_, api_.clock, options);
-    port_ = server_->Start().value();
-    loops_.Start();
+    Start(options);
   }
   ~Running() { Stop(Milliseconds(5000)); }
 
-  std::uint16_t port() const { return port_; }
-  const http::ServerCounters& counters() const { return server_->counters(); }
-
-  void Stop(Milliseconds grace) {
-    if (!server_) return;
-    async::RunToEnd(server_->Stop(grace));
-    loops_.Stop();
-    server_.reset();
-  }
-
-  std::string Ask(std::string_view request) { return Client(port_).Send(request).ReadToEnd(); }
+  std::string Ask(std::string_view request) { return Client(port()).Send(request).ReadToEnd(); }
 
   async::Completion<bool> waiting;  ///< set when /slow has been entered
   async::Completion<bool> release;  ///< lets /slow go on
@@ -91,11 +78,6 @@ class Running {
     response.stream = std::make_shared<Script>(std::move(parts), for_ever, watch);
     return response;
   }
-
-  SampleApi api_;
-  async::Loops loops_;
-  std::optional<http::Server> server_;
-  std::uint16_t port_ = 0;
 };
 
 http::ServerOptions Hasty() {
