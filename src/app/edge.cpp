@@ -38,8 +38,9 @@ KeyAuthenticator::Recognised KeyAuthenticator::Authenticate(const http::Request&
   if (tokens_.AreUsed() && std::ranges::count(*secret, '.') == 2) return AuthenticateToken(*secret);
   const auto key = access_.Recognise(*secret);
   if (!key) return Fail(Error::Unauthenticated("request.credentials_invalid"));
-  return std::make_shared<const http::Identity>(
-      http::Identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes});
+  http::Identity identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes};
+  if (key->rate) identity.rate = {.per_second = key->rate->per_second, .burst = key->rate->burst};
+  return std::make_shared<const http::Identity>(std::move(identity));
 }
 
 std::optional<Task<KeyAuthenticator::Recognised>> KeyAuthenticator::LookUp(const http::Request& request) const {

@@ -10,6 +10,7 @@
 #include "app/commands/events.hpp"
 #include "app/commands/formulas.hpp"
 #include "app/commands/graph.hpp"
+#include "app/commands/keys.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/commands/metrics.hpp"
 #include "app/commands/ranking.hpp"
@@ -181,26 +182,6 @@ void AddCare(CLI::App& cli, Arguments& a, Command& run) {
   care->callback([&] { run = [&](app::Environment& e) { return app::Care(e, a.care); }; });
 }
 
-void AddKeys(CLI::App& cli, Arguments& a, Command& run) {
-  auto* keys = AddCommand(cli, "keys", "API keys: list, create, revoke",
-                          "  medres keys list\n"
-                          "  medres keys create 'kiosk 3' --scope catalog:read --scope scheduling:read\n"
-                          "  medres keys create nightly --scope '*' --expires 2027-01-01T00:00:00Z\n"
-                          "  medres keys revoke ID")
-                   ->require_subcommand(1);
-  auto* list = AddApiCommand(*keys, a.keys.api, "list", "Every key that was ever made", "  medres keys list");
-  list->callback([&] { run = [&](app::Environment& e) { return app::ListKeys(e, a.keys); }; });
-  auto* create = AddApiCommand(*keys, a.keys.api, "create", "Make a key; its secret is printed once",
-                               "  medres keys create 'kiosk 3' --scope catalog:read --scope scheduling:read");
-  create->add_option("NAME", a.keys.name, "who calls with it")->required();
-  create->add_option("--scope", a.keys.scopes, "room:read, room:write, admin or *; several times")->required();
-  create->add_option("--expires", a.keys.expires, "a moment, 2027-01-01T00:00:00Z; else never");
-  create->callback([&] { run = [&](app::Environment& e) { return app::CreateKey(e, a.keys); }; });
-  auto* revoke = AddApiCommand(*keys, a.keys.api, "revoke", "End a key at once", "  medres keys revoke ID");
-  revoke->add_option("ID", a.keys.id)->required();
-  revoke->callback([&] { run = [&](app::Environment& e) { return app::RevokeKey(e, a.keys); }; });
-}
-
 void AddAudit(CLI::App& cli, Arguments& a, Command& run) {
   auto* audit = AddCommand(cli, "audit", "Who looked at whom: verify", "  medres audit verify")->require_subcommand(1);
   auto* verify = AddCommand(*audit, "verify", "Look for records that were altered, removed or added",
@@ -360,7 +341,7 @@ int Run(int argc, char** argv) {
   AddData(cli, arguments, run);
   AddApi(cli, arguments, run);
   AddCare(cli, arguments, run);
-  AddKeys(cli, arguments, run);
+  app::AddKeyCommands(cli, arguments.keys, run);
   app::AddAccountCommands(cli, arguments.accounts, run);
   AddAudit(cli, arguments, run);
   AddPolicy(cli, arguments, run);

@@ -151,33 +151,4 @@ int Book(Environment& environment, const BookOptions& options) {
   return Call(environment, options.api, request, PresentBooking);
 }
 
-int ListKeys(Environment& environment, const KeyOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
-  request.target = "/api/v1/api-keys";
-  return Call(environment, options.api, request, PresentKeys);
-}
-
-int CreateKey(Environment& environment, const KeyOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
-  request.method = "POST";
-  request.target = "/api/v1/api-keys";
-  json::Writer json(request.body);
-  json.BeginObject();
-  json.Member("name", options.name);
-  json.Key("scopes");
-  json.BeginArray();
-  for (const std::string& scope : options.scopes) json.Text(scope);
-  json.EndArray();
-  if (!options.expires.empty()) json.Member("expires_at", options.expires);
-  json.EndObject();
-  return Call(environment, options.api, request, PresentNewKey);
-}
-
-int RevokeKey(Environment& environment, const KeyOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
-  request.method = "DELETE";
-  request.target = "/api/v1/api-keys/" + PercentEncoded(options.id);
-  return Call(environment, options.api, request, [](const Environment&, std::string_view) { return std::string(); });
-}
-
 }  // namespace medres::app

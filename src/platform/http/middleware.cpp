@@ -172,9 +172,30 @@ Status Gating::Enter(Context& context) const {
 
 std::optional<Task<void>> RateLimiter::Ask(Context&) { return std::nullopt; }
 
-std::optional<Task<void>> RateLimiting::Prepare(Context& context) const { return limiter_.Ask(context); }
+namespace {
 
-Status RateLimiting::Enter(Context& context) const { return limiter_.Admit(context); }
+bool IsStranger(const Context& context) {
+  if (context.route == nullptr || context.route->operation.scope.empty()) return true;
+  return !context.request.Header("Authorization");
+}
+
+}  // namespace
+
+std::optional<Task<void>> StrangerLimiting::Prepare(Context& context) const {
+  return IsStranger(context) ? limiter_.Ask(context) : std::nullopt;
+}
+
+Status StrangerLimiting::Enter(Context& context) const {
+  return IsStranger(context) ? limiter_.Admit(context) : Status();
+}
+
+std::optional<Task<void>> RateLimiting::Prepare(Context& context) const {
+  return context.caller != nullptr ? limiter_.Ask(context) : std::nullopt;
+}
+
+Status RateLimiting::Enter(Context& context) const {
+  return context.caller != nullptr ? limiter_.Admit(context) : Status();
+}
 
 void RateLimiting::Leave(const Context& context, Response& response) const { limiter_.Tell(context, response); }
 
