@@ -8,6 +8,7 @@
 #include "app/commands/care.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/events.hpp"
+#include "app/commands/field_keys.hpp"
 #include "app/commands/formulas.hpp"
 #include "app/commands/graph.hpp"
 #include "app/commands/keys.hpp"
@@ -38,6 +39,7 @@ struct Arguments {
   app::FormulaOptions formulas;
   app::BookOptions book;
   app::KeyOptions keys;
+  app::ApiOptions field_keys;
   app::AuditOptions audit;
   app::AccountOptions accounts;
   app::ApiOptions policies;
@@ -342,6 +344,7 @@ int Run(int argc, char** argv) {
   AddApi(cli, arguments, run);
   AddCare(cli, arguments, run);
   app::AddKeyCommands(cli, arguments.keys, run);
+  app::AddFieldKeyCommands(cli, arguments.field_keys, run);
   app::AddAccountCommands(cli, arguments.accounts, run);
   AddAudit(cli, arguments, run);
   AddPolicy(cli, arguments, run);

@@ -47,9 +47,14 @@ Result<ApiAnswer> CallDirectly(Environment& environment, const ApiRequest& reque
 
 }  // namespace
 
-int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present) {
+Result<ApiAnswer> Ask(Environment& environment, const ApiRequest& request) {
   auto answer = CallServer(environment.settings.Text("server.listen"), request);
   if (!answer) answer = CallDirectly(environment, request);
+  return answer;
+}
+
+int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present) {
+  const auto answer = Ask(environment, request);
   if (!answer) return environment.Report(answer.error());
   const bool done = answer->status < 300;
   const std::string shown = options.json ? answer->body + "\n"
