@@ -4,6 +4,7 @@
 
 #include "api/rest/routes.hpp"
 #include "app/access_wiring.hpp"
+#include "app/cache_keeping.hpp"
 #include "app/constitution_wiring.hpp"
 #include "app/database_urls.hpp"
 #include "app/document_wiring.hpp"
@@ -381,6 +382,7 @@ void AddServer(container::Container& program, Environment& environment) {
   AddArchiving(program);
   AddSettingsReloading(program);
   AddAccountFollowing(program);
+  AddCacheKeeping(program);
   AddHttpServer(program, grace);
   program.Add("server_figures",
               New<ServerFigures, metrics::Registry&, const scheduling::Committer&, const events::Follower&,
