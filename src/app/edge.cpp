@@ -87,7 +87,10 @@ http::Identity IdentityOf(const security::TokenClaims& claims) {
 
 http::Identity IdentityOf(const access::SignedIn& signed_in) {
   http::Identity identity{.subject = access::SubjectOf(signed_in.account), .scopes = {}};
-  if (signed_in.limited) return identity;
+  if (signed_in.limited) {
+    identity.barred = signed_in.must_change ? "account.password_first" : "account.second_factor_first";
+    return identity;
+  }
   identity.scopes = access::ScopesOf(signed_in.roles);
   identity.roles = signed_in.roles;
   identity.patient = signed_in.patient;

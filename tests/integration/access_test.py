@@ -72,7 +72,12 @@ class Access(unittest.TestCase):
                 self.assertEqual(entered.status, 201, entered)
                 client = server.client(entered.json["token"])
                 # Until the password is theirs, they may do nothing else.
-                self.assertEqual(client.get("/api/v1/accounts").status, 403)
+                barred = client.get("/api/v1/accounts")
+                self.assertEqual((barred.status, barred.json["code"]), (403, "account.password_first"))
+                self.assertIn("Change the password first", barred.json["detail"])
+                barred = client.request("GET", "/fhir/Patient", None, {"Accept-Language": "zh"})
+                self.assertEqual(barred.status, 403)
+                self.assertIn("请先修改密码", barred.text)
                 self.assertEqual(client.get("/api/v1/session").json["must_change_password"], True)
                 for bad in ("short", "aaaaaaaaaaaaaaaa", "li.wei li.wei", first):
                     self.assertEqual(client.put("/api/v1/session/password", {"password": first, "new_password": bad}).status, 422, bad)
@@ -148,7 +153,7 @@ class Access(unittest.TestCase):
     def test_roles_that_need_a_second_factor_may_nothing_before(self):
         server = self.serve(extra={"MEDRES_ACCOUNTS_SECOND_FACTOR_ROLES": "admin"})
         client = server.client(self.account(server, "li.na", "admin"))
-        self.assertEqual(client.get("/api/v1/accounts").status, 403)
+        self.assertEqual(client.get("/api/v1/accounts").json["code"], "account.second_factor_first")
         secret = client.post("/api/v1/session/second-factor", {"password": PASSWORD}).json["secret"]
         self.assertEqual(client.put("/api/v1/session/second-factor", {"code": code_of(secret)}).status, 200)
         self.assertEqual(client.get("/api/v1/accounts").status, 200)

@@ -36,6 +36,7 @@ struct Identity {
   std::optional<PatientId> patient = {};     ///< of a patient: who they are
   std::vector<ResourceId> departments = {};  ///< of a clinician
   std::optional<Rate> rate = {};             ///< their own; else what everybody has
+  std::string barred = {};  ///< the code of what they must do before anything that wants a scope; empty: nothing
 
   /// "rota:write" is given by "rota:write", "rota:*" and "*".
   bool Has(std::string_view scope) const;

@@ -124,6 +124,7 @@ Status Authentication::Enter(Context& context) const {
   if (authenticator_ == nullptr) return Fail(Error::Unauthenticated("request.credentials_missing"));
   MEDRES_TRY(context.caller, context.recognised ? *context.recognised : authenticator_->Authenticate(context.request));
   if (scope == kAnyCaller || context.caller->Has(scope)) return {};
+  if (!context.caller->barred.empty()) return Fail(Error::Forbidden(context.caller->barred));
   return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scope)}}));
 }
 
