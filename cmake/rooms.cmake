@@ -48,7 +48,7 @@ medres_room(platform/sql medres_trace medres_async medres_pool medres_json Postg
 include(cmake/migrations.cmake)
 medres_embed_migrations(${PROJECT_BINARY_DIR}/generated/migrations_data.cpp)
 target_sources(medres_sql PRIVATE ${PROJECT_BINARY_DIR}/generated/migrations_data.cpp)
-medres_room(platform/security medres_json OpenSSL::Crypto argon2 Boost::json)
+medres_room(platform/security medres_sql medres_json OpenSSL::Crypto argon2 Boost::json)
 medres_room(platform/cache medres_async medres_metrics medres_log medres_security ZLIB::ZLIB zstd::libzstd_shared)
 medres_room(platform/redis medres_cache medres_pool medres_net medres_trace hiredis)
 medres_room(platform/documents medres_sql medres_security medres_json)

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "access/quota.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 
@@ -17,6 +18,7 @@ struct ApiKey {
   Instant created_at;
   std::optional<Instant> expires_at;  ///< from then on it is no key
   std::optional<Instant> revoked_at;
+  std::optional<Quota::Rules> rate = {};  ///< its own; else what the settings give everybody
 };
 
 }  // namespace medres::access

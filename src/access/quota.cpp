@@ -22,12 +22,12 @@ Quota::Part& Quota::PartOf(std::string_view caller) const {
   return parts_.at(std::hash<std::string_view>{}(caller) % kParts);
 }
 
-Quota::Answer Quota::AnswerOf(std::int64_t full_at, std::int64_t now) const {
+Quota::Answer Quota::AnswerOf(std::int64_t full_at, const Rules& rules, std::int64_t now) {
   const std::int64_t used = std::max(full_at, now) - now;
-  const std::int64_t room = rules_.burst * Step() - used;
-  return {.allowed = room >= Step(),
-          .remaining = std::max<std::int64_t>(room / Step(), 0),
-          .until_next = InMilliseconds(Step() - room),
+  const std::int64_t room = rules.burst * rules.Step() - used;
+  return {.allowed = room >= rules.Step(),
+          .remaining = std::max<std::int64_t>(room / rules.Step(), 0),
+          .until_next = InMilliseconds(rules.Step() - room),
           .until_full = InMilliseconds(used)};
 }
 
@@ -43,26 +43,26 @@ std::int64_t& Quota::AccountOf(Part& part, std::string_view caller, std::int64_t
   return part.full_at[std::string(part.full_at.size() < kMaxInPart ? caller : kOthers)];
 }
 
-Quota::Answer Quota::Take(std::string_view caller, Instant instant) {
-  if (!IsUsed()) return {};
+Quota::Answer Quota::Take(std::string_view caller, const Rules& rules, Instant instant) {
+  if (!rules.IsUsed()) return {};
   const std::int64_t now = Micros(instant);
   Part& part = PartOf(caller);
   const std::lock_guard lock(part.mutex);
   std::int64_t& full_at = AccountOf(part, caller, now);
-  const Answer before = AnswerOf(full_at, now);
+  const Answer before = AnswerOf(full_at, rules, now);
   if (!before.allowed) return before;
-  full_at = std::max(full_at, now) + Step();
-  Answer after = AnswerOf(full_at, now);
+  full_at = std::max(full_at, now) + rules.Step();
+  Answer after = AnswerOf(full_at, rules, now);
   after.allowed = true;
   return after;
 }
 
 Quota::Answer Quota::Look(std::string_view caller, Instant instant) const {
-  if (!IsUsed()) return {};
+  if (!rules_.IsUsed()) return {};
   const Part& part = PartOf(caller);
   const std::lock_guard lock(part.mutex);
   const auto found = part.full_at.find(std::string(caller));
-  return AnswerOf(found == part.full_at.end() ? 0 : found->second, Micros(instant));
+  return AnswerOf(found == part.full_at.end() ? 0 : found->second, rules_, Micros(instant));
 }
 
 std::size_t Quota::Callers() const {

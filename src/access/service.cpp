@@ -15,11 +15,21 @@ constexpr std::size_t kNameLength = 100;
 struct AccessSql {
   static constexpr sql::Statement kInsert{
       "api_key.insert",
-      "insert into api_key (id, name, digest, scopes, created_at, expires_at) values (?1, ?2, ?3, ?4, ?5, ?6)"};
+      "insert into api_key (id, name, digest, scopes, created_at, expires_at, rate_per_second, rate_burst) "
+      "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
   static constexpr sql::Statement kRevoke{"api_key.revoke",
                                           "update api_key set revoked_at = ?2 where id = ?1 and revoked_at is null"};
+  static constexpr sql::Statement kSetRate{
+      "api_key.set_rate",
+      "update api_key set rate_per_second = ?2, rate_burst = ?3 where id = ?1 and revoked_at is null"};
   static constexpr sql::Statement kList{
-      "api_key.list", "select id, name, digest, scopes, created_at, expires_at, revoked_at from api_key order by id"};
+      "api_key.list",
+      "select id, name, digest, scopes, created_at, expires_at, revoked_at, rate_per_second, rate_burst "
+      "from api_key order by id"};
+  static constexpr sql::Statement kOne{
+      "api_key.one",
+      "select id, name, digest, scopes, created_at, expires_at, revoked_at, rate_per_second, rate_burst "
+      "from api_key where id = ?1"};
 };
 
 std::string Join(const std::vector<std::string>& scopes) {
@@ -40,13 +50,25 @@ std::optional<Instant> OptionalInstant(const sql::Rows::Row& row, std::size_t co
   return row.IsNull(column) ? std::nullopt : std::optional(row.At(column));
 }
 
+std::optional<Quota::Rules> RateOf(const sql::Rows::Row& row) {
+  if (row.IsNull(7) || row.IsNull(8)) return std::nullopt;
+  return Quota::Rules{.per_second = row.Integer(7), .burst = row.Integer(8)};
+}
+
+/// The two columns of a rate: both, or null.
+void AppendRate(sql::Params& row, const std::optional<Quota::Rules>& rate) {
+  row.emplace_back(rate.transform([](const Quota::Rules& own) { return own.per_second; }));
+  row.emplace_back(rate.transform([](const Quota::Rules& own) { return own.burst; }));
+}
+
 ApiKey KeyOf(const sql::Rows::Row& row) {
   return {.id = row.AsId<ApiKeyId>(0),
           .name = std::string(row.Text(1)),
           .scopes = SplitScopes(row.Text(3)),
           .created_at = row.At(4),
           .expires_at = OptionalInstant(row, 5),
-          .revoked_at = OptionalInstant(row, 6)};
+          .revoked_at = OptionalInstant(row, 6),
+          .rate = RateOf(row)};
 }
 
 /// `*`, a lower-case word ("admin"), or a room with a verb or all of them: "catalog:read", "catalog:*".
@@ -110,7 +132,8 @@ Task<Status> AccessService::Load() {
 }
 
 Task<Result<AccessService::NewKey>> AccessService::Create(std::string name, std::vector<std::string> scopes,
-                                                          std::optional<Instant> expires_at) {
+                                                          std::optional<Instant> expires_at,
+                                                          std::optional<Quota::Rules> rate) {
   const Instant now = clock_.Now();
   auto issues = CheckKey(name, scopes);
   if (expires_at && *expires_at <= now) issues.push_back({"access.expired_already", "/expires_at", {}});
@@ -121,11 +144,13 @@ Task<Result<AccessService::NewKey>> AccessService::Create(std::string name, std:
               .scopes = std::move(scopes),
               .created_at = now,
               .expires_at = expires_at,
-              .revoked_at = std::nullopt};
+              .revoked_at = std::nullopt,
+              .rate = rate};
   made.secret = "mk_" + security::ToHex(security::RandomBytes(32));
   const std::string digest = security::Sha256Hex(made.secret);
   const auto insert = [&](sql::Session& session) {
     sql::Params row{made.key.id, made.key.name, digest, Join(made.key.scopes), now, made.key.expires_at};
+    AppendRate(row, rate);
     return Change(session, {&AccessSql::kInsert, std::move(row)}, "api_key.created", made.key.id, now);
   };
   MEDRES_CO_CHECK(co_await database_.RunWrite(insert, sql::Database::kDeadline));
@@ -143,6 +168,22 @@ Task<Status> AccessService::Revoke(ApiKeyId id) {
   ++changes_;
   std::erase_if(by_digest_, [&](const auto& entry) { return entry.second->id == id; });
   co_return Status();
+}
+
+Task<Result<ApiKey>> AccessService::SetRate(ApiKeyId id, std::optional<Quota::Rules> rate) {
+  const Instant now = clock_.Now();
+  std::optional<ApiKey> changed;
+  const auto set = [&](sql::Session& session) -> Task<Status> {
+    sql::Params row{id};
+    AppendRate(row, rate);
+    MEDRES_CO_CHECK(co_await Change(session, {&AccessSql::kSetRate, std::move(row)}, "api_key.rate_changed", id, now));
+    MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(AccessSql::kOne, {id}));
+    changed = KeyOf(rows[0]);
+    co_return Status();
+  };
+  MEDRES_CO_CHECK(co_await database_.RunWrite(set, sql::Database::kDeadline));
+  RememberRate(id, rate);
+  co_return *changed;
 }
 
 Task<Result<std::vector<ApiKey>>> AccessService::List() {
@@ -183,6 +224,17 @@ std::shared_ptr<const ApiKey> AccessService::Recognise(std::string_view secret) 
 bool AccessService::HasKeys() const {
   const std::shared_lock lock(mutex_);
   return admin_.second || !by_digest_.empty();
+}
+
+void AccessService::RememberRate(ApiKeyId id, const std::optional<Quota::Rules>& rate) {
+  const std::unique_lock lock(mutex_);
+  ++changes_;
+  for (auto& [digest, known] : by_digest_) {
+    if (known->id != id) continue;
+    ApiKey key = *known;
+    key.rate = rate;
+    known = std::make_shared<const ApiKey>(std::move(key));
+  }
 }
 
 void AccessService::Remember(const ApiKey& key, const std::string& digest) {

@@ -26,7 +26,11 @@ class AccessService {
   };
   /// kInvalid `access.name_false`, `access.scope_false`, `access.expired_already`, all of them at once.
   Task<Result<NewKey>> Create(std::string name, std::vector<std::string> scopes,
-                              std::optional<Instant> expires_at = std::nullopt);
+                              std::optional<Instant> expires_at = std::nullopt,
+                              std::optional<Quota::Rules> rate = std::nullopt);
+  /// Gives it a rate of its own from the next request on, or the one that everybody has. kNotFound
+  /// `access.key_not_found`, also when it is revoked.
+  Task<Result<ApiKey>> SetRate(ApiKeyId id, std::optional<Quota::Rules> rate);
   /// kNotFound `access.key_not_found`, also when it is revoked already.
   Task<Status> Revoke(ApiKeyId id);
   /// Every key that was ever made, in order of creation.
@@ -44,6 +48,7 @@ class AccessService {
 
   Task<Result<Keys>> ReadKeys();
   void Remember(const ApiKey& key, const std::string& digest);
+  void RememberRate(ApiKeyId id, const std::optional<Quota::Rules>& rate);
 
   sql::Database& database_;
   const Clock& clock_;

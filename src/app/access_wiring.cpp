@@ -31,8 +31,13 @@ std::vector<std::string> WordsOf(const std::string& text) {
   return words;
 }
 
-access::Quota::Rules QuotaRulesOf(const config::Settings& settings) {
-  return {.per_second = settings.Integer("access.rate_per_second"), .burst = settings.Integer("access.rate_burst")};
+Result<std::unique_ptr<RequestQuota>> MakeRequestQuota(const config::Settings& settings, SharedQuota* shared) {
+  RequestQuota::Rules rules{.known = {.per_second = settings.Integer("access.rate_per_second"),
+                                      .burst = settings.Integer("access.rate_burst")},
+                            .strangers = {.per_second = settings.Integer("access.anonymous_per_second"),
+                                          .burst = settings.Integer("access.anonymous_burst")}};
+  MEDRES_TRY(rules.proxies, http::TrustedProxies::Parse(settings.Text("server.trusted_proxies")));
+  return std::make_unique<RequestQuota>(std::move(rules), shared);
 }
 
 /// Accounts in Redis, where there is one.
@@ -85,15 +90,12 @@ void AddTokens(container::Container& program) {
       .Add("authenticator",
            New<KeyAuthenticator, const access::AccessService&, access::Sessions&, const Tokens&, metrics::Registry&>)
       .As<http::Authenticator>();
-  program.Add("shared_quota", [](config::Settings& settings, metrics::Registry& registry,
-                                 Optional<redis::Client> client) {
-    return QuotaSharing{client ? std::make_unique<SharedQuota>(*client, registry, QuotaRulesOf(settings)) : nullptr};
+  program.Add("shared_quota", [](metrics::Registry& registry, Optional<redis::Client> client) {
+    return QuotaSharing{client ? std::make_unique<SharedQuota>(*client, registry) : nullptr};
   });
   program
-      .Add("request_quota",
-           [](config::Settings& settings, QuotaSharing& sharing) {
-             return std::make_unique<RequestQuota>(QuotaRulesOf(settings), sharing.quota.get());
-           })
+      .Add("request_quota", [](config::Settings& settings,
+                               QuotaSharing& sharing) { return MakeRequestQuota(settings, sharing.quota.get()); })
       .As<http::RateLimiter>();
   program.Add(
       "object_rules_parts",

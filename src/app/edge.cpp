@@ -38,8 +38,9 @@ KeyAuthenticator::Recognised KeyAuthenticator::Authenticate(const http::Request&
   if (tokens_.AreUsed() && std::ranges::count(*secret, '.') == 2) return AuthenticateToken(*secret);
   const auto key = access_.Recognise(*secret);
   if (!key) return Fail(Error::Unauthenticated("request.credentials_invalid"));
-  return std::make_shared<const http::Identity>(
-      http::Identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes});
+  http::Identity identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes};
+  if (key->rate) identity.rate = {.per_second = key->rate->per_second, .burst = key->rate->burst};
+  return std::make_shared<const http::Identity>(std::move(identity));
 }
 
 std::optional<Task<KeyAuthenticator::Recognised>> KeyAuthenticator::LookUp(const http::Request& request) const {
@@ -86,7 +87,10 @@ http::Identity IdentityOf(const security::TokenClaims& claims) {
 
 http::Identity IdentityOf(const access::SignedIn& signed_in) {
   http::Identity identity{.subject = access::SubjectOf(signed_in.account), .scopes = {}};
-  if (signed_in.limited) return identity;
+  if (signed_in.limited) {
+    identity.barred = signed_in.must_change ? "account.password_first" : "account.second_factor_first";
+    return identity;
+  }
   identity.scopes = access::ScopesOf(signed_in.roles);
   identity.roles = signed_in.roles;
   identity.patient = signed_in.patient;

@@ -8,8 +8,10 @@
 #include "app/commands/care.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/events.hpp"
+#include "app/commands/field_keys.hpp"
 #include "app/commands/formulas.hpp"
 #include "app/commands/graph.hpp"
+#include "app/commands/keys.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/commands/metrics.hpp"
 #include "app/commands/ranking.hpp"
@@ -37,6 +39,7 @@ struct Arguments {
   app::FormulaOptions formulas;
   app::BookOptions book;
   app::KeyOptions keys;
+  app::ApiOptions field_keys;
   app::AuditOptions audit;
   app::AccountOptions accounts;
   app::ApiOptions policies;
@@ -179,26 +182,6 @@ void AddCare(CLI::App& cli, Arguments& a, Command& run) {
   care->add_option("--drug", a.care.drugs, "by generic name");
   care->add_option("--limit", a.care.limit, "of each kind")->capture_default_str();
   care->callback([&] { run = [&](app::Environment& e) { return app::Care(e, a.care); }; });
-}
-
-void AddKeys(CLI::App& cli, Arguments& a, Command& run) {
-  auto* keys = AddCommand(cli, "keys", "API keys: list, create, revoke",
-                          "  medres keys list\n"
-                          "  medres keys create 'kiosk 3' --scope catalog:read --scope scheduling:read\n"
-                          "  medres keys create nightly --scope '*' --expires 2027-01-01T00:00:00Z\n"
-                          "  medres keys revoke ID")
-                   ->require_subcommand(1);
-  auto* list = AddApiCommand(*keys, a.keys.api, "list", "Every key that was ever made", "  medres keys list");
-  list->callback([&] { run = [&](app::Environment& e) { return app::ListKeys(e, a.keys); }; });
-  auto* create = AddApiCommand(*keys, a.keys.api, "create", "Make a key; its secret is printed once",
-                               "  medres keys create 'kiosk 3' --scope catalog:read --scope scheduling:read");
-  create->add_option("NAME", a.keys.name, "who calls with it")->required();
-  create->add_option("--scope", a.keys.scopes, "room:read, room:write, admin or *; several times")->required();
-  create->add_option("--expires", a.keys.expires, "a moment, 2027-01-01T00:00:00Z; else never");
-  create->callback([&] { run = [&](app::Environment& e) { return app::CreateKey(e, a.keys); }; });
-  auto* revoke = AddApiCommand(*keys, a.keys.api, "revoke", "End a key at once", "  medres keys revoke ID");
-  revoke->add_option("ID", a.keys.id)->required();
-  revoke->callback([&] { run = [&](app::Environment& e) { return app::RevokeKey(e, a.keys); }; });
 }
 
 void AddAudit(CLI::App& cli, Arguments& a, Command& run) {
@@ -360,7 +343,8 @@ int Run(int argc, char** argv) {
   AddData(cli, arguments, run);
   AddApi(cli, arguments, run);
   AddCare(cli, arguments, run);
-  AddKeys(cli, arguments, run);
+  app::AddKeyCommands(cli, arguments.keys, run);
+  app::AddFieldKeyCommands(cli, arguments.field_keys, run);
   app::AddAccountCommands(cli, arguments.accounts, run);
   AddAudit(cli, arguments, run);
   AddPolicy(cli, arguments, run);

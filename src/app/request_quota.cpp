@@ -3,34 +3,61 @@
 #include <string>
 
 #include "app/shared_quota.hpp"
+#include "platform/http/router.hpp"
 
 namespace medres::app {
 namespace {
 
 std::string WholeSeconds(Milliseconds time) { return std::to_string((time.count() + 999) / 1000); }
 
-}  // namespace
+bool IsHealth(const http::Context& context) {
+  return context.route != nullptr && (context.route->path == "/healthz" || context.route->path == "/readyz");
+}
 
-http::Allowance RequestQuota::AllowanceOf(const access::Quota::Answer& answer) const {
+http::Allowance AllowanceOf(const access::Quota::Answer& answer, const access::Quota::Rules& rules) {
   return {.allowed = answer.allowed,
-          .limit = quota_.rules().burst,
+          .limit = rules.burst,
           .remaining = answer.remaining,
           .until_next = answer.until_next,
           .until_full = answer.until_full};
 }
 
-Task<void> RequestQuota::AskShared(http::Context& context) const {
-  if (const auto answer = co_await shared_->Take(context.caller->subject)) context.allowance = AllowanceOf(*answer);
+}  // namespace
+
+std::optional<RequestQuota::Account> RequestQuota::AccountOf(const http::Context& context) const {
+  if (context.caller == nullptr) return AccountOfStranger(context);
+  const auto& own = context.caller->rate;
+  const access::Quota::Rules rules = own ? access::Quota::Rules{own->per_second, own->burst} : rules_.known;
+  if (!rules.IsUsed()) return std::nullopt;
+  return Account{.name = context.caller->subject, .rules = rules};
+}
+
+std::optional<RequestQuota::Account> RequestQuota::AccountOfStranger(const http::Context& context) const {
+  if (!rules_.strangers.IsUsed() || IsHealth(context)) return std::nullopt;
+  const std::string house = http::HouseOf(rules_.proxies.ClientOf(context.request));
+  if (house.empty()) return std::nullopt;
+  return Account{.name = "address:" + house, .rules = rules_.strangers};
+}
+
+Task<void> RequestQuota::AskShared(http::Context& context, Account account) const {
+  const auto answer = co_await shared_->Take(account.name, account.rules);
+  if (answer) context.allowance = AllowanceOf(*answer, account.rules);
 }
 
 std::optional<Task<void>> RequestQuota::Ask(http::Context& context) {
-  if (shared_ == nullptr || !quota_.IsUsed() || context.caller == nullptr) return std::nullopt;
-  return AskShared(context);
+  if (shared_ == nullptr) return std::nullopt;
+  auto account = AccountOf(context);
+  if (!account) return std::nullopt;
+  return AskShared(context, *std::move(account));
 }
 
 Status RequestQuota::Admit(http::Context& context) {
-  if (!quota_.IsUsed() || context.caller == nullptr) return {};
-  if (!context.allowance) context.allowance = AllowanceOf(quota_.Take(context.caller->subject, context.now));
+  if (!context.allowance) {
+    const auto account = AccountOf(context);
+    if (!account) return {};
+    access::Quota& quota = context.caller != nullptr ? known_ : strangers_;
+    context.allowance = AllowanceOf(quota.Take(account->name, account->rules, context.now), account->rules);
+  }
   if (context.allowance->allowed) return {};
   return Fail(Error{.kind = ErrorKind::kRateLimited,
                     .code = "access.quota",

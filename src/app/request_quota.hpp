@@ -1,19 +1,31 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "access/quota.hpp"
+#include "platform/http/client_address.hpp"
 #include "platform/http/ports.hpp"
 
 namespace medres::app {
 
 class SharedQuota;
 
-/// Holds each caller (key, account or token's subject) to `access.rate_per_second` requests, `access.rate_burst` at
-/// once: over all processes where they share Redis, in this process where they do not or while it is away. Public
-/// endpoints, which know no caller, are not counted. Thread-safe.
+/// Holds each caller (key, account or token's subject) to their own rate or `access.rate_per_second` requests,
+/// `access.rate_burst` at once, and callers without credentials to `access.anonymous_…` by the address that they come
+/// from: over all processes where they share Redis, in this process where they do not or while it is away. Health is
+/// told to everybody. Thread-safe.
 class RequestQuota final : public http::RateLimiter {
  public:
+  struct Rules {
+    access::Quota::Rules known;
+    access::Quota::Rules strangers;
+    http::TrustedProxies proxies = {};
+  };
+
   /// `shared` may be null; else it outlives this.
-  explicit RequestQuota(access::Quota::Rules rules, SharedQuota* shared = nullptr) : quota_(rules), shared_(shared) {}
+  explicit RequestQuota(Rules rules, SharedQuota* shared = nullptr)
+      : rules_(std::move(rules)), known_(rules_.known), strangers_(rules_.strangers), shared_(shared) {}
 
   std::optional<Task<void>> Ask(http::Context& context) override;
   /// kRateLimited `access.quota` {retry_after}.
@@ -22,10 +34,19 @@ class RequestQuota final : public http::RateLimiter {
   void Tell(const http::Context& context, http::Response& response) const override;
 
  private:
-  Task<void> AskShared(http::Context& context) const;
-  http::Allowance AllowanceOf(const access::Quota::Answer& answer) const;
+  /// Whose requests are counted together, and how many they may be.
+  struct Account {
+    std::string name;
+    access::Quota::Rules rules;
+  };
+  /// Nothing where nothing is counted.
+  std::optional<Account> AccountOf(const http::Context& context) const;
+  std::optional<Account> AccountOfStranger(const http::Context& context) const;
+  Task<void> AskShared(http::Context& context, Account account) const;
 
-  access::Quota quota_;
+  const Rules rules_;
+  access::Quota known_;
+  access::Quota strangers_;  ///< apart, so that many of them crowd out nobody who is known
   SharedQuota* shared_;
 };
 

@@ -10,6 +10,7 @@
 #include "app/serving.hpp"
 #include "app/waitlist_serving.hpp"
 #include "platform/config/places.hpp"
+#include "platform/http/client_address.hpp"
 #include "platform/mongo/driver.hpp"
 #include "platform/redis/address.hpp"
 
@@ -48,6 +49,7 @@ Status CheckParts(const config::Settings& settings) {
   Collect(ServerOptionsOf(settings), issues);
   Collect(TlsOptionsOf(settings), issues);
   Collect(CorsRulesOf(settings), issues);
+  Collect(http::TrustedProxies::Parse(settings.Text("server.trusted_proxies")), issues);
   Collect(CheckDatabaseUrl(settings), issues);
   Collect(ReplicaUrlsOf(settings), issues);
   Collect(CheckRedis(settings), issues);

@@ -34,24 +34,21 @@ std::optional<access::Quota::Answer> AnswerIn(const redis::Reply& reply) {
 
 }  // namespace
 
-SharedQuota::SharedQuota(redis::Client& client, metrics::Registry& registry, access::Quota::Rules rules)
+SharedQuota::SharedQuota(redis::Client& client, metrics::Registry& registry)
     : client_(client),
-      rules_(rules),
       fallbacks_(registry.GetCounter("medres_quota_fallbacks_total",
                                      "Requests counted by this process alone because Redis was away.")) {
-  if (rules.per_second > 0) {
-    registry.AddGauge("medres_quota_shared", "Whether all processes count callers' requests together: 1 yes, 0 no.",
-                      [this] { return is_shared_.load() ? 1.0 : 0.0; });
-  }
+  registry.AddGauge("medres_quota_shared", "Whether all processes count callers' requests together: 1 yes, 0 no.",
+                    [this] { return is_shared_.load() ? 1.0 : 0.0; });
 }
 
-Task<std::optional<access::Quota::Answer>> SharedQuota::Take(std::string caller) {
+Task<std::optional<access::Quota::Answer>> SharedQuota::Take(std::string caller, access::Quota::Rules rules) {
   redis::Command command{"EVAL",
                          kTakeScript,
                          "1",
                          "medres:quota:" + security::Sha256Hex(caller).substr(0, 32),
-                         std::to_string(1'000'000 / rules_.per_second),
-                         std::to_string(rules_.burst)};
+                         std::to_string(rules.Step()),
+                         std::to_string(rules.burst)};
   const Result<redis::Reply> reply = co_await client_.Run(std::move(command), kQuotaWait);
   auto answer = reply ? AnswerIn(*reply) : std::nullopt;
   is_shared_ = answer.has_value();

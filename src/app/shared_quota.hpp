@@ -15,17 +15,16 @@ namespace medres::app {
 /// Thread-safe; references must outlive it.
 class SharedQuota {
  public:
-  SharedQuota(redis::Client& client, metrics::Registry& registry, access::Quota::Rules rules);
+  SharedQuota(redis::Client& client, metrics::Registry& registry);
   SharedQuota(const SharedQuota&) = delete;
   SharedQuota& operator=(const SharedQuota&) = delete;
 
   /// Nothing when Redis does not answer within a twentieth of a second: then each process counts for itself, and the
   /// metrics say so.
-  Task<std::optional<access::Quota::Answer>> Take(std::string caller);
+  Task<std::optional<access::Quota::Answer>> Take(std::string caller, access::Quota::Rules rules);
 
  private:
   redis::Client& client_;
-  access::Quota::Rules rules_;
   metrics::Counter& fallbacks_;
   std::atomic<bool> is_shared_ = true;  ///< as of the last answer
 };

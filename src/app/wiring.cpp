@@ -4,6 +4,7 @@
 
 #include "api/rest/routes.hpp"
 #include "app/access_wiring.hpp"
+#include "app/cache_keeping.hpp"
 #include "app/constitution_wiring.hpp"
 #include "app/database_urls.hpp"
 #include "app/document_wiring.hpp"
@@ -14,6 +15,7 @@
 #include "app/house.hpp"
 #include "app/inventory_wiring.hpp"
 #include "app/jobs_wiring.hpp"
+#include "app/key_wiring.hpp"
 #include "app/memory.hpp"
 #include "app/monitoring_wiring.hpp"
 #include "app/notifying.hpp"
@@ -135,9 +137,7 @@ void AddDatabase(container::Container& program, Environment& environment, bool a
 namespace {
 
 void AddGround(container::Container& program) {
-  program.Add("key_ring", [](config::Settings& settings) {
-    return security::KeyRing::LoadOrCreate(settings.Text("security.key_file"));
-  });
+  AddFieldKeys(program);
   program.Add("origin", New<Origin>);
   program.Add("access", MakeAccess);
   AddStoredSettings(program);
@@ -301,8 +301,10 @@ void AddMemory(container::Container& program) {
       New<Memory::Parts, config::SettingsService&, access::AccessService&, CatalogService&, const Directory&,
           ServiceTypeService&, const ServiceTypeDirectory&, RotaService&, PolicyService&, SessionMemory&, IndexSync&>);
   program
-      .Add("memory", [](Memory::Parts& parts, Optional<events::Follower> follower,
-                        Schema& /*what is read*/) { return Memory(parts, follower ? &*follower : nullptr); })
+      .Add(
+          "memory",
+          [](Memory::Parts& parts, Optional<events::Follower> follower, Schema& /*what is read*/,
+             security::KeyRegistry& /*that it can be read*/) { return Memory(parts, follower ? &*follower : nullptr); })
       .As<MemoryRefresher>()
       .Initialize(&Memory::Load, kLoading)
       .Start(&Memory::Follow)
@@ -365,7 +367,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
           inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
           events::Feed&, const config::Section<api::EventStreamOptions>&, events::LetterService&,
           config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&,
-          const monitor::Alerter&, monitor::Profiler&, events::EventArchive&>);
+          const monitor::Alerter&, monitor::Profiler&, events::EventArchive&, security::Resealer&>);
   AddFhir(program);
   program.Add("cors_rules", CorsRulesOf);
   program.Add("router", MakeRouter);
@@ -380,6 +382,7 @@ void AddServer(container::Container& program, Environment& environment) {
   AddArchiving(program);
   AddSettingsReloading(program);
   AddAccountFollowing(program);
+  AddCacheKeeping(program);
   AddHttpServer(program, grace);
   program.Add("server_figures",
               New<ServerFigures, metrics::Registry&, const scheduling::Committer&, const events::Follower&,

@@ -1,5 +1,7 @@
 #include "constitution/sql_store.hpp"
 
+#include <array>
+
 #include "constitution/describe.hpp"
 #include "platform/events/outbox.hpp"
 
@@ -105,5 +107,15 @@ Task<Status> SqlAssessmentStore::Repoint(sql::Session& session, PatientId from, 
   MEDRES_CO_CHECK(co_await session.Run(AssessmentSql::kRepoint, {from, to}));
   co_return Status();
 }
+
+namespace {
+
+constexpr std::array kSealedAssessments{security::SealedColumn{
+    MEDRES_SEALED_BY_UUID("constitution_assessment", "id", "sealed"),
+    .context = [](const sql::Rows::Row& row) { return AssessmentContext(row.AsId<AssessmentId>(1)); }}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedAssessmentColumns() { return kSealedAssessments; }
 
 }  // namespace medres::constitution

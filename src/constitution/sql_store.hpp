@@ -1,7 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "constitution/store.hpp"
 #include "platform/security/key_ring.hpp"
+#include "platform/security/sealed_column.hpp"
 
 namespace medres::constitution {
 
@@ -21,5 +24,8 @@ class SqlAssessmentStore final : public AssessmentStore {
 
   const security::KeyRing& keys_;
 };
+
+/// Answers and outcomes.
+std::span<const security::SealedColumn> SealedAssessmentColumns();
 
 }  // namespace medres::constitution

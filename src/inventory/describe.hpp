@@ -5,6 +5,7 @@
 
 #include "inventory/model.hpp"
 #include "platform/json/json.hpp"
+#include "platform/json/reason.hpp"
 
 /// Stock as data, for JSON, and what callers say of it.
 namespace medres::inventory {
@@ -88,7 +89,7 @@ struct IssueInput {
 BOOST_DESCRIBE_STRUCT(IssueInput, (), (quantity, reason, reference))
 constexpr auto DescribeJson(const IssueInput*) {
   return json::Object("IssueInput", "What goes out, the first to expire first. A reference is taken once.",
-                      json::Field("quantity").Range(1, kMostQuantity), json::Field("reason").Optional().Length(0, 200),
+                      json::Field("quantity").Range(1, kMostQuantity), json::ReasonIfAny(200),
                       json::Field("reference").Optional().Length(0, 100).Help("The prescription."));
 }
 
@@ -112,7 +113,7 @@ struct AdjustmentInput {
 BOOST_DESCRIBE_STRUCT(AdjustmentInput, (), (change, reason))
 constexpr auto DescribeJson(const AdjustmentInput*) {
   return json::Object("AdjustmentInput", "What was lost, broken or found.",
-                      json::Field("change").Range(-kMostQuantity, kMostQuantity), json::Field("reason").Length(1, 200));
+                      json::Field("change").Range(-kMostQuantity, kMostQuantity), json::Reason(200));
 }
 
 struct CountInput {
@@ -122,7 +123,7 @@ struct CountInput {
 BOOST_DESCRIBE_STRUCT(CountInput, (), (counted, reason))
 constexpr auto DescribeJson(const CountInput*) {
   return json::Object("CountInput", "What was counted; the difference becomes a movement.",
-                      json::Field("counted").Range(0, kMostQuantity), json::Field("reason").Optional().Length(0, 200));
+                      json::Field("counted").Range(0, kMostQuantity), json::ReasonIfAny(200));
 }
 
 }  // namespace medres::inventory

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "notification/describe.hpp"
 #include "notification/sql_store.hpp"
 
@@ -66,5 +68,19 @@ Task<Result<bool>> SqlPreferenceStore::Save(sql::Session& session, const Prefere
                 co_await session.Run(p.version == 1 ? PreferenceSql::kInsert : PreferenceSql::kUpdate, std::move(row)));
   co_return saved.affected() == 1;
 }
+
+namespace {
+
+constexpr std::array kSealed{
+    security::SealedColumn{
+        MEDRES_SEALED_BY_UUID("notification_preference", "patient", "email"),
+        .context = [](const sql::Rows::Row& row) { return ContextOf(row.AsId<PatientId>(1), "email"); }},
+    security::SealedColumn{
+        MEDRES_SEALED_BY_UUID("notification_preference", "patient", "wechat"),
+        .context = [](const sql::Rows::Row& row) { return ContextOf(row.AsId<PatientId>(1), "wechat"); }}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedPreferenceColumns() { return kSealed; }
 
 }  // namespace medres::notification

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "notification/store.hpp"
 #include "platform/security/key_ring.hpp"
+#include "platform/security/sealed_column.hpp"
 
 namespace medres::notification {
 
@@ -28,5 +31,8 @@ class SqlPreferenceStore final : public PreferenceStore {
  private:
   const security::KeyRing& keys_;
 };
+
+/// Where patients are told.
+std::span<const security::SealedColumn> SealedPreferenceColumns();
 
 }  // namespace medres::notification

@@ -168,4 +168,18 @@ Task<Result<std::vector<Patient>>> SqlPatientStore::List(sql::Session& session, 
   co_return patients;
 }
 
+namespace {
+
+constexpr std::array kSealed{
+    security::SealedColumn{
+        MEDRES_SEALED_BY_UUID("patient", "id", "id_number"),
+        .context = [](const sql::Rows::Row& row) { return ContextOf(row.AsId<PatientId>(1), "id_number"); }},
+    security::SealedColumn{MEDRES_SEALED_BY_UUID("patient", "id", "phone"), .context = [](const sql::Rows::Row& row) {
+                             return ContextOf(row.AsId<PatientId>(1), "phone");
+                           }}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedPatientColumns() { return kSealed; }
+
 }  // namespace medres::patients

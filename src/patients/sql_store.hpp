@@ -1,7 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "patients/store.hpp"
 #include "platform/security/key_ring.hpp"
+#include "platform/security/sealed_column.hpp"
 
 namespace medres::patients {
 
@@ -26,5 +29,8 @@ class SqlPatientStore final : public PatientStore {
 
   const security::KeyRing& keys_;
 };
+
+/// Id numbers and phones.
+std::span<const security::SealedColumn> SealedPatientColumns();
 
 }  // namespace medres::patients

@@ -6,6 +6,7 @@
 #include "knowledge/herbs/describe.hpp"
 #include "patients/describe.hpp"
 #include "platform/json/json.hpp"
+#include "platform/json/reason.hpp"
 #include "prescription/model.hpp"
 
 /// Prescriptions and plans as data, for JSON.
@@ -50,8 +51,8 @@ constexpr auto DescribeJson(const PrescribedHerb*) {
 BOOST_DESCRIBE_STRUCT(Settlement, (), (finding, reason, signed_by))
 constexpr auto DescribeJson(const Settlement*) {
   return json::Object("PrescriptionSettlement", "The word of those who answer for a finding.",
-                      json::Field("finding").Length(1, 200).Help("The finding's id."),
-                      json::Field("reason").Length(1, 400), json::Field("signed_by").Items(1, 4).Length(1, 80));
+                      json::Field("finding").Length(1, 200).Help("The finding's id."), json::Reason(400),
+                      json::Field("signed_by").Items(1, 4).Length(1, 80));
 }
 
 BOOST_DESCRIBE_STRUCT(Prescription, (), (id, formula, herbs, days, form, patient, settlements))

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "platform/json/field.hpp"
 
 namespace medres::prescription {
 namespace {
@@ -47,7 +48,7 @@ bool Suffices(const Settlement& settlement, SettledBy settled_by) {
   std::set<std::string_view> hands;
   for (const std::string& name : settlement.signed_by) hands.insert(text::Trim(name));
   hands.erase("");
-  return !text::Trim(settlement.reason).empty() && hands.size() >= SignaturesFor(settled_by);
+  return json::IsNotBlank(settlement.reason) && hands.size() >= SignaturesFor(settled_by);
 }
 
 std::string Join(const std::vector<std::string>& parts, std::string_view between) {

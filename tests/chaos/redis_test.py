@@ -38,7 +38,8 @@ class RedisGone(unittest.TestCase):
         self.addCleanup(self.wire.close)
         self.servers = []
         for _ in range(2):
-            extra = {"MEDRES_REDIS": f"redis://127.0.0.1:{self.wire.port}"}
+            # The readers show no credentials and come from one address.
+            extra = {"MEDRES_REDIS": f"redis://127.0.0.1:{self.wire.port}", "MEDRES_ACCESS_ANONYMOUS_PER_SECOND": "0"}
             self.servers.append(Server(url, directory, extra=extra).start())
             self.addCleanup(self.servers[-1].stop)
         clinic = Clinic(self.servers[0].client())

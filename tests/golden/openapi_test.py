@@ -57,6 +57,14 @@ class Description(unittest.TestCase):
                         if path.split("/")[3] != "session":
                             self.assertIn("403", operation["responses"])
 
+    def test_reasons_are_asked_for_by_one_rule(self):
+        # What is asked for has a longest length; what is told has none.
+        asked = {name: schema["properties"]["reason"] for name, schema in json.loads(GOLDEN.read_text())["components"]["schemas"].items()
+                 if "maxLength" in schema.get("properties", {}).get("reason", {})}
+        self.assertGreater(len(asked), 12)
+        for name, reason in asked.items():
+            self.assertEqual(reason.get("format"), "not-blank", name)
+
     def test_the_pages_name_every_stem_of_paths_and_every_scope(self):
         document = json.loads(GOLDEN.read_text())
         page, security = ((ROOT / name).read_text() for name in ("docs/api.md", "SECURITY.md"))

@@ -72,7 +72,12 @@ class Access(unittest.TestCase):
                 self.assertEqual(entered.status, 201, entered)
                 client = server.client(entered.json["token"])
                 # Until the password is theirs, they may do nothing else.
-                self.assertEqual(client.get("/api/v1/accounts").status, 403)
+                barred = client.get("/api/v1/accounts")
+                self.assertEqual((barred.status, barred.json["code"]), (403, "account.password_first"))
+                self.assertIn("Change the password first", barred.json["detail"])
+                barred = client.request("GET", "/fhir/Patient", None, {"Accept-Language": "zh"})
+                self.assertEqual(barred.status, 403)
+                self.assertIn("请先修改密码", barred.text)
                 self.assertEqual(client.get("/api/v1/session").json["must_change_password"], True)
                 for bad in ("short", "aaaaaaaaaaaaaaaa", "li.wei li.wei", first):
                     self.assertEqual(client.put("/api/v1/session/password", {"password": first, "new_password": bad}).status, 422, bad)
@@ -148,7 +153,7 @@ class Access(unittest.TestCase):
     def test_roles_that_need_a_second_factor_may_nothing_before(self):
         server = self.serve(extra={"MEDRES_ACCOUNTS_SECOND_FACTOR_ROLES": "admin"})
         client = server.client(self.account(server, "li.na", "admin"))
-        self.assertEqual(client.get("/api/v1/accounts").status, 403)
+        self.assertEqual(client.get("/api/v1/accounts").json["code"], "account.second_factor_first")
         secret = client.post("/api/v1/session/second-factor", {"password": PASSWORD}).json["secret"]
         self.assertEqual(client.put("/api/v1/session/second-factor", {"code": code_of(secret)}).status, 200)
         self.assertEqual(client.get("/api/v1/accounts").status, 200)
@@ -406,6 +411,64 @@ class Access(unittest.TestCase):
         metrics = one.client(None).get("/metrics").text
         self.assertIn("medres_quota_shared 0", metrics)
         self.assertRegex(metrics, r"medres_quota_fallbacks_total [1-9]")
+
+    def test_a_key_has_a_rate_of_its_own_in_every_process(self):
+        place = self.databases.new("postgres")
+        redis = self.enterContext(redis_server.RedisServer())
+        for extra in ({}, {"MEDRES_REDIS": redis.url}):
+            with self.subTest(redis=bool(extra)):
+                one, two = (self.serve(place=place, extra={**extra, "MEDRES_ACCESS_RATE_PER_SECOND": "0"}) for _ in range(2))
+                made = one.run("keys", "create", "feed", "--scope", "catalog:read", "--per-second", "1", "--burst", "5")
+                secret = made.stdout.splitlines()[0]
+                id = next(key["id"] for key in reversed(one.client().get("/api/v1/api-keys").json["items"]))
+                wait_for("the other has heard", lambda: two.client(secret).get("/api/v1/resources").status == 200, 5)
+                answers = [two.client(secret).get("/api/v1/resources") for _ in range(10)]
+                self.assertEqual(answers[-1].status, 429, answers[-1])
+                self.assertEqual(answers[-1].json["code"], "access.quota")
+                self.assertEqual(answers[-1].headers["ratelimit-limit"], "5")
+                self.assertEqual(answers[-1].headers["retry-after"], "1")
+                if extra:
+                    self.assertEqual(one.client(secret).get("/api/v1/resources").status, 429, "of both together")
+                self.assertIn("5 at once", one.run("keys", "list").stdout)
+                self.assertIn("any number", one.run("keys", "rate", id, "--per-second", "0").stdout)
+                wait_for("the other has heard", lambda: two.client(secret).get("/api/v1/resources").status == 200, 5)
+                self.assertEqual({two.client(secret).get("/api/v1/resources").status for _ in range(20)}, {200})
+                self.assertNotIn("any number", one.run("keys", "rate", id, "--default").stdout)
+                self.assertEqual(one.run("keys", "rate", id, check=False).returncode, 2)
+                self.assertEqual(one.run("keys", "rate", id, "--per-second", "-1", check=False).returncode, 3)
+                one.run("keys", "revoke", id)
+                self.assertEqual(one.run("keys", "rate", id, "--default", check=False).returncode, 4)
+                one.stop()
+                two.stop()
+
+    def test_strangers_have_a_rate_by_where_they_come_from(self):
+        redis = self.enterContext(redis_server.RedisServer())
+        limits = {"MEDRES_ACCESS_ANONYMOUS_PER_SECOND": "1", "MEDRES_ACCESS_ANONYMOUS_BURST": "5",
+                  "MEDRES_SERVER_TRUSTED_PROXIES": "127.0.0.0/8"}
+        for extra in ({}, {"MEDRES_REDIS": redis.url}):
+            with self.subTest(redis=bool(extra)):
+                place = self.databases.new("postgres")
+                servers = [self.serve(place=place, extra={**limits, **extra}) for _ in range(2)]
+
+                def ask(path: str, address: str, server: int = 0):
+                    return servers[server].client(None).request("GET", path, headers={"X-Forwarded-For": address})
+                for path, good in (("/openapi.json", 200), ("/api/v1/resources", 401), ("/nowhere", 404)):
+                    address = f"198.51.100.{len(path)}"
+                    answers = [ask(path, f"203.0.113.1, {address}") for _ in range(12)]
+                    self.assertEqual(answers[0].status, good)
+                    self.assertEqual(answers[0].headers["ratelimit-limit"], "5")
+                    self.assertEqual(answers[-1].status, 429, answers[-1])
+                    self.assertEqual(answers[-1].json["code"], "access.quota")
+                    self.assertEqual(answers[-1].headers["retry-after"], "1")
+                    self.assertEqual(ask(path, address, 1).status, 429 if extra else good)
+                    self.assertEqual(ask("/healthz", address).status, 200)
+                self.assertEqual(ask("/openapi.json", "198.51.100.200").status, 200, "another is another")
+                # Who says who they are is not held to it.
+                self.assertEqual({servers[0].client().get("/api/v1/resources").status for _ in range(20)}, {200})
+                for server in servers:
+                    server.stop()
+        refused = Server(*self.databases.new("sqlite"), extra={"MEDRES_SERVER_TRUSTED_PROXIES": "proxy"}).run("serve", check=False)
+        self.assertEqual(refused.returncode, 3, refused)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import time
 import unittest
 import urllib.parse
 
-from support import Clinic, Databases, Server, run
+from support import BINARY, ROOT, Clinic, Databases, Server, in_parallel, run
 
 ID_NUMBER, PHONE = "11010519491231002X", "13812345678"
 OTHER_PHONE = "13987654321"
@@ -208,12 +208,65 @@ class Audit(unittest.TestCase):
                 self.assertEqual(server.client().get(f"/api/v1/patients/{new}").json["phone"], PHONE)
                 self.assertEqual(server.stop(), 0)
                 self.assertIn(" 0 findings", server.run("audit", "verify").stdout)
-                # With the old key alone the new value stays shut, so that it was sealed with the new one.
+                # With the old key alone the new value would stay shut: nothing starts.
                 keys.write_text(first)
-                server.start()
-                self.assertEqual(server.client().get(f"/api/v1/patients/{new}").status, 500)
-                self.assertEqual(server.client().get(f"/api/v1/patients/{old}").status, 200)
+                refused = server.run("serve", check=False)
+                self.assertEqual(refused.returncode, 6, refused)
+                self.assertIn("key 2", refused.stderr)
+
+    def test_old_values_are_sealed_anew_while_others_write(self):
+        for kind in ("sqlite", "postgres"):
+            with self.subTest(database=kind):
+                server = self.serve(kind)
+                client = server.client()
+                people = [client.post("/api/v1/patients", {"name": f"人{i}", "id_type": "other", "id_number": f"R{i:05}",
+                                                           "phone": f"1390000{i:04}"}).json for i in range(300)]
+                hook = client.post("/api/v1/webhooks", {"url": "https://example.org/hook", "kinds": ["appointment.booked"]})
+                self.assertEqual(hook.status, 201, hook)
                 self.assertEqual(server.stop(), 0)
+                keys = pathlib.Path(server.directory) / "keys.json"
+                both = keys.read_text().replace("active 1", "active 2") + f"key 2 {secrets.token_hex(32)}\n"
+                alone = "".join(line for line in both.splitlines(True) if not line.startswith("key 1 "))
+                keys.write_text(alone)
+                refused = server.run("serve", check=False)
+                self.assertEqual((refused.returncode, "key 1" in refused.stderr), (6, True), refused)
+                keys.write_text(both)
+                server.start()
+                self.assertRegex(server.run("field-keys", "show").stdout, r"1  still needed  \d{3} values: .*patient.phone 300")
+
+                def write(worker: int) -> list:
+                    mine = server.client()
+                    answers = []
+                    for i in range(worker, 300, 4):
+                        path = f"/api/v1/patients/{people[i]['id']}"
+                        body = {"name": f"人{i}", "id_type": "other", "id_number": f"R{i:05}", "phone": f"1380000{i:04}"}
+                        answers.append(mine.put(path, body, If_Match='"1"').status)
+                    return answers
+                resealing = subprocess.Popen([str(BINARY), "field-keys", "reseal"], env=server.environment(), cwd=ROOT,
+                                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                written = [status for answers in in_parallel(4, write) for status in answers]
+                shown, told = resealing.communicate(timeout=120)
+                self.assertEqual(resealing.returncode, 0, told)
+                self.assertEqual(set(written), {200})
+                self.assertRegex(shown, r"(?m)^1  can be taken out  0 values$")
+                self.assertRegex(shown, r"(?m)^2  active  \d{3} values")
+                self.assertEqual(server.stop(), 0)
+                # Nothing is lost, and everything is found, without the old key.
+                keys.write_text(alone)
+                server.start()
+                client = server.client()
+                for i in (0, 1, 150, 299):
+                    read = client.get(f"/api/v1/patients/{people[i]['id']}").json
+                    self.assertEqual((read["id_number"], read["phone"]), (f"R{i:05}", f"1380000{i:04}"))
+                    for wanted in ({"id_number": f"R{i:05}"}, {"phone": f"1380000{i:04}"}):
+                        found = client.post("/api/v1/patients:search", wanted).json["items"]
+                        self.assertEqual([one["id"] for one in found], [people[i]["id"]], wanted)
+                listed = server.run("field-keys", "show").stdout
+                self.assertRegex(listed, r"^2  active  \d{3} values.*webhook.secret 1")
+                self.assertEqual(server.stop(), 0)
+                # Without a server the command goes by the database itself.
+                keys.write_text(both.replace("active 2", "active 1"))
+                self.assertRegex(server.run("field-keys", "reseal").stdout, r"(?m)^2  can be taken out  0 values$")
 
     def test_tokens_are_believed_by_their_keys_and_held_to_what_is_theirs(self):
         first, second = secrets.token_bytes(32), secrets.token_bytes(32)

@@ -228,6 +228,8 @@ TARGETS = [
     ("GET", f"/api/v1/sessions?resource={ID}&from=2026-12-01&days=61", 422, "?days"),
     ("GET", f"/api/v1/rotas/{ID}", 404, ID), ("GET", "/api/v1/rotas?resource=x", 422, "?resource"),
     ("GET", "/api/v1/admin/event-archive?limit=501", 422, "?limit"), ("GET", "/api/v1/admin/event-archive?cursor=e30", 422, "?cursor"),
+    ("GET", "/api/v1/admin/event-archive?from=2026-12-02T00:00:00Z&to=2026-12-01T00:00:00Z", 422, "events.times_reversed"),
+    ("GET", "/api/v1/analytics/events?from=2026-12-02T00:00:00Z&to=2026-12-01T00:00:00Z", 422, "events.times_reversed"),
     ("GET", "/api/v1/admin/event-archive?from=yesterday", 422, "?from"), ("GET", "/api/v1/analytics/events?by=patient", 422, "?by"),
     ("GET", "/api/v1/analytics/events?stretch=year", 422, "?stretch"), ("GET", "/api/v1/analytics/events?limit=0", 422, "?limit"),
     ("DELETE", f"/api/v1/resources/{ID}", 404, ID), ("DELETE", "/api/v1/resources", 405, ""),

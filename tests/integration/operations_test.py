@@ -137,6 +137,38 @@ class Operations(unittest.TestCase):
             self.assertEqual(server.client(None).get("/readyz").status, 200)
         self.assertEqual(server.stop(), 0)
 
+    def test_caches_outlast_an_orderly_stop_where_they_may(self):
+        loads = 'medres_cache_loads_total{space="fhir-bulk.1"}'
+        for kept in (False, True):
+            with self.subTest(kept=kept):
+                server = self.serve("sqlite")
+                folder = pathlib.Path(self.directory) / "caches"
+                if kept:
+                    server.extra["MEDRES_CACHE_SNAPSHOT_FOLDER"] = str(folder)
+                    server.stop()
+                    server.start()
+                self.book_one(server)
+                paths = [file["url"].split(str(server.port))[1]
+                         for file in server.client(None).get("/fhir/$bulk-publish").json["output"]]
+                self.assertGreaterEqual(len(paths), 3)
+                before = [server.client(None).get(path).text for path in paths]
+                self.assertEqual(server.stop(), 0)
+                self.assertEqual([file.name for file in folder.glob("*")], ["fhir-bulk.1.cache"] if kept else [])
+                server.start()
+                self.assertEqual([server.client(None).get(path).text for path in paths], before)
+                self.assertEqual(figures(server.client(None).get("/metrics").text)[loads] == 0, kept)
+        self.assertEqual(server.stop(), 0)
+        file = folder / "fhir-bulk.1.cache"
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        for broken in (b"", b"something else", file.read_bytes()[:-3], file.read_bytes().replace(b"fhir-bulk.1", b"fhir-bulk.9")):
+            file.write_bytes(broken)
+            log = pathlib.Path(server.directory) / f"server-{server.port}.log"
+            log.write_text("")
+            server.start()
+            self.assertEqual(server.client(None).get(paths[0]).status, 200)
+            self.assertEqual(log.read_text().count("cache snapshot ignored"), 1)
+            server.kill()
+
 
 if __name__ == "__main__":
     run()

@@ -50,12 +50,18 @@ bool Overlap(std::string_view roles, const std::vector<std::string>& wanted) {
                              [&](const std::string& role) { return std::ranges::find(parts, role) != parts.end(); });
 }
 
-std::string Write(const sql::Rows::Row& row, bool limited) {
+/// What somebody must do first, as it is kept.
+constexpr std::string_view kNothingFirst = "0";
+constexpr std::string_view kFactorFirst = "1";
+constexpr std::string_view kPasswordFirst = "2";
+
+std::string Write(const sql::Rows::Row& row, bool wants_factor) {
   const auto patient = row.OptionalId<PatientId>(5);
   std::string lines = row.AsId<AccountId>(0).Text();
   lines.append("\n").append(std::to_string(row.Integer(1)));
   lines.append("\n").append(row.Text(2)).append("\n").append(row.Text(3)).append("\n").append(row.Text(4));
-  lines.append("\n").append(patient ? patient->Text() : "").append("\n").append(limited ? "1" : "0");
+  const std::string_view first = row.Integer(6) != 0 ? kPasswordFirst : (wants_factor ? kFactorFirst : kNothingFirst);
+  lines.append("\n").append(patient ? patient->Text() : "").append("\n").append(first);
   return lines;
 }
 
@@ -70,7 +76,8 @@ std::optional<SignedIn> Read(std::string_view lines, Instant now) {
                      .roles = {},
                      .departments = {},
                      .patient = PatientId::Parse(fields[5]),
-                     .limited = fields[6] == "1",
+                     .limited = fields[6] != kNothingFirst,
+                     .must_change = fields[6] == kPasswordFirst,
                      .expires_at = Instant{*expires}};
   for (const std::string_view role : text::Split(fields[3], ' ')) {
     if (!role.empty()) signed_in.roles.emplace_back(role);
@@ -83,7 +90,7 @@ std::optional<SignedIn> Read(std::string_view lines, Instant now) {
 
 cache::Tiering TieringOf(const SessionRules& rules, const security::KeyRing& keys) {
   const Milliseconds life = std::min(kNoted, rules.idle / 4);
-  return {.space = "account_session.1",
+  return {.space = "account_session.2",
           .limit = kSessionsWeight,
           .first_life = life,
           .second_life = life,
@@ -137,7 +144,7 @@ Task<Result<cache::Fresh<cache::Bytes>>> Sessions::Load(const std::string& diges
     if (results[0].affected() == 0 || results[1].empty()) co_return Fail(Over());
     const auto row = results[1][0];
     const bool wants_factor = row.Integer(7) != 0 && Overlap(row.Text(3), rules_.second_factor_roles);
-    co_return Write(row, row.Integer(6) != 0 || wants_factor);
+    co_return Write(row, wants_factor);
   };
   MEDRES_CO_TRY(std::string lines, co_await parts_.database.Write<std::string>(load));
   const std::string account(lines, 0, lines.find('\n'));

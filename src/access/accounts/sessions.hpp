@@ -25,7 +25,8 @@ struct SignedIn {
   std::vector<std::string> roles;
   std::vector<ResourceId> departments;
   std::optional<PatientId> patient;
-  bool limited = false;  ///< to their own account: the password, or the second factor, is to be set first
+  bool limited = false;      ///< to their own account: the password, or the second factor, is to be set first
+  bool must_change = false;  ///< it is the password
   Instant expires_at;
 };
 

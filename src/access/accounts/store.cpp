@@ -1,5 +1,7 @@
 #include "access/accounts/store.hpp"
 
+#include <array>
+
 #include "base/text.hpp"
 #include "platform/events/outbox.hpp"
 
@@ -170,5 +172,19 @@ Task<Result<std::vector<Account>>> AccountStore::List(sql::Session& session, Acc
   for (std::size_t i = 0; i < rows.size(); ++i) accounts.push_back(AccountOf(rows[i]));
   co_return accounts;
 }
+
+namespace {
+
+constexpr std::array kSealed{
+    security::SealedColumn{
+        MEDRES_SEALED_BY_UUID("account", "id", "totp"),
+        .context = [](const sql::Rows::Row& row) { return SealingContext(row.AsId<AccountId>(1), "totp"); }},
+    security::SealedColumn{
+        MEDRES_SEALED_BY_UUID("account", "id", "totp_pending"),
+        .context = [](const sql::Rows::Row& row) { return SealingContext(row.AsId<AccountId>(1), "totp_pending"); }}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedAccountColumns() { return kSealed; }
 
 }  // namespace medres::access

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "access/accounts/model.hpp"
 #include "platform/security/key_ring.hpp"
+#include "platform/security/sealed_column.hpp"
 #include "platform/sql/database.hpp"
 
 namespace medres::access {
@@ -44,5 +46,8 @@ class AccountStore {
 
   const security::KeyRing& keys_;
 };
+
+/// Secrets of second factors.
+std::span<const security::SealedColumn> SealedAccountColumns();
 
 }  // namespace medres::access

@@ -8,6 +8,7 @@
 #include "api/rest/admin/dead_letters.hpp"
 #include "api/rest/admin/event_archive.hpp"
 #include "api/rest/admin/event_consumers.hpp"
+#include "api/rest/admin/field_keys.hpp"
 #include "api/rest/admin/pools.hpp"
 #include "api/rest/admin/profile.hpp"
 #include "api/rest/catalog/importing.hpp"
@@ -85,6 +86,7 @@ void AddRoutes(http::Router& router, const Services& s) {
   AddEventCounts(operation, s.archive);
   AddAlerts(operation, s.alerts);
   AddProfile(operation, s.profiler);
+  AddFieldKeys(operation, s.resealer);
 
   AddMetrics(router, s.metrics);
 }

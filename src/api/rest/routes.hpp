@@ -26,6 +26,7 @@
 #include "platform/monitor/alerter.hpp"
 #include "platform/monitor/profiler.hpp"
 #include "platform/pool/board.hpp"
+#include "platform/security/resealer.hpp"
 #include "prescription/checker.hpp"
 #include "prescription/stock.hpp"
 #include "recommendation/formula/advisor.hpp"
@@ -107,6 +108,7 @@ struct Services {
   const monitor::Alerter& alerts;
   monitor::Profiler& profiler;
   events::EventArchive& archive;
+  security::Resealer& resealer;
 };
 
 /// The REST API: one line per group of endpoints.

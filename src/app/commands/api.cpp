@@ -47,9 +47,14 @@ Result<ApiAnswer> CallDirectly(Environment& environment, const ApiRequest& reque
 
 }  // namespace
 
-int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present) {
+Result<ApiAnswer> Ask(Environment& environment, const ApiRequest& request) {
   auto answer = CallServer(environment.settings.Text("server.listen"), request);
   if (!answer) answer = CallDirectly(environment, request);
+  return answer;
+}
+
+int Call(Environment& environment, const ApiOptions& options, const ApiRequest& request, Present present) {
+  const auto answer = Ask(environment, request);
   if (!answer) return environment.Report(answer.error());
   const bool done = answer->status < 300;
   const std::string shown = options.json ? answer->body + "\n"
@@ -149,35 +154,6 @@ int Book(Environment& environment, const BookOptions& options) {
   request.idempotency_key = ToText(MakeUuid());
   request.body = WishOf(options);
   return Call(environment, options.api, request, PresentBooking);
-}
-
-int ListKeys(Environment& environment, const KeyOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
-  request.target = "/api/v1/api-keys";
-  return Call(environment, options.api, request, PresentKeys);
-}
-
-int CreateKey(Environment& environment, const KeyOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
-  request.method = "POST";
-  request.target = "/api/v1/api-keys";
-  json::Writer json(request.body);
-  json.BeginObject();
-  json.Member("name", options.name);
-  json.Key("scopes");
-  json.BeginArray();
-  for (const std::string& scope : options.scopes) json.Text(scope);
-  json.EndArray();
-  if (!options.expires.empty()) json.Member("expires_at", options.expires);
-  json.EndObject();
-  return Call(environment, options.api, request, PresentNewKey);
-}
-
-int RevokeKey(Environment& environment, const KeyOptions& options) {
-  ApiRequest request = RequestOf(environment, options.api);
-  request.method = "DELETE";
-  request.target = "/api/v1/api-keys/" + PercentEncoded(options.id);
-  return Call(environment, options.api, request, [](const Environment&, std::string_view) { return std::string(); });
 }
 
 }  // namespace medres::app

@@ -14,6 +14,9 @@ std::string WishOf(const BookOptions& options);
 /// The exit code for an answer's status.
 int ExitCodeFor(int status);
 
+/// What the running server answers, else the endpoints over the opened database.
+Result<ApiAnswer> Ask(Environment& environment, const ApiRequest& request);
+
 using Present = std::string (*)(const Environment&, std::string_view body);
 
 /// Asks the running server, else the endpoints over the opened database; prints the answer, or what is wrong. The

@@ -60,12 +60,6 @@ struct BookOptions {
   std::string channel = "cli";
 };
 
-struct KeyOptions {
-  ApiOptions api;
-  std::string name, id, expires;
-  std::vector<std::string> scopes;
-};
-
 struct PolicyImportOptions {
   ApiOptions api;
   std::string file;     ///< else the profiles that travel in the program
@@ -107,9 +101,6 @@ int Search(Environment& environment, const SearchOptions& options);
 int Availability(Environment& environment, const TimesOptions& options);
 int Recommend(Environment& environment, const RecommendOptions& options);
 int Book(Environment& environment, const BookOptions& options);
-int ListKeys(Environment& environment, const KeyOptions& options);
-int CreateKey(Environment& environment, const KeyOptions& options);
-int RevokeKey(Environment& environment, const KeyOptions& options);
 int ListPolicies(Environment& environment, const ApiOptions& options);
 int ImportPolicy(Environment& environment, const PolicyImportOptions& options);
 /// Whether a wish would be booked, and every reason why not.

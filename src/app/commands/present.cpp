@@ -84,29 +84,6 @@ std::string PresentBooking(const Environment& environment, std::string_view body
          "\n";
 }
 
-std::string PresentKeys(const Environment& environment, std::string_view body) {
-  const auto tape = json::Tape::Make(body);
-  if (!tape) return std::string(body);
-  std::string lines;
-  for (const json::View& key : json::View(*tape)["items"].Items()) {
-    const std::string revoked = key["revoked_at"].Text();
-    const std::string expires = key["expires_at"].Text();
-    const std::string state = !revoked.empty()   ? environment.Text("cli.key_revoked", {{"at", revoked}})
-                              : !expires.empty() ? environment.Text("cli.key_expires", {{"at", expires}})
-                                                 : environment.Text("cli.key_active");
-    lines += key["id"].Text() + "  " + state + "  " + key["name"].Text() + ": " + Joined(key["scopes"].Items()) + "\n";
-  }
-  return lines.empty() ? environment.Text("cli.no_keys") + "\n" : lines;
-}
-
-std::string PresentNewKey(const Environment& environment, std::string_view body) {
-  const auto tape = json::Tape::Make(body);
-  if (!tape) return std::string(body);
-  const json::View key(*tape);
-  return key["secret"].Text() + "\n" +
-         environment.Text("cli.key_made", {{"name", key["name"].Text()}, {"id", key["id"].Text()}}) + "\n";
-}
-
 std::string PresentPolicies(const Environment& environment, std::string_view body) {
   const auto tape = json::Tape::Make(body);
   if (!tape) return std::string(body);

@@ -16,10 +16,6 @@ std::string PresentTimes(const Environment& environment, std::string_view body);
 std::string PresentRanking(const Environment& environment, std::string_view body);
 /// One sentence for the front desk.
 std::string PresentBooking(const Environment& environment, std::string_view body);
-/// A line for each key: id, since when, state, name, scopes.
-std::string PresentKeys(const Environment& environment, std::string_view body);
-/// The secret alone on its line, for a script to take; what it is stands in the next.
-std::string PresentNewKey(const Environment& environment, std::string_view body);
 /// A line for each policy: id, version, from when, attached to what, name.
 std::string PresentPolicies(const Environment& environment, std::string_view body);
 std::string PresentAttached(const Environment& environment, std::string_view body);

@@ -1,5 +1,7 @@
 #include "constitution/evidence/sql_store.hpp"
 
+#include <array>
+
 #include "constitution/evidence/describe.hpp"
 #include "constitution/evidence/measuring.hpp"
 #include "knowledge/graph/names_of_kinds.hpp"
@@ -123,5 +125,15 @@ Task<Status> SqlObservationStore::Repoint(sql::Session& session, PatientId from,
   MEDRES_CO_CHECK(co_await session.Run(ObservationSql::kMove, {from, to}));
   co_return Status();
 }
+
+namespace {
+
+constexpr std::array kSealedObservations{security::SealedColumn{
+    MEDRES_SEALED_BY_UUID("constitution_observation", "id", "sealed"),
+    .context = [](const sql::Rows::Row& row) { return ObservationContext(row.AsId<ObservationId>(1)); }}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedObservationColumns() { return kSealedObservations; }
 
 }  // namespace medres::constitution

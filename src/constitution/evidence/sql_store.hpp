@@ -1,7 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "constitution/evidence/store.hpp"
 #include "platform/security/key_ring.hpp"
+#include "platform/security/sealed_column.hpp"
 
 namespace medres::constitution {
 
@@ -21,5 +24,8 @@ class SqlObservationStore final : public ObservationStore {
 
   const security::KeyRing& keys_;
 };
+
+/// What was measured.
+std::span<const security::SealedColumn> SealedObservationColumns();
 
 }  // namespace medres::constitution

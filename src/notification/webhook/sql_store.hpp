@@ -1,7 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "notification/webhook/store.hpp"
 #include "platform/security/key_ring.hpp"
+#include "platform/security/sealed_column.hpp"
 
 namespace medres::notification {
 
@@ -33,5 +36,8 @@ class SqlDeliveryStore final : public DeliveryStore {
   Task<Result<std::optional<Delivery>>> Find(sql::Session& session, DeliveryId id) override;
   Task<Result<bool>> Replay(sql::Session& session, DeliveryId id, Instant now) override;
 };
+
+/// What deliveries are signed by.
+std::span<const security::SealedColumn> SealedWebhookColumns();
 
 }  // namespace medres::notification

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "notification/webhook/describe.hpp"
 #include "notification/webhook/sql_store.hpp"
 
@@ -75,5 +77,15 @@ Task<Result<std::vector<Webhook>>> SqlWebhookStore::List(sql::Session& session) 
   }
   co_return webhooks;
 }
+
+namespace {
+
+constexpr std::array kSealedSecrets{
+    security::SealedColumn{MEDRES_SEALED_BY_UUID("webhook", "id", "secret"),
+                           .context = [](const sql::Rows::Row& row) { return SecretContext(row.AsId<WebhookId>(1)); }}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedWebhookColumns() { return kSealedSecrets; }
 
 }  // namespace medres::notification

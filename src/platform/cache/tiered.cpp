@@ -43,6 +43,7 @@ bool MayCarry(const std::vector<std::string>& tags) {
 TieredCache::TieredCache(Tiering tiering, SecondTier* tier, const Clock& clock, Load load)
     : tiering_(std::move(tiering)),
       tier_(tier),
+      clock_(clock),
       load_(std::move(load)),
       codec_(tiering_.ways),
       first_({.limit = tiering_.limit, .after_write = tiering_.first_life}, clock),
@@ -51,6 +52,26 @@ TieredCache::TieredCache(Tiering tiering, SecondTier* tier, const Clock& clock, 
 }
 
 Task<Result<Bytes>> TieredCache::Get(std::string key) { return loading_.Get(std::move(key)); }
+
+namespace {
+
+Serial<std::string, Bytes> AsTheyAre() {
+  return {.key = [](const std::string& key) { return key; },
+          .value = [](const Bytes& value) { return *value; },
+          .read_key = [](std::string_view key) { return std::string(key); },
+          .read_value = [](std::string_view value) { return std::make_shared<const std::string>(value); }};
+}
+
+}  // namespace
+
+Result<std::size_t> TieredCache::Save(const std::string& path) const {
+  if (IsSecret()) return 0;
+  return cache::Save(first_, path, tiering_.space, AsTheyAre());
+}
+
+std::size_t TieredCache::Restore(const std::string& path, log::Logger& logger) {
+  return IsSecret() ? 0 : cache::Restore(first_, path, tiering_.space, AsTheyAre(), clock_, logger);
+}
 
 Task<void> TieredCache::Invalidate(Invalidation what) {
   Forget(what);

@@ -6,6 +6,7 @@
 #include "platform/cache/byte_codec.hpp"
 #include "platform/cache/loading.hpp"
 #include "platform/cache/second_tier.hpp"
+#include "platform/cache/snapshot.hpp"
 
 namespace medres::cache {
 
@@ -45,6 +46,12 @@ class TieredCache {
   /// After the change was committed. The value is gone here at once; elsewhere when the message arrives.
   Task<void> Invalidate(Invalidation what);
 
+  /// Writes what this process's memory has; how many values. Nothing, and no file, of a space that is sealed: what may
+  /// not be read in the second tier may not be read on disk. kUnavailable `cache.snapshot` {reason}.
+  Result<std::size_t> Save(const std::string& path) const;
+  /// Puts what was saved and has not expired since; how many. A file that cannot be used is told to the log.
+  std::size_t Restore(const std::string& path, log::Logger& logger);
+
   cache::Figures Figures() const { return first_.Figures(); }
   LoadFigures& loads() { return loading_.figures(); }
   const TierFigures& second() const { return second_; }
@@ -60,8 +67,11 @@ class TieredCache {
   void Forget(const Invalidation& what);
   std::string ContextOf(const std::string& key) const { return tiering_.space + '\n' + key; }
 
+  bool IsSecret() const { return tiering_.ways.keys != nullptr; }
+
   Tiering tiering_;
   SecondTier* tier_;
+  const Clock& clock_;
   Load load_;
   ByteCodec codec_;
   TierFigures second_;

@@ -53,6 +53,9 @@ constexpr std::array kFirst{
                 .help = "A replica that is further behind than this is not read from.",
                 .min = 100,
                 .max = 3600000},
+    Declaration{.key = "cache.snapshot_folder",
+                .fallback = "",
+                .help = "Where caches are kept over a restart; empty: they begin empty."},
     Declaration{.key = "redis.url",
                 .fallback = "",
                 .help = "What processes share besides the database: redis://[user:password@]host[:port][/database], "

@@ -6,6 +6,20 @@ namespace medres::config {
 namespace {
 
 constexpr std::array kAccess{
+    Declaration{.key = "access.anonymous_per_second",
+                .kind = Kind::kInteger,
+                .fallback = "100",
+                .help =
+                    "Requests without credentials that may come from one address (of IPv6: one /64) on the average; "
+                    "0: any number.",
+                .min = 0,
+                .max = 1000000},
+    Declaration{.key = "access.anonymous_burst",
+                .kind = Kind::kInteger,
+                .fallback = "1000",
+                .help = "Such requests that may come at once.",
+                .min = 1,
+                .max = 1000000},
     Declaration{.key = "accounts.session_idle_minutes",
                 .kind = Kind::kInteger,
                 .fallback = "30",

@@ -10,6 +10,10 @@ constexpr std::array kServer{
                 .fallback = "127.0.0.1:9084",
                 .help = "Address and port to serve at.",
                 .alias = "MEDRES_LISTEN"},
+    Declaration{.key = "server.trusted_proxies",
+                .fallback = "",
+                .help = "Proxies whose X-Forwarded-For is believed: addresses and networks (10.0.0.0/8), between "
+                        "commas."},
     Declaration{.key = "server.loops",
                 .kind = Kind::kInteger,
                 .fallback = "0",

@@ -1,6 +1,7 @@
 #include "platform/config/setting_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "platform/events/outbox.hpp"
@@ -254,5 +255,47 @@ Task<Result<std::int64_t>> TrimSettingJournal(sql::Database& database, Instant b
     co_return trimmed.affected();
   });
 }
+
+namespace {
+
+constexpr std::array kSealed{
+    security::SealedColumn{
+        .name = "setting.value",
+        .count = {"setting.value_keys",
+                  "select substr(value, 3, 2), count(*) from setting where sealed = 1 group by substr(value, 3, 2)"},
+        .page = {"setting.value_old",
+                 "select value, key from setting where key > ?3 and sealed = 1 and substr(value, 3, 2) <> ?1 "
+                 "order by key limit ?2"},
+        .renew = {.postgres = {"setting.value_renew",
+                               "with mine as (select key from setting where key = ?3 and value = ?2 for no key update "
+                               "skip locked) update setting set value = ?1 from mine where setting.key = mine.key"},
+                  .sqlite = {"setting.value_renew", "update setting set value = ?1 where key = ?3 and value = ?2"}},
+        .first = [] { return sql::Params{""}; },
+        .place = [](const sql::Rows::Row& row) { return sql::Params{row.Text(1)}; },
+        .context = [](const sql::Rows::Row& row) { return ContextOf(std::string(row.Text(1))); },
+        .is_hexadecimal = true},
+    security::SealedColumn{
+        .name = "setting_change.value",
+        .count = {"setting_change.value_keys",
+                  "select substr(value, 3, 2), count(*) from setting_change where sealed = 1 "
+                  "group by substr(value, 3, 2)"},
+        .page = {"setting_change.value_old",
+                 "select value, key, version from setting_change where (version, key) > (?4, ?3) and sealed = 1 "
+                 "and substr(value, 3, 2) <> ?1 order by version, key limit ?2"},
+        .renew =
+            {.postgres = {"setting_change.value_renew",
+                          "with mine as (select version, key from setting_change where version = ?4 and key = ?3 "
+                          "and value = ?2 for no key update skip locked) update setting_change set value = ?1 "
+                          "from mine where setting_change.version = mine.version and setting_change.key = mine.key"},
+             .sqlite = {"setting_change.value_renew",
+                        "update setting_change set value = ?1 where version = ?4 and key = ?3 and value = ?2"}},
+        .first = [] { return sql::Params{"", std::int64_t{-1}}; },
+        .place = [](const sql::Rows::Row& row) { return sql::Params{row.Text(1), row.Integer(2)}; },
+        .context = [](const sql::Rows::Row& row) { return ContextOf(std::string(row.Text(1))); },
+        .is_hexadecimal = true}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedSettingColumns() { return kSealed; }
 
 }  // namespace medres::config

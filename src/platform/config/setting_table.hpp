@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/time.hpp"
 #include "platform/config/settings.hpp"
 #include "platform/security/key_ring.hpp"
+#include "platform/security/sealed_column.hpp"
 #include "platform/sql/database.hpp"
 
 namespace medres::config {
@@ -98,5 +100,8 @@ class SettingTable {
 
 /// Deletes rows of the journal older than `before`, at most `limit` of the oldest, and says how many.
 Task<Result<std::int64_t>> TrimSettingJournal(sql::Database& database, Instant before, std::int64_t limit);
+
+/// Secret settings, and what they were before.
+std::span<const security::SealedColumn> SealedSettingColumns();
 
 }  // namespace medres::config

@@ -76,6 +76,12 @@ Task<Result<Unarchived>> ReadUnarchived(sql::Session& session) {
   co_return Unarchived{after, std::move(told)};
 }
 
+Status CheckTimes(const ArchiveFilter& filter) {
+  if (!filter.from || !filter.to || *filter.from <= *filter.to) return {};
+  return Fail(Error::Invalid("events.times_reversed", "?from",
+                             {{"from", FormatInstant(*filter.from)}, {"to", FormatInstant(*filter.to)}}));
+}
+
 }  // namespace
 
 documents::Document ToArchive(const ToldEvent& told) {
@@ -123,6 +129,7 @@ Task<Result<bool>> EventArchive::Step() {
 }
 
 Task<Result<ArchivePage>> EventArchive::List(ArchiveFilter filter, int limit, std::string cursor) {
+  MEDRES_CO_CHECK(CheckTimes(filter));
   documents::Query query{.filter = ArchiveConditions(filter),
                          .order = {.field = "at", .descending = true},
                          .limit = limit,
@@ -138,6 +145,7 @@ Task<Result<ArchivePage>> EventArchive::List(ArchiveFilter filter, int limit, st
 
 Task<Result<std::vector<EventCount>>> EventArchive::Count(ArchiveFilter filter, std::vector<CountedBy> by,
                                                           Milliseconds width, int limit) {
+  MEDRES_CO_CHECK(CheckTimes(filter));
   documents::Grouping grouping{.filter = ArchiveConditions(filter),
                                .bucket = documents::Bucket{"at", width.count()},
                                .measures = {documents::Measure{}},

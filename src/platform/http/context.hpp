@@ -22,6 +22,12 @@ namespace medres::http {
 struct Route;
 class Shedder;
 
+/// How much a caller may ask for.
+struct Rate {
+  std::int64_t per_second = 0;  ///< on the average; 0: as much as they like
+  std::int64_t burst = 1;       ///< at once
+};
+
 /// Who calls, as the authenticator found out.
 struct Identity {
   std::string subject;  ///< stable and unique: "key:01JD…", "user:li.wei"
@@ -29,6 +35,8 @@ struct Identity {
   std::vector<std::string> roles = {};       ///< of a person; a program has none, and is limited by scopes alone
   std::optional<PatientId> patient = {};     ///< of a patient: who they are
   std::vector<ResourceId> departments = {};  ///< of a clinician
+  std::optional<Rate> rate = {};             ///< their own; else what everybody has
+  std::string barred = {};  ///< the code of what they must do before anything that wants a scope; empty: nothing
 
   /// "rota:write" is given by "rota:write", "rota:*" and "*".
   bool Has(std::string_view scope) const;

@@ -124,6 +124,7 @@ Status Authentication::Enter(Context& context) const {
   if (authenticator_ == nullptr) return Fail(Error::Unauthenticated("request.credentials_missing"));
   MEDRES_TRY(context.caller, context.recognised ? *context.recognised : authenticator_->Authenticate(context.request));
   if (scope == kAnyCaller || context.caller->Has(scope)) return {};
+  if (!context.caller->barred.empty()) return Fail(Error::Forbidden(context.caller->barred));
   return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scope)}}));
 }
 
@@ -172,9 +173,30 @@ Status Gating::Enter(Context& context) const {
 
 std::optional<Task<void>> RateLimiter::Ask(Context&) { return std::nullopt; }
 
-std::optional<Task<void>> RateLimiting::Prepare(Context& context) const { return limiter_.Ask(context); }
+namespace {
 
-Status RateLimiting::Enter(Context& context) const { return limiter_.Admit(context); }
+bool IsStranger(const Context& context) {
+  if (context.route == nullptr || context.route->operation.scope.empty()) return true;
+  return !context.request.Header("Authorization");
+}
+
+}  // namespace
+
+std::optional<Task<void>> StrangerLimiting::Prepare(Context& context) const {
+  return IsStranger(context) ? limiter_.Ask(context) : std::nullopt;
+}
+
+Status StrangerLimiting::Enter(Context& context) const {
+  return IsStranger(context) ? limiter_.Admit(context) : Status();
+}
+
+std::optional<Task<void>> RateLimiting::Prepare(Context& context) const {
+  return context.caller != nullptr ? limiter_.Ask(context) : std::nullopt;
+}
+
+Status RateLimiting::Enter(Context& context) const {
+  return context.caller != nullptr ? limiter_.Admit(context) : Status();
+}
 
 void RateLimiting::Leave(const Context& context, Response& response) const { limiter_.Tell(context, response); }
 

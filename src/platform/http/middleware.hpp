@@ -95,6 +95,19 @@ class Gating final : public Middleware {
   const Gate& gate_;
 };
 
+/// Has the limiter say whether strangers may: callers without credentials, at public endpoints and elsewhere. Stands
+/// before whatever finds out who calls. What is left is told by RateLimiting.
+class StrangerLimiting final : public Middleware {
+ public:
+  explicit StrangerLimiting(RateLimiter& limiter) : limiter_(limiter) {}
+  std::optional<Task<void>> Prepare(Context& context) const override;
+  Status Enter(Context& context) const override;
+
+ private:
+  RateLimiter& limiter_;
+};
+
+/// Has the limiter say whether those may whose names are known.
 class RateLimiting final : public Middleware {
  public:
   explicit RateLimiting(RateLimiter& limiter) : limiter_(limiter) {}

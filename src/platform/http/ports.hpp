@@ -48,7 +48,8 @@ class Shedder {
   virtual void Done(const Context& context) = 0;
 };
 
-/// Says whether one more request may be served now.
+/// Says whether one more request may be served now. Asked once for each: of callers without credentials, who are told
+/// by where they come from, before anything else; of all others when it is known who they are.
 class RateLimiter {
  public:
   virtual ~RateLimiter() = default;

@@ -76,6 +76,7 @@ Router::Router(RouterPorts ports) : ports_(ports), problems_(ports.messages), tr
   chain_.push_back(std::make_unique<Confidentiality>());
   chain_.push_back(std::make_unique<Revalidation>());
   chain_.push_back(std::make_unique<Deadline>(ports.deadline));
+  if (ports.limiter != nullptr) chain_.push_back(std::make_unique<StrangerLimiting>(*ports.limiter));
   chain_.push_back(std::make_unique<Authentication>(ports.authenticator));
   if (ports.gate != nullptr) chain_.push_back(std::make_unique<Gating>(*ports.gate));
   if (ports.limiter != nullptr) chain_.push_back(std::make_unique<RateLimiting>(*ports.limiter));

@@ -107,8 +107,8 @@ struct RouterPorts {
 };
 
 /// The program's endpoints and the way of every request through them: error boundary, trace, other origins, metrics,
-/// shedding, confidentiality, revalidation, deadline, identity, gate, rate limit, audit, handler, in this order.
-/// Endpoints are added before the first request; after that it is immutable and thread-safe.
+/// shedding, confidentiality, revalidation, deadline, strangers' rate, identity, gate, rate, audit, handler, in this
+/// order. Endpoints are added before the first request; after that it is immutable and thread-safe.
 class Router {
  public:
   explicit Router(RouterPorts ports);

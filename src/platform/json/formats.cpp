@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "platform/json/field.hpp"
+#include "platform/json/reason.hpp"
 #include "platform/json/values.hpp"
 
 namespace medres::json {
@@ -51,7 +52,17 @@ bool IsTimeZoneName(std::string_view text) {
   return true;
 }
 
-bool IsNotBlank(std::string_view text) { return !text::Trim(text).empty(); }
+/// As the pattern has it: also the wide spaces that people type, and those that do not break.
+bool IsNotBlank(std::string_view text) {
+  constexpr std::u32string_view kSpaces = U" \t\n\v\f\r\u00A0\u1680\u2028\u2029\u202F\u205F\u3000\uFEFF";
+  while (const auto code_point = text::NextCodePoint(text)) {
+    const bool is_narrow_or_wide = *code_point >= 0x2000 && *code_point <= 0x200A;
+    if (!is_narrow_or_wide && kSpaces.find(*code_point) == std::u32string_view::npos) return true;
+  }
+  return false;
+}
+
+bool IsEmptyOrNotBlank(std::string_view text) { return text.empty() || IsNotBlank(text); }
 
 std::optional<ZonedInstant> TextForm<ZonedInstant>::Parse(std::string_view text) {
   const auto at = ParseInstant(text);

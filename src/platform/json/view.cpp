@@ -28,4 +28,8 @@ std::string View::Text() const {
   return node.kind == Node::Kind::kInteger ? std::to_string(node.integer) : "";
 }
 
+bool View::IsTrue() const {
+  return index_ != kNothing && (*tape_)[index_].kind == Node::Kind::kBool && (*tape_)[index_].boolean;
+}
+
 }  // namespace medres::json

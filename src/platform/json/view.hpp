@@ -21,6 +21,8 @@ class View {
   std::vector<View> Items() const;
   /// A text as it is, a whole number in digits.
   std::string Text() const;
+  /// The literal true and nothing else.
+  bool IsTrue() const;
 
  private:
   static constexpr std::uint32_t kNothing = UINT32_MAX;

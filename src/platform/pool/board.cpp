@@ -1,6 +1,10 @@
 #include "platform/pool/board.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "platform/pool/two_digits.hpp"
 
 namespace medres::pool {
 namespace {
@@ -172,6 +176,14 @@ double Quantile(const Histogram& histogram, double share) {
     lower = upper;
   }
   return Histogram::kBounds.back();
+}
+
+double TwoDigits(double value) {
+  std::array<char, 32> text{};
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific, 1);
+  double rounded = value;
+  std::from_chars(text.data(), written.ptr, rounded);
+  return rounded;
 }
 
 }  // namespace medres::pool

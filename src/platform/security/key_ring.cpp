@@ -94,6 +94,12 @@ Result<KeyRing> KeyRing::LoadOrCreate(const std::string& path) {
   return Parse(text.str());
 }
 
+std::vector<std::uint8_t> KeyRing::Numbers() const {
+  std::vector<std::uint8_t> numbers;
+  for (const auto& [number, key] : keys_) numbers.push_back(number);
+  return numbers;
+}
+
 std::string KeyRing::ToText() const {
   std::string text = "active " + std::to_string(active_) + "\n";
   for (const auto& [number, key] : keys_) text += "key " + std::to_string(number) + " " + ToHex(key) + "\n";

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -21,6 +22,9 @@ class KeyRing {
   static Result<KeyRing> LoadOrCreate(const std::string& path);
 
   std::string ToText() const;
+
+  std::uint8_t active() const { return active_; }
+  std::vector<std::uint8_t> Numbers() const;
 
   /// AES-256-GCM. The context (which table, column and row) is authenticated with it: a value moved elsewhere is
   /// refused. Layout: version 1, key number, 12 bytes nonce, ciphertext, 16 bytes tag.

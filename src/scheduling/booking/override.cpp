@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/json/field.hpp"
+
 namespace medres::scheduling {
 namespace {
 
@@ -68,7 +70,7 @@ std::vector<Issue> Enforce(std::vector<Issue> issues, const std::optional<Overri
 
 std::vector<Issue> CheckOverride(const Override& staff_override) {
   std::vector<Issue> issues;
-  if (staff_override.reason.find_first_not_of(" \t\r\n") == std::string::npos) {
+  if (!json::IsNotBlank(staff_override.reason)) {
     issues.push_back({"override.reason_missing", "/override/reason", {}});
   }
   if (staff_override.rules.empty()) issues.push_back({"override.no_rule", "/override/rules", {}});

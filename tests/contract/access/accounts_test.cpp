@@ -79,6 +79,7 @@ TEST_P(AccountsContract, LetsInWhoKnowsThePasswordAndNobodyElse) {
   ASSERT_TRUE(signed_in);
   EXPECT_EQ(signed_in->account, made.account.id);
   EXPECT_TRUE(signed_in->limited);
+  EXPECT_TRUE(signed_in->must_change);
   EXPECT_EQ(signed_in->roles, std::vector<std::string>{"registrar"});
   ASSERT_EQ(audit_.records.size(), 3U);
   EXPECT_TRUE(audit_.records[0].succeeded);
@@ -224,6 +225,7 @@ TEST_P(AccountsContract, HoldsRolesToASecondFactor) {
   const std::string token = Enter("li.wei", made.password)->session.token;
   ASSERT_TRUE(Own().Await(sign_in_->ChangePassword(made.account.id, token, made.password, kPassword)));
   EXPECT_TRUE(Own().Await(sessions_->Find(token))->limited);
+  EXPECT_FALSE(Own().Await(sessions_->Find(token))->must_change) << "it is the second factor";
   const auto begun = Own().Await(sign_in_->BeginSecondFactor(made.account.id, kPassword));
   ASSERT_TRUE(begun);
   const std::string code = security::HotpCode(*security::FromBase32(begun->secret), security::TotpStep(clock_.Now()));

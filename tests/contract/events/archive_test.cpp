@@ -199,6 +199,14 @@ TEST_P(EventArchives, IsReadByTypeAndTime) {
   EXPECT_EQ(All({.from = Instant{1'001}}).size(), 2U);
   EXPECT_EQ(All({.to = Instant{2'000}}).size(), 3U);
   EXPECT_EQ(All({.type = "a.two", .to = Instant{2'000}}).size(), 0U);
+  EXPECT_EQ(All({.from = Instant{1'500}, .to = Instant{1'500}}).size(), 0U);
+  const events::ArchiveFilter reversed{.from = Instant{2'000}, .to = Instant{1'999}};
+  const auto refused = Own().Await(archive_->List(reversed, 10, ""));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), Error::Invalid("events.times_reversed", "?from",
+                                            {{"from", "1970-01-01T00:00:02Z"}, {"to", "1970-01-01T00:00:01.999Z"}}));
+  EXPECT_EQ(CodeOf(Own().Await(archive_->Count(reversed, {CountedBy::kType}, std::chrono::days(1), 10))),
+            refused.error().code);
   const auto bad = Own().Await(archive_->List({}, 10, "bad"));
   ASSERT_FALSE(bad);
   EXPECT_EQ(bad.error().kind, ErrorKind::kInvalid);

@@ -52,6 +52,22 @@ TEST(Quota, KeepsOnlyThoseWhoAskedLately) {
   EXPECT_TRUE(quota.Take("new", Instant{20'000'000}).allowed);
 }
 
+TEST(Quota, HoldsCallersToRulesOfTheirOwn) {
+  Quota quota({.per_second = 10, .burst = 5});
+  const Instant now{1'000'000};
+  const auto given = [&](std::string_view caller, const Quota::Rules& rules, Instant at) {
+    int count = 0;
+    while (count < 100 && quota.Take(caller, rules, at).allowed) ++count;
+    return count;
+  };
+  EXPECT_EQ(given("small", {.per_second = 1, .burst = 2}, now), 2);
+  EXPECT_EQ(given("large", {.per_second = 100, .burst = 50}, now), 50);
+  EXPECT_EQ(given("free", {.per_second = 0, .burst = 1}, now), 100);
+  // Rules that change hold at once: of 50 taken at 100 a second, half a second's account is left.
+  EXPECT_EQ(given("large", {.per_second = 10, .burst = 20}, now), 15);
+  EXPECT_EQ(given("small", {.per_second = 1, .burst = 2}, now + Milliseconds(1'000)), 1);
+}
+
 TEST(Quota, OfNothingLimitsNobody) {
   Quota quota({.per_second = 0, .burst = 1});
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(quota.Take("a", Instant{0}).allowed);

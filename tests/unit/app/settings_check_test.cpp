@@ -39,6 +39,7 @@ std::vector<Refused> Refusals() {
       {{{"server.listen", "nowhere"}}, "server.listen", "server.listen"},
       {{{"server.listen", "127.0.0.1:99999"}}, "server.listen", "server.listen"},
       {{{"server.tls_listen", "127.0.0.1:1"}}, "server.tls_certificate", "server.tls_listen"},
+      {{{"server.trusted_proxies", "10.0.0.0/8, proxy"}}, "server.trusted_proxies", "server.trusted_proxies"},
       {{{"http.cors_origins", "*"}}, "http.cors_origins", "http.cors_origins"},
       {{{"database.url", "mysql://host/name"}}, "database.url", "database.url"},
       {{{"database.url", "sqlite:"}}, "database.url", "database.url"},

@@ -7,9 +7,11 @@
 #include <map>
 #include <random>
 
+#include "platform/async/loops.hpp"
 #include "platform/cache/byte_codec.hpp"
 #include "platform/cache/cache_metrics.hpp"
 #include "platform/cache/snapshot.hpp"
+#include "platform/cache/tiered.hpp"
 #include "support/set_clock.hpp"
 #include "support/sql_database.hpp"
 
@@ -197,6 +199,79 @@ TEST_F(SnapshotTest, OnlyItsOwnerReadsItWhateverAnEarlierRunLeft) {
 TEST_F(SnapshotTest, AFolderThatIsNotThereIsAFailure) {
   Texts texts({.limit = 10}, clock_);
   EXPECT_EQ(Save(texts, folder_.File("no/such/folder"), "texts", AsTheyAre()).error().code, "cache.snapshot");
+}
+
+/// A cache before and after a restart; how often it went to the source.
+class TieredSnapshotTest : public SnapshotTest {
+ protected:
+  TieredCache Make(ByteWays ways = {}) {
+    Tiering tiering;
+    tiering.space = "pages.1";
+    tiering.ways = ways;
+    return TieredCache(
+        std::move(tiering), nullptr, clock_, [this](const std::string& key) -> Task<Result<Fresh<Bytes>>> {
+          ++loads_;
+          co_return Fresh<Bytes>{.value = std::make_shared<const std::string>("page " + key), .keep = {}};
+        });
+  }
+  static std::string Get(TieredCache& cache, std::string key) { return **async::RunSync(cache.Get(std::move(key))); }
+
+  int loads_ = 0;
+};
+
+TEST_F(TieredSnapshotTest, WhatWasKeptIsNotLoadedAgain) {
+  auto before = Make();
+  Get(before, "a");
+  Get(before, "b");
+  EXPECT_EQ(before.Save(path_), Result<std::size_t>(2));
+  auto after = Make();
+  EXPECT_EQ(after.Restore(path_, logger_), 2U);
+  EXPECT_EQ(Get(after, "a"), "page a");
+  EXPECT_EQ(Get(after, "b"), "page b");
+  EXPECT_EQ(loads_, 2);
+}
+
+TEST_F(TieredSnapshotTest, NothingLastsLongerForIt) {
+  auto before = Make();
+  Get(before, "a");
+  clock_.Pass(milliseconds(59'000));
+  Get(before, "b");
+  ASSERT_TRUE(before.Save(path_));
+  clock_.Pass(milliseconds(1'000));
+  auto after = Make();
+  EXPECT_EQ(after.Restore(path_, logger_), 1U);
+  EXPECT_FALSE(after.Peek("a"));
+  EXPECT_TRUE(after.Peek("b"));
+  clock_.Pass(milliseconds(59'000));
+  EXPECT_FALSE(after.Peek("b"));
+}
+
+TEST_F(TieredSnapshotTest, WhatIsSealedIsNeitherWrittenNorRead) {
+  const auto keys = security::KeyRing::Generate();
+  auto secret = Make({.keys = &keys});
+  Get(secret, "a");
+  EXPECT_EQ(secret.Save(path_), Result<std::size_t>(0));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  auto open = Make();
+  Get(open, "a");
+  ASSERT_TRUE(open.Save(path_));
+  auto later = Make({.keys = &keys});
+  EXPECT_EQ(later.Restore(path_, logger_), 0U);
+  EXPECT_FALSE(later.Peek("a"));
+}
+
+TEST_F(TieredSnapshotTest, ABrokenOrForeignFileIsAColdStart) {
+  auto before = Make();
+  Get(before, "a");
+  ASSERT_TRUE(before.Save(path_));
+  std::string other = ReadFile();
+  other[other.find("pages.1")] = 'b';
+  for (const std::string& bytes : {ReadFile().substr(0, 20), other, std::string("not ours"), std::string()}) {
+    WriteFile(bytes);
+    auto after = Make();
+    EXPECT_EQ(after.Restore(path_, logger_), 0U);
+    EXPECT_EQ(Get(after, "a"), "page a");
+  }
 }
 
 TEST(CacheMetrics, EachKeySpaceHasItsFigures) {

@@ -99,6 +99,28 @@ TEST(HttpRouter, LimitsRates) {
   EXPECT_EQ(limited.headers.at("Retry-After"), "7");
 }
 
+TEST(HttpRouter, AsksTheLimiterOnceForEachWhoeverTheyAre) {
+  struct Case {
+    std::string_view target;
+    std::vector<http::HeaderField> headers;
+    int status;
+    int asked;
+  };
+  const Case cases[] = {{"/rooms", {}, 200, 1},     {"/rooms", {kReader}, 200, 1},
+                        {kRoom, {}, 401, 1},  // before anybody looks who it is
+                        {kRoom, {kReader}, 200, 1}, {kRoom, {{"Authorization", "Bearer nobody"}}, 401, 0},
+                        {"/nowhere", {}, 404, 1}};
+  for (const Case& one : cases) {
+    SampleApi api;
+    const int before = api.limiter.left;
+    EXPECT_EQ(api.Get(one.target, one.headers).status, one.status) << one.target;
+    EXPECT_EQ(before - api.limiter.left, one.asked) << one.target << one.headers.size();
+  }
+  SampleApi api;
+  api.limiter.left = 0;
+  EXPECT_EQ(api.Get(kRoom).status, 429);
+}
+
 TEST(HttpRouter, TurnsExceptionsIntoAnswersThatKeepSecrets) {
   SampleApi api;
   for (const std::string_view target : {"/throws", "/throws-later", "/internal"}) {

@@ -114,6 +114,7 @@ TEST(JsonParse, CountsCodePoints) {
   EXPECT_EQ(named("上午专家门诊"), "/name json.length min=1 max=5");
   EXPECT_EQ(named(""), "/name json.length min=1 max=5; /name json.format expected=not-blank");
   EXPECT_EQ(named("  "), "/name json.format expected=not-blank");
+  EXPECT_EQ(named("　\u00A0"), "/name json.format expected=not-blank");
 }
 
 TEST(JsonParse, TellsAbsentFromNull) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "platform/pool/two_digits.hpp"
+
 namespace medres::pool {
 namespace {
 
@@ -72,6 +74,12 @@ TEST(PoolBoard, ReadsQuantilesOffTheHistogram) {
   EXPECT_LE(Quantile(histogram, 0.99), 0.25);
   histogram.Observe(60);
   EXPECT_EQ(Quantile(histogram, 1), 10) << "the last bound stands for all above";
+}
+
+TEST(PoolBoard, ShowsNoMoreDigitsOfAQuantileThanItHas) {
+  const std::pair<double, double> cases[] = {{0, 0},       {0.17604166, 0.18}, {0.125, 0.12}, {99.7, 100},
+                                             {1234, 1200}, {10'000, 10'000},   {2.5, 2.5},    {0.00999, 0.01}};
+  for (const auto& [value, shown] : cases) EXPECT_EQ(TwoDigits(value), shown) << value;
 }
 
 }  // namespace

@@ -7,9 +7,7 @@
 namespace medres::api::fhir {
 namespace {
 
-std::string ContextOf(const TypeRow& type, const Uuid& id) {
-  return "fhir_document:" + std::string(type.name) + ":" + ToText(id);
-}
+std::string ContextOf(const TypeRow& type, const Uuid& id) { return SealingContext(type.name, id); }
 
 /// The house's own extensions, sent back to us, are what we said then and not what is so now.
 void EraseOwnExtensions(JsonObject& said) {

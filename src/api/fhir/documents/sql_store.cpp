@@ -1,3 +1,5 @@
+#include <array>
+
 #include "api/fhir/documents/store.hpp"
 
 namespace medres::api::fhir {
@@ -55,8 +57,38 @@ Task<Result<std::vector<Uuid>>> SqlDocumentStore::FindByIdentifier(sql::Session&
   MEDRES_CO_TRY(const sql::Rows rows,
                 co_await session.Run(DocumentSql::kFind, {type, sql::Bytes{std::move(identifier)}}));
   std::vector<Uuid> ids;
+  ids.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows[i].AsUuid(0));
   co_return ids;
 }
+
+std::string SealingContext(std::string_view type, const Uuid& id) {
+  return "fhir_document:" + std::string(type) + ":" + ToText(id);
+}
+
+namespace {
+
+constexpr std::array kSealed{security::SealedColumn{
+    .name = "fhir_document.sealed",
+    .count = {"fhir_document.keys",
+              "select substr(sealed, 2, 1), count(*) from fhir_document group by substr(sealed, 2, 1)"},
+    .page = {"fhir_document.old",
+             "select sealed, type, id, version from fhir_document where (type, id, version) > (?3, ?4, ?5) "
+             "and substr(sealed, 2, 1) <> ?1 order by type, id, version limit ?2"},
+    .renew = {.postgres = {"fhir_document.renew",
+                           "with mine as (select type, id, version from fhir_document where type = ?3 and id = ?4 and "
+                           "version = ?5 and sealed = ?2 for no key update skip locked) update fhir_document set "
+                           "sealed = ?1 from mine where fhir_document.type = mine.type and fhir_document.id = mine.id "
+                           "and fhir_document.version = mine.version"},
+              .sqlite = {"fhir_document.renew",
+                         "update fhir_document set sealed = ?1 where type = ?3 and id = ?4 and version = ?5 and "
+                         "sealed = ?2"}},
+    .first = [] { return sql::Params{"", Uuid{}, std::int64_t{0}}; },
+    .place = [](const sql::Rows::Row& row) { return sql::Params{row.Text(1), row.AsUuid(2), row.Integer(3)}; },
+    .context = [](const sql::Rows::Row& row) { return SealingContext(row.Text(1), row.AsUuid(2)); }}};
+
+}  // namespace
+
+std::span<const security::SealedColumn> SealedDocumentColumns() { return kSealed; }
 
 }  // namespace medres::api::fhir

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "platform/security/sealed_column.hpp"
 #include "platform/sql/database.hpp"
 
 namespace medres::api::fhir {
@@ -43,5 +45,9 @@ class SqlDocumentStore final : public DocumentStore {
   Task<Result<std::vector<Uuid>>> FindByIdentifier(sql::Session& session, std::string_view type,
                                                    std::string identifier) override;
 };
+
+/// What a document's seal vouches for besides its text.
+std::string SealingContext(std::string_view type, const Uuid& id);
+std::span<const security::SealedColumn> SealedDocumentColumns();
 
 }  // namespace medres::api::fhir

@@ -43,6 +43,9 @@ class BulkPublisher {
   /// The second tier sees what is published to anybody.
   BulkPublisher(const ScheduleParts& parts, const cache::Backing& backing);
 
+  /// What was published lately, to be kept over a restart.
+  cache::TieredCache& cache() { return cache_; }
+
   /// Those at which something can be booked.
   std::vector<Facility> Facilities() const;
 

@@ -1,6 +1,7 @@
 #include "api/rest/admin/pools.hpp"
 
 #include "api/rest/scopes.hpp"
+#include "platform/pool/two_digits.hpp"
 
 namespace medres::api {
 
@@ -44,7 +45,8 @@ constexpr auto DescribeJson(const PoolView*) {
       json::Field("max_waiting").Help("Callers that may wait; more are turned away."),
       json::Field("size").Help("Connections that are open: the idle and the busy."),
       json::Field("breaker").Help("closed: callers are let through; half_open: one is, to find out; open: none is."),
-      json::Field("wait_p50_ms").Help("What half of the callers waited at most; read off a histogram, not exact."),
+      json::Field("wait_p50_ms")
+          .Help("What half of the callers waited at most; read off a histogram, hence two digits."),
       json::Field("use_p50_ms").Help("How long half of the loans lasted at most."),
       json::Field("timeouts").Help("Callers whose time was over before they got a connection."),
       json::Field("overloaded").Help("Callers turned away because as many waited as may."),
@@ -65,6 +67,7 @@ std::string BreakerName(pool::BreakerState state) {
 
 PoolView PoolViewOf(const pool::View& pool) {
   const auto in_ms = [](double seconds) { return seconds * 1e3; };
+  const auto quantile = [](double seconds) { return pool::TwoDigits(seconds * 1e3); };
   return {.name = pool.identity.name,
           .kind = pool.identity.kind,
           .min = pool.identity.min,
@@ -78,10 +81,10 @@ PoolView PoolViewOf(const pool::View& pool) {
           .waiting = pool.figures.waiting,
           .breaker = BreakerName(pool.figures.breaker),
           .lent = pool.lent,
-          .wait_p50_ms = in_ms(pool.wait_p50),
-          .wait_p99_ms = in_ms(pool.wait_p99),
-          .use_p50_ms = in_ms(pool.use_p50),
-          .use_p99_ms = in_ms(pool.use_p99),
+          .wait_p50_ms = quantile(pool.wait_p50),
+          .wait_p99_ms = quantile(pool.wait_p99),
+          .use_p50_ms = quantile(pool.use_p50),
+          .use_p99_ms = quantile(pool.use_p99),
           .timeouts = pool.timeouts,
           .overloaded = pool.overloaded,
           .unavailable = pool.unavailable,

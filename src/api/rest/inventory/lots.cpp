@@ -1,5 +1,6 @@
 #include "api/rest/inventory/medicines.hpp"
 #include "api/rest/medicine_scopes.hpp"
+#include "platform/json/reason.hpp"
 
 namespace medres::api {
 
@@ -15,7 +16,7 @@ struct ReservationIssueInput {
 };
 BOOST_DESCRIBE_STRUCT(ReservationIssueInput, (), (reason))
 constexpr auto DescribeJson(const ReservationIssueInput*) {
-  return json::Object("ReservationIssueInput", "Why it goes out.", json::Field("reason").Optional().Length(0, 200));
+  return json::Object("ReservationIssueInput", "Why it goes out.", json::ReasonIfAny(200));
 }
 
 namespace {

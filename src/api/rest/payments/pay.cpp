@@ -2,6 +2,7 @@
 
 #include "api/rest/scheduling/appointments/views.hpp"
 #include "api/rest/scopes.hpp"
+#include "platform/json/reason.hpp"
 
 namespace medres::api {
 
@@ -23,7 +24,7 @@ struct WaiveInput {
 BOOST_DESCRIBE_STRUCT(WaiveInput, (), (reason))
 constexpr auto DescribeJson(const WaiveInput*) {
   return json::Object("WaiveInput", "Why a fee is not asked for; kept in the visit's history.",
-                      json::Field("reason").Length(1, 500).Matches(json::kNotBlank).Example("义诊"));
+                      json::Reason(500).Example("义诊"));
 }
 
 namespace {

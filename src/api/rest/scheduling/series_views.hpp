@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/rest/scheduling/appointments/views.hpp"
+#include "platform/json/reason.hpp"
 #include "scheduling/rota/describe.hpp"
 #include "scheduling/series/service.hpp"
 
@@ -53,8 +54,7 @@ struct SeriesCancelInput {
 BOOST_DESCRIBE_STRUCT(SeriesCancelInput, (), (from_index, reason))
 constexpr auto DescribeJson(const SeriesCancelInput*) {
   return json::Object("SeriesCancelInput", "From which occurrence on, and why.",
-                      json::Field("from_index").Optional().Range(0, 59),
-                      json::Field("reason").Optional().Length(0, 500));
+                      json::Field("from_index").Optional().Range(0, 59), json::ReasonIfAny(500));
 }
 
 struct SeriesView {

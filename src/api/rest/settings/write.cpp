@@ -1,6 +1,7 @@
 #include "api/rest/scopes.hpp"
 #include "api/rest/settings/settings.hpp"
 #include "api/rest/settings/views.hpp"
+#include "platform/json/reason.hpp"
 
 namespace medres::api {
 
@@ -12,16 +13,14 @@ BOOST_DESCRIBE_STRUCT(SettingInput, (), (value, reason))
 constexpr auto DescribeJson(const SettingInput*) {
   return json::Object("SettingInput", "A value for a setting.",
                       json::Field("value").Length(0, 4000).Help("As text, numbers too.").Example("debug"),
-                      json::Field("reason").Length(1, 500).Help("For those who read the history."));
+                      json::Reason(500).Help("For those who read the history."));
 }
 
 struct SettingRemoval {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(SettingRemoval, (), (reason))
-constexpr auto DescribeJson(const SettingRemoval*) {
-  return json::Object("SettingRemoval", "", json::Field("reason").Length(1, 500));
-}
+constexpr auto DescribeJson(const SettingRemoval*) { return json::Object("SettingRemoval", "", json::Reason(500)); }
 
 struct SettingsRollback {
   std::int64_t version = 0;
@@ -31,7 +30,7 @@ BOOST_DESCRIBE_STRUCT(SettingsRollback, (), (version, reason))
 constexpr auto DescribeJson(const SettingsRollback*) {
   return json::Object("SettingsRollback", "Back to a version of the database's settings.",
                       json::Field("version").Range(0, 1e15).Help("As the history shows it; 0: none were there."),
-                      json::Field("reason").Length(1, 500));
+                      json::Reason(500));
 }
 
 struct SettingsVersionView {

@@ -2,6 +2,7 @@
 
 #include "api/rest/scheduling/appointments/staff_override.hpp"
 #include "api/rest/scheduling/appointments/views.hpp"
+#include "platform/json/reason.hpp"
 
 namespace medres::api {
 
@@ -19,8 +20,7 @@ struct CancelInput {
 BOOST_DESCRIBE_STRUCT(CancelInput, (), (reason, by, override))
 constexpr auto DescribeJson(const CancelInput*) {
   return json::Object(
-      "CancelInput", "Why the visit will not take place.",
-      json::Field("reason").Optional().Length(0, 500).Example("patient asked"),
+      "CancelInput", "Why the visit will not take place.", json::ReasonIfAny(500).Example("patient asked"),
       json::Field("by").Optional().Help(
           "`provider` (停诊) is bound by no cut-off, never counts against the patient, who is told accordingly."));
 }
@@ -36,7 +36,7 @@ struct TransitionInput {
 BOOST_DESCRIBE_STRUCT(TransitionInput, (), (to, reason, override))
 constexpr auto DescribeJson(const TransitionInput*) {
   return json::Object("AppointmentTransitionInput", "The next step of the visit, or `undo` of the last one.",
-                      json::Field("to").Example("arrived"), json::Field("reason").Optional().Length(0, 500));
+                      json::Field("to").Example("arrived"), json::ReasonIfAny(500));
 }
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "platform/http/router.hpp"
 #include "platform/json/json.hpp"
+#include "platform/json/reason.hpp"
 #include "scheduling/booking/commands.hpp"
 
 namespace medres::api {
@@ -23,7 +24,7 @@ constexpr auto DescribeJson(const OverrideInput*) {
                           .Length(1, 80)
                           .Help("Codes of the conflicts that may stand: booking.closed, booking.pad, …")
                           .Example(R"(["booking.closed"])"),
-                      json::Field("reason").Length(1, 500).Example("the patient has come from far away"));
+                      json::Reason(500).Example("the patient has come from far away"));
 }
 
 /// kForbidden when there is one and the caller may not.

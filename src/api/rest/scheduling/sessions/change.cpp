@@ -2,6 +2,7 @@
 
 #include "api/rest/scheduling/sessions/views.hpp"
 #include "api/rest/scopes.hpp"
+#include "platform/json/reason.hpp"
 
 namespace medres::api {
 
@@ -24,7 +25,7 @@ struct StopInput {
 BOOST_DESCRIBE_STRUCT(StopInput, (), (reason))
 constexpr auto DescribeJson(const StopInput*) {
   return json::Object("SessionStop", "Why the session does not take place (停诊).",
-                      json::Field("reason").Length(1, 500).Example("the doctor is ill"));
+                      json::Reason(500).Example("the doctor is ill"));
 }
 
 struct SubstituteInput {
@@ -34,7 +35,7 @@ struct SubstituteInput {
 BOOST_DESCRIBE_STRUCT(SubstituteInput, (), (resource, reason))
 constexpr auto DescribeJson(const SubstituteInput*) {
   return json::Object("SessionSubstitute", "Who sees the patients instead (替诊), and why.",
-                      json::Field("reason").Length(1, 500).Example("the doctor is ill"));
+                      json::Reason(500).Example("the doctor is ill"));
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include "api/rest/scheduling/appointments/views.hpp"
 #include "api/rest/scopes.hpp"
+#include "platform/json/reason.hpp"
 
 namespace medres::api {
 
@@ -39,7 +40,7 @@ constexpr auto DescribeJson(const ExtraNumberInput*) {
       "ExtraNumberInput", "An extra number (加号), by staff's word.",
       json::Field("channel").Optional().Length(1, 32).Matches(json::kSlug).Example("desk"),
       json::Field("from").Help("The start of a segment; left out, the last one."),
-      json::Field("reason").Length(1, 500).Example("the patient has come from far away"),
+      json::Reason(500).Example("the patient has come from far away"),
       json::Field("waive").Optional().Items(0, 20).Length(1, 80).Help("Codes of other rules that are set aside too."));
 }
 
