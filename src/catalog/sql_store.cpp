@@ -50,6 +50,7 @@ struct ResourceSql {
 Result<Resource> ReadResource(const sql::Rows::Row& row) {
   MEDRES_TRY(Resource resource, json::Parse<Resource>(row.Text(0)));
   resource.rota_version = row.Integer(1);
+  NameAffiliations(resource);
   return resource;
 }
 
