@@ -18,20 +18,24 @@ void AddFhir(container::Container& program) {
   using sql::Database;
   program.Add("busy_times", New<BusyTimes, Database&, BookingStore&>);
   program.Add("journal", New<BookingJournal, Database&>);
-  program.Add("joint_parts", New<HouseJointWork::Parts, patients::PatientStore&, patients::RelationStore&,
-                                 patients::PatientReferences&, ResourceStore&, Bookings&, const Directory&,
-                                 CatalogService&, BookingStore&, ReplyStore&, const WaitlistService::Parts&,
-                                 const Planner&, MemoryRefresher&, IndexSync&, Occupancy&, const Clock&, log::Logger&>);
+  program.Add(
+      "joint_parts",
+      New<HouseJointWork::Parts, patients::PatientStore&, patients::RelationStore&, patients::PatientReferences&,
+          ResourceStore&, Bookings&, const Directory&, CatalogService&, ServiceTypeStore&, ServiceTypeDirectory&,
+          ServiceTypeService&, BookingStore&, ReplyStore&, const WaitlistService::Parts&, const Planner&,
+          MemoryRefresher&, IndexSync&, Occupancy&, const Clock&, log::Logger&>);
   program.Add("joint_work", New<HouseJointWork, const HouseJointWork::Parts&>).As<JointWork>();
   program.Add("fhir_documents", New<SqlDocumentStore>).As<DocumentStore>();
-  program.Add("fhir_services", New<Services, Database&, CatalogService&, const Directory&, patients::PatientService&,
-                                   BookingService&, Proposer&, ReplyService&, WaitlistService&>);
-  program.Add("fhir_parts",
-              New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&, const Clock&,
-                  const ServiceTypeDirectory&, const Finder&, BusyTimes&, HoldService&, SessionService&,
-                  const SessionDirectory&, const Occupancy&, ClosureService&, RotaService&, access::AuditTrail&,
-                  BookingJournal&, constitution::ConstitutionService&, const constitution::Instruments&,
-                  const recommendation::AdviceService&, JointWork&, const cache::Backing&>);
+  program.Add(
+      "fhir_services",
+      New<Services, Database&, CatalogService&, const Directory&, ServiceTypeService&, const ServiceTypeDirectory&,
+          patients::PatientService&, BookingService&, Proposer&, ReplyService&, WaitlistService&>);
+  program.Add(
+      "fhir_parts",
+      New<Server::Parts, DocumentStore&, const security::KeyRing&, const http::Messages&, const Clock&, const Finder&,
+          BusyTimes&, HoldService&, SessionService&, const SessionDirectory&, const Occupancy&, ClosureService&,
+          RotaService&, access::AuditTrail&, BookingJournal&, constitution::ConstitutionService&,
+          const constitution::Instruments&, const recommendation::AdviceService&, JointWork&, const cache::Backing&>);
   program.Add("fhir", New<Server, const Server::Parts&, const Services&>);
 }
 

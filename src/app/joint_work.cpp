@@ -12,14 +12,14 @@ constexpr int kNewestAtOnce = 500;
 constexpr std::uint64_t kLatelyMilliseconds = 60'000;
 
 /// Smaller than the ids of what was made lately: ids begin with the 48 bits of the milliseconds in which they were.
-ResourceId BeforeLately() {
+Uuid BeforeLately() {
   constexpr std::size_t kTimeBytes = 6;
   const Uuid now = MakeUuid();
   std::uint64_t time = 0;
   for (std::size_t i = 0; i < kTimeBytes; ++i) time = time << 8U | now.bytes[i];
   time -= kLatelyMilliseconds;
-  ResourceId id;
-  for (std::size_t i = kTimeBytes; i-- > 0; time >>= 8U) id.value.bytes[i] = static_cast<std::uint8_t>(time);
+  Uuid id;
+  for (std::size_t i = kTimeBytes; i-- > 0; time >>= 8U) id.bytes[i] = static_cast<std::uint8_t>(time);
   return id;
 }
 
@@ -28,21 +28,49 @@ struct CatalogCopy {
   CatalogCopy(const HouseJointWork::Parts& parts, sql::Database& database)
       : directory(parts.directory.Copy()),
         search(*directory),
-        service(database, parts.resource_store, parts.locks, *directory, search, parts.clock) {}
+        service(database, parts.resource_store, parts.locks, *directory, search, parts.clock),
+        service_directory(parts.service_directory.Copy()),
+        service_types({database, parts.service_type_store, *service_directory, *directory, parts.clock}) {}
 
-  /// What others made before the transaction's locks were free, whether memory has heard of it or not.
-  Task<Status> LearnNewest(catalog::ResourceStore& store, sql::Session& session) {
-    for (ResourceId after = BeforeLately();;) {
-      MEDRES_CO_TRY(std::vector<catalog::Resource> chunk, co_await store.List(session, after, kNewestAtOnce));
+  /// What others made before the transaction's locks were free, whether memory has heard of it or not; `changed_too`:
+  /// and what they changed.
+  Task<Status> LearnNewest(const HouseJointWork::Parts& parts, sql::Session& session, bool changed_too) {
+    const auto services = [&](ServiceTypeId after) {
+      return parts.service_type_store.List(session, after, kNewestAtOnce);
+    };
+    MEDRES_CO_CHECK(co_await Learn(ServiceTypeId{BeforeLately()}, services, *service_directory));
+    const auto made = [&](ResourceId after) { return parts.resource_store.List(session, after, kNewestAtOnce); };
+    if (!changed_too) co_return co_await Learn(ResourceId{BeforeLately()}, made, *directory);
+    const Instant since = parts.clock.Now() - Milliseconds(kLatelyMilliseconds);
+    const auto changed = [&](ResourceId after) {
+      return parts.resource_store.ListChanged(session, since, after, kNewestAtOnce);
+    };
+    co_return co_await Learn(ResourceId{}, changed, *directory);
+  }
+
+  template <class Id>
+  static Task<Status> Learn(Id after, const auto& list, auto& memory) {
+    for (;;) {
+      MEDRES_CO_TRY(auto chunk, co_await list(after));
       if (chunk.empty()) co_return Status();
       after = chunk.back().id;
-      for (catalog::Resource& resource : chunk) directory->Apply(std::move(resource));
+      for (auto& item : chunk) memory.Apply(std::move(item));
+    }
+  }
+
+  /// After the commit.
+  void AnnounceServices(scheduling::ServiceTypeDirectory& memory) const {
+    for (const auto& entry : service_directory->All()) {
+      const auto held = memory.Find(entry->id);
+      if (!held || held->version < entry->version) memory.Apply(*entry);
     }
   }
 
   std::unique_ptr<catalog::Directory> directory;
   catalog::SearchIndex search;
   catalog::CatalogService service;
+  std::unique_ptr<scheduling::ServiceTypeDirectory> service_directory;
+  scheduling::ServiceTypeService service_types;
 };
 
 /// Notes what memory should read when the transaction is over; until then a plan from old knowledge is refused.
@@ -96,6 +124,8 @@ class HouseJoint final : public api::fhir::Joint {
         services_{database_,
                   catalog_ ? catalog_->service : parts.catalog,
                   catalog_ ? *catalog_->directory : parts.directory,
+                  catalog_ ? catalog_->service_types : parts.service_types,
+                  catalog_ ? *catalog_->service_directory : parts.service_directory,
                   patients_,
                   bookings_,
                   proposer_,
@@ -105,9 +135,9 @@ class HouseJoint final : public api::fhir::Joint {
 
   const api::fhir::Services& services() const override { return services_; }
 
-  Task<Status> LearnNewest(sql::Session& session) {
+  Task<Status> LearnNewest(sql::Session& session, bool changed_too) {
     if (!catalog_) co_return Status();
-    co_return co_await catalog_->LearnNewest(parts_.resource_store, session);
+    co_return co_await catalog_->LearnNewest(parts_, session, changed_too);
   }
 
   Task<Result<api::fhir::Caught>> CatchUp() override { return gaps_.Fill(parts_.refresher); }
@@ -115,6 +145,7 @@ class HouseJoint final : public api::fhir::Joint {
   Task<void> Announce(std::vector<ResourceId> changed) override {
     const auto tell = TellMemory(parts_.busy, parts_.numbers);
     for (const scheduling::Changes& changes : booked_) tell(changes);
+    if (catalog_) catalog_->AnnounceServices(parts_.service_directory);
     if (Status refreshed = co_await parts_.catalog.Refresh(std::move(changed)); !refreshed) {
       parts_.logger.Warning("resources that were changed together are not in memory yet",
                             {{"code", refreshed.error().code}});
@@ -146,7 +177,7 @@ Task<Result<std::unique_ptr<api::fhir::Joint>>> HouseJointWork::Begin(sql::Sessi
   if (conditions.size() > 0) MEDRES_CO_CHECK(co_await scheduling::TakeLocks(session, conditions));
   if (!wish.changed.empty()) MEDRES_CO_CHECK(co_await parts_.locks.LockForChange(session, std::move(wish.changed)));
   auto joint = std::make_unique<HouseJoint>(parts_, session, wish.changes_catalog);
-  if (!wish.conditions.empty()) MEDRES_CO_CHECK(co_await joint->LearnNewest(session));
+  if (!wish.conditions.empty()) MEDRES_CO_CHECK(co_await joint->LearnNewest(session, wish.looks_inside));
   co_return std::move(joint);
 }
 

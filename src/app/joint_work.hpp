@@ -3,6 +3,7 @@
 #include "api/fhir/transaction/joint.hpp"
 #include "platform/log/log.hpp"
 #include "scheduling/booking/index_sync.hpp"
+#include "scheduling/service_type_service.hpp"
 #include "scheduling/session/occupancy.hpp"
 
 namespace medres::app {
@@ -19,6 +20,9 @@ class HouseJointWork final : public api::fhir::JointWork {
     catalog::Bookings& locks;
     const catalog::Directory& directory;
     catalog::CatalogService& catalog;
+    scheduling::ServiceTypeStore& service_type_store;
+    scheduling::ServiceTypeDirectory& service_directory;
+    scheduling::ServiceTypeService& service_types;
     scheduling::BookingStore& booking_store;
     scheduling::ReplyStore& reply_store;
     const scheduling::WaitlistService::Parts& waitlist;

@@ -32,14 +32,15 @@ constexpr auto DescribeJson(const Position*) {
                       json::Field("longitude").Range(-180, 180), json::Field("latitude").Range(-90, 90));
 }
 
-BOOST_DESCRIBE_STRUCT(Affiliation, (), (organization, department, location, title, valid_from, valid_to, instead))
+BOOST_DESCRIBE_STRUCT(Affiliation, (), (organization, department, location, title, valid_from, valid_to, instead, id))
 constexpr auto DescribeJson(const Affiliation*) {
   return json::Object(
       "Affiliation", "A further place of practice (多点执业).", json::Field("title").Length(1, 16),
       json::Field("valid_to").Help("Inclusive."),
       json::Field("instead").Optional().Help(
           "A stay: while it lasts they work here, by this place's clock, hours and closures, and not at "
-          "the place that parent names."));
+          "the place that parent names."),
+      json::Field("id").Help("Made by the house, and kept where the place is the same when it is left out."));
 }
 
 BOOST_DESCRIBE_STRUCT(PractitionerFacts, (),

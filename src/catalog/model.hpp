@@ -35,6 +35,8 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
+using AffiliationId = Id<struct AffiliationTag>;
+
 /// 多点执业: where a practitioner works besides the place in the tree that `parent` names.
 struct Affiliation {
   ResourceId organization;
@@ -44,6 +46,8 @@ struct Affiliation {
   LocalDate valid_from;
   std::optional<LocalDate> valid_to;  ///< inclusive
   bool instead = false;               ///< a stay: while it lasts they work here and not at the place `parent` names
+  std::optional<AffiliationId> id =
+      {};  ///< what it is known by for as long as it lasts; every one that is kept has one
 
   bool operator==(const Affiliation&) const = default;
 };

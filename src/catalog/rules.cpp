@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <set>
 
 #include "base/pinyin/pinyin.hpp"
 #include "catalog/taxonomies.hpp"
@@ -154,6 +155,9 @@ class InputCheck {
     if (affiliation.location && !find_(*affiliation.location)) {
       Add("resource.not_found", pointer + "/location", {{"id", affiliation.location->Text()}});
     }
+    if (affiliation.id && !named_.insert(*affiliation.id).second) {
+      Add("resource.affiliation_repeated", pointer + "/id", {{"id", affiliation.id->Text()}});
+    }
     CheckCode(affiliation.title, IsTitleCode, pointer + "/title");
     if (affiliation.valid_to &&
         std::chrono::sys_days(*affiliation.valid_to) < std::chrono::sys_days(affiliation.valid_from)) {
@@ -173,7 +177,39 @@ class InputCheck {
   const Lookup& find_;
   std::optional<ResourceId> self_;
   std::vector<Issue> issues_;
+  std::set<AffiliationId> named_;
 };
+
+bool AreAtOnePlace(const Affiliation& a, const Affiliation& b) {
+  return a.organization == b.organization && a.department == b.department && a.location == b.location;
+}
+
+/// Those of the same place and beginning first, then those of the same place.
+void KeepNames(const std::optional<PractitionerFacts>& before, PractitionerFacts& after) {
+  std::set<AffiliationId> taken;
+  for (const Affiliation& affiliation : after.affiliations) {
+    if (affiliation.id) taken.insert(*affiliation.id);
+  }
+  for (const bool by_beginning : {true, false}) {
+    for (Affiliation& affiliation : after.affiliations) {
+      if (affiliation.id || !before) continue;
+      const auto held = std::ranges::find_if(before->affiliations, [&](const Affiliation& other) {
+        const bool begins_alike = !by_beginning || other.valid_from == affiliation.valid_from;
+        return other.id && !taken.contains(*other.id) && begins_alike && AreAtOnePlace(other, affiliation);
+      });
+      if (held == before->affiliations.end()) continue;
+      affiliation.id = held->id;
+      taken.insert(*held->id);
+    }
+  }
+}
+
+/// What an id follows from; of several alike the later ones are told apart by how many there are before.
+std::string DescriptionOf(ResourceId practitioner, const Affiliation& affiliation, int repetition) {
+  const auto text = [](const std::optional<ResourceId>& id) { return id ? id->Text() : std::string(); };
+  return practitioner.Text() + "|affiliation|" + affiliation.organization.Text() + "|" + text(affiliation.department) +
+         "|" + text(affiliation.location) + "|" + FormatDate(affiliation.valid_from) + "|" + std::to_string(repetition);
+}
 
 }  // namespace
 
@@ -236,7 +272,22 @@ void Complete(Name& name) {
   if (name.pinyin.empty() && !name.zh.empty()) name.pinyin = pinyin::Romanise(name.zh);
 }
 
+void NameAffiliations(Resource& resource) {
+  if (!resource.practitioner) return;
+  std::set<AffiliationId> taken;
+  for (const Affiliation& affiliation : resource.practitioner->affiliations) {
+    if (affiliation.id) taken.insert(*affiliation.id);
+  }
+  for (Affiliation& affiliation : resource.practitioner->affiliations) {
+    for (int repetition = 0; !affiliation.id; ++repetition) {
+      const AffiliationId id{MakeNamedUuid(DescriptionOf(resource.id, affiliation, repetition))};
+      if (taken.insert(id).second) affiliation.id = id;
+    }
+  }
+}
+
 void Assign(Resource& resource, ResourceInput input) {
+  if (input.practitioner) KeepNames(resource.practitioner, *input.practitioner);
   resource.kind = input.kind;
   resource.name = std::move(input.name);
   Complete(resource.name);
@@ -244,6 +295,7 @@ void Assign(Resource& resource, ResourceInput input) {
   resource.parent = input.parent;
   resource.zone = std::move(input.zone);
   resource.practitioner = std::move(input.practitioner);
+  NameAffiliations(resource);
   resource.facility = std::move(input.facility);
   resource.department = std::move(input.department);
   resource.equipment = std::move(input.equipment);

@@ -53,7 +53,12 @@ std::vector<Stay> StaysOf(const Resource& resource);
 /// before. Their visits stay at their instants, and somebody should look at them.
 std::vector<ResourceId> MovedBy(const Resource& before, const Resource& after, const Directory& directory);
 
-/// Takes over what a caller says.
+/// Gives affiliations without an id (as they come from files, or were stored before there were ids) one that follows
+/// from whose they are, their place and their beginning, so that it is the same everywhere.
+void NameAffiliations(Resource& resource);
+
+/// Takes over what a caller says. An affiliation without an id keeps that of the one which is held for the same place,
+/// or else is a new one.
 void Assign(Resource& resource, ResourceInput input);
 
 }  // namespace medres::catalog

@@ -69,6 +69,7 @@ Task<Status> CatalogService::Put(std::vector<Resource> resources, std::string ac
   std::vector<ResourceId> ids;
   for (Resource& resource : resources) {
     ids.push_back(resource.id);
+    NameAffiliations(resource);  // what the demo invents has none
     const auto held = directory_.Find(resource.id);
     resource.updated_at = clock_.Now();
     resource.created_at = held ? held->created_at : resource.updated_at;

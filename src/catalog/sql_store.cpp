@@ -38,6 +38,9 @@ struct ResourceSql {
   static constexpr sql::Statement kFind{"resource.find", "select document, rota_version from resource where id = ?1"};
   static constexpr sql::Statement kList{
       "resource.list", "select document, rota_version from resource where id > ?1 order by id limit ?2"};
+  static constexpr sql::Statement kListChanged{
+      "resource.list_changed",
+      "select document, rota_version from resource where updated_at >= ?1 and id > ?2 order by id limit ?3"};
   static constexpr sql::Statement kChanges{
       "resource.history",
       "select version, at, actor, change from resource_history where resource = ?1 order by version"};
@@ -50,7 +53,17 @@ struct ResourceSql {
 Result<Resource> ReadResource(const sql::Rows::Row& row) {
   MEDRES_TRY(Resource resource, json::Parse<Resource>(row.Text(0)));
   resource.rota_version = row.Integer(1);
+  NameAffiliations(resource);
   return resource;
+}
+
+Result<std::vector<Resource>> ReadResources(const sql::Rows& rows) {
+  std::vector<Resource> resources;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    MEDRES_TRY(Resource resource, ReadResource(rows[i]));
+    resources.push_back(std::move(resource));
+  }
+  return resources;
 }
 
 sql::Params HistoryRow(const Resource& resource, const std::string& document, const std::string& actor,
@@ -133,12 +146,13 @@ Task<Result<std::optional<Resource>>> SqlResourceStore::Find(sql::Session& sessi
 
 Task<Result<std::vector<Resource>>> SqlResourceStore::List(sql::Session& session, ResourceId after, int limit) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ResourceSql::kList, {after, limit}));
-  std::vector<Resource> resources;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    MEDRES_CO_TRY(Resource resource, ReadResource(rows[i]));
-    resources.push_back(std::move(resource));
-  }
-  co_return resources;
+  co_return ReadResources(rows);
+}
+
+Task<Result<std::vector<Resource>>> SqlResourceStore::ListChanged(sql::Session& session, Instant since,
+                                                                  ResourceId after, int limit) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ResourceSql::kListChanged, {since, after, limit}));
+  co_return ReadResources(rows);
 }
 
 Task<Result<std::vector<ResourceChange>>> SqlResourceStore::History(sql::Session& session, ResourceId id) {

@@ -66,6 +66,7 @@ struct ServiceType {
   std::vector<Requirement> requirements;
   bool active = true;
   std::int64_t version = 1;
+  Instant updated_at = {};  ///< kept beside the document
 
   bool operator==(const ServiceType&) const = default;
 };

@@ -20,7 +20,7 @@ Result<ServiceType> ServiceTypeService::MakeServiceType(ServiceTypeInput input) 
 
 Task<Result<ServiceType>> ServiceTypeService::Create(ServiceTypeInput input, std::string actor) {
   MEDRES_CO_TRY(ServiceType service, MakeServiceType(std::move(input)));
-  const Instant now = parts_.clock.Now();
+  const Instant now = service.updated_at = parts_.clock.Now();
   MEDRES_CO_CHECK(co_await parts_.database.RunWrite(
       [&](sql::Session& session) { return parts_.store.Insert(session, service, actor, now); },
       sql::Database::kDeadline));
@@ -37,7 +37,7 @@ Task<Result<ServiceType>> ServiceTypeService::Update(ServiceTypeId id, std::opti
   MEDRES_CO_TRY(ServiceType service, MakeServiceType(std::move(input)));
   service.id = id;
   service.version = before.version + 1;
-  const Instant now = parts_.clock.Now();
+  const Instant now = service.updated_at = parts_.clock.Now();
   MEDRES_CO_CHECK(co_await parts_.database.RunWrite(
       [&](sql::Session& session) { return parts_.store.Update(session, service, actor, now); },
       sql::Database::kDeadline));
@@ -62,6 +62,11 @@ Task<Result<ServiceTypePage>> ServiceTypeService::List(ServiceTypeId after, int 
     page.next = page.items.back().id;
   }
   co_return page;
+}
+
+Task<Result<std::vector<ServiceType>>> ServiceTypeService::Versions(ServiceTypeId id) {
+  co_return co_await parts_.database.Read<std::vector<ServiceType>>(
+      [&](sql::Session& session) { return parts_.store.Versions(session, id); });
 }
 
 Task<Status> ServiceTypeService::LoadAll() {

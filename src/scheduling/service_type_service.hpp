@@ -42,6 +42,9 @@ class ServiceTypeService {
   Task<Result<ServiceType>> Get(ServiceTypeId id);
   Task<Result<ServiceTypePage>> List(ServiceTypeId after, int limit);
 
+  /// As it was at each version, newest first; empty when there was never such a service.
+  Task<Result<std::vector<ServiceType>>> Versions(ServiceTypeId id);
+
   /// Reads all service types into memory: for the start of the program.
   Task<Status> LoadAll();
 

@@ -17,10 +17,29 @@ struct ServiceTypeSql {
       "service_type.record",
       "insert into service_type_history (service_type, version, at, actor, change, document) "
       "values (?1, ?2, ?3, ?4, ?5, ?6)"};
-  static constexpr sql::Statement kFind{"service_type.find", "select document from service_type where id = ?1"};
-  static constexpr sql::Statement kList{"service_type.list",
-                                        "select document from service_type where id > ?1 order by id limit ?2"};
+  static constexpr sql::Statement kFind{"service_type.find",
+                                        "select document, updated_at from service_type where id = ?1"};
+  static constexpr sql::Statement kList{
+      "service_type.list", "select document, updated_at from service_type where id > ?1 order by id limit ?2"};
+  static constexpr sql::Statement kVersions{
+      "service_type.versions",
+      "select document, at from service_type_history where service_type = ?1 order by version desc"};
 };
+
+Result<ServiceType> ReadServiceType(const sql::Rows::Row& row) {
+  MEDRES_TRY(ServiceType service, json::Parse<ServiceType>(row.Text(0)));
+  service.updated_at = row.At(1);
+  return service;
+}
+
+Result<std::vector<ServiceType>> ReadServiceTypes(const sql::Rows& rows) {
+  std::vector<ServiceType> services;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    MEDRES_TRY(ServiceType service, ReadServiceType(rows[i]));
+    services.push_back(std::move(service));
+  }
+  return services;
+}
 
 Task<Status> WriteServiceType(sql::Session& session, const sql::Statement& statement, const ServiceType& service,
                               std::string actor, std::string change, Instant now) {
@@ -52,19 +71,19 @@ Task<Status> SqlServiceTypeStore::Update(sql::Session& session, const ServiceTyp
 Task<Result<std::optional<ServiceType>>> SqlServiceTypeStore::Find(sql::Session& session, ServiceTypeId id) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ServiceTypeSql::kFind, {id}));
   if (rows.empty()) co_return std::optional<ServiceType>();
-  MEDRES_CO_TRY(ServiceType service, json::Parse<ServiceType>(rows[0].Text(0)));
+  MEDRES_CO_TRY(ServiceType service, ReadServiceType(rows[0]));
   co_return std::optional(std::move(service));
 }
 
 Task<Result<std::vector<ServiceType>>> SqlServiceTypeStore::List(sql::Session& session, ServiceTypeId after,
                                                                  int limit) {
   MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ServiceTypeSql::kList, {after, limit}));
-  std::vector<ServiceType> services;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    MEDRES_CO_TRY(ServiceType service, json::Parse<ServiceType>(rows[i].Text(0)));
-    services.push_back(std::move(service));
-  }
-  co_return services;
+  co_return ReadServiceTypes(rows);
+}
+
+Task<Result<std::vector<ServiceType>>> SqlServiceTypeStore::Versions(sql::Session& session, ServiceTypeId id) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ServiceTypeSql::kVersions, {id}));
+  co_return ReadServiceTypes(rows);
 }
 
 }  // namespace medres::scheduling

@@ -21,6 +21,8 @@ class ServiceTypeStore {
   virtual Task<Status> Update(sql::Session& session, const ServiceType& service, const std::string& actor,
                               Instant now) = 0;
   virtual Task<Result<std::optional<ServiceType>>> Find(sql::Session& session, ServiceTypeId id) = 0;
+  /// As it was at each version, newest first.
+  virtual Task<Result<std::vector<ServiceType>>> Versions(sql::Session& session, ServiceTypeId id) = 0;
   /// By id, behind `after`.
   virtual Task<Result<std::vector<ServiceType>>> List(sql::Session& session, ServiceTypeId after, int limit) = 0;
 };
@@ -33,6 +35,7 @@ class SqlServiceTypeStore final : public ServiceTypeStore {
   Task<Status> Update(sql::Session& session, const ServiceType& service, const std::string& actor,
                       Instant now) override;
   Task<Result<std::optional<ServiceType>>> Find(sql::Session& session, ServiceTypeId id) override;
+  Task<Result<std::vector<ServiceType>>> Versions(sql::Session& session, ServiceTypeId id) override;
   Task<Result<std::vector<ServiceType>>> List(sql::Session& session, ServiceTypeId after, int limit) override;
 };
 

@@ -141,6 +141,13 @@ void ServiceTypeDirectory::Remove(ServiceTypeId id) {
   entries_.erase(id);
 }
 
+std::unique_ptr<ServiceTypeDirectory> ServiceTypeDirectory::Copy() const {
+  auto copy = std::make_unique<ServiceTypeDirectory>();
+  const std::shared_lock lock(mutex_);
+  copy->entries_ = entries_;
+  return copy;
+}
+
 std::vector<PaddedSegment> SegmentsOf(const Requirement& requirement, const ServiceType& service) {
   const VisitSegment only = OnlySegment(requirement, service.duration_minutes);
   const auto segments = SaidSegments(requirement, only);

@@ -24,6 +24,9 @@ class ServiceTypeDirectory {
   void Apply(ServiceType service);
   void Remove(ServiceTypeId id);
 
+  /// What it holds now, for work that must not show before it is committed; the service types themselves are shared.
+  std::unique_ptr<ServiceTypeDirectory> Copy() const;
+
  private:
   mutable std::shared_mutex mutex_;
   std::unordered_map<ServiceTypeId, Entry> entries_;

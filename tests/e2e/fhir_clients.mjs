@@ -138,6 +138,43 @@ const closed = await client.create({
 });
 await client.remove('Slot', closed.id);
 steps.closed = [closed.status, (await client.search('Slot', { _id: closed.id })).total];
+
+// A place, what can be booked there, and who works there: as one, then changed by what was read.
+const places = await client.transaction({
+  resourceType: 'Bundle', type: 'transaction',
+  entry: [
+    {
+      fullUrl: 'urn:uuid:0f7f4a2c-6a0e-4d0c-9a3f-0c8a4b1d2e3f',
+      resource: { resourceType: 'Organization', name: `${which} branch` },
+      request: { method: 'POST', url: 'Organization' },
+    },
+    {
+      resource: {
+        resourceType: 'HealthcareService', name: `${which} service`, active: false,
+        specialty: [{ coding: [{ system: 'urn:medres:specialty', code: '50.13' }] }],
+      },
+      request: { method: 'POST', url: 'HealthcareService' },
+    },
+    {
+      resource: {
+        resourceType: 'PractitionerRole', practitioner: { reference: `Practitioner/${practitioner}` },
+        organization: { reference: 'urn:uuid:0f7f4a2c-6a0e-4d0c-9a3f-0c8a4b1d2e3f' },
+      },
+      request: { method: 'POST', url: 'PractitionerRole' },
+    },
+  ],
+});
+steps.places = places.entry.map((entry) => entry.response.status);
+const service = await client.read('HealthcareService', places.entry[1].resource.id);
+const longer = await client.update({ ...service, comment: 'longer', extension: service.extension.map(
+  (each) => (each.url === 'urn:medres:fhir:duration-minutes' ? { ...each, valueInteger: 45 } : each)) });
+steps.service = [longer.meta.versionId, longer.comment, longer.extension.map((each) => each.valueInteger ?? 0)];
+const role = await client.read('PractitionerRole', places.entry[2].resource.id);
+const ending = await client.patch('PractitionerRole', role.id, [{ op: 'add', path: '/period/end', value: '2028-01-31' }]);
+const same = await client.update(ending);
+steps.role = [same.organization.display, same.period.end, same.meta.versionId - role.meta.versionId];
+await client.remove('PractitionerRole', role.id);
+steps.ended = (await client.search('PractitionerRole', { _id: role.id })).total;
 const looked = await client.search('AuditEvent', { entity: `Appointment/${made.id}`, action: 'U' });
 steps.looked = looked.entry.map((entry) => entry.resource.entity[0].detail[0].valueString);
 console.log(JSON.stringify(steps));

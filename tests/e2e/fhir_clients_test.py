@@ -90,6 +90,10 @@ class Clients(unittest.TestCase):
         self.assertEqual((status, sorted(participants), version), ("declined", ["accepted"] * 3 + ["declined"], "2"))
         self.assertEqual(steps["closed"], ["busy-unavailable", 0])
         self.assertEqual(steps["looked"], ["responded"])
+        self.assertEqual(steps["places"], ["201", "201", "201"])
+        self.assertEqual(steps["service"], ["2", "longer", [45, 0, 0, 15, 1, 0]])
+        self.assertEqual(steps["role"], [f"{which} branch", "2028-01-31", 2])
+        self.assertEqual(steps["ended"], 0)
 
     def test_fhir_kit_client_goes_the_whole_way(self):
         self.drive("kit", self.patients[0], self.doctors[0])
@@ -145,6 +149,28 @@ class Clients(unittest.TestCase):
         self.assertEqual(sum(one["resourceType"] == "Observation" for one in found), 2)
         return found
 
+    def written_places(self) -> list[dict]:
+        """A role and a service with all that they can say, every version of them, and a refusal."""
+        part = lambda url, value, said: {"url": url, value: said}  # noqa: E731
+        service = {"resourceType": "HealthcareService", "name": "督灸", "active": False, "extension": [
+            part("urn:medres:fhir:name-en", "valueString", "Du"), part("urn:medres:fhir:duration-minutes", "valueInteger", 60),
+            {"url": "urn:medres:fhir:requirement", "extension": [
+                part("role", "valueString", "doctor"), part("any-of", "valueReference", {"reference": f"Practitioner/{self.doctors[3]}"}),
+                {"url": "segment", "extension": [part("from-minute", "valueInteger", 0), part("to-minute", "valueInteger", 10)]},
+                part("prefer-title", "valueCode", "231")]}]}
+        found = self.resources_of(self.client.post("/fhir/HealthcareService", service))
+        role = {"resourceType": "PractitionerRole", "practitioner": {"reference": f"Practitioner/{self.doctors[3]}"},
+                "location": [{"reference": f"Location/{self.room}"}], "period": {"start": "2027-01-01", "end": "2027-02-01"},
+                "healthcareService": [{"reference": f"HealthcareService/{found[0]['id']}"}],
+                "extension": [part("urn:medres:fhir:stay", "valueBoolean", True)],
+                "availableTime": [{"daysOfWeek": ["mon"], "availableStartTime": "08:00:00"}]}
+        found += self.resources_of(self.client.post("/fhir/PractitionerRole", role))
+        for one in list(found):
+            found += self.resources_of(self.client.get(f"/fhir/{one['resourceType']}/{one['id']}/_history"))
+        service["extension"].pop()
+        found.append(self.client.post("/fhir/HealthcareService", service).json)
+        return found
+
     def test_two_validators_find_nothing_wrong_in_what_the_server_makes(self):
         found = self.book_some()
         patient = {"resourceType": "Patient", "name": [{"family": "Li", "given": ["Mei"]}], "gender": "female",
@@ -168,6 +194,7 @@ class Clients(unittest.TestCase):
         found += self.resources_of(self.client.post("/fhir", both))
         both["entry"][1]["resource"]["gender"] = "f"
         found.append(self.client.post("/fhir", both).json)
+        found += self.written_places()
         found += self.constitution_of(self.patients[0])
         for kind in ("Practitioner", "PractitionerRole", "Organization", "Location", "Device", "HealthcareService",
                      "Schedule", "Patient", "Appointment", "AppointmentResponse", "AuditEvent"):

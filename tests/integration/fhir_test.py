@@ -110,8 +110,8 @@ class Fhir:
         statement = self.server.client(key=None).get("/fhir/metadata").json
         self.assertEqual((statement["resourceType"], statement["fhirVersion"]), ("CapabilityStatement", "4.0.1"))
         kept = {resource["type"] for resource in statement["rest"][0]["resource"] if resource["readHistory"]}
-        self.assertEqual(kept, {"Appointment", "AppointmentResponse", "Device", "Location", "Organization", "Patient", "Practitioner",
-                                "PractitionerRole"})
+        self.assertEqual(kept, {"Appointment", "AppointmentResponse", "Device", "HealthcareService", "Location", "Organization", "Patient",
+                                "Practitioner", "PractitionerRole"})
         for resource in statement["rest"][0]["resource"]:
             kind = resource["type"]
             whose = f"patient={self.patient}&" if kind in ("Observation", "QuestionnaireResponse") else ""
@@ -223,6 +223,13 @@ class Fhir:
             self.make_at_once("POST", "Patient", patient, {"If-None-Exist": f"identifier=urn:p|{value}"})
             doctor = {"resourceType": "Practitioner", "name": [{"text": "周一"}], "identifier": [{"system": "urn:d", "value": value}]}
             self.make_at_once("PUT", f"Practitioner?identifier=urn:d%7C{value}", doctor)
+            # A role is kept in a practitioner who was there before.
+            role = {"resourceType": "PractitionerRole", "practitioner": {"reference": f"Practitioner/{self.doctors[turn % 2]}"},
+                    "location": [{"reference": f"Location/{self.clinic.facility}"}], "identifier": [{"system": "urn:r", "value": value}]}
+            self.make_at_once("POST", "PractitionerRole", role, {"If-None-Exist": f"identifier=urn:r|{value}"})
+            service = {"resourceType": "HealthcareService", "name": "膏方", "active": False, "identifier": [{"system": "urn:s", "value": value}],
+                       "specialty": [{"coding": [{"system": "urn:medres:specialty", "code": "50.13"}]}]}
+            self.make_at_once("PUT", f"HealthcareService?identifier=urn:s%7C{value}", service)
             transaction = {"resourceType": "Bundle", "type": "transaction", "entry": [
                 {"request": {"method": "POST", "url": "Patient", "ifNoneExist": f"identifier=urn:t|{value}"},
                  "resource": {**patient, "identifier": [{"system": "urn:t", "value": value}]}},

@@ -11,6 +11,22 @@ namespace {
 /// since.
 constexpr std::string_view kSingle = "requestedPeriod";
 
+/// Two codes of one system are two concepts, unless they also share one.
+bool AreOfOneConcept(const Json& ours, const Json& theirs) {
+  if (!ours.is_array() || !theirs.is_array()) return true;
+  bool differ = false;
+  for (const Json& a : ours.get_array()) {
+    for (const Json& b : theirs.get_array()) {
+      if (!a.is_object() || !b.is_object()) continue;
+      const std::string_view system = TextOf(a.get_object(), "system");
+      if (system.empty() || system != TextOf(b.get_object(), "system")) continue;
+      if (TextOf(a.get_object(), "code") == TextOf(b.get_object(), "code")) return true;
+      differ = true;
+    }
+  }
+  return !differ;
+}
+
 bool AreCompatible(const Json& ours, const Json& theirs) {
   if (ours.kind() != theirs.kind()) return false;
   if (ours.is_array()) return true;
@@ -18,7 +34,9 @@ bool AreCompatible(const Json& ours, const Json& theirs) {
   const JsonObject& object = theirs.get_object();
   return std::ranges::all_of(ours.get_object(), [&](const auto& member) {
     const Json* other = Find(object, member.key());
-    return other == nullptr || member.key() == "status" || AreCompatible(member.value(), *other);
+    if (other == nullptr || member.key() == "status") return true;
+    if (member.key() == "coding") return AreOfOneConcept(member.value(), *other);
+    return AreCompatible(member.value(), *other);
   });
 }
 

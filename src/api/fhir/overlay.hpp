@@ -7,7 +7,8 @@
 namespace medres::api::fhir {
 
 /// The caller's members added to the house's: where both say something plain, the house's counts. Entries of lists are
-/// paired when nothing plain in them disagrees (a status aside); the caller's others follow.
+/// paired when nothing plain in them disagrees (a status aside), nor their codes of one system; the caller's others
+/// follow.
 Json Merged(const Json& ours, const Json& theirs);
 
 /// What is shown of a resource. `projected` is what the models say now, `said` what a caller sent at the last write,

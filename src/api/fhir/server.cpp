@@ -18,9 +18,21 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
       recorder_(recorder),
       outcomes_(parts.messages),
       signer_(parts.keys),
-      schedule_{services.directory,      parts.services,   parts.finder,   services.bookings, parts.busy,
-                services.proposer,       services.replies, parts.closures, parts.rotas,       services.waitlist,
-                parts.session_directory, parts.numbers,    parts.sessions, signer_,           parts.clock},
+      schedule_{services.directory,
+                services.service_directory,
+                parts.finder,
+                services.bookings,
+                parts.busy,
+                services.proposer,
+                services.replies,
+                parts.closures,
+                parts.rotas,
+                services.waitlist,
+                parts.session_directory,
+                parts.numbers,
+                parts.sessions,
+                signer_,
+                parts.clock},
       documents_(services.database, parts.store, parts.keys),
       engine_(sources_, documents_, signer_) {
   for (const TypeRow& type : Types()) {
@@ -28,8 +40,10 @@ Server::Server(const Parts& parts, const Services& services, access::AuditRecord
       sources_.Add(type.name, std::make_unique<CatalogSource>(*row, services.directory, services.catalog));
     }
   }
-  sources_.Add("PractitionerRole", std::make_unique<RoleSource>(services.directory, services.catalog));
-  sources_.Add("HealthcareService", std::make_unique<HealthcareServiceSource>(schedule_));
+  sources_.Add("PractitionerRole", std::make_unique<RoleSource>(RoleSource::Parts{
+                                       services.directory, services.catalog, services.service_directory, parts.clock}));
+  sources_.Add("HealthcareService", std::make_unique<HealthcareServiceSource>(
+                                        services.service_directory, services.service_types, services.directory));
   sources_.Add("Schedule", std::make_unique<ScheduleSource>(schedule_));
   sources_.Add("Slot", std::make_unique<SlotSource>(schedule_));
   sources_.Add("Appointment", std::make_unique<AppointmentSource>(schedule_, documents_));

@@ -13,6 +13,8 @@
 #include "api/fhir/types/constitution_source.hpp"
 #include "api/fhir/types/patient_source.hpp"
 #include "api/fhir/types/response_source.hpp"
+#include "api/fhir/types/role_source.hpp"
+#include "api/fhir/types/service_source.hpp"
 #include "platform/http/router.hpp"
 #include "recommendation/wellness/service.hpp"
 #include "scheduling/hold/service.hpp"
@@ -28,7 +30,6 @@ class Server {
     const security::KeyRing& keys;
     const http::Messages& messages;
     const Clock& clock;
-    const scheduling::ServiceTypeDirectory& services;
     const scheduling::Finder& finder;
     scheduling::BusyTimes& busy;
     scheduling::HoldService& holds;

@@ -31,14 +31,18 @@ constexpr std::array<SearchRow, 5> kPractitionerSearch{{{"active", kToken, "acti
                                                         {"phone", kToken, "telecom"},
                                                         {"telecom", kToken, "telecom"}}};
 
-constexpr std::array<SearchRow, 7> kPractitionerRoleSearch{
+constexpr std::array<SearchRow, 11> kPractitionerRoleSearch{
     {{"active", kToken, "active"},
      {"date", kDate, "period"},
+     {"identifier", kToken, "identifier"},
      {"location", kReference, "location", "Location"},
      {"organization", kReference, "organization", "Organization"},
+     {"phone", kToken, "telecom"},
      {"practitioner", kReference, "practitioner", "Practitioner"},
      {"role", kToken, "code"},
-     {"specialty", kToken, "specialty"}}};
+     {"service", kReference, "healthcareService", "HealthcareService"},
+     {"specialty", kToken, "specialty"},
+     {"telecom", kToken, "telecom"}}};
 
 constexpr std::array<SearchRow, 8> kOrganizationSearch{{{"active", kToken, "active"},
                                                         {"address", kString, "address"},
@@ -68,9 +72,12 @@ constexpr std::array<SearchRow, 7> kDeviceSearch{{{"device-name", kString, "devi
                                                   {"status", kToken, "status"},
                                                   {"type", kToken, "type"}}};
 
-constexpr std::array<SearchRow, 5> kHealthcareServiceSearch{{{"active", kToken, "active"},
+constexpr std::array<SearchRow, 8> kHealthcareServiceSearch{{{"active", kToken, "active"},
                                                              {"identifier", kToken, "identifier"},
+                                                             {"location", kReference, "location", "Location"},
                                                              {"name", kString, "name"},
+                                                             {"organization", kReference, "providedBy", "Organization"},
+                                                             {"service-category", kToken, "category"},
                                                              {"service-type", kToken, "type"},
                                                              {"specialty", kToken, "specialty"}}};
 
@@ -188,15 +195,11 @@ constexpr std::array<TypeRow, 15> kTypes{{
      "identifier,status,deviceName,modelNumber,serialNumber,owner,location",
      "identifier,status,deviceName,modelNumber,serialNumber,owner,location", "Equipment that can be booked.", "",
      Core::kCatalog, "", false, "status,owner,location"},
-    {"HealthcareService",
-     kLooking,
-     s::kSchedulingRead,
-     {},
-     kHealthcareServiceSearch,
-     "",
-     "identifier,active,name,type,specialty",
-     "",
-     "A service type: what can be booked and how long it takes."},
+    {"HealthcareService", kKeeping, s::kSchedulingRead, s::kSchedulingWrite, kHealthcareServiceSearch, "",
+     "identifier,active,name,type,specialty", "active,type,specialty,name",
+     "A service type: what can be booked. How long it takes and what it needs is in extensions that an update may "
+     "leave out. One that is not offered any more is made inactive.",
+     "", Core::kServices, "", false, "active,type,specialty,name,appointmentRequired", "type,specialty", false, true},
     {"Location", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kLocationSearch, "",
      "identifier,status,name,mode,type,address,position,managingOrganization,partOf",
      "identifier,status,name,alias,mode,type,telecom,address,position,managingOrganization,partOf,physicalType",
@@ -226,15 +229,13 @@ constexpr std::array<TypeRow, 15> kTypes{{
      "identifier,active,name", "identifier,active,name,qualification",
      "A practitioner; where they work is told by PractitionerRole.", "", Core::kCatalog, "", false,
      "active,qualification"},
-    {"PractitionerRole",
-     kLooking | kVread | kHistory,
-     s::kCatalogRead,
-     {},
-     kPractitionerRoleSearch,
-     "",
+    {"PractitionerRole", kKeeping | kDelete, s::kCatalogRead, s::kCatalogWrite, kPractitionerRoleSearch, "",
+     "identifier,active,practitioner,organization,location,code,specialty,period",
      "active,practitioner,organization,location,code,specialty,period",
-     "",
-     "Where a practitioner works: the own place, then each further place of practice."},
+     "Where a practitioner works: the own place, then each further place of practice. Created, it is a further one, of "
+     "the practitioner's version.",
+     "location", Core::kCatalog, "", false, "active,practitioner,organization,code,specialty,period", "code,specialty",
+     true, true},
     {"Questionnaire",
      kLooking,
      s::kConstitutionRead,

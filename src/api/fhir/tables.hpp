@@ -40,7 +40,7 @@ std::string_view ToCode(Interaction interaction);
 
 /// Who decides what is written of a type: what one decides can be all or nothing together. Of the audit trail nobody
 /// does: it grows beside the requests.
-enum class Core : std::uint8_t { kNone, kCatalog, kPatients, kBooking, kHours, kTrail, kAssessments };
+enum class Core : std::uint8_t { kNone, kCatalog, kServices, kPatients, kBooking, kHours, kTrail, kAssessments };
 
 /// One resource type.
 struct TypeRow {
@@ -58,11 +58,19 @@ struct TypeRow {
   std::string_view mandatory = {};  ///< elements without which FHIR knows no such resource
   bool is_personal = false;         ///< tells of patients: who looks at it is recorded
   std::string_view lasting = {};    ///< elements that an update leaves as they are when it does not say them
+  std::string_view added_to = {};   ///< of those held, lists that callers add to, and by whose additions is searched
+  bool is_part = false;  ///< kept in another resource, whose id and a dot its own begins with, and whose version it has
+  bool lasting_extensions = false;  ///< an update also leaves the house's own extensions that it does not say
 };
 
 /// Whether it is read and written in transactions of its own, which cannot be part of another's.
 constexpr bool StandsOutside(const TypeRow& type) {
   return type.core == Core::kHours || type.core == Core::kTrail || type.core == Core::kAssessments;
+}
+
+/// Whether bookings are planned from what it changes, which stands in memory once it is committed.
+constexpr bool ChangesCatalog(const TypeRow& type) {
+  return type.core == Core::kCatalog || type.core == Core::kServices;
 }
 
 std::span<const TypeRow> Types();

@@ -1,10 +1,14 @@
 #include "api/fhir/writer.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "api/fhir/audit_note.hpp"
 #include "api/fhir/json_patch.hpp"
 #include "api/fhir/transaction/jointly.hpp"
 #include "api/fhir/transaction/plan.hpp"
 #include "api/fhir/types/shape.hpp"
+#include "api/fhir/types/words.hpp"
 #include "base/text.hpp"
 #include "platform/http/percent.hpp"
 #include "platform/security/digest.hpp"
@@ -34,6 +38,22 @@ Status CheckShaped(const TypeRow& type, const JsonObject& resource) {
   return Fail(issues.TakeError());
 }
 
+bool HasExtension(const JsonObject& resource, std::string_view url) {
+  return std::ranges::any_of(ArrayOf(resource, "extension"), [&](const Json& item) {
+    return item.is_object() && TextOf(item.get_object(), "url") == url;
+  });
+}
+
+/// The house's own extensions that are gone, each once.
+std::set<std::string_view> LostExtensions(const JsonObject& before, const JsonObject& after) {
+  std::set<std::string_view> lost;
+  for (const Json& item : ArrayOf(before, "extension")) {
+    const std::string_view url = item.is_object() ? TextOf(item.get_object(), "url") : std::string_view();
+    if (IsOwnExtension(url) && !HasExtension(after, url)) lost.insert(url);
+  }
+  return lost;
+}
+
 /// A patch says of every element what becomes of it: what cannot be taken away is not just left as it is.
 Status CheckPatched(const TypeRow& type, const WriteWish& wish, const JsonObject& before, const JsonObject& after) {
   json::Issues issues;
@@ -44,6 +64,11 @@ Status CheckPatched(const TypeRow& type, const WriteWish& wish, const JsonObject
   for (const std::string_view element : text::Split(type.lasting, ',')) {
     if (Find(before, element) != nullptr && Find(after, element) == nullptr) {
       issues.Add({"json.missing", "/" + std::string(element), {}});
+    }
+  }
+  if (type.lasting_extensions) {
+    for (const std::string_view url : LostExtensions(before, after)) {
+      issues.Add({"json.missing", "/extension('" + std::string(url) + "')", {}});
     }
   }
   if (!issues.empty()) return Fail(issues.TakeError());
@@ -117,13 +142,13 @@ Task<Result<Written>> WriteHere(const Server& server, const TypeRow& type, Write
 Task<Result<Written>> WriteByCondition(const Server& server, const TypeRow& type, const WriteWish& wish,
                                        const http::Context& context) {
   const JointWish joint{.conditions = {ConditionName(type, wish.condition.value_or(std::string(wish.if_none_exist)))},
-                        .changes_catalog = type.core == Core::kCatalog};
+                        .changes_catalog = ChangesCatalog(type),
+                        .looks_inside = type.is_part};
   std::optional<Written> written;
   const auto write = [&](const Server& inside) -> Task<Result<std::vector<ResourceId>>> {
     MEDRES_CO_TRY(written, co_await WriteHere(inside, type, wish, context));
     std::vector<ResourceId> changed;
-    const auto resource = ResourceId::Parse(written->document.id);
-    if (resource && joint.changes_catalog) changed.push_back(*resource);
+    if (const auto resource = CatalogResourceOf(type, written->document.id)) changed.push_back(*resource);
     co_return changed;
   };
   HeldRecords held;

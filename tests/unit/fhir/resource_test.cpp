@@ -25,6 +25,8 @@ TEST(Tables, AreConsistent) {
     EXPECT_EQ(writes, type.core != Core::kNone && type.core != Core::kTrail) << type.name;
     if ((type.interactions & kUpdate) != 0) EXPECT_FALSE(type.held.empty()) << type.name;
     if (!type.held.empty()) EXPECT_TRUE((type.interactions & kCreate) != 0) << type.name;
+    if (type.is_part) EXPECT_EQ(type.core, Core::kCatalog) << type.name;
+    EXPECT_TRUE(type.added_to.empty() || !type.held.empty()) << type.name;
     std::set<std::string_view> names;
     for (const SearchRow& row : type.search) {
       EXPECT_TRUE(names.insert(row.name).second) << type.name << "." << row.name;

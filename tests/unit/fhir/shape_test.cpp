@@ -43,6 +43,12 @@ TEST(Shape, IsThatOfFhir) {
            {"Device", R"({"status":"unknown"})", "json.enum /status"},
            {"Appointment", R"({"priority":-1,"minutesDuration":30})", "json.range /priority"},
            {"Appointment", R"({"participant":[{"status":"maybe"}]})", "json.enum /participant/0/status"},
+           {"PractitionerRole", R"({"practitioner":"Practitioner/a","location":{},"period":{"start":"soon"}})",
+            "json.type /practitioner, json.type /location, json.format /period/start"},
+           {"PractitionerRole", R"({"availableTime":[{"daysOfWeek":["monday","tue"],"allDay":1}]})",
+            "json.enum /availableTime/0/daysOfWeek/0, json.type /availableTime/0/allDay"},
+           {"HealthcareService", R"({"active":"yes","type":{},"notAvailable":[{"during":{"end":5}}]})",
+            "json.type /active, json.type /type, json.type /notAvailable/0/during/end"},
            {"Slot", R"({"status":7})", ""},
        }) {
     EXPECT_EQ(IssuesOf(c.type, c.resource), c.issues) << c.type << " " << c.resource;

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "api/fhir/overlay.hpp"
+#include "api/fhir/types/words.hpp"
 
 namespace medres::api::fhir {
 namespace {
@@ -14,13 +15,20 @@ void EraseOwnExtensions(JsonObject& said) {
   JsonArray others;
   for (const Json& extension : ArrayOf(said, "extension")) {
     const JsonObject* object = extension.if_object();
-    if (object == nullptr || !TextOf(*object, "url").starts_with("urn:medres:fhir:")) others.push_back(extension);
+    if (object == nullptr || !IsOwnExtension(TextOf(*object, "url"))) others.push_back(extension);
   }
   if (others.empty()) {
     said.erase("extension");
   } else {
     said["extension"] = std::move(others);
   }
+}
+
+/// What the document of a resource is kept under: its id, or what follows from one that is made of several (a role's).
+/// Nothing for what is signed.
+std::optional<Uuid> KeptUnder(const Document& document) {
+  const auto id = ParseUuid(document.id);
+  return id || document.version == 0 ? id : MakeNamedUuid(document.id);
 }
 
 }  // namespace
@@ -30,7 +38,7 @@ std::string Documents::IndexOf(std::string_view system, std::string_view value) 
 }
 
 Task<Status> Documents::Keep(const TypeRow& type, JsonObject said, Document& made) {
-  const auto id = ParseUuid(made.id);
+  const auto id = KeptUnder(made);
   if (!id) co_return Status();
   EraseOwnExtensions(said);
   std::vector<std::string> identifiers;
@@ -60,16 +68,17 @@ Task<Status> Documents::Complete(const TypeRow& type, std::vector<Document>& doc
   if (type.held.empty()) co_return Status();
   std::vector<std::pair<Uuid, std::int64_t>> wanted;
   for (const Document& document : documents) {
-    const auto id = ParseUuid(document.id);
+    const auto id = KeptUnder(document);
     if (id && document.version > 0) wanted.emplace_back(*id, document.version);
   }
   if (wanted.empty()) co_return Status();
   const auto read = [&](sql::Session& session) { return store_.Load(session, type.name, wanted); };
   MEDRES_CO_TRY(const std::vector<StoredDocument> stored, co_await database_.Read<std::vector<StoredDocument>>(read));
-  std::unordered_map<std::string, std::vector<const StoredDocument*>> by_id;
-  for (const StoredDocument& found : stored) by_id[ToText(found.id)].push_back(&found);
+  std::unordered_map<Uuid, std::vector<const StoredDocument*>> by_id;
+  for (const StoredDocument& found : stored) by_id[found.id].push_back(&found);
   for (Document& document : documents) {
-    const auto found = by_id.find(document.id);
+    const auto id = KeptUnder(document);
+    const auto found = id ? by_id.find(*id) : by_id.end();
     if (found == by_id.end()) continue;
     const StoredDocument* newest = nullptr;
     for (const StoredDocument* candidate : found->second) {

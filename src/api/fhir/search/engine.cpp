@@ -64,8 +64,8 @@ bool IsFollowed(const Condition& condition) {
 /// Whether only the kept documents hold all that stands at the path.
 bool NeedsDocuments(const TypeRow& type, std::string_view path) {
   const std::string_view element = path.substr(0, path.find_first_of(".|"));
-  const bool is_held = element == "id" || element == "meta" || (Lists(type.held, element) && element != "identifier");
-  return !is_held;
+  const bool is_whole = Lists(type.held, element) && element != "identifier" && !Lists(type.added_to, element);
+  return element != "id" && element != "meta" && !is_whole;
 }
 
 struct Ordered {

@@ -266,9 +266,7 @@ void Execution::Note(std::size_t at, EntryAnswer answer) {
   const BatchEntry& entry = entries_[at];
   const std::string id = answer.document ? answer.document->id : entry.id;
   if (!entry.full_url.empty()) names_[entry.full_url] = NameOf(entry, id);
-  if (const auto resource = ResourceId::Parse(id); resource && entry.type->core == Core::kCatalog) {
-    changed_.push_back(*resource);
-  }
+  if (const auto resource = CatalogResourceOf(*entry.type, id)) changed_.push_back(*resource);
   answers_[at] = std::move(answer);
 }
 

@@ -6,6 +6,7 @@
 #include "patients/service.hpp"
 #include "scheduling/booking/service.hpp"
 #include "scheduling/reply/service.hpp"
+#include "scheduling/service_type_service.hpp"
 #include "scheduling/waitlist/service.hpp"
 
 namespace medres::api::fhir {
@@ -15,6 +16,8 @@ struct Services {
   sql::Database& database;
   catalog::CatalogService& catalog;
   const catalog::Directory& directory;
+  scheduling::ServiceTypeService& service_types;
+  const scheduling::ServiceTypeDirectory& service_directory;
   patients::PatientService& patients;
   scheduling::BookingService& bookings;
   scheduling::Proposer& proposer;
@@ -39,8 +42,8 @@ class Joint {
   /// them are held nobody would go on.
   virtual Task<Result<Caught>> CatchUp() = 0;
 
-  /// After the commit: memory takes over what was booked, and these resources. Cannot fail: what is committed stands,
-  /// and what memory could not take over now it hears of later.
+  /// After the commit: memory takes over what was booked, service types, and these resources. Cannot fail: what is
+  /// committed stands, and what memory could not take over now it hears of later.
   virtual Task<void> Announce(std::vector<ResourceId> changed) = 0;
 };
 
@@ -48,7 +51,8 @@ class Joint {
 struct JointWish {
   std::vector<std::string> conditions = {};  ///< under which something is looked for before it is made
   std::vector<ResourceId> changed = {};      ///< resources that are there already and will be changed
-  bool changes_catalog = false;
+  bool changes_catalog = false;              ///< resources or service types
+  bool looks_inside = false;  ///< a condition is on what resources hold, which others may have changed lately
 };
 
 /// Makes them. Thread-safe.

@@ -90,18 +90,15 @@ void CheckNamedOnce(const std::vector<BatchEntry>& entries, std::vector<Issue>& 
 /// changed in the same transaction could not be booked. Hours are changed one by one, with the visits they affect;
 /// their transactions and the audit trail's are others, which what is done here must not wait for.
 void CheckCores(const std::vector<BatchEntry>& entries, std::vector<Issue>& issues) {
-  const auto writes = [&](Core core) {
-    return std::ranges::count_if(entries,
-                                 [&](const BatchEntry& entry) { return entry.writes() && entry.type->core == core; });
-  };
-  const bool is_mixed = writes(Core::kCatalog) > 0 && writes(Core::kBooking) > 0;
+  const bool changes_catalog = std::ranges::any_of(
+      entries, [](const BatchEntry& entry) { return entry.writes() && ChangesCatalog(*entry.type); });
   const bool any_writes = std::ranges::any_of(entries, &BatchEntry::writes);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const BatchEntry& entry = entries[i];
     const ErrorArgs args{{"type", std::string(entry.type->name)}};
     const bool is_crowded = entry.writes() ? entries.size() > 1 : any_writes;
     if (StandsOutside(*entry.type) && is_crowded) issues.push_back({"fhir.transaction_alone", PointerOf(i), args});
-    if (entry.writes() && entry.type->core == Core::kBooking && is_mixed) {
+    if (entry.writes() && entry.type->core == Core::kBooking && changes_catalog) {
       issues.push_back({"fhir.transaction_mixed", PointerOf(i), args});
     }
   }
@@ -135,6 +132,21 @@ std::string ConditionName(const TypeRow& type, std::string_view query) {
   std::string name = "fhir.condition\n" + std::string(type.name);
   for (const std::string& part : parts) name.append("\n").append(part);
   return name;
+}
+
+std::optional<ResourceId> CatalogResourceOf(const TypeRow& type, std::string_view id) {
+  if (type.core != Core::kCatalog) return std::nullopt;
+  return ResourceId::Parse(type.is_part ? id.substr(0, id.find('.')) : id);
+}
+
+std::optional<ResourceId> ChangedBy(const BatchEntry& entry) {
+  if (!entry.id.empty()) return CatalogResourceOf(*entry.type, entry.id);
+  // A role that is made changes its practitioner.
+  const bool is_role = entry.type->is_part && entry.resource != nullptr;
+  const JsonObject* owner = is_role ? FindObject(*entry.resource, "practitioner") : nullptr;
+  if (owner == nullptr) return std::nullopt;
+  const std::string_view reference = TextOf(*owner, "reference");
+  return CatalogResourceOf(*entry.type, reference.substr(reference.rfind('/') + 1));
 }
 
 Result<std::vector<std::size_t>> OrderOf(const std::vector<BatchEntry>& entries) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "api/fhir/batch_entry.hpp"
+#include "base/id.hpp"
 
 /// What can be said of a transaction before anything of it is done. Pure.
 namespace medres::api::fhir {
@@ -24,6 +26,13 @@ bool IsConditional(std::string_view reference);
 
 /// A name for what a condition on the type means, the same however it is written.
 std::string ConditionName(const TypeRow& type, std::string_view query);
+
+/// The resource of the catalogue in which a resource of the type is kept: itself, or of a role its practitioner.
+/// Nothing for other types.
+std::optional<ResourceId> CatalogResourceOf(const TypeRow& type, std::string_view id);
+
+/// The catalogue's resource that the write changes, as far as the entry names it.
+std::optional<ResourceId> ChangedBy(const BatchEntry& entry);
 
 /// The order in which entries are processed: DELETE, POST, PUT and PATCH, GET; one that others refer to before them.
 /// kInvalid with every issue: entries that wait for each other, a resource that is named twice, writes that no one

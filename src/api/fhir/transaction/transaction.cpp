@@ -13,10 +13,12 @@ JointWish JointWishOf(const std::vector<BatchEntry>& entries) {
     if (!entry.writes()) continue;
     const std::string_view condition =
         entry.is_conditional() ? std::string_view(entry.query) : TextOf(*entry.request, "ifNoneExist");
-    if (!condition.empty()) wish.conditions.push_back(ConditionName(*entry.type, condition));
-    if (entry.type->core != Core::kCatalog) continue;
-    wish.changes_catalog = true;
-    if (const auto id = ResourceId::Parse(entry.id)) wish.changed.push_back(*id);
+    if (!condition.empty()) {
+      wish.conditions.push_back(ConditionName(*entry.type, condition));
+      wish.looks_inside = wish.looks_inside || entry.type->is_part;
+    }
+    wish.changes_catalog = wish.changes_catalog || ChangesCatalog(*entry.type);
+    if (const auto resource = ChangedBy(entry)) wish.changed.push_back(*resource);
   }
   return wish;
 }

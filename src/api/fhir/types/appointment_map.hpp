@@ -17,7 +17,6 @@ void ShowReplies(const scheduling::Appointment& appointment, const std::vector<s
                  Document& document);
 
 /// Extensions of the house's own: when a hold is over, and what its holder is known by.
-inline constexpr std::string_view kOwnExtensions = "urn:medres:fhir:";
 inline constexpr std::string_view kHoldExpires = "urn:medres:fhir:hold-expires";
 /// The extension that tells of a visit's fee: `state`, `amount`, `due-by` and what is to be given back, `refund`.
 inline constexpr std::string_view kPayment = "urn:medres:fhir:payment";

@@ -13,25 +13,11 @@ using catalog::Resource;
 using catalog::ResourceKind;
 using catalog::ResourceStatus;
 
-constexpr auto kPlaces = {ResourceKind::kFacility, ResourceKind::kDepartment};
-
 JsonObject Begin(std::string_view type, const Resource& resource) {
   JsonObject json{{"resourceType", type}};
   JsonArray identifiers = IdentifiersOf(resource.identifiers);
   if (!identifiers.empty()) json["identifier"] = std::move(identifiers);
   return json;
-}
-
-bool IsActive(const Resource& resource) { return resource.status == ResourceStatus::kActive; }
-
-void PutReference(JsonObject& json, std::string_view name, std::string_view type, const Directory::Entry& place) {
-  if (place) json[name] = Reference(type, place->id.Text(), DisplayOf(place->name));
-}
-
-/// The place right above, if it is a facility or a department.
-Directory::Entry Above(const Resource& resource, const Directory& directory,
-                       std::initializer_list<ResourceKind> kinds = kPlaces) {
-  return resource.parent ? PlaceOf(directory, *resource.parent, kinds) : nullptr;
 }
 
 JsonObject AddressOf(const catalog::FacilityFacts& facility) {
@@ -98,31 +84,24 @@ Status RequireName(const catalog::Name& name) {
   return Fail(Error::Invalid("json.missing", "/name"));
 }
 
-Document RoleOf(const Resource& practitioner, int number) {
-  Document role{.id = practitioner.id.Text() + "." + std::to_string(number),
-                .version = practitioner.version,
-                .updated = practitioner.updated_at,
-                .json = {{"resourceType", "PractitionerRole"}}};
-  role.json["active"] = IsActive(practitioner);
-  role.json["practitioner"] = Reference("Practitioner", practitioner.id.Text(), DisplayOf(practitioner.name));
-  return role;
-}
-
-void FinishRole(Document& role, const catalog::PractitionerFacts& facts, const std::optional<std::string>& title) {
-  if (title) role.json["code"] = JsonArray{Json(Concept(systems::kTitle, *title))};
-  JsonArray specialties;
-  for (const std::string& code : facts.specialties) specialties.push_back(Specialty(code));
-  if (!specialties.empty()) role.json["specialty"] = std::move(specialties);
-  Stamp(role);
-}
-
 }  // namespace
+
+bool IsActive(const Resource& resource) { return resource.status == ResourceStatus::kActive; }
+
+void PutReference(JsonObject& json, std::string_view name, std::string_view type, const Directory::Entry& place) {
+  if (place) json[name] = Reference(type, place->id.Text(), DisplayOf(place->name));
+}
 
 Directory::Entry PlaceOf(const Directory& directory, ResourceId id, std::initializer_list<ResourceKind> kinds) {
   for (const auto& entry : directory.WithAncestors(id)) {
     if (std::ranges::find(kinds, entry->kind) != kinds.end()) return entry;
   }
   return nullptr;
+}
+
+Directory::Entry Above(const Resource& resource, const Directory& directory,
+                       std::initializer_list<ResourceKind> kinds) {
+  return resource.parent ? PlaceOf(directory, *resource.parent, kinds) : nullptr;
 }
 
 JsonObject ToPractitioner(const Resource& resource, const Directory& /*directory*/) {
@@ -275,32 +254,6 @@ catalog::ResourceInput InputOf(const Resource& resource) {
           .equipment = resource.equipment,
           .attributes = resource.attributes,
           .identifiers = resource.identifiers};
-}
-
-std::vector<Document> ToRoles(const Resource& practitioner, const Directory& directory) {
-  std::vector<Document> roles;
-  const catalog::PractitionerFacts facts = practitioner.practitioner.value_or(catalog::PractitionerFacts{});
-  Document own = RoleOf(practitioner, 0);
-  PutReference(own.json, "organization", "Organization", Above(practitioner, directory));
-  if (const auto place = Above(practitioner, directory)) {
-    own.json["location"] = JsonArray{Json(Reference("Location", place->id.Text(), DisplayOf(place->name)))};
-  }
-  FinishRole(own, facts, facts.title);
-  roles.push_back(std::move(own));
-  for (const catalog::Affiliation& affiliation : facts.affiliations) {
-    Document role = RoleOf(practitioner, static_cast<int>(roles.size()));
-    PutReference(role.json, "organization", "Organization",
-                 directory.Find(affiliation.department.value_or(affiliation.organization)));
-    if (const auto place = directory.Find(affiliation.location.value_or(affiliation.organization))) {
-      role.json["location"] = JsonArray{Json(Reference("Location", place->id.Text(), DisplayOf(place->name)))};
-    }
-    JsonObject period{{"start", FormatDate(affiliation.valid_from)}};
-    if (affiliation.valid_to) period["end"] = FormatDate(*affiliation.valid_to);
-    role.json["period"] = std::move(period);
-    FinishRole(role, facts, affiliation.title ? affiliation.title : facts.title);
-    roles.push_back(std::move(role));
-  }
-  return roles;
 }
 
 }  // namespace medres::api::fhir

@@ -29,12 +29,19 @@ std::optional<bool> ReadActive(const JsonObject& json);
 /// What a caller would have to send to leave everything as it is.
 catalog::ResourceInput InputOf(const catalog::Resource& resource);
 
-/// All PractitionerRoles of a practitioner: the own place first, then the affiliations. Ids are the practitioner's and
-/// a number.
-std::vector<Document> ToRoles(const catalog::Resource& practitioner, const catalog::Directory& directory);
+bool IsActive(const catalog::Resource& resource);
+/// Leaves the member out when there is no such place.
+void PutReference(JsonObject& json, std::string_view name, std::string_view type,
+                  const catalog::Directory::Entry& place);
 
-/// The nearest place of one of two kinds at or above the resource.
+/// What an Organization is.
+inline constexpr auto kPlaces = {catalog::ResourceKind::kFacility, catalog::ResourceKind::kDepartment};
+
+/// The nearest place of one of these kinds at or above the resource.
 catalog::Directory::Entry PlaceOf(const catalog::Directory& directory, ResourceId id,
                                   std::initializer_list<catalog::ResourceKind> kinds);
+/// The nearest of these kinds above it.
+catalog::Directory::Entry Above(const catalog::Resource& resource, const catalog::Directory& directory,
+                                std::initializer_list<catalog::ResourceKind> kinds = kPlaces);
 
 }  // namespace medres::api::fhir

@@ -75,6 +75,27 @@ const CatalogRow* FindCatalogRow(std::string_view type) {
   return row == kCatalogRows.end() ? nullptr : &*row;
 }
 
+Task<Result<catalog::CatalogService::Changed>> Rewrite(const Directory& directory, catalog::CatalogService& service,
+                                                       ResourceId id, std::optional<std::int64_t> expected,
+                                                       const std::string& actor, const ResourceEdit& edit) {
+  constexpr int kMaxTries = 8;
+  for (int tries = 1;; ++tries) {
+    auto held = directory.Find(id);
+    if (held && expected && *expected > held->version) {
+      // Another process wrote what the caller has seen.
+      MEDRES_CO_CHECK(co_await service.Refresh({id}));
+      held = directory.Find(id);
+    }
+    if (!held) co_return Fail(Error::NotFound("resource.not_found", {{"id", id.Text()}}));
+    catalog::ResourceInput input = InputOf(*held);
+    MEDRES_CO_CHECK(edit(*held, input));
+    auto done = co_await service.Update(id, std::move(input), expected.value_or(held->version), actor);
+    const bool was_outrun = !done && done.error().kind == ErrorKind::kPrecondition;
+    if (!was_outrun || expected || tries == kMaxTries) co_return done;
+    MEDRES_CO_CHECK(co_await service.Refresh({id}));
+  }
+}
+
 bool CatalogSource::IsOurs(const Resource& resource) const {
   return std::ranges::find(row_.kinds, resource.kind) != row_.kinds.end();
 }
@@ -140,11 +161,12 @@ Task<Result<Document>> CatalogSource::Update(std::string id, Submission submissi
   const auto parsed = ResourceId::Parse(id);
   const auto entry = parsed ? directory_.Find(*parsed) : nullptr;
   if (!entry || !IsOurs(*entry)) co_return Fail(Error::NotFound("resource.not_found", {{"id", id}}));
-  catalog::ResourceInput input = InputOf(*entry);
-  MEDRES_CO_CHECK(row_.read(submission.resource, input));
-  if (row_.type == "Location") MEDRES_CO_CHECK(CheckLocationStatus(submission.resource, entry.get()));
+  const auto edit = [&](const Resource& held, catalog::ResourceInput& input) -> Status {
+    MEDRES_CHECK(row_.read(submission.resource, input));
+    return row_.type == "Location" ? CheckLocationStatus(submission.resource, &held) : Status();
+  };
   MEDRES_CO_TRY(auto updated,
-                co_await service_.Update(*parsed, std::move(input), submission.expected, submission.actor));
+                co_await Rewrite(directory_, service_, *parsed, submission.expected, submission.actor, edit));
   Resource changed = std::move(updated.resource);
   const auto active = ReadActive(submission.resource);
   const bool is_active = changed.status == ResourceStatus::kActive;
@@ -161,50 +183,6 @@ Task<Status> CatalogSource::Delete(std::string id, std::optional<std::int64_t> e
   const auto entry = parsed ? directory_.Find(*parsed) : nullptr;
   if (!entry || !IsOurs(*entry)) co_return Status();
   co_return co_await service_.Delete(*parsed, expected, std::move(actor));
-}
-
-Task<Result<std::optional<Document>>> RoleSource::Read(std::string id) {
-  const auto parsed = ResourceId::Parse(std::string_view(id).substr(0, id.find('.')));
-  const auto entry = parsed ? directory_.Find(*parsed) : nullptr;
-  if (!entry || entry->kind != kPractitioner) co_return std::optional<Document>();
-  for (Document& role : ToRoles(*entry, directory_)) {
-    if (role.id == id) co_return std::optional(std::move(role));
-  }
-  co_return std::optional<Document>();
-}
-
-Task<Result<std::vector<Document>>> RoleSource::History(std::string id) {
-  std::vector<Document> versions;
-  const auto parsed = ResourceId::Parse(std::string_view(id).substr(0, id.find('.')));
-  if (!parsed) co_return versions;
-  MEDRES_CO_TRY(const std::vector<Resource> practitioners, co_await service_.Versions(*parsed));
-  for (const Resource& practitioner : practitioners) {
-    if (practitioner.kind != kPractitioner) continue;
-    for (Document& role : ToRoles(practitioner, directory_)) {
-      if (role.id == id) versions.push_back(std::move(role));
-    }
-  }
-  co_return versions;
-}
-
-Task<Result<std::vector<Document>>> RoleSource::Candidates(Narrowing& narrowing) {
-  std::vector<ResourceId> ids;
-  if (const auto practitioners = narrowing.References("practitioner")) {
-    for (const ReferenceValue& reference : *practitioners) {
-      if (const auto id = ResourceId::Parse(reference.id)) ids.push_back(*id);
-    }
-  } else if (const auto specialties = narrowing.Tokens("specialty"); specialties && specialties->size() == 1) {
-    ids = directory_.BySpecialty(kPractitioner, specialties->front().code);
-  } else {
-    ids = directory_.ByKind(kPractitioner);
-  }
-  std::vector<Document> documents;
-  for (const ResourceId id : ids) {
-    const auto entry = directory_.Find(id);
-    if (!entry || entry->kind != kPractitioner) continue;
-    for (Document& role : ToRoles(*entry, directory_)) documents.push_back(std::move(role));
-  }
-  co_return documents;
 }
 
 }  // namespace medres::api::fhir

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "api/fhir/source.hpp"
@@ -16,6 +17,17 @@ struct CatalogRow {
   ResourceReading read;
 };
 const CatalogRow* FindCatalogRow(std::string_view type);
+
+/// What is to become of a resource, laid over what is held now.
+using ResourceEdit = std::function<Status(const catalog::Resource& held, catalog::ResourceInput& input)>;
+
+/// Changes a resource on the grounds of what it says now: where nobody named the version to be changed, what others
+/// wrote meanwhile is looked at anew instead of being overwritten. Failures: the edit's, and those of the catalogue's
+/// Update. Everything outlives the call.
+Task<Result<catalog::CatalogService::Changed>> Rewrite(const catalog::Directory& directory,
+                                                       catalog::CatalogService& service, ResourceId id,
+                                                       std::optional<std::int64_t> expected, const std::string& actor,
+                                                       const ResourceEdit& edit);
 
 /// Practitioner, Organization, Location, Device.
 class CatalogSource final : public Source {
@@ -36,22 +48,6 @@ class CatalogSource final : public Source {
   Document MakeDocument(const catalog::Resource& resource) const;
 
   const CatalogRow& row_;
-  const catalog::Directory& directory_;
-  catalog::CatalogService& service_;
-};
-
-/// PractitionerRole, made of practitioners.
-class RoleSource final : public Source {
- public:
-  RoleSource(const catalog::Directory& directory, catalog::CatalogService& service)
-      : directory_(directory), service_(service) {}
-
-  Task<Result<std::optional<Document>>> Read(std::string id) override;
-  Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
-  /// What the practitioner's versions made of this role; where it is called by a number, of that number.
-  Task<Result<std::vector<Document>>> History(std::string id) override;
-
- private:
   const catalog::Directory& directory_;
   catalog::CatalogService& service_;
 };

@@ -14,9 +14,6 @@ using scheduling::RotaException;
 constexpr int kRotasAtOnce = 200;
 constexpr int kMinutesOfDay = 24 * 60;
 
-/// Visits that a closure falls into; they stay booked until somebody moves them.
-constexpr std::string_view kAffected = "urn:medres:fhir:affected";
-
 std::string_view ReasonIn(const JsonObject& slot) {
   for (const Json& item : ArrayOf(slot, "extension")) {
     const JsonObject* extension = item.if_object();

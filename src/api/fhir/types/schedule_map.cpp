@@ -55,22 +55,6 @@ JsonArray SpecialtiesOf(const ServiceType& service) {
   return specialties;
 }
 
-Document ToHealthcareService(const ServiceType& service) {
-  Document document{.id = service.id.Text(),
-                    .version = service.version,
-                    .updated = {},
-                    .json = {{"resourceType", "HealthcareService"}}};
-  Stamp(document);
-  JsonObject& json = document.json;
-  json["active"] = service.active;
-  json["type"] = JsonArray{Json(ServiceConcept(service))};
-  if (JsonArray specialties = SpecialtiesOf(service); !specialties.empty()) json["specialty"] = std::move(specialties);
-  PutText(json, "name", DisplayOf(service.name));
-  json["comment"] = std::to_string(service.duration_minutes) + " min";
-  json["appointmentRequired"] = true;
-  return document;
-}
-
 std::vector<ServiceEntry> ServicesOf(const catalog::Resource& resource,
                                      const scheduling::ServiceTypeDirectory& services) {
   std::vector<ServiceEntry> fitting = services.All();

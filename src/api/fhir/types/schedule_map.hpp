@@ -10,13 +10,12 @@
 #include "scheduling/rota/closure.hpp"
 #include "scheduling/service_types.hpp"
 
-/// HealthcareService, Schedule and Slot as the house projects them. Nothing of this is stored: a Schedule's id is its
+/// Schedule and Slot as the house projects them. Nothing of this is stored: a Schedule's id is its
 /// resource's, a Slot's says all that it stands for and is signed.
 namespace medres::api::fhir {
 
 using ServiceEntry = scheduling::ServiceTypeDirectory::Entry;
 
-Document ToHealthcareService(const scheduling::ServiceType& service);
 JsonObject ServiceConcept(const scheduling::ServiceType& service);
 /// The specialties that its requirements name.
 JsonArray SpecialtiesOf(const scheduling::ServiceType& service);

@@ -100,19 +100,6 @@ std::vector<scheduling::FreeSegment> SegmentsWithNumbers(const scheduling::Servi
        .now = parts.clock.Now()});
 }
 
-Task<Result<std::optional<Document>>> HealthcareServiceSource::Read(std::string id) {
-  const auto parsed = ServiceTypeId::Parse(id);
-  const auto service = parsed ? parts_.services.Find(*parsed) : nullptr;
-  if (!service) co_return std::optional<Document>();
-  co_return std::optional(ToHealthcareService(*service));
-}
-
-Task<Result<std::vector<Document>>> HealthcareServiceSource::Candidates(Narrowing& /*narrowing*/) {
-  std::vector<Document> documents;
-  for (const auto& service : parts_.services.All()) documents.push_back(ToHealthcareService(*service));
-  co_return documents;
-}
-
 Task<Result<std::optional<Document>>> ScheduleSource::Read(std::string id) {
   const auto parsed = ResourceId::Parse(id);
   const auto resource = parsed ? parts_.directory.Find(*parsed) : nullptr;

@@ -40,17 +40,6 @@ std::vector<scheduling::FreeSegment> SegmentsWithNumbers(const scheduling::Servi
                                                          const ScheduleParts& parts,
                                                          std::optional<ResourceId> of = std::nullopt);
 
-/// HealthcareService, made of service types.
-class HealthcareServiceSource final : public Source {
- public:
-  explicit HealthcareServiceSource(const ScheduleParts& parts) : parts_(parts) {}
-  Task<Result<std::optional<Document>>> Read(std::string id) override;
-  Task<Result<std::vector<Document>>> Candidates(Narrowing& narrowing) override;
-
- private:
-  const ScheduleParts& parts_;
-};
-
 /// Schedule: one for each resource that some active service can be booked with.
 class ScheduleSource final : public Source {
  public:

@@ -21,7 +21,7 @@ struct ShapeRow {
   std::string_view elements;
 };
 
-constexpr std::array<ShapeRow, 21> kShapes{{
+constexpr std::array<ShapeRow, 25> kShapes{{
     {"Resource",
      "id:string meta:Meta implicitRules:string language:string text:Narrative contained:Element* extension:Element* "
      "modifierExtension:Element*"},
@@ -41,6 +41,13 @@ constexpr std::array<ShapeRow, 21> kShapes{{
      "partNumber:string type:CodeableConcept specialization:Element* version:Element* property:Element* "
      "patient:Reference owner:Reference contact:ContactPoint* location:Reference url:string note:Element* "
      "safety:CodeableConcept* parent:Reference"},
+    {"HealthcareService",
+     "identifier:Identifier* active:boolean providedBy:Reference category:CodeableConcept* type:CodeableConcept* "
+     "specialty:CodeableConcept* location:Reference* name:string comment:string extraDetails:string photo:Element "
+     "telecom:ContactPoint* coverageArea:Reference* serviceProvisionCode:CodeableConcept* eligibility:Element* "
+     "program:CodeableConcept* characteristic:CodeableConcept* communication:CodeableConcept* "
+     "referralMethod:CodeableConcept* appointmentRequired:boolean availableTime:AvailableTime* "
+     "notAvailable:NotAvailable* availabilityExceptions:string endpoint:Reference*"},
     {"Location",
      "identifier:Identifier* status:string[active|suspended|inactive] operationalStatus:Coding name:string "
      "alias:string* description:string mode:string[instance|kind] type:CodeableConcept* telecom:ContactPoint* "
@@ -58,9 +65,17 @@ constexpr std::array<ShapeRow, 21> kShapes{{
      "identifier:Identifier* active:boolean name:HumanName* telecom:ContactPoint* address:Address* "
      "gender:string[male|female|other|unknown] birthDate:date photo:Element* qualification:Qualification* "
      "communication:CodeableConcept*"},
+    {"PractitionerRole",
+     "identifier:Identifier* active:boolean period:Period practitioner:Reference organization:Reference "
+     "code:CodeableConcept* specialty:CodeableConcept* location:Reference* healthcareService:Reference* "
+     "telecom:ContactPoint* availableTime:AvailableTime* notAvailable:NotAvailable* availabilityExceptions:string "
+     "endpoint:Reference*"},
     {"Address",
      "use:string[home|work|temp|old|billing] type:string[postal|physical|both] text:string line:string* city:string "
      "district:string state:string postalCode:string country:string period:Period"},
+    {"AvailableTime",
+     "daysOfWeek:string*[mon|tue|wed|thu|fri|sat|sun] allDay:boolean availableStartTime:string "
+     "availableEndTime:string"},
     {"CodeableConcept", "coding:Coding* text:string"},
     {"Coding", "system:string version:string code:string display:string userSelected:boolean"},
     {"ContactPoint",
@@ -79,6 +94,7 @@ constexpr std::array<ShapeRow, 21> kShapes{{
      "versionId:string lastUpdated:dateTime source:string profile:string* security:Coding* "
      "tag:Coding*"},
     {"Narrative", "status:string[generated|extensions|additional|empty] div:string"},
+    {"NotAvailable", "description:string during:Period"},
     {"Participant",
      "type:CodeableConcept* actor:Reference required:string[required|optional|information-only] "
      "status:string[accepted|declined|tentative|needs-action] period:Period"},

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view kWritten = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
 
-bool IsLatin(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 JsonObject WrittenName(std::string_view text, std::string_view representation) {
   JsonObject extension{{"url", kWritten}, {"valueCode", representation}};
   return {{"extension", JsonArray{std::move(extension)}}, {"text", text}};
@@ -47,6 +43,10 @@ void Keep(catalog::Name& name, const std::string& text) {
 }
 
 }  // namespace
+
+bool IsLatin(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 JsonObject Coding(std::string_view system, std::string_view code, std::string_view display) {
   JsonObject coding;
@@ -109,6 +109,8 @@ std::vector<std::string_view> CodesIn(const Json& concepts, std::string_view sys
   }
   return codes;
 }
+
+bool IsOwnExtension(std::string_view url) { return url.starts_with(kOwnExtensions); }
 
 JsonArray IdentifiersOf(const std::map<std::string, std::string>& identifiers) {
   JsonArray array;

@@ -43,6 +43,15 @@ std::string_view CodeIn(const Json* concepts, std::string_view system);
 /// The codes of that system, and those that name none.
 std::vector<std::string_view> CodesIn(const Json& concepts, std::string_view system);
 
+/// Letters of ASCII alone.
+bool IsLatin(std::string_view text);
+
+/// What the urls of the house's own extensions begin with.
+inline constexpr std::string_view kOwnExtensions = "urn:medres:fhir:";
+bool IsOwnExtension(std::string_view url);
+/// Visits that a change falls into; they stay booked until somebody moves them.
+inline constexpr std::string_view kAffected = "urn:medres:fhir:affected";
+
 JsonArray IdentifiersOf(const std::map<std::string, std::string>& identifiers);
 std::map<std::string, std::string> ReadIdentifiers(const JsonObject& resource);
 
