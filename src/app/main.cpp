@@ -10,6 +10,7 @@
 #include "app/commands/events.hpp"
 #include "app/commands/formulas.hpp"
 #include "app/commands/graph.hpp"
+#include "app/commands/herbrec.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/commands/metrics.hpp"
 #include "app/commands/ranking.hpp"
@@ -297,44 +298,6 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
   ganzhi->callback([&] { run = [&](app::Environment& e) { return app::ShowGanzhi(e, a.ganzhi); }; });
 }
 
-CLI::App* AddHerbCommand(CLI::App& herbrec, app::HerbOptions& herbs, const char* name, const char* help,
-                         const std::string& examples) {
-  auto* command = AddCommand(herbrec, name, help, examples);
-  command->add_option("--fit", herbs.fit, "files of prescriptions to learn from: symptom ids, a tab, herb ids")
-      ->required();
-  command->add_option("--networks", herbs.networks, "average so many networks; fewer fit sooner and foretell less well")
-      ->check(CLI::Range(1, 64));
-  return command;
-}
-
-void AddHerbs(CLI::App& cli, Arguments& a, Command& run) {
-  auto* herbrec = AddCommand(cli, "herbrec", "Herbs for symptoms, learnt from prescriptions; informs, never prescribes",
-                             "  medres herbrec predict --fit fit.txt --symptoms symptoms.txt")
-                      ->require_subcommand(1);
-  auto* predict = AddHerbCommand(*herbrec, a.herbs, "predict", "A line of herb ids for each line of symptom ids",
-                                 "  medres herbrec predict --fit fit.txt valid.txt --symptoms symptoms.txt --top 10");
-  predict->callback([&] { run = [&](app::Environment& e) { return app::PredictHerbs(e, a.herbs); }; });
-  auto* explain = AddHerbCommand(*herbrec, a.herbs, "explain", "The same with reasons, as lines of JSON",
-                                 "  medres herbrec explain --fit fit.txt --symptoms symptoms.txt --top 5");
-  explain->callback([&] { run = [&](app::Environment& e) { return app::ExplainHerbs(e, a.herbs); }; });
-  for (auto* command : {predict, explain}) {
-    command->add_option("--symptoms", a.herbs.symptoms, "a file of lines of symptom ids; what follows a tab is ignored")
-        ->required();
-    command->add_option("--top", a.herbs.top, "at most so many herbs")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
-  }
-  auto* evaluate =
-      AddHerbCommand(*herbrec, a.herbs, "evaluate", "Precision, recall and NDCG on other prescriptions, as JSON",
-                     "  medres herbrec evaluate --fit fit.txt --test valid.txt\n"
-                     "  medres herbrec evaluate --fit fit.txt --test valid.txt --model cooccurrence");
-  evaluate->add_option("--test", a.herbs.test, "a file of prescriptions")->required();
-  evaluate->add_option("--model", a.herbs.model, "what of it to use")
-      ->check(CLI::IsMember({"mixture", "networks", "neighbours", "cooccurrence", "popularity"}))
-      ->capture_default_str();
-  evaluate->callback([&] { run = [&](app::Environment& e) { return app::EvaluateHerbs(e, a.herbs); }; });
-}
-
 http::Language LanguageOf(const Arguments& a) {
   const char* locale = std::getenv("LANG");
   const std::string_view wanted = !a.language.empty() ? std::string_view(a.language) : locale != nullptr ? locale : "";
@@ -367,7 +330,7 @@ int Run(int argc, char** argv) {
   AddDesk(cli, arguments, run);
   app::AddEventCommands(cli, arguments.events, run);
   AddMedicine(cli, arguments, run);
-  AddHerbs(cli, arguments, run);
+  app::AddHerbCommands(cli, arguments.herbs, run);
   app::AddRankingCommands(cli, arguments.rank, run);
   app::AddGraphCommands(cli, arguments.graph, run);
   app::AddSymptomCommands(cli, arguments.graph, run);

@@ -12,6 +12,7 @@
 #include "platform/config/places.hpp"
 #include "platform/mongo/driver.hpp"
 #include "platform/redis/address.hpp"
+#include "recommendation/herb/advisor.hpp"
 
 namespace medres::app {
 namespace {
@@ -58,6 +59,13 @@ Status CheckParts(const config::Settings& settings) {
   Collect(CheckChannels(settings), issues);
   if (issues.empty()) return {};
   return Fail(config::WithPlaces(Error::Invalid(std::move(issues)), settings));
+}
+
+Status CheckModelFiles(const config::Settings& settings) {
+  using recommendation::HerbAdvisor;
+  const auto model = HerbAdvisor::ReadModel(settings.Text(recommendation::kHerbModelSetting));
+  if (!model) return Fail(config::WithPlaces(model.error(), settings));
+  return {};
 }
 
 }  // namespace medres::app

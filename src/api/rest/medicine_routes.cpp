@@ -14,6 +14,7 @@
 #include "api/rest/prescription/check.hpp"
 #include "api/rest/recommendation/advice.hpp"
 #include "api/rest/recommendation/formulas.hpp"
+#include "api/rest/recommendation/herb_advice.hpp"
 
 namespace medres::api {
 
@@ -52,5 +53,6 @@ void AddMedicine(http::Router& router, const Services& s) {
   AddAdvice(recommendation, s.advice, s.resources, s.messages);
   AddFormulas(recommendation, s.formulas, s.messages);
 }
+  AddHerbAdvice(recommendation, s.herb_advice, s.messages);
 
 }  // namespace medres::api
