@@ -11,10 +11,12 @@
 #include "app/commands/formulas.hpp"
 #include "app/commands/graph.hpp"
 #include "app/commands/herbrec.hpp"
+#include "app/commands/kept_constitution.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/commands/metrics.hpp"
 #include "app/commands/ranking.hpp"
 #include "app/commands/settings.hpp"
+#include "app/commands/stock.hpp"
 #include "app/version.hpp"
 
 namespace {
@@ -50,6 +52,8 @@ struct Arguments {
   app::HerbOptions herbs;
   app::RankOptions rank;
   app::GraphOptions graph;
+  app::KeptConstitutionOptions kept_constitution;
+  app::StockOptions stock;
   app::MetricsOptions metrics;
 };
 
@@ -251,10 +255,28 @@ void AddDesk(CLI::App& cli, Arguments& a, Command& run) {
   no_shows->callback([&] { run = [&](app::Environment& e) { return app::NoShows(e, a.no_shows); }; });
 }
 
+void AddKeptConstitution(CLI::App& constitution, Arguments& a, Command& run) {
+  app::KeptConstitutionOptions& kept = a.kept_constitution;
+  auto* history = AddApiCommand(constitution, kept.api, "history", "A person's kept assessments, the last first",
+                                "  medres constitution history PATIENT --instrument elderly33");
+  history->add_option("PATIENT", kept.patient, "id")->required();
+  history->add_option("--instrument", kept.instrument, "only by this one");
+  history->add_option("--limit", kept.limit)->check(CLI::Range(1, 200))->capture_default_str();
+  history->add_option("--cursor", kept.cursor, "what comes after");
+  history->callback(
+      [&] { run = [&](app::Environment& e) { return app::ConstitutionHistory(e, a.kept_constitution); }; });
+  auto* form = AddCommand(constitution, "form", "A questionnaire on paper, in Chinese: HTML on standard output",
+                          "  medres constitution form elderly33 > form.html");
+  form->add_option("INSTRUMENT", kept.instrument, "as GET /api/v1/constitution/instruments lists them")->required();
+  form->callback([&] {
+    run = [&](app::Environment& e) { return app::PrintConstitutionForm(e, a.kept_constitution.instrument); };
+  });
+}
+
 void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
-  auto* constitution =
-      AddCommand(cli, "constitution", "Constitutions (体质): assess, fuse", "  medres constitution assess sheet.json")
-          ->require_subcommand(1);
+  auto* constitution = AddCommand(cli, "constitution", "Constitutions (体质): assess, fuse, history, form",
+                                  "  medres constitution assess sheet.json")
+                           ->require_subcommand(1);
   auto* assess = AddCommand(*constitution, "assess", "Score an answer sheet or a list of them; JSON on standard output",
                             "  medres constitution assess sheet.json\n  medres constitution assess - < sheets.json");
   assess->add_option("FILE", a.file, "JSON; - is standard input")->required();
@@ -263,6 +285,7 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
                           "  medres constitution fuse evidence.json");
   fuse->add_option("FILE", a.file, "JSON {sheet, complaint, observations, tongue}; - is standard input")->required();
   fuse->callback([&] { run = [&](app::Environment& e) { return app::FuseConstitution(e, a.file); }; });
+  AddKeptConstitution(*constitution, a, run);
   auto* tongue = AddCommand(cli, "tongue", "Measure a picture of a tongue (JPEG, PNG); JSON on standard output",
                             "  medres tongue tongue.jpg");
   tongue->add_option("FILE", a.file, "- is standard input")->required();
@@ -331,6 +354,7 @@ int Run(int argc, char** argv) {
   app::AddEventCommands(cli, arguments.events, run);
   AddMedicine(cli, arguments, run);
   app::AddHerbCommands(cli, arguments.herbs, run);
+  app::AddStockCommands(cli, arguments.stock, run);
   app::AddRankingCommands(cli, arguments.rank, run);
   app::AddGraphCommands(cli, arguments.graph, run);
   app::AddSymptomCommands(cli, arguments.graph, run);

@@ -362,7 +362,7 @@ void AddEndpoints(container::Container& program, Environment& environment) {
           const constitution::Instruments&, constitution::EvidenceService&, const knowledge::Herbs&,
           const knowledge::Library&, const prescription::SafetyChecker&, prescription::HerbStock&,
           const recommendation::AdviceService&, const recommendation::FormulaAdvisor&,
-          const recommendation::HerbAdvisor&, inventory::InventoryService&,
+          const recommendation::HerbAdvisor&, inventory::InventoryService&, const inventory::StockLevels&,
           inventory::StockReservations&, notification::NotificationService&, notification::WebhookService&,
           events::Feed&, const config::Section<api::EventStreamOptions>&, events::LetterService&,
           config::SettingsService&, const metrics::Registry&, const pool::Board&, const http::Messages&,

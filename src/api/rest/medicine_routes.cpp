@@ -44,6 +44,7 @@ void AddMedicine(http::Router& router, const Services& s) {
                                  .description = "Stock of medicines: lots, movements, reservations.",
                                  .touches = http::kNobody});
   AddMedicines(inventory, s.inventory);
+  AddStockLevels(inventory, s.stock_levels);
   AddLots(inventory, s.inventory);
   AddStockReservations(inventory, s.stock_reservations);
 
@@ -52,7 +53,7 @@ void AddMedicine(http::Router& router, const Services& s) {
                                       .touches = http::kNobody});
   AddAdvice(recommendation, s.advice, s.resources, s.messages);
   AddFormulas(recommendation, s.formulas, s.messages);
-}
   AddHerbAdvice(recommendation, s.herb_advice, s.messages);
+}
 
 }  // namespace medres::api

@@ -96,6 +96,7 @@ struct Services {
   const recommendation::FormulaAdvisor& formulas;
   const recommendation::HerbAdvisor& herb_advice;
   inventory::InventoryService& inventory;
+  const inventory::StockLevels& stock_levels;
   inventory::StockReservations& stock_reservations;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;
