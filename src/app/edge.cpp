@@ -5,6 +5,7 @@
 
 #include "access/accounts/rules.hpp"
 #include "access/decide.hpp"
+#include "api/fhir/medication/routes.hpp"
 #include "api/fhir/terminology/routes.hpp"
 #include "app/version.hpp"
 #include "base/text.hpp"
@@ -210,6 +211,7 @@ std::unique_ptr<http::Router> MakeRouter(ProgramClock& clock, http::Messages& me
   api::AddRoutes(*router, services);
   api::fhir::AddRoutes(*router, fhir);
   api::fhir::AddTerminology(*router, fhir, services.knowledge);
+  api::fhir::AddMedications(*router, fhir, {services.knowledge, services.safety});
   http::AddDocs(
       *router, messages,
       {.title = "MedRes",

@@ -16,6 +16,7 @@ void AddInventory(container::Container& program) {
                                       const knowledge::Herbs&, const Clock&>);
   program.Add("stock_room", New<StockRoom, StockRoom::Parts&>);
   program.Add("inventory", New<InventoryService, const StockRoom&>);
+  program.Add("stock_levels", New<StockLevels, const StockRoom&>);
   program.Add("stock_reservations", New<StockReservations, const StockRoom&>);
   program.Add("herb_stock", New<KeptHerbStock, InventoryService&, const Clock&>).As<prescription::HerbStock>();
 }

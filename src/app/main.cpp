@@ -11,11 +11,14 @@
 #include "app/commands/field_keys.hpp"
 #include "app/commands/formulas.hpp"
 #include "app/commands/graph.hpp"
+#include "app/commands/herbrec.hpp"
+#include "app/commands/kept_constitution.hpp"
 #include "app/commands/keys.hpp"
 #include "app/commands/medicine.hpp"
 #include "app/commands/metrics.hpp"
 #include "app/commands/ranking.hpp"
 #include "app/commands/settings.hpp"
+#include "app/commands/stock.hpp"
 #include "app/version.hpp"
 
 namespace {
@@ -52,6 +55,8 @@ struct Arguments {
   app::HerbOptions herbs;
   app::RankOptions rank;
   app::GraphOptions graph;
+  app::KeptConstitutionOptions kept_constitution;
+  app::StockOptions stock;
   app::MetricsOptions metrics;
 };
 
@@ -233,10 +238,28 @@ void AddDesk(CLI::App& cli, Arguments& a, Command& run) {
   no_shows->callback([&] { run = [&](app::Environment& e) { return app::NoShows(e, a.no_shows); }; });
 }
 
+void AddKeptConstitution(CLI::App& constitution, Arguments& a, Command& run) {
+  app::KeptConstitutionOptions& kept = a.kept_constitution;
+  auto* history = AddApiCommand(constitution, kept.api, "history", "A person's kept assessments, the last first",
+                                "  medres constitution history PATIENT --instrument elderly33");
+  history->add_option("PATIENT", kept.patient, "id")->required();
+  history->add_option("--instrument", kept.instrument, "only by this one");
+  history->add_option("--limit", kept.limit)->check(CLI::Range(1, 200))->capture_default_str();
+  history->add_option("--cursor", kept.cursor, "what comes after");
+  history->callback(
+      [&] { run = [&](app::Environment& e) { return app::ConstitutionHistory(e, a.kept_constitution); }; });
+  auto* form = AddCommand(constitution, "form", "A questionnaire on paper, in Chinese: HTML on standard output",
+                          "  medres constitution form elderly33 > form.html");
+  form->add_option("INSTRUMENT", kept.instrument, "as GET /api/v1/constitution/instruments lists them")->required();
+  form->callback([&] {
+    run = [&](app::Environment& e) { return app::PrintConstitutionForm(e, a.kept_constitution.instrument); };
+  });
+}
+
 void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
-  auto* constitution =
-      AddCommand(cli, "constitution", "Constitutions (体质): assess, fuse", "  medres constitution assess sheet.json")
-          ->require_subcommand(1);
+  auto* constitution = AddCommand(cli, "constitution", "Constitutions (体质): assess, fuse, history, form",
+                                  "  medres constitution assess sheet.json")
+                           ->require_subcommand(1);
   auto* assess = AddCommand(*constitution, "assess", "Score an answer sheet or a list of them; JSON on standard output",
                             "  medres constitution assess sheet.json\n  medres constitution assess - < sheets.json");
   assess->add_option("FILE", a.file, "JSON; - is standard input")->required();
@@ -245,6 +268,7 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
                           "  medres constitution fuse evidence.json");
   fuse->add_option("FILE", a.file, "JSON {sheet, complaint, observations, tongue}; - is standard input")->required();
   fuse->callback([&] { run = [&](app::Environment& e) { return app::FuseConstitution(e, a.file); }; });
+  AddKeptConstitution(*constitution, a, run);
   auto* tongue = AddCommand(cli, "tongue", "Measure a picture of a tongue (JPEG, PNG); JSON on standard output",
                             "  medres tongue tongue.jpg");
   tongue->add_option("FILE", a.file, "- is standard input")->required();
@@ -280,44 +304,6 @@ void AddMedicine(CLI::App& cli, Arguments& a, Command& run) {
   ganzhi->callback([&] { run = [&](app::Environment& e) { return app::ShowGanzhi(e, a.ganzhi); }; });
 }
 
-CLI::App* AddHerbCommand(CLI::App& herbrec, app::HerbOptions& herbs, const char* name, const char* help,
-                         const std::string& examples) {
-  auto* command = AddCommand(herbrec, name, help, examples);
-  command->add_option("--fit", herbs.fit, "files of prescriptions to learn from: symptom ids, a tab, herb ids")
-      ->required();
-  command->add_option("--networks", herbs.networks, "average so many networks; fewer fit sooner and foretell less well")
-      ->check(CLI::Range(1, 64));
-  return command;
-}
-
-void AddHerbs(CLI::App& cli, Arguments& a, Command& run) {
-  auto* herbrec = AddCommand(cli, "herbrec", "Herbs for symptoms, learnt from prescriptions; informs, never prescribes",
-                             "  medres herbrec predict --fit fit.txt --symptoms symptoms.txt")
-                      ->require_subcommand(1);
-  auto* predict = AddHerbCommand(*herbrec, a.herbs, "predict", "A line of herb ids for each line of symptom ids",
-                                 "  medres herbrec predict --fit fit.txt valid.txt --symptoms symptoms.txt --top 10");
-  predict->callback([&] { run = [&](app::Environment& e) { return app::PredictHerbs(e, a.herbs); }; });
-  auto* explain = AddHerbCommand(*herbrec, a.herbs, "explain", "The same with reasons, as lines of JSON",
-                                 "  medres herbrec explain --fit fit.txt --symptoms symptoms.txt --top 5");
-  explain->callback([&] { run = [&](app::Environment& e) { return app::ExplainHerbs(e, a.herbs); }; });
-  for (auto* command : {predict, explain}) {
-    command->add_option("--symptoms", a.herbs.symptoms, "a file of lines of symptom ids; what follows a tab is ignored")
-        ->required();
-    command->add_option("--top", a.herbs.top, "at most so many herbs")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
-  }
-  auto* evaluate =
-      AddHerbCommand(*herbrec, a.herbs, "evaluate", "Precision, recall and NDCG on other prescriptions, as JSON",
-                     "  medres herbrec evaluate --fit fit.txt --test valid.txt\n"
-                     "  medres herbrec evaluate --fit fit.txt --test valid.txt --model cooccurrence");
-  evaluate->add_option("--test", a.herbs.test, "a file of prescriptions")->required();
-  evaluate->add_option("--model", a.herbs.model, "what of it to use")
-      ->check(CLI::IsMember({"mixture", "networks", "neighbours", "cooccurrence", "popularity"}))
-      ->capture_default_str();
-  evaluate->callback([&] { run = [&](app::Environment& e) { return app::EvaluateHerbs(e, a.herbs); }; });
-}
-
 http::Language LanguageOf(const Arguments& a) {
   const char* locale = std::getenv("LANG");
   const std::string_view wanted = !a.language.empty() ? std::string_view(a.language) : locale != nullptr ? locale : "";
@@ -351,7 +337,8 @@ int Run(int argc, char** argv) {
   AddDesk(cli, arguments, run);
   app::AddEventCommands(cli, arguments.events, run);
   AddMedicine(cli, arguments, run);
-  AddHerbs(cli, arguments, run);
+  app::AddHerbCommands(cli, arguments.herbs, run);
+  app::AddStockCommands(cli, arguments.stock, run);
   app::AddRankingCommands(cli, arguments.rank, run);
   app::AddGraphCommands(cli, arguments.graph, run);
   app::AddSymptomCommands(cli, arguments.graph, run);

@@ -23,13 +23,14 @@ struct FhirType {
   std::string_view fhir;
   std::string_view ours;
 };
-constexpr std::array<FhirType, 15> kFhirTypes{{{"Patient", "Patient"},
+constexpr std::array<FhirType, 17> kFhirTypes{{{"Patient", "Patient"},
                                                {"Appointment", "Appointment"},
                                                {"AppointmentResponse", "Appointment"},
                                                {"AuditEvent", "AuditRecord"},
                                                {"Observation", "ConstitutionAssessment"},
                                                {"Questionnaire", "-"},
                                                {"QuestionnaireResponse", "ConstitutionAssessment"},
+                                               {"MedicationRequest", "Prescription"},
                                                {"Slot", "Slot"},
                                                {"Schedule", "Slot"},
                                                {"Practitioner", "-"},
@@ -37,7 +38,8 @@ constexpr std::array<FhirType, 15> kFhirTypes{{{"Patient", "Patient"},
                                                {"Organization", "-"},
                                                {"Location", "-"},
                                                {"HealthcareService", "-"},
-                                               {"metadata", "-"}}};
+                                               {"metadata", "-"},
+                                               {"OperationDefinition", "-"}}};
 
 /// What brings resources of other types along, or filters by them.
 bool ReachesFurther(std::string_view parameter) {

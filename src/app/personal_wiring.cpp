@@ -2,6 +2,7 @@
 
 #include "platform/config/settings.hpp"
 #include "recommendation/formula/advisor.hpp"
+#include "recommendation/herb/advisor.hpp"
 #include "recommendation/learned/reranker.hpp"
 #include "recommendation/personal/profiles.hpp"
 #include "recommendation/wellness/service.hpp"
@@ -66,6 +67,13 @@ void AddAdvice(container::Container& program) {
                                  herbs,   clock, static_cast<int>(settings.Integer("recommendation.unlike_percent"))};
   });
   program.Add("formula_advisor", New<FormulaAdvisor, FormulaAdvisor::Parts&>);
+  program.Add("herb_advice_parts", New<HerbAdvisor::Parts, const knowledge::Library&, const CareLibrary&,
+                                       const prescription::SafetyChecker&, const knowledge::Herbs&, const Clock&>);
+  program.Add("herb_advisor",
+              [](HerbAdvisor::Parts& parts, config::Settings& settings) -> Result<std::unique_ptr<HerbAdvisor>> {
+                MEDRES_TRY(auto model, HerbAdvisor::ReadModel(settings.Text(kHerbModelSetting)));
+                return std::make_unique<HerbAdvisor>(parts, std::move(model));
+              });
 }
 
 }  // namespace medres::app

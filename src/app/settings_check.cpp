@@ -13,6 +13,7 @@
 #include "platform/http/client_address.hpp"
 #include "platform/mongo/driver.hpp"
 #include "platform/redis/address.hpp"
+#include "recommendation/herb/advisor.hpp"
 
 namespace medres::app {
 namespace {
@@ -60,6 +61,13 @@ Status CheckParts(const config::Settings& settings) {
   Collect(CheckChannels(settings), issues);
   if (issues.empty()) return {};
   return Fail(config::WithPlaces(Error::Invalid(std::move(issues)), settings));
+}
+
+Status CheckModelFiles(const config::Settings& settings) {
+  using recommendation::HerbAdvisor;
+  const auto model = HerbAdvisor::ReadModel(settings.Text(recommendation::kHerbModelSetting));
+  if (!model) return Fail(config::WithPlaces(model.error(), settings));
+  return {};
 }
 
 }  // namespace medres::app

@@ -9,4 +9,8 @@ namespace medres::app {
 /// place of the value that it is about; none repeats a value that may be a secret.
 Status CheckParts(const config::Settings& settings);
 
+/// Whether the files of models that these settings name can be read, and are what they should be: what a start finds
+/// when it reads them. Failures as CheckParts.
+Status CheckModelFiles(const config::Settings& settings);
+
 }  // namespace medres::app

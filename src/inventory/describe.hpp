@@ -51,6 +51,15 @@ constexpr auto DescribeJson(const Stock*) {
                       json::Field("usable").Help("Neither expired nor reserved."));
 }
 
+BOOST_DESCRIBE_STRUCT(StockFilter, (), (low, expires_by))
+constexpr auto DescribeJson(const StockFilter*) {
+  return json::Object("StockFilter", "Which stock is asked for.",
+                      json::Field("low").Optional().Help("Only where less can be used than the threshold."),
+                      json::Field("expires_by")
+                          .Help("Only lots with something on hand whose last day is then or before; "
+                                "also those that have expired."));
+}
+
 struct MedicineInput {
   knowledge::Bilingual name;
   std::optional<std::string> material;

@@ -92,6 +92,12 @@ struct Stock {
   std::vector<Lot> lots;
 };
 
+/// Which stock is asked for; nothing said: all of it.
+struct StockFilter {
+  bool low = false;                          ///< only where less can be used than the threshold
+  std::optional<LocalDate> expires_by = {};  ///< only lots with something on hand whose last day is then or before
+};
+
 /// The day by which lots expire: that of Beijing.
 LocalDate StockDay(Instant now);
 

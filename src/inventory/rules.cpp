@@ -46,4 +46,11 @@ bool FallsBelow(Quantity before, Quantity after, Quantity threshold) {
   return before >= threshold && after < threshold;
 }
 
+std::optional<Stock> Filtered(Stock stock, const StockFilter& filter) {
+  if (filter.low && stock.usable >= stock.medicine.threshold) return std::nullopt;
+  if (!filter.expires_by) return stock;
+  std::erase_if(stock.lots, [&](const Lot& lot) { return lot.on_hand == 0 || lot.expires_on > *filter.expires_by; });
+  return stock.lots.empty() ? std::nullopt : std::optional(std::move(stock));
+}
+
 }  // namespace medres::inventory

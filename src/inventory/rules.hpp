@@ -18,6 +18,9 @@ Quantity UsableOf(std::span<const Lot> lots, LocalDate today);
 /// the usable lots have not as much, and nothing is taken.
 Result<std::vector<Take>> TakeFirstExpiring(std::span<const Lot> lots, Quantity quantity, LocalDate today);
 
+/// What of a stock the filter asks for; nothing when it asks for none of it.
+std::optional<Stock> Filtered(Stock stock, const StockFilter& filter);
+
 /// Whether a change takes what can be used below the threshold, from at or above it.
 bool FallsBelow(Quantity before, Quantity after, Quantity threshold);
 

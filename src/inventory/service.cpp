@@ -43,19 +43,23 @@ Task<Result<std::vector<Medicine>>> InventoryService::List() {
       [&](sql::Session& session) { return parts.medicines.List(session); });
 }
 
-Task<Result<Stock>> InventoryService::ReadStock(sql::Session& session, Medicine medicine) {
-  const Instant now = room_.parts().clock.Now();
-  Stock stock;
-  MEDRES_CO_TRY(stock.lots, co_await room_.parts().lots.Of(session, medicine.id, now));
-  stock.usable = UsableOf(stock.lots, StockDay(now));
-  stock.medicine = std::move(medicine);
-  co_return stock;
-}
-
 Task<Result<Stock>> InventoryService::Get(MedicineId id) {
   co_return co_await room_.parts().database.Read<Stock>([&](sql::Session& session) -> Task<Result<Stock>> {
     MEDRES_CO_TRY(Medicine medicine, co_await room_.Find(session, id));
-    co_return co_await ReadStock(session, std::move(medicine));
+    co_return co_await room_.Read(session, std::move(medicine));
+  });
+}
+
+Task<Result<std::vector<Stock>>> StockLevels::List(StockFilter filter) const {
+  using Found = std::vector<Stock>;
+  co_return co_await room_.parts().database.Read<Found>([&](sql::Session& session) -> Task<Result<Found>> {
+    MEDRES_CO_TRY(auto medicines, co_await room_.parts().medicines.List(session));
+    Found found;
+    for (Medicine& medicine : medicines) {
+      MEDRES_CO_TRY(Stock stock, co_await room_.Read(session, std::move(medicine)));
+      if (auto asked = Filtered(std::move(stock), filter)) found.push_back(*std::move(asked));
+    }
+    co_return found;
   });
 }
 
@@ -64,7 +68,7 @@ Task<Result<std::optional<Stock>>> InventoryService::FindByMaterial(std::string 
   co_return co_await room_.parts().database.Read<Found>([&](sql::Session& session) -> Task<Result<Found>> {
     MEDRES_CO_TRY(auto medicine, co_await room_.parts().medicines.FindByMaterial(session, material));
     if (!medicine) co_return Found();
-    MEDRES_CO_TRY(Stock stock, co_await ReadStock(session, *std::move(medicine)));
+    MEDRES_CO_TRY(Stock stock, co_await room_.Read(session, *std::move(medicine)));
     co_return Found(std::move(stock));
   });
 }

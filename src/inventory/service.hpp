@@ -34,6 +34,8 @@ class StockRoom {
   /// kNotFound `inventory.not_found`.
   Task<Result<Medicine>> Find(sql::Session& session, MedicineId id) const;
   Task<Result<Locked>> Lock(sql::Session& session, MedicineId id) const;
+  /// A medicine with its lots as they are, without a lock.
+  Task<Result<Stock>> Read(sql::Session& session, Medicine medicine) const;
 
   /// Takes out of lots, and tells when what can be used falls below the threshold.
   Task<Result<std::vector<Movement>>> TakeOut(sql::Session& session, const Locked& stock,
@@ -85,8 +87,19 @@ class InventoryService {
  private:
   Task<Result<StockRoom::Locked>> LockOf(sql::Session& session, LotId lot);
   Task<Status> RefuseRepeated(sql::Session& session, MedicineId id, MovementKind kind, const std::string& reference);
-  Task<Result<Stock>> ReadStock(sql::Session& session, Medicine medicine);
 
+  const StockRoom& room_;
+};
+
+/// What there is of all medicines. Thread-safe; the room must outlive it.
+class StockLevels {
+ public:
+  explicit StockLevels(const StockRoom& room) : room_(room) {}
+
+  /// In order of creation.
+  Task<Result<std::vector<Stock>>> List(StockFilter filter) const;
+
+ private:
   const StockRoom& room_;
 };
 

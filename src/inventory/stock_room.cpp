@@ -21,6 +21,15 @@ Task<Result<StockRoom::Locked>> StockRoom::Lock(sql::Session& session, MedicineI
   co_return stock;
 }
 
+Task<Result<Stock>> StockRoom::Read(sql::Session& session, Medicine medicine) const {
+  const Instant now = parts_.clock.Now();
+  Stock stock;
+  MEDRES_CO_TRY(stock.lots, co_await parts_.lots.Of(session, medicine.id, now));
+  stock.usable = UsableOf(stock.lots, StockDay(now));
+  stock.medicine = std::move(medicine);
+  co_return stock;
+}
+
 std::vector<events::Event> StockRoom::EventsOf(const Locked& stock, const std::vector<Movement>& movements) const {
   std::vector<Lot> after = stock.lots;
   std::vector<events::Event> told;

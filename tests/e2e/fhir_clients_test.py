@@ -171,8 +171,29 @@ class Clients(unittest.TestCase):
         found.append(self.client.post("/fhir/HealthcareService", service).json)
         return found
 
+    def medication(self) -> list[dict]:
+        """Formulas, definitions, and what a check of requests finds: clashes, an unknown herb, an answered finding."""
+        found = self.resources_of(self.client.get("/fhir/Medication", _count=1000))
+        found += self.resources_of(self.client.get("/fhir/OperationDefinition"))
+        formula = self.client.get("/fhir/Medication", name="麻黄汤").json["entry"][0]["resource"]["id"]
+        request = {"resourceType": "MedicationRequest", "status": "draft", "intent": "proposal",
+                   "subject": {"reference": f"Patient/{self.patients[0]}"}}
+        named = [{**request, "id": f"r{i}", "medicationCodeableConcept": {"text": name}}
+                 for i, name in enumerate(("炙甘草", "海藻", "仙人草", "川乌"))]
+        answered = {"resourceType": "DetectedIssue", "status": "final", "identifier": [{"system": "urn:medres:finding", "value": "18F-1:海藻+甘草"}],
+                    "mitigation": [{"action": {"text": "海藻玉壶汤"}, "author": {"display": who}} for who in ("Li", "Wang")]}
+        formulas = [{**request, "medicationReference": {"reference": f"Medication/{formula}"}}]
+        for requests in (named, [*named, answered], formulas):
+            bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in requests]}
+            checked = self.resources_of(self.client.post("/fhir/MedicationRequest/$check", bundle))
+            found += checked + [one["resource"] for one in checked[0]["parameter"] if "resource" in one]
+        found.append(self.client.post("/fhir/MedicationRequest/$check", {"resourceType": "Bundle", "type": "collection"}).json)
+        self.assertGreater(sum(one["resourceType"] == "DetectedIssue" for one in found), 3)
+        return found
+
     def test_two_validators_find_nothing_wrong_in_what_the_server_makes(self):
         found = self.book_some()
+        found += self.medication()
         patient = {"resourceType": "Patient", "name": [{"family": "Li", "given": ["Mei"]}], "gender": "female",
                    "telecom": [{"system": "phone", "value": "13800138000"}, {"system": "email", "value": "li@example.org"}],
                    "identifier": [{"system": "urn:mrn", "value": "17"}], "birthDate": "1980-02-29"}

@@ -91,6 +91,77 @@ class Prescriptions(unittest.TestCase):
             self.assertEqual((code, ids), (ran.returncode, [one["id"] for one in json.loads(ran.stdout)["findings"]]))
 
 
+class Stock(unittest.TestCase):
+    """`medres stock` beside a server, and without one."""
+
+    def test_what_comes_in_and_goes_out(self):
+        with Databases() as databases:
+            url, directory = databases.new("sqlite")
+            server = Server(url, directory).start()
+            try:
+                self.story(server)
+            finally:
+                server.stop()
+            self.assertIn("can be used", server.run("--language", "en", "stock", "list").stdout)
+
+    def story(self, server: Server):
+        def stock(*arguments: str, code: int = 0) -> str:
+            ran = server.run("--language", "en", "stock", *arguments, check=False)
+            self.assertEqual(code, ran.returncode, ran.stderr)
+            return ran.stdout if code == 0 else ran.stderr
+
+        self.assertEqual("There is none.\n", stock("list"))
+        medicine = stock("define", "黄芪", "--english", "astragalus", "--material", "北芪", "--threshold", "600").strip()
+        stock("receive", medicine, "500", "--lot", "H2", "--expires", "2099-06-30", "--reference", "note 1")
+        stock("receive", medicine, "200", "--lot", "H1", "--expires", "2098-03-31", "--location", "A1")
+        self.assertIn("note 1", stock("receive", medicine, "500", "--lot", "H2", "--expires", "2099-06-30", "--reference", "note 1", code=5))
+        self.assertRegex(stock("show", medicine), r"astragalus  700 milligram can be used, threshold 600\n.* H1 .*\n.* H2 ")
+        self.assertIn("There is none", stock("list", "--low"))
+        first, second = stock("issue", medicine, "210", "--reason", "dispensed").splitlines()
+        self.assertRegex(first, r"issue  -200 .* dispensed")
+        self.assertRegex(second, r"issue  -10 ")
+        self.assertIn("missing", stock("issue", medicine, "900", code=5))
+        self.assertIn("490 milligram can be used", stock("list", "--low"))
+        self.assertNotIn("H1", stock("list", "--expires-by", "2099-12-31"))
+        lot = re.search(r"(\w{26})  H2", stock("show", medicine))[1]
+        self.assertIn("adjustment  -90", stock("adjust", lot, "-90", "--reason", "spilled"))
+        self.assertIn("count  -1", stock("count", lot, "399"))
+        moved = stock("movements", medicine, "--limit", "2")
+        self.assertRegex(moved, r"count .*\n.*adjustment .*\n$")
+        self.assertEqual(399, json.loads(stock("list", "--json"))["items"][0]["usable"])
+
+
+class KeptAssessments(unittest.TestCase):
+    def test_a_form_needs_nothing(self):
+        shown = subprocess.run([str(BINARY), "constitution", "form", "elderly33"], text=True, capture_output=True, check=True, cwd="/").stdout
+        self.assertTrue(shown.lower().startswith("<!doctype html>"))
+        refused = subprocess.run([str(BINARY), "--language", "en", "constitution", "form", "none"], text=True, capture_output=True, check=False)
+        self.assertEqual(4, refused.returncode)
+
+    def test_a_persons_assessments_the_last_first(self):
+        with Databases() as databases:
+            url, directory = databases.new("sqlite")
+            server = Server(url, directory).start()
+            try:
+                patient = Clinic(server.client()).patient()
+                shown = server.run("--language", "en", "constitution", "history", patient)
+                self.assertEqual("There are none.\n", shown.stdout)
+                for worst in (1, 5):
+                    sheet = {**Constitution.SHEET, "answers": {**Constitution.SHEET["answers"], "2": worst}}
+                    kept = server.client().post(f"/api/v1/patients/{patient}/constitution-assessments", {"sheet": sheet})
+                    self.assertEqual(201, kept.status, kept)
+                lines = server.run("--language", "en", "constitution", "history", patient).stdout.splitlines()
+                self.assertEqual(2, len(lines))
+                self.assertRegex(lines[0], r"^20\S+Z  elderly33  \w{26}  \S")
+                self.assertIn(kept.json["id"], lines[0])
+                one = server.run("--language", "en", "constitution", "history", patient, "--limit", "1").stdout
+                self.assertIn("--cursor", one)
+                refused = server.run("constitution", "history", "01JD3ZQ4M8E6T7V9X2B5C0N1RK", check=False)
+                self.assertEqual(4, refused.returncode)
+            finally:
+                server.stop()
+
+
 class Almanac(unittest.TestCase):
     """`medres terms` and `medres ganzhi` need no database, no server and no settings; JSON on standard output."""
 

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support import BINARY, ROOT, run
+from support import BINARY, ROOT, Databases, Server, run
 
 BENCHMARK = pathlib.Path(os.environ.get("MEDRES_SHARED", ROOT.parent / "shared")) / "data" / "herbrec"
 FIT = "0 1\t0 1\n0\t0 2\n2\t3\n2\t3 4\n"
@@ -20,7 +20,7 @@ def herbrec(*arguments: str, language: str = "en") -> subprocess.CompletedProces
                           stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=800)
 
 
-class Herbrec(unittest.TestCase):
+class Files(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory(prefix="medres-herbrec-")
         self.addCleanup(self.directory.cleanup)
@@ -30,6 +30,8 @@ class Herbrec(unittest.TestCase):
         path.write_text(text)
         return str(path)
 
+
+class Herbrec(Files):
     def test_every_line_has_a_line(self):
         fit, asked = self.file("fit", FIT), self.file("asked", "0\n2\tignored\n\n99\n99 0\n")
         answer = herbrec("predict", "--fit", fit, "--symptoms", asked, "--top", "3")
@@ -76,6 +78,75 @@ class Herbrec(unittest.TestCase):
             answer = herbrec(*arguments)
             self.assertEqual((answer.returncode, answer.stdout), (code, ""), arguments)
             self.assertIn(said, answer.stderr)
+
+
+SYMPTOMS, HERBS = "恶寒 0\n无汗 1\n口渴 2\n", "麻黄 0\n桂枝 1\n甘草 2\n石膏 3\n仙人草 4\n"
+
+
+class Kept(Files):
+    """A model that is kept: the command line and a server answer by it alike."""
+
+    def fit(self, *more: str, **files: str) -> subprocess.CompletedProcess:
+        names = {"fit": FIT, "symptoms": SYMPTOMS, "herbs": HERBS, **files}
+        paths = {name: self.file(name, text) for name, text in names.items()}
+        return herbrec("fit", "--fit", paths["fit"], "--symptom-names", paths["symptoms"], "--herb-names", paths["herbs"],
+                       "--source", "invented", "--out", f"{self.directory.name}/model", "--networks", "1", *more)
+
+    def validate(self, path: str) -> subprocess.CompletedProcess:
+        return subprocess.run([str(BINARY), "--language", "en", "config", "validate", "--set", f"recommendation.herb_model_file={path}"],
+                              text=True, capture_output=True, check=False, cwd=ROOT)
+
+    def test_a_model_answers_on_the_command_line_and_over_rest_alike(self):
+        self.assertEqual(0, self.fit().returncode)
+        model = f"{self.directory.name}/model"
+        asked = herbrec("recommend", "怕冷", "--without", "口渴", "--model", model, "--sex", "male", "--age", "40", "--no-drugs", "--no-allergies")
+        self.assertEqual((0, ""), (asked.returncode, asked.stderr))
+        answer = json.loads(asked.stdout)
+        self.assertEqual(("invented", 4), (answer["learnt_from"]["source"], answer["learnt_from"]["prescriptions"]))
+        self.assertEqual({"id": 0, "name": "恶寒"}, answer["symptoms"][0]["symptom"])
+        self.assertEqual("麻黄", answer["herbs"][0]["herb"])
+        self.assertEqual(["仙人草"], [one["herb"] for one in answer["blocked"]])
+        with Databases() as databases:
+            url, directory = databases.new("sqlite")
+            server = Server(url, directory, extra={"MEDRES_RECOMMENDATION_HERB_MODEL_FILE": model}).start()
+            try:
+                body = {"symptoms": [{"name": "怕冷"}, {"name": "口渴", "denied": True}],
+                        "person": {"sex": "male", "age": 40, "allergies": [], "drugs": []}}
+                self.assertEqual(answer, server.client().post("/api/v1/herbs:recommend", body).json)
+            finally:
+                server.stop()
+
+    def test_the_kept_model_ranks_as_predict_does(self):
+        self.assertEqual(0, self.fit(herbs=HERBS.replace("仙人草", "大枣")).returncode)
+        asked, predicted = self.file("asked", "0\n"), self.file("fit", FIT)
+        ids = herbrec("predict", "--fit", predicted, "--symptoms", asked, "--networks", "1").stdout.split()
+        kept = json.loads(herbrec("recommend", "恶寒", "--model", f"{self.directory.name}/model", "--sex", "male", "--limit", "50").stdout)
+        self.assertEqual([int(one) for one in ids], [one["id"] for one in kept["herbs"]])
+
+    def test_ids_without_names_are_refused_with_all_of_them(self):
+        refused = self.fit(symptoms="恶寒 0\n", herbs="麻黄 0\n麻黄 1\n")
+        self.assertEqual(3, refused.returncode)
+        self.assertIn("already", refused.stderr)
+        refused = self.fit(symptoms="恶寒 0\n", herbs="麻黄 0\n")
+        for said in ("Prescriptions have symptom 1", "symptom 2", "Prescriptions have herb 4"):
+            self.assertIn(said, refused.stderr)
+
+    def test_a_file_that_is_no_model_is_found_before_a_start(self):
+        self.assertEqual(0, self.fit().returncode)
+        model = pathlib.Path(self.directory.name, "model")
+        self.assertEqual(0, self.validate(str(model)).returncode)
+        model.write_bytes(model.read_bytes()[:-1])
+        for path, said in ((str(model), "not complete, or was changed"), (f"{model}-away", "cannot be read")):
+            refused = self.validate(path)
+            self.assertEqual(3, refused.returncode, refused.stderr)
+            self.assertIn("recommendation.herb_model_file", refused.stderr)
+            self.assertIn(said, refused.stderr)
+            self.assertEqual(3, herbrec("recommend", "恶寒", "--model", path).returncode)
+
+    def test_without_a_model_it_says_which_setting(self):
+        refused = herbrec("recommend", "恶寒")
+        self.assertEqual(6, refused.returncode)
+        self.assertIn("recommendation.herb_model_file", refused.stderr)
 
 
 class Benchmark(unittest.TestCase):

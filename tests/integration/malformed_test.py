@@ -19,6 +19,7 @@ PRESCRIPTIONS, ACUPOINTS = "/api/v1/prescriptions:check", "/api/v1/acupoints:che
 REPORTS = "/api/v1/payments/callback"
 CARE, MEDICINES = "/api/v1/recommendations", "/api/v1/inventory/medicines"
 DIFFERENTIATE, FORMULAS = "/api/v1/syndromes:differentiate", "/api/v1/formulas:recommend"
+HERBS = "/api/v1/herbs:recommend"
 CHECK_INS, WALK_INS = "/api/v1/desk/check-ins", "/api/v1/desk/walk-ins"
 
 
@@ -152,6 +153,9 @@ BODIES = [
     (FORMULAS, {}, 422, "/symptoms"), (FORMULAS, {"patterns": ["好运证"]}, 422, "/patterns/0"), (FORMULAS, {"patterns": [""]}, 422, "/patterns/0"),
     (FORMULAS, {"constitutions": ["J"]}, 422, "/constitutions/0"), (FORMULAS, {"complaint": "怕冷" * 1001}, 422, "/complaint"),
     (FORMULAS, {"symptoms": [{"name": "失眠"}], "limit": 21}, 422, "/limit"), (FORMULAS, {"herbs": ["麻黄"]}, 422, "/herbs"),
+    (HERBS, {}, 422, "/symptoms"), (HERBS, {"symptom_ids": ["0"]}, 422, "/symptom_ids/0"), (HERBS, {"symptom_ids": [10_000]}, 422, "/symptom_ids/0"),
+    (HERBS, {"symptoms": [{"name": "恶寒"}], "limit": 51}, 422, "/limit"), (HERBS, {"complaint": "怕冷" * 1001}, 422, "/complaint"),
+    (HERBS, {"symptoms": [{"name": "恶寒"}]}, 503, "recommendation.herb_model_file"),
     # prescriptions and acupoints
     (PRESCRIPTIONS, {"herbs": []}, 422, "/herbs"), (PRESCRIPTIONS, {"herbs": [{"name": ""}]}, 422, "/herbs/0/name"),
     (PRESCRIPTIONS, {"herbs": [{"name": "甘草", "basis": "a pinch"}]}, 422, "/herbs/0/basis"),

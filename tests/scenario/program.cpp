@@ -7,6 +7,7 @@
 #include "app/wiring.hpp"
 #include "platform/async/loops.hpp"
 #include "platform/http/router.hpp"
+#include "support/herb_model.hpp"
 #include "support/sql_database.hpp"
 
 namespace medres::scenario {
@@ -74,6 +75,7 @@ std::vector<std::string> SettingsFor(const std::string& database_url, const std:
           "waitlist.round_ms=3600000",  // stories say themselves when
           "payments.sweep_ms=3600000",
           "payments.secret=stories",
+          "recommendation.herb_model_file=" + test::WriteSmallHerbModel(folder),
           "log.level=error"};
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/fhir/interactions/batch.hpp"
 #include "api/fhir/interactions/capability.hpp"
+#include "api/fhir/interactions/definitions.hpp"
 #include "api/fhir/interactions/publish.hpp"
 #include "api/fhir/interactions/read.hpp"
 #include "api/fhir/interactions/search.hpp"
@@ -69,6 +70,7 @@ void AddRoutes(http::Router& router, Server& server) {
                              .errors = &server.outcomes(),
                              .touches = http::kHandlerRecords});
   AddCapability(group, server);
+  AddDefinitions(group, server);
   AddPublishing(group, server);
   AddBatch(group, server);
   for (const TypeRow& type : Types()) {

@@ -91,6 +91,7 @@ struct ParameterRow {
   std::string_view name;
   std::string_view aliases;
   bool repeats = false;
+  std::string_view type = {};  ///< of FHIR; of the house's own operations always
 };
 
 /// One operation on a type, or with `instance` also on one resource.
@@ -103,6 +104,7 @@ struct OperationRow {
   std::string_view definition;  ///< canonical URL
   std::span<const ParameterRow> parameters;
   std::string_view documentation;
+  std::span<const ParameterRow> answer = {};  ///< what comes out; of the house's own operations always
 };
 
 std::span<const OperationRow> Operations();

@@ -14,6 +14,7 @@
 #include "api/rest/prescription/check.hpp"
 #include "api/rest/recommendation/advice.hpp"
 #include "api/rest/recommendation/formulas.hpp"
+#include "api/rest/recommendation/herb_advice.hpp"
 
 namespace medres::api {
 
@@ -43,6 +44,7 @@ void AddMedicine(http::Router& router, const Services& s) {
                                  .description = "Stock of medicines: lots, movements, reservations.",
                                  .touches = http::kNobody});
   AddMedicines(inventory, s.inventory);
+  AddStockLevels(inventory, s.stock_levels);
   AddLots(inventory, s.inventory);
   AddStockReservations(inventory, s.stock_reservations);
 
@@ -51,6 +53,7 @@ void AddMedicine(http::Router& router, const Services& s) {
                                       .touches = http::kNobody});
   AddAdvice(recommendation, s.advice, s.resources, s.messages);
   AddFormulas(recommendation, s.formulas, s.messages);
+  AddHerbAdvice(recommendation, s.herb_advice, s.messages);
 }
 
 }  // namespace medres::api

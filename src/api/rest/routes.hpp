@@ -30,6 +30,7 @@
 #include "prescription/checker.hpp"
 #include "prescription/stock.hpp"
 #include "recommendation/formula/advisor.hpp"
+#include "recommendation/herb/advisor.hpp"
 #include "recommendation/wellness/service.hpp"
 #include "scheduling/availability/finder.hpp"
 #include "scheduling/booking/service.hpp"
@@ -94,7 +95,9 @@ struct Services {
   prescription::HerbStock& herb_stock;
   const recommendation::AdviceService& advice;
   const recommendation::FormulaAdvisor& formulas;
+  const recommendation::HerbAdvisor& herb_advice;
   inventory::InventoryService& inventory;
+  const inventory::StockLevels& stock_levels;
   inventory::StockReservations& stock_reservations;
   notification::NotificationService& notifications;
   notification::WebhookService& webhooks;

@@ -10,24 +10,6 @@
 namespace medres::app {
 namespace {
 
-/// A list that was not given was not asked, unless it is said that there are none.
-std::optional<std::vector<std::string>> AskedList(const std::vector<std::string>& given, bool none) {
-  if (given.empty() && !none) return std::nullopt;
-  return given;
-}
-
-prescription::Person PersonOf(const FormulaOptions& options) {
-  prescription::Person person;
-  if (const auto sex = knowledge::ParseName<patients::Sex>(options.sex)) person.sex = *sex;
-  if (const auto pregnant = knowledge::ParseName<prescription::Pregnancy>(options.pregnant)) {
-    person.pregnant = *pregnant;
-  }
-  if (options.age >= 0) person.age = options.age;
-  person.allergies = AskedList(options.allergies, options.asked_allergies);
-  person.drugs = AskedList(options.drugs, options.asked_drugs);
-  return person;
-}
-
 int RecommendFormulas(const Environment& environment, const FormulaOptions& options) {
   const auto herbs = knowledge::Herbs::Embedded();
   const auto points = knowledge::Acupoints::Embedded();
@@ -43,7 +25,7 @@ int RecommendFormulas(const Environment& environment, const FormulaOptions& opti
                           .complaint = options.complaint,
                           .patterns = options.patterns,
                           .constitutions = options.constitutions,
-                          .person = PersonOf(options),
+                          .person = PersonOf(options.person),
                           .limit = options.limit};
   for (const std::string& word : options.symptoms) input.symptoms.push_back(ReadToldSymptom(word, false));
   for (const std::string& word : options.without) input.symptoms.push_back(ReadToldSymptom(word, true));
@@ -71,14 +53,7 @@ void AddFormulaCommands(CLI::App& cli, FormulaOptions& options, std::function<in
   one->add_option("--pattern", options.patterns, "a syndrome that the physician names; several times");
   one->add_option("--constitution", options.constitutions, "code A to I")
       ->check(CLI::IsMember({"A", "B", "C", "D", "E", "F", "G", "H", "I"}));
-  one->add_option("--sex", options.sex)->check(CLI::IsMember({"male", "female"}));
-  one->add_option("--age", options.age)->check(CLI::Range(0, 130));
-  one->add_option("--pregnant", options.pregnant, "while it is not known, it is checked as if")
-      ->check(CLI::IsMember({"yes", "no"}));
-  auto* allergies = one->add_option("--allergy", options.allergies, "several times");
-  auto* drugs = one->add_option("--drug", options.drugs, "by generic name; several times");
-  one->add_flag("--no-allergies", options.asked_allergies, "asked: none")->excludes(allergies);
-  one->add_flag("--no-drugs", options.asked_drugs, "asked: none")->excludes(drugs);
+  AddPersonOptions(*one, options.person);
   one->add_option("--limit", options.limit)->check(CLI::Range(1, 20))->capture_default_str();
   one->callback([&options, &run] {
     run = [&options](Environment& environment) { return RecommendFormulas(environment, options); };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/commands/person.hpp"
 #include "app/environment.hpp"
 
 namespace CLI {
@@ -13,11 +14,9 @@ class App;
 namespace medres::app {
 
 struct FormulaOptions {
-  std::vector<std::string> symptoms, without, patterns, constitutions, allergies, drugs;
-  std::string complaint, sex, pregnant;
-  bool asked_allergies = false;  ///< asked, and there are none
-  bool asked_drugs = false;
-  int age = -1;  ///< −1: not said
+  std::vector<std::string> symptoms, without, patterns, constitutions;
+  std::string complaint;
+  PersonOptions person;
   int limit = 5;
 };
 

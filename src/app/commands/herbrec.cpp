@@ -1,3 +1,5 @@
+#include "app/commands/herbrec.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -8,7 +10,6 @@
 #include <string_view>
 #include <utility>
 
-#include "app/commands/medicine.hpp"
 #include "base/file.hpp"
 #include "platform/json/writer.hpp"
 #include "recommendation/herb/counts.hpp"
@@ -34,6 +35,8 @@ Result<std::vector<recommendation::Prescription>> ReadSomePrescriptions(const st
   return read;
 }
 
+}  // namespace
+
 Result<recommendation::Casebook> ReadCasebook(const std::vector<std::string>& paths) {
   std::vector<recommendation::Prescription> all;
   for (const std::string& path : paths) {
@@ -42,6 +45,8 @@ Result<recommendation::Casebook> ReadCasebook(const std::vector<std::string>& pa
   }
   return MakeCasebook(std::move(all));
 }
+
+namespace {
 
 std::unique_ptr<recommendation::HerbModel> FitHerbModel(const recommendation::Casebook& book,
                                                         const HerbOptions& options) {

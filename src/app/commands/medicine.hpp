@@ -22,15 +22,6 @@ struct GanzhiOptions {
   std::optional<double> longitude;     ///< degrees east: by true solar time there
 };
 
-struct HerbOptions {
-  std::vector<std::string> fit;  ///< files of prescriptions
-  std::string symptoms;
-  std::string test;
-  std::size_t top = 20;
-  std::string model = "mixture";
-  std::optional<int> networks;  ///< instead of as many as the room takes
-};
-
 /// What questionnaires make of the answers in a file, as JSON; needs no database.
 int AssessConstitution(const Environment& environment, const std::string& file);
 /// What an answer sheet and evidence in a file say together of a constitution, as JSON; needs no database.
@@ -43,12 +34,5 @@ int CheckPrescriptions(const Environment& environment, const std::string& file);
 int CheckPoints(const Environment& environment, const std::string& file);
 int SolarTerms(const Environment& environment, const TermsOptions& options);
 int ShowGanzhi(const Environment& environment, const GanzhiOptions& options);
-
-/// For each line of symptom ids a line of herb ids, the best first. Nothing else goes to standard output.
-int PredictHerbs(const Environment& environment, const HerbOptions& options);
-/// For each line of symptom ids a line of JSON: herbs, and which symptoms speak for them.
-int ExplainHerbs(const Environment& environment, const HerbOptions& options);
-/// How well a model foretells the prescriptions of a file.
-int EvaluateHerbs(const Environment& environment, const HerbOptions& options);
 
 }  // namespace medres::app

@@ -72,8 +72,10 @@ int ExplainSettings(Environment& environment, const std::string& key) {
 }
 
 int ValidateSettings(Environment& environment) {
-  const Status sound = CheckParts(environment.settings);
-  return sound ? kOk : environment.Report(sound.error());
+  for (const Status& sound : {CheckParts(environment.settings), CheckModelFiles(environment.settings)}) {
+    if (!sound) return environment.Report(sound.error());
+  }
+  return kOk;
 }
 
 int DiffSettings(Environment& environment, const std::string& first, const std::string& second) {

@@ -70,6 +70,10 @@ Terminology::Terminology(const Graph& graph, const TerminologyFiles& files) {
                      "Codes and names: chimungwu/TCM_acupoints, 吳啓銘, CC BY 4.0"));
   AddNodes(graph, NodeKind::kConstitution,
            OwnSystem("constitutions", "1", "Constitutions (体质)", "MedRes", "Facts of ZYYXH/T157-2009"));
+  AddNodes(graph, NodeKind::kHerb,
+           OwnSystem("herbs", "1", "Materials of the materia medica (中药)", "MedRes", "Names; see data/tcm/herbs"));
+  AddNodes(graph, NodeKind::kFormula,
+           OwnSystem("formulas", "1", "Formulas of the classics (方剂)", "MedRes", "Names; see data/tcm/graph"));
   AddMap({"syndromes-to-tm1", OwnUrl("ConceptMap", "syndromes-to-tm1"), "GB/T 15657 syndromes and ICD-11 TM1 patterns",
           OwnUrl("CodeSystem", "gbt15657-syndromes"), std::string(kTm1)},
          files.syndrome_to_tm1, "syndrome", issues);

@@ -1,5 +1,6 @@
 #include "recommendation/herb/neighbours.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -53,24 +54,54 @@ void Neighbours::Weigh(std::size_t prescriptions) {
   }
 }
 
-Scores Neighbours::Score(const Ids& symptoms) const {
-  std::vector<float> shared(groups_.size());  // weight of what a group has in common with the question
+std::vector<float> Neighbours::VotesOf(const Ids& symptoms) const {
+  std::vector<float> votes(groups_.size());  // first the weight of what a group has in common with the question
   float asked = 0;
   for (const int symptom : symptoms) {
     const float weight = squared_idf_[static_cast<std::size_t>(symptom)];
     asked += weight;
-    for (const std::uint32_t group : with_symptom_[static_cast<std::size_t>(symptom)]) shared[group] += weight;
+    for (const std::uint32_t group : with_symptom_[static_cast<std::size_t>(symptom)]) votes[group] += weight;
   }
-  Scores votes(herbs_);
   for (std::size_t at = 0; at < groups_.size(); ++at) {
-    if (shared[at] == 0) continue;
-    const Group& group = groups_[at];
-    float vote = Similarity(shared[at], asked, group.weight);
-    if (group.symptoms == symptoms) vote *= kSameSymptoms;
-    for (const auto& [herb, count] : group.herbs) votes[static_cast<std::size_t>(herb)] += vote * count;
+    if (votes[at] == 0) continue;
+    votes[at] = Similarity(votes[at], asked, groups_[at].weight);
+    if (groups_[at].symptoms == symptoms) votes[at] *= kSameSymptoms;
   }
-  Normalize(votes);
   return votes;
+}
+
+Scores Neighbours::Score(const Ids& symptoms) const {
+  const std::vector<float> votes = VotesOf(symptoms);
+  Scores scores(herbs_);
+  for (std::size_t at = 0; at < groups_.size(); ++at) {
+    if (votes[at] == 0) continue;
+    for (const auto& [herb, count] : groups_[at].herbs) scores[static_cast<std::size_t>(herb)] += votes[at] * count;
+  }
+  Normalize(scores);
+  return scores;
+}
+
+std::vector<NeighbourVote> Neighbours::Explain(const Ids& symptoms, int herb, std::size_t limit) const {
+  const std::vector<float> votes = VotesOf(symptoms);
+  std::vector<NeighbourVote> found;
+  double all = 0;
+  for (std::size_t at = 0; at < groups_.size(); ++at) {
+    if (votes[at] == 0) continue;
+    const Group& group = groups_[at];
+    const auto has = std::ranges::lower_bound(group.herbs, herb, {}, &std::pair<int, float>::first);
+    if (has == group.herbs.end() || has->first != herb) continue;
+    const double share = votes[at] * has->second;
+    all += share;
+    found.push_back({.symptoms = group.symptoms,
+                     .prescriptions = static_cast<int>(group.prescriptions),
+                     .with_herb = static_cast<int>(
+                         std::lround(has->second * group.prescriptions / std::pow(group.prescriptions, kGroupPower))),
+                     .share = share});
+  }
+  for (NeighbourVote& one : found) one.share /= all;
+  std::ranges::sort(found, {}, [](const NeighbourVote& one) { return std::pair(-one.share, one.symptoms); });
+  if (found.size() > limit) found.resize(limit);
+  return found;
 }
 
 }  // namespace medres::recommendation

@@ -9,6 +9,14 @@
 
 namespace medres::recommendation {
 
+/// Prescriptions for one and the same symptoms, and what they say of a herb.
+struct NeighbourVote {
+  Ids symptoms;
+  int prescriptions = 0;
+  int with_herb = 0;  ///< of these
+  double share = 0;   ///< of all votes for the herb
+};
+
 /// Prescriptions for similar symptoms vote. Those for the same symptoms are a group with prescriptions^0.7 votes, three
 /// times as many where they are for just what is asked. A vote counts coverage^6 * purity: coverage is how much of the
 /// question the group shares, purity how much of the group, with symptoms weighted by the square of their idf,
@@ -18,6 +26,8 @@ class Neighbours final : public HerbModel {
  public:
   explicit Neighbours(const Casebook& book);
   Scores Score(const Ids& symptoms) const override;
+  /// Who votes for a herb, those with most votes first.
+  std::vector<NeighbourVote> Explain(const Ids& symptoms, int herb, std::size_t limit) const;
 
  private:
   struct Group {
@@ -29,6 +39,8 @@ class Neighbours final : public HerbModel {
 
   void AddGroup(const Ids& symptoms, const std::vector<const Prescription*>& prescriptions);
   void Weigh(std::size_t prescriptions);
+  /// What a vote of each group counts; 0 where it shares nothing.
+  std::vector<float> VotesOf(const Ids& symptoms) const;
 
   std::size_t herbs_;
   std::vector<Group> groups_;

@@ -52,6 +52,7 @@ class Network final : public HerbModel {
   /// The first inputs are symptoms.
   explicit Network(Parameters parameters) : parameters_(std::move(parameters)) {}
   Scores Score(const Ids& symptoms) const override;
+  const Parameters& parameters() const { return parameters_; }
 
  private:
   Parameters parameters_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "base/text.hpp"
@@ -64,7 +65,36 @@ Result<std::vector<T>> ReadLines(std::istream& in, const std::string& name,
   return read;
 }
 
+/// A name with its id, as a line has them.
+std::optional<std::pair<std::string, int>> ParseNameLine(Line& line) {
+  const std::string_view text = text::Trim(line.text);
+  if (text.empty()) return std::nullopt;
+  const std::size_t gap = text.find_last_of(" \t");
+  const auto id = gap == std::string_view::npos ? std::nullopt : text::ParseInteger(text.substr(gap + 1));
+  if (!id || *id < 0 || *id > kHighestId) {
+    line.Refuse("herb.name_line", {{"max", std::to_string(kHighestId)}});
+    return std::nullopt;
+  }
+  return std::pair(std::string(text::Trim(text.substr(0, gap))), static_cast<int>(*id));
+}
+
 }  // namespace
+
+Result<std::vector<std::string>> ReadNames(std::istream& in, const std::string& name) {
+  std::vector<std::string> names;
+  std::set<std::string> known;
+  MEDRES_CHECK(ReadLines<int>(in, name, [&](Line& line) -> std::optional<int> {
+    auto named = ParseNameLine(line);
+    if (!named) return std::nullopt;
+    const auto at = static_cast<std::size_t>(named->second);
+    if (names.size() <= at) names.resize(at + 1);
+    if (!names[at].empty()) line.Refuse("herb.id_twice", {{"id", std::to_string(at)}});
+    if (!known.insert(named->first).second) line.Refuse("herb.name_twice", {{"name", named->first}});
+    names[at] = std::move(named->first);
+    return named->second;
+  }));
+  return names;
+}
 
 Result<std::vector<Prescription>> ReadPrescriptions(std::istream& in, const std::string& name) {
   return ReadLines<Prescription>(in, name, [](Line& line) -> std::optional<Prescription> {

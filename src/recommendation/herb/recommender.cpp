@@ -57,7 +57,7 @@ std::vector<Contribution> HerbRecommender::Explain(const Ids& symptoms, int herb
   return contributions;
 }
 
-std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const MixtureOptions& options, const Progress& progress) {
+std::vector<Network> TrainNetworks(const Casebook& book, const MixtureOptions& options, const Progress& progress) {
   std::vector<std::future<Network>> training;
   for (int number = 0; number < options.networks; ++number) {
     TrainingOptions own = options.training;
@@ -66,9 +66,19 @@ std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const MixtureOption
       return Train(book, own, told);
     }));
   }
+  std::vector<Network> networks;
+  for (auto& network : training) networks.push_back(network.get());
+  return networks;
+}
+
+std::unique_ptr<HerbModel> AverageOf(std::vector<Network> networks) {
   std::vector<Mixture::Part> parts;
-  for (auto& network : training) parts.emplace_back(1.0F, std::make_unique<Network>(network.get()));
+  for (Network& network : networks) parts.emplace_back(1.0F, std::make_unique<Network>(std::move(network)));
   return std::make_unique<Mixture>(std::move(parts));
+}
+
+std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const MixtureOptions& options, const Progress& progress) {
+  return AverageOf(TrainNetworks(book, options, progress));
 }
 
 std::unique_ptr<HerbModel> FitMixture(const Casebook& book, const MixtureOptions& options, const Progress& progress) {

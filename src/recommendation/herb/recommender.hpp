@@ -38,10 +38,10 @@ class HerbRecommender final : public HerbModel {
   Scores Score(const Ids& symptoms) const override;
   /// Of the known symptoms, in their order.
   std::vector<Contribution> Explain(const Ids& symptoms, int herb) const;
-
- private:
+  /// Those of the symptoms that occur in the casebook.
   Ids Known(const Ids& symptoms) const;
 
+ private:
   std::vector<bool> seen_;
   Popularity popularity_;
   std::unique_ptr<HerbModel> model_;
@@ -53,6 +53,10 @@ struct MixtureOptions {
   int networks = 2;
   float neighbours = 0.2F;  ///< their share of the mixture
 };
+
+std::vector<Network> TrainNetworks(const Casebook& book, const MixtureOptions& options, const Progress& progress = {});
+/// Their average; at least one.
+std::unique_ptr<HerbModel> AverageOf(std::vector<Network> networks);
 
 std::unique_ptr<HerbModel> FitNetworks(const Casebook& book, const MixtureOptions& options,
                                        const Progress& progress = {});

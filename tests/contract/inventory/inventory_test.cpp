@@ -76,6 +76,34 @@ class InventoryContract : public sql_test::DatabaseContract {
   MedicineId medicine_;
 };
 
+TEST_P(InventoryContract, TellsWhatRunsLowAndWhatExpires) {
+  const StockLevels levels(*room_);
+  const auto lots_of = [&](StockFilter filter) {
+    std::vector<std::string> numbers;
+    for (const Stock& stock : *Await(levels.List(filter))) {
+      for (const Lot& lot : stock.lots) numbers.push_back(lot.number);
+    }
+    return numbers;
+  };
+  MedicineInput input;
+  input.name = {"棉签", "swabs"};
+  input.unit = StockUnit::kPiece;
+  ASSERT_TRUE(Await(service_->Define(input)));
+  ASSERT_TRUE(Receive("B", "2027-06-30", 60));
+  ASSERT_TRUE(Receive("A", "2027-01-31", 40));
+  EXPECT_EQ(Await(levels.List({}))->size(), 2U);
+  EXPECT_TRUE(Await(levels.List({.low = true, .expires_by = {}}))->empty()) << "at the threshold, and without one";
+  EXPECT_EQ(lots_of({.low = false, .expires_by = ParseDate("2027-01-30")}), (std::vector<std::string>{}));
+  EXPECT_EQ(lots_of({.low = false, .expires_by = ParseDate("2027-01-31")}), (std::vector<std::string>{"A"}));
+  ASSERT_TRUE(Await(Issuing(40)));
+  EXPECT_EQ(lots_of({.low = false, .expires_by = ParseDate("2027-12-31")}), (std::vector<std::string>{"B"}))
+      << "nothing is left of A";
+  const auto low = Await(levels.List({.low = true, .expires_by = {}}));
+  ASSERT_EQ(low->size(), 1U);
+  EXPECT_EQ(low->front().medicine.id, medicine_);
+  EXPECT_EQ(low->front().usable, 60);
+}
+
 TEST_P(InventoryContract, ReceivesIntoLotsAndIssuesTheFirstToExpire) {
   ASSERT_TRUE(Receive("B", "2027-06-30", 500));
   ASSERT_TRUE(Receive("A", "2027-01-31", 300));

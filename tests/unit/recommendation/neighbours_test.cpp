@@ -41,6 +41,22 @@ TEST(NeighboursTest, AsksAlsoThoseThatShareLittle) {
   ExpectVotes(Four().Score({0, 1, 2}), {common / sum, both / sum, rare / sum, common / 2 / sum});
 }
 
+TEST(NeighboursTest, TellsWhoVotesForAHerb) {
+  const auto votes = Four().Explain({0}, 0, 5);
+  ASSERT_EQ(votes.size(), 1U);
+  EXPECT_EQ(votes[0].symptoms, (Ids{0}));
+  EXPECT_EQ(votes[0].prescriptions, 2);
+  EXPECT_EQ(votes[0].with_herb, 2);
+  EXPECT_EQ(Four().Explain({0}, 3, 5).at(0).with_herb, 1);
+  EXPECT_TRUE(Four().Explain({0}, 2, 5).empty());  // given only for what is not asked
+  const Neighbours two(MakeCasebook({{{0}, {0}}, {{0, 1}, {0}}}));
+  const auto shared = two.Explain({0, 1}, 0, 5);
+  ASSERT_EQ(shared.size(), 2U);
+  EXPECT_EQ(shared[0].symptoms, (Ids{0, 1}));
+  EXPECT_NEAR(shared[0].share + shared[1].share, 1, 1e-9);
+  EXPECT_EQ(two.Explain({0, 1}, 0, 1).size(), 1U);
+}
+
 TEST(NeighboursTest, LivesWithASymptomThatEverybodyHas) {
   const Neighbours model(MakeCasebook({{{0}, {0}}, {{0}, {1}}}));
   ExpectVotes(model.Score({0}), {0.5, 0.5});

@@ -54,6 +54,26 @@ TEST(ReadPrescriptionsTest, DoesNotDrownInWrongLines) {
   EXPECT_EQ(Prescriptions(text).error().issues.size(), kShownIssues);
 }
 
+auto Names(const std::string& text) {
+  std::istringstream in(text);
+  return ReadNames(in, "names.txt");
+}
+
+TEST(ReadNamesTest, PutsNamesAtTheirIds) {
+  const auto read = Names("恶寒 1\n\nfear of cold\t3 \r\n");
+  ASSERT_TRUE(read) << ToString(read.error());
+  EXPECT_EQ(*read, (std::vector<std::string>{"", "恶寒", "", "fear of cold"}));
+}
+
+TEST(ReadNamesTest, NamesWhatIsWrong) {
+  const auto read = Names("恶寒\n恶寒 1\n发热 1\n恶寒 2\n发热 10000\n");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().issues, (std::vector<Issue>{{"herb.name_line", "names.txt:1", {{"max", "9999"}}},
+                                                     {"herb.id_twice", "names.txt:3", {{"id", "1"}}},
+                                                     {"herb.name_twice", "names.txt:4", {{"name", "恶寒"}}},
+                                                     {"herb.name_line", "names.txt:5", {{"max", "9999"}}}}));
+}
+
 TEST(ReadQueriesTest, HasAnAnswerForEveryLine) {
   const auto read = Queries("3 1\n\n7\t1 2 not looked at\n2");
   ASSERT_TRUE(read) << ToString(read.error());

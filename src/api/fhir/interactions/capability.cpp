@@ -1,6 +1,8 @@
 #include "api/fhir/interactions/capability.hpp"
 
 #include "api/fhir/interactions/common.hpp"
+#include "api/fhir/interactions/definitions.hpp"
+#include "api/fhir/medication/routes.hpp"
 #include "api/fhir/terminology/routes.hpp"
 #include "platform/http/percent.hpp"
 
@@ -63,6 +65,8 @@ JsonObject ResourceOf(const TypeRow& type) {
 JsonObject MakeCapabilityStatement(const std::string& base) {
   JsonArray resources;
   for (const TypeRow& type : Types()) resources.push_back(ResourceOf(type));
+  for (Json& resource : MedicationCapabilities()) resources.push_back(std::move(resource));
+  resources.push_back(DefinitionCapability());
   for (Json& resource : TerminologyCapabilities()) resources.push_back(std::move(resource));
   JsonObject security{{"cors", false}, {"description", "Authorization: Bearer <key>; scopes as in the REST API."}};
   JsonArray interactions{Json(JsonObject{{"code", "batch"}}), Json(JsonObject{{"code", "transaction"}})};

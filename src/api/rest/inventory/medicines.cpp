@@ -81,4 +81,14 @@ void AddMedicines(http::Group& group, InventoryService& service) {
             });
 }
 
+void AddStockLevels(http::Group& group, const inventory::StockLevels& levels) {
+  group.Add(
+      "GET /api/v1/inventory/stock",
+      {.id = "listStock", .summary = "How much there is, what runs low, what expires", .scope = scopes::kInventoryRead},
+      [&levels](http::Query<inventory::StockFilter> query) -> Task<Result<http::Page<inventory::Stock>>> {
+        MEDRES_CO_TRY(auto found, co_await levels.List(*query));
+        co_return http::Page<inventory::Stock>{std::move(found), {}};
+      });
+}
+
 }  // namespace medres::api

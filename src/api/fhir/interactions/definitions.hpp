@@ -1,0 +1,14 @@
+#pragma once
+
+#include "api/fhir/server.hpp"
+
+namespace medres::api::fhir {
+
+/// GET /fhir/OperationDefinition: the house's own operations, from the tables that route them. Those that others define
+/// are named in the CapabilityStatement by their own addresses.
+void AddDefinitions(http::Group& group, Server& server);
+
+/// What the CapabilityStatement says of them.
+JsonObject DefinitionCapability();
+
+}  // namespace medres::api::fhir
