@@ -43,7 +43,7 @@ TEST_P(WaitlistContract, AnOfferStandsAsLongAsTheRulesSayWhenItIsMade) {
     Cancel(visit);
     const Instant before = clock_.Now();
     ASSERT_EQ(Round(), 1);
-    const Instant until = Get(waiting).offer->expires_at;
+    const Instant until = Get(waiting).offer->expires_at.value();
     EXPECT_GE(until, before + Minutes(minutes));
     EXPECT_LE(until, clock_.Now() + Minutes(minutes));
   }

@@ -27,8 +27,8 @@ void EraseOwnExtensions(JsonObject& said) {
 /// What the document of a resource is kept under: its id, or what follows from one that is made of several (a role's).
 /// Nothing for what is signed.
 std::optional<Uuid> KeptUnder(const Document& document) {
-  const auto id = ParseUuid(document.id);
-  return id || document.version == 0 ? id : MakeNamedUuid(document.id);
+  const bool is_of_several = document.version > 0 && document.id.contains('.');
+  return is_of_several ? MakeNamedUuid(document.id) : ParseUuid(document.id);
 }
 
 }  // namespace
