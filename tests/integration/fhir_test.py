@@ -109,10 +109,18 @@ class Fhir:
     def test_capability_statement_names_what_routes(self):
         statement = self.server.client(key=None).get("/fhir/metadata").json
         self.assertEqual((statement["resourceType"], statement["fhirVersion"]), ("CapabilityStatement", "4.0.1"))
-        kept = {resource["type"] for resource in statement["rest"][0]["resource"] if resource["readHistory"]}
+        resources = statement["rest"][0]["resource"]
+        operated = [resource for resource in resources if "interaction" not in resource]
+        for resource in operated:
+            for operation in resource["operation"]:
+                answer = self.client.post(f"/fhir/{resource['type']}/${operation['name']}", {"resourceType": "Parameters"})
+                self.assertEqual(answer.status, 422, answer)
+        self.assertEqual([resource["type"] for resource in operated], ["MedicationRequest"])
+        resources = [resource for resource in resources if "interaction" in resource]
+        kept = {resource["type"] for resource in resources if resource["readHistory"]}
         self.assertEqual(kept, {"Appointment", "AppointmentResponse", "Device", "HealthcareService", "Location", "Organization", "Patient",
                                 "Practitioner", "PractitionerRole"})
-        for resource in statement["rest"][0]["resource"]:
+        for resource in resources:
             kind = resource["type"]
             whose = f"patient={self.patient}&" if kind in ("Observation", "QuestionnaireResponse") else ""
             self.assertIn(self.client.get(f"/fhir/{kind}?{whose}_count=1&start=2027-01-01").status, (200,), kind)

@@ -27,4 +27,15 @@ inline std::optional<http::Response> RefuseFormat(const Server& server, const ht
   return server.outcomes().WriteStatus(406, "fhir.format", {}, context);
 }
 
+/// Where no modifier has a meaning: kInvalid `fhir.modifier` {modifier}. Left out, such a parameter would ask nothing.
+inline Status RefuseModifiers(std::span<const json::NamedText> parameters) {
+  for (const json::NamedText& pair : parameters) {
+    const std::size_t colon = pair.name.find(':');
+    if (colon == std::string::npos) continue;
+    return Fail(Error::Invalid("fhir.modifier", "?" + std::string(pair.name.substr(0, colon)),
+                               {{"modifier", std::string(pair.name.substr(colon + 1))}}));
+  }
+  return {};
+}
+
 }  // namespace medres::api::fhir

@@ -56,6 +56,7 @@ Result<http::Response> FindDefinitions(const Server& server, const http::Context
   const http::QueryPairs query(context.request.Query());
   if (!query.ok()) return Fail(Error::Malformed("request.query_malformed"));
   if (auto refused = RefuseFormat(server, context, query.pairs())) return *std::move(refused);
+  MEDRES_CHECK(RefuseModifiers(query.pairs()));
   BundleBuilder bundle("searchset", BaseUrl(context.request));
   std::int64_t total = 0;
   for (JsonObject& json : AllDefinitions()) {

@@ -33,22 +33,12 @@ Document ToDocument(JsonObject json) {
   return document;
 }
 
-Status RefuseModifiers(const http::QueryPairs& query) {
-  for (const json::NamedText& pair : query.pairs()) {
-    const std::size_t colon = pair.name.find(':');
-    if (colon == std::string::npos) continue;
-    return Fail(Error::Invalid("fhir.modifier", "?" + std::string(pair.name.substr(0, colon)),
-                               {{"modifier", std::string(pair.name.substr(colon + 1))}}));
-  }
-  return {};
-}
-
 Result<http::Response> SearchAll(Server& server, const Library& library, std::string_view type,
                                  const http::Context& context) {
   const http::QueryPairs query(context.request.Query());
   if (!query.ok()) return Fail(Error::Malformed("request.query_malformed"));
   if (auto refused = RefuseFormat(server, context, query.pairs())) return *std::move(refused);
-  MEDRES_CHECK(RefuseModifiers(query));
+  MEDRES_CHECK(RefuseModifiers(query.pairs()));
   BundleBuilder bundle("searchset", BaseUrl(context.request));
   std::vector<Issue> not_understood;
   std::int64_t total = 0;
