@@ -11,8 +11,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "platform/async/completion.hpp"
 #include "platform/net/address.hpp"
+#include "platform/net/resolve.hpp"
 
 namespace medres::net {
 namespace {
@@ -118,30 +118,11 @@ class Connection final : public Stream {
   std::string host_;
 };
 
-/// The system's resolver cannot be hurried: whoever waits leaves it behind when the deadline comes first.
-Task<Result<std::vector<tcp::endpoint>>> Resolve(const Endpoint& endpoint, Milliseconds deadline) {
-  boost::system::error_code not_an_address;
-  const auto address = asio::ip::make_address(endpoint.host, not_an_address);
-  if (!not_an_address) co_return std::vector{tcp::endpoint(address, endpoint.port)};
-
-  const auto executor = co_await asio::this_coro::executor;
-  using Found = Result<std::vector<tcp::endpoint>>;
-  const auto done = std::make_shared<async::Completion<Found>>();
-  const auto timer = std::make_shared<asio::steady_timer>(executor, deadline);
-  const auto resolver = std::make_shared<tcp::resolver>(executor);
-  timer->async_wait([done, timer, host = endpoint.host](boost::system::error_code cancelled) {
-    if (!cancelled) done->Set(Fail(TooLate(host)));
-  });
-  resolver->async_resolve(endpoint.host, std::to_string(endpoint.port),
-                          [done, resolver, host = endpoint.host](boost::system::error_code ec, const auto& results) {
-                            if (ec) return done->Set(Fail(Error::Unavailable("net.unresolved", {{"host", host}})));
-                            std::vector<tcp::endpoint> found;
-                            for (const auto& entry : results) found.push_back(entry.endpoint());
-                            done->Set(std::move(found));
-                          });
-  Found found = co_await done->Wait();
-  timer->cancel();
-  co_return found;
+Task<Result<std::vector<tcp::endpoint>>> FindHost(const Endpoint& endpoint, Milliseconds deadline) {
+  auto found = co_await Resolve(endpoint.host, endpoint.port, std::chrono::steady_clock::now() + deadline);
+  if (found) co_return *std::move(found);
+  if (found.error() == asio::error::timed_out) co_return Fail(TooLate(endpoint.host));
+  co_return Fail(Error::Unavailable("net.unresolved", {{"host", endpoint.host}}));
 }
 
 }  // namespace
@@ -166,7 +147,7 @@ Dialer::~Dialer() = default;
 
 Task<Result<std::unique_ptr<Stream>>> Dialer::Dial(Endpoint endpoint, Reach reach, Milliseconds deadline) const {
   const auto until = std::chrono::steady_clock::now() + deadline;
-  MEDRES_CO_TRY(std::vector<tcp::endpoint> endpoints, co_await Resolve(endpoint, deadline));
+  MEDRES_CO_TRY(std::vector<tcp::endpoint> endpoints, co_await FindHost(endpoint, deadline));
   if (reach == Reach::kPublic) {
     std::erase_if(endpoints, [](const tcp::endpoint& at) { return !IsPublic(at.address()); });
     if (endpoints.empty()) co_return Fail(Error::Forbidden("net.private_address", {{"host", endpoint.host}}));

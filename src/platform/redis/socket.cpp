@@ -17,7 +17,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "platform/async/completion.hpp"
+#include "platform/net/resolve.hpp"
 
 namespace medres::redis {
 namespace {
@@ -33,30 +33,12 @@ Error NoSocket(const std::string& reason) { return Error::Unavailable("redis.una
 
 Error SocketTooLate() { return Error::Timeout("redis.timeout"); }
 
-/// The system's resolver cannot be hurried: who waits leaves it behind when the deadline comes first.
-Task<Result<Endpoints>> Resolve(const Address& address, TimePoint deadline) {
+Task<Result<Endpoints>> EndpointsOf(const Address& address, TimePoint deadline) {
   if (!address.path.empty()) co_return Endpoints{asio::local::stream_protocol::endpoint(address.path)};
-  boost::system::error_code not_an_address;
-  const auto literal = asio::ip::make_address(address.host, not_an_address);
-  if (!not_an_address) co_return Endpoints{tcp::endpoint(literal, address.port)};
-
-  const auto executor = co_await asio::this_coro::executor;
-  const auto done = std::make_shared<async::Completion<Result<Endpoints>>>();
-  const auto timer = std::make_shared<asio::steady_timer>(executor, deadline);
-  const auto resolver = std::make_shared<tcp::resolver>(executor);
-  timer->async_wait([done, timer](boost::system::error_code cancelled) {
-    if (!cancelled) done->Set(Fail(SocketTooLate()));
-  });
-  resolver->async_resolve(address.host, std::to_string(address.port),
-                          [done, resolver](boost::system::error_code ec, const auto& results) {
-                            if (ec) return done->Set(Fail(NoSocket(ec.message())));
-                            Endpoints found;
-                            for (const auto& entry : results) found.emplace_back(entry.endpoint());
-                            done->Set(std::move(found));
-                          });
-  Result<Endpoints> found = co_await done->Wait();
-  timer->cancel();
-  co_return found;
+  const auto found = co_await net::Resolve(address.host, address.port, deadline);
+  if (found) co_return Endpoints(found->begin(), found->end());
+  if (found.error() == asio::error::timed_out) co_return Fail(SocketTooLate());
+  co_return Fail(NoSocket(found.error().message()));
 }
 
 }  // namespace
@@ -159,7 +141,7 @@ Socket::~Socket() { core_->Close(); }
 
 Task<Result<std::unique_ptr<Socket>>> Socket::Dial(Address address, std::shared_ptr<const Trust> trust,
                                                    TimePoint deadline) {
-  MEDRES_CO_TRY(const Endpoints endpoints, co_await Resolve(address, deadline));
+  MEDRES_CO_TRY(const Endpoints endpoints, co_await EndpointsOf(address, deadline));
   const auto core = std::make_shared<Core>(co_await asio::this_coro::executor, std::move(trust));
   std::unique_ptr<Socket> socket(new Socket(core));
   core->SetDeadline(deadline);
