@@ -23,7 +23,7 @@ struct FhirType {
   std::string_view fhir;
   std::string_view ours;
 };
-constexpr std::array<FhirType, 17> kFhirTypes{{{"Patient", "Patient"},
+constexpr std::array<FhirType, 18> kFhirTypes{{{"Patient", "Patient"},
                                                {"Appointment", "Appointment"},
                                                {"AppointmentResponse", "Appointment"},
                                                {"AuditEvent", "AuditRecord"},
@@ -36,6 +36,7 @@ constexpr std::array<FhirType, 17> kFhirTypes{{{"Patient", "Patient"},
                                                {"Practitioner", "-"},
                                                {"PractitionerRole", "-"},
                                                {"Organization", "-"},
+                                               {"Device", "-"},
                                                {"Location", "-"},
                                                {"HealthcareService", "-"},
                                                {"metadata", "-"},

@@ -223,6 +223,8 @@ class Access(unittest.TestCase):
         self.assertEqual(doctor.get(f"/api/v1/appointments/{seen}").status, 200, "the resource is known after loading")
         self.assertEqual(doctor.get(f"/api/v1/appointments/{unseen}").status, 403)
         self.assertEqual(doctor.get(f"/fhir/Appointment/{unseen}").status, 403)
+        for place in ("Organization", "Location", "Device"):
+            self.assertEqual(doctor.get(f"/fhir/{place}").status, 200, place)
         self.assertEqual(doctor.get("/api/v1/appointments/01JDWK3V8QH2M5Y4Z7N9P6RSTA").status, 403, "nobody learns which there are")
         self.assertEqual(doctor.get("/api/v1/accounts").status, 403)
         herself = server.client(self.account(server, "wang.li", "patient", patient=mother))

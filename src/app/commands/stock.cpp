@@ -85,6 +85,9 @@ void WriteNumber(json::Writer& json, std::string_view name, std::int64_t value) 
   json.Integer(value);
 }
 
+std::string MedicineOf(const StockOptions& options) { return "medicines/" + PercentEncoded(options.medicine); }
+std::string LotOf(const StockOptions& options) { return "lots/" + PercentEncoded(options.lot); }
+
 int AskStock(Environment& environment, const StockOptions& options, const std::string& below, Present present) {
   ApiRequest request = RequestOf(environment, options.api);
   request.target = std::string(kStockRoot) + below;
@@ -111,12 +114,11 @@ int ListStock(Environment& environment, const StockOptions& options) {
 }
 
 int ShowStock(Environment& environment, const StockOptions& options) {
-  return AskStock(environment, options, "medicines/" + PercentEncoded(options.medicine), PresentStock);
+  return AskStock(environment, options, MedicineOf(options), PresentStock);
 }
 
 int ListMoved(Environment& environment, const StockOptions& options) {
-  return AskStock(environment, options,
-                  "medicines/" + PercentEncoded(options.medicine) + "/movements?limit=" + std::to_string(options.limit),
+  return AskStock(environment, options, MedicineOf(options) + "/movements?limit=" + std::to_string(options.limit),
                   PresentMovements);
 }
 
@@ -134,39 +136,35 @@ int DefineStock(Environment& environment, const StockOptions& options) {
 }
 
 int ReceiveStock(Environment& environment, const StockOptions& options) {
-  return PostStock(environment, options, "medicines/" + PercentEncoded(options.medicine) + "/receipts",
-                   PresentMovements, [&](json::Writer& json) {
-                     json.Member("lot_number", options.lot_number);
-                     json.Member("expires_on", options.expires_on);
-                     WriteNumber(json, "quantity", options.quantity);
-                     WriteText(json, "location", options.location);
-                     WriteText(json, "reference", options.reference);
-                   });
+  return PostStock(environment, options, MedicineOf(options) + "/receipts", PresentMovements, [&](json::Writer& json) {
+    json.Member("lot_number", options.lot_number);
+    json.Member("expires_on", options.expires_on);
+    WriteNumber(json, "quantity", options.quantity);
+    WriteText(json, "location", options.location);
+    WriteText(json, "reference", options.reference);
+  });
 }
 
 int IssueStock(Environment& environment, const StockOptions& options) {
-  return PostStock(environment, options, "medicines/" + PercentEncoded(options.medicine) + "/issues", PresentMovements,
-                   [&](json::Writer& json) {
-                     WriteNumber(json, "quantity", options.quantity);
-                     WriteText(json, "reason", options.reason);
-                     WriteText(json, "reference", options.reference);
-                   });
+  return PostStock(environment, options, MedicineOf(options) + "/issues", PresentMovements, [&](json::Writer& json) {
+    WriteNumber(json, "quantity", options.quantity);
+    WriteText(json, "reason", options.reason);
+    WriteText(json, "reference", options.reference);
+  });
 }
 
 int AdjustStock(Environment& environment, const StockOptions& options) {
-  return PostStock(environment, options, "lots/" + PercentEncoded(options.lot) + "/adjustments", PresentMovements,
-                   [&](json::Writer& json) {
-                     WriteNumber(json, "change", options.quantity);
-                     json.Member("reason", options.reason);
-                   });
+  return PostStock(environment, options, LotOf(options) + "/adjustments", PresentMovements, [&](json::Writer& json) {
+    WriteNumber(json, "change", options.quantity);
+    json.Member("reason", options.reason);
+  });
 }
 
 int CountStock(Environment& environment, const StockOptions& options) {
-  return PostStock(environment, options, "lots/" + PercentEncoded(options.lot) + "/counts", PresentMovements,
-                   [&](json::Writer& json) {
-                     WriteNumber(json, "counted", options.quantity);
-                     WriteText(json, "reason", options.reason);
-                   });
+  return PostStock(environment, options, LotOf(options) + "/counts", PresentMovements, [&](json::Writer& json) {
+    WriteNumber(json, "counted", options.quantity);
+    WriteText(json, "reason", options.reason);
+  });
 }
 
 /// Adds the commands of stock.
