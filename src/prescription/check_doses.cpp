@@ -90,7 +90,7 @@ void CheckPreparation(const Sheet& sheet, ReportWriter& report) {
     std::vector<std::string> needed;
     for (const knowledge::Preparation one : herb->preparation) needed.emplace_back(WireName(one));
     for (const Line* const line : lines) {
-      const auto said = line->written.preparation;
+      const auto said = line->written.preparation.or_else([&] { return line->reading.preparation; });
       if (said && std::ranges::find(herb->preparation, *said) != herb->preparation.end()) continue;
       report.Add(rule, {SubjectOf(*line)}, {{"needed", knowledge::JoinNames(needed)}});
     }

@@ -7,18 +7,40 @@ namespace {
 
 using knowledge::Herb;
 
-std::vector<const Herb*> Present(const Sheet& sheet, const HerbSet& set) {
-  std::vector<const Herb*> present;
-  for (const auto& [herb, lines] : sheet.by_herb) {
-    if (set.contains(herb)) present.push_back(herb);
+/// One material of a prescription: a herb, or a name that may mean several.
+struct Party {
+  std::vector<const Herb*> meanings;
+  std::vector<const Line*> lines;
+
+  bool IsIn(const HerbSet& set) const {
+    return std::ranges::any_of(meanings, [&](const Herb* one) { return set.contains(one); });
   }
-  return present;
+};
+
+/// Herbs first. Of a name that may mean several, as 贝母 and 乌头 in the verses, each meaning counts: whichever is
+/// dispensed, a pair that it makes has to be known.
+std::vector<Party> PartiesOf(const Sheet& sheet) {
+  std::vector<Party> parties;
+  parties.reserve(sheet.lines.size());
+  for (const auto& [herb, lines] : sheet.by_herb) parties.push_back({{herb}, lines});
+  std::map<std::string_view, Party> ambiguous;
+  for (const Line& line : sheet.lines) {
+    if (line.reading.may_mean.empty()) continue;
+    Party& party = ambiguous[line.reading.name];
+    party.lines.push_back(&line);
+    if (party.lines.size() > 1) continue;
+    for (const std::string& name : line.reading.may_mean) {
+      if (const Herb* const herb = sheet.herbs.Read(name).herb) party.meanings.push_back(herb);
+    }
+  }
+  for (auto& [name, party] : ambiguous) parties.push_back(std::move(party));
+  return parties;
 }
 
-std::optional<ClassicalUse> ClassicalUseOf(const Sheet& sheet, const KeptApart& pair, const Herb* left,
-                                           const Herb* right) {
+std::optional<ClassicalUse> ClassicalUseOf(const Sheet& sheet, const KeptApart& pair, const Party& left,
+                                           const Party& right) {
   const auto found = std::ranges::find_if(pair.exceptions, [&](const ClassicalPair& one) {
-    return one.use.formula == sheet.formula && one.left.contains(left) && one.right.contains(right);
+    return one.use.formula == sheet.formula && left.IsIn(one.left) && right.IsIn(one.right);
   });
   return found == pair.exceptions.end() ? std::nullopt : std::optional(found->use);
 }
@@ -26,13 +48,14 @@ std::optional<ClassicalUse> ClassicalUseOf(const Sheet& sheet, const KeptApart& 
 }  // namespace
 
 void CheckPairs(const Sheet& sheet, ReportWriter& report) {
+  const std::vector<Party> parties = PartiesOf(sheet);
   for (const KeptApart& pair : sheet.rules.pairs()) {
-    const auto right_ones = Present(sheet, pair.right);
-    if (right_ones.empty()) continue;
-    for (const Herb* const left : Present(sheet, pair.left)) {
-      for (const Herb* const right : right_ones) {
-        std::vector<const Line*> lines = sheet.by_herb.at(left);
-        std::ranges::copy(sheet.by_herb.at(right), std::back_inserter(lines));
+    for (const Party& left : parties) {
+      if (!left.IsIn(pair.left)) continue;
+      for (const Party& right : parties) {
+        if (&left == &right || !right.IsIn(pair.right)) continue;
+        std::vector<const Line*> lines = left.lines;
+        std::ranges::copy(right.lines, std::back_inserter(lines));
         report.Add(pair.rule, pair.rule.id, pair.rule.family, SubjectsOf(lines)).classical_use =
             ClassicalUseOf(sheet, pair, left, right);
       }

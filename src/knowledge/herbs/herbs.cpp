@@ -47,6 +47,28 @@ std::unordered_map<char32_t, char32_t> CharactersOf(const NameFile& names) {
   return characters;
 }
 
+bool IsBlank(char32_t c) {
+  constexpr std::u32string_view kBlanks = U"\u00A0\u3000\u200B\uFEFF";
+  return c <= U' ' || kBlanks.contains(c);
+}
+
+/// Full-width signs as ASCII ones, and every kind of bracket as a round one.
+char32_t Narrow(char32_t c) {
+  constexpr std::u32string_view kOpening = U"[\u3010\u3014";
+  constexpr std::u32string_view kClosing = U"]\u3011\u3015";
+  constexpr char32_t kFullWidth = 0xFEE0;
+  if (c >= 0xFF01 && c <= 0xFF5E) c -= kFullWidth;
+  if (kOpening.contains(c)) return U'(';
+  return kClosing.contains(c) ? U')' : c;
+}
+
+std::optional<Preparation> PreparationNamed(std::string_view word) {
+  for (const Preparation one : kPreparations) {
+    if (WireName(one) == word) return one;
+  }
+  return std::nullopt;
+}
+
 const std::string& RootOf(const Herb& herb) { return herb.of ? *herb.of : herb.name; }
 
 }  // namespace
@@ -54,14 +76,14 @@ const std::string& RootOf(const Herb& herb) { return herb.of ? *herb.of : herb.n
 Herbs::Herbs(std::vector<HerbFile> files, const NameFile& names)
     : herbs_(Joined(std::move(files))), processing_(LongestFirst(names.processing)), simplified_(CharactersOf(names)) {
   for (const Herb& herb : herbs_)
-    AddName(herb.name, {.name = herb.name, .herb = &herb, .processing = {}, .may_mean = {}});
+    AddName(herb.name, {.name = herb.name, .herb = &herb, .processing = {}, .preparation = {}, .may_mean = {}});
   for (const auto& [meaning, aliases] : names.aliases) {
     const HerbReading reading = Read(meaning);
     if (reading.herb == nullptr) throw std::logic_error("data/tcm/herbs: aliases of " + meaning + ", which is no herb");
     for (const std::string& alias : aliases) AddName(alias, reading);
   }
   for (const auto& [name, may_mean] : names.ambiguous) {
-    AddName(name, {.name = name, .herb = nullptr, .processing = {}, .may_mean = may_mean});
+    AddName(name, {.name = name, .herb = nullptr, .processing = {}, .preparation = {}, .may_mean = may_mean});
   }
 }
 
@@ -72,29 +94,61 @@ Herbs Herbs::Embedded() {
 }
 
 void Herbs::AddName(const std::string& name, HerbReading meaning) {
-  if (Simplify(name) != name) throw std::logic_error("data/tcm/herbs: not in simplified characters: " + name);
+  if (Plain(name) != name) throw std::logic_error("data/tcm/herbs: not in simplified characters: " + name);
   if (!names_.emplace(name, std::move(meaning)).second) throw std::logic_error("data/tcm/herbs: stands twice: " + name);
 }
 
 HerbReading Herbs::Read(std::string_view written) const {
-  HerbReading reading{.name = Simplify(written), .herb = nullptr, .processing = {}, .may_mean = {}};
-  const std::string_view name = reading.name;
-  if (TakeWord(reading, name, {})) return reading;
-  for (const std::string& word : processing_.before) {
-    if (name.starts_with(word) && TakeWord(reading, name.substr(word.size()), word)) return reading;
-  }
-  for (const std::string& word : processing_.behind) {
-    if (name.ends_with(word) && TakeWord(reading, name.substr(0, name.size() - word.size()), word)) return reading;
-  }
+  HerbReading reading{.name = Plain(written), .herb = nullptr, .processing = {}, .preparation = {}, .may_mean = {}};
+  if (!ReadWhole(reading, reading.name)) ReadWithRemark(reading);
   return reading;
 }
 
+bool Herbs::ReadWhole(HerbReading& reading, std::string_view name) const {
+  if (TakeWord(reading, name, {})) return true;
+  for (const std::string& word : processing_.before) {
+    if (name.starts_with(word) && TakeWord(reading, name.substr(word.size()), word)) return true;
+  }
+  for (const std::string& word : processing_.behind) {
+    if (name.ends_with(word) && TakeWord(reading, name.substr(0, name.size() - word.size()), word)) return true;
+  }
+  return false;
+}
+
+void Herbs::ReadWithRemark(HerbReading& reading) const {
+  const std::string name = reading.name;
+  const std::size_t open = name.find('(');
+  const std::size_t close = name.find(')');
+  if (open == std::string::npos || close == std::string::npos || close < open) return;
+  std::string remark = name.substr(open + 1, close - open - 1);
+  const std::string rest = name.substr(0, open) + name.substr(close + 1);
+  if (const auto preparation = PreparationNamed(remark)) {
+    if (ReadWhole(reading, rest)) reading.preparation = preparation;
+    return;
+  }
+  constexpr std::string_view kUsed = "用";
+  if (remark.ends_with(kUsed)) remark.resize(remark.size() - kUsed.size());
+  const auto is_among = [&](const std::vector<std::string>& words) {
+    return std::ranges::find(words, remark) != words.end();
+  };
+  if (is_among(processing_.before)) {
+    ReadWhole(reading, remark + rest);
+  } else if (is_among(processing_.behind)) {
+    ReadWhole(reading, rest + remark);
+  }
+}
+
 bool Herbs::TakeWord(HerbReading& reading, std::string_view rest, const std::string& word) const {
-  const auto known = names_.find(rest);
+  auto known = names_.find(rest);
   if (known == names_.end()) return false;
-  reading.herb = known->second.herb;
-  reading.may_mean = known->second.may_mean;
-  reading.processing = word + known->second.processing;
+  const Herb* const herb = known->second.herb;
+  // 制 of 川乌头 is 制川乌, which has a monograph of its own.
+  const auto own = herb != nullptr && known->second.processing.empty() ? names_.find(word + herb->name) : names_.end();
+  const bool has_own = !word.empty() && own != names_.end();
+  const HerbReading& found = has_own ? own->second : known->second;
+  reading.herb = found.herb;
+  reading.may_mean = found.may_mean;
+  reading.processing = has_own ? found.processing : word + found.processing;
   return true;
 }
 
@@ -112,6 +166,15 @@ std::string Herbs::Simplify(std::string_view text) const {
     text::AppendCodePoint(simple, found == simplified_.end() ? *character : found->second);
   }
   return simple;
+}
+
+std::string Herbs::Plain(std::string_view written) const {
+  std::string plain;
+  const std::string simple = Simplify(written);
+  for (std::string_view rest = simple; const auto character = text::NextCodePoint(rest);) {
+    if (!IsBlank(*character)) text::AppendCodePoint(plain, Narrow(*character));
+  }
+  return plain;
 }
 
 std::vector<std::string> Herbs::AliasesOf(const Herb& herb) const {

@@ -26,8 +26,9 @@ class Herbs {
 
   std::span<const Herb> all() const { return herbs_; }
 
-  /// Whole names first, then a name with a word of processing before it or behind it. What is ambiguous stays so, and
-  /// what is unknown stays unknown: nothing is guessed.
+  /// Whole names first, then a name with a word of processing before it or behind it, then one with such a word, or
+  /// with how it is prepared, in brackets: 甘草（炙）, 附子(先煎). Blanks and the width of signs do not matter. What is
+  /// ambiguous stays so, and what is unknown stays unknown: nothing is guessed.
   HerbReading Read(std::string_view written) const;
   /// kNotFound `herb.unknown`, `herb.ambiguous`.
   Result<const Herb*> Get(std::string_view written) const;
@@ -41,6 +42,10 @@ class Herbs {
 
  private:
   void AddName(const std::string& name, HerbReading meaning);
+  /// As names are compared: simplified, without blanks, signs as ASCII has them.
+  std::string Plain(std::string_view written) const;
+  bool ReadWhole(HerbReading& reading, std::string_view name) const;
+  void ReadWithRemark(HerbReading& reading) const;
   bool TakeWord(HerbReading& reading, std::string_view rest, const std::string& word) const;
 
   std::vector<Herb> herbs_;

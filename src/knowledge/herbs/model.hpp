@@ -33,6 +33,10 @@ constexpr std::string_view WireName(Preparation preparation) {
   return kWritten[static_cast<std::size_t>(preparation)];
 }
 
+inline constexpr std::array kPreparations{Preparation::kBoiledFirst, Preparation::kAddedLast, Preparation::kWrapped,
+                                          Preparation::kMelted,      Preparation::kDissolved, Preparation::kBoiledApart,
+                                          Preparation::kDrenched,    Preparation::kSwallowed};
+
 /// Grams a day for an adult, boiled unless its note says otherwise.
 struct DoseRange {
   double min = 0;
@@ -95,9 +99,10 @@ inline constexpr std::string_view kRaw = "生";
 
 /// What a written name amounts to: a herb, several that it may mean, or nothing known.
 struct HerbReading {
-  std::string name;  ///< in simplified characters
+  std::string name;  ///< in simplified characters, without blanks
   const Herb* herb = nullptr;
-  std::string processing;  ///< 炙, 生, …; empty when the name does not say
+  std::string processing;                  ///< 炙, 生, …; empty when the name does not say
+  std::optional<Preparation> preparation;  ///< when it stands in brackets behind the name
   std::vector<std::string> may_mean;
 };
 

@@ -45,12 +45,51 @@ TEST(HerbsTest, NamesAreReadAsPrescriptionsWriteThem) {
            {"元明粉", "玄明粉", ""},     {"官桂", "肉桂", ""},       {"黑丑", "牵牛子", ""},
            {"信石", "砒石", ""},         {" 甘草 ", "甘草", ""},     {"鬱金", "郁金", ""},
            {"米壳", "罂粟壳", ""},       {"关木通", "关木通", ""},   {"木通", "木通", ""},
-           {"粉防己", "防己", ""},
+           {"粉防己", "防己", ""},       {"炙国老", "甘草", "炙"},   {"制川乌头", "制川乌", ""},
+           {"醋制甘遂", "甘遂", "醋制"}, {"大贝母", "浙贝母", ""},   {"蒌仁", "瓜蒌子", ""},
+           {"高麗參", "红参", ""},       {"黑附子", "附子", "制"},   {"龍骨", "龙骨", ""},
+           {"煅龙骨", "龙骨", "煅"},     {"土茯苓", "土茯苓", ""},   {"川木通", "川木通", ""},
+           {"燈芯草", "灯心草", ""},     {"胶饴", "胶饴", ""},
        }) {
     const HerbReading reading = All().Read(written);
     EXPECT_EQ(NameOf(reading), herb) << written;
     EXPECT_EQ(reading.processing, processing) << written;
     EXPECT_TRUE(reading.may_mean.empty()) << written;
+  }
+}
+
+TEST(HerbsTest, RemarksInBracketsBlanksAndWidthsAreReadOver) {
+  struct Row {
+    const char* written;
+    const char* herb;
+    const char* processing;
+    std::optional<Preparation> preparation;
+  };
+  for (const auto& [written, herb, processing, preparation] : {
+           Row{"甘草（炙）", "甘草", "炙", {}},
+           {"甘草(蜜炙)", "甘草", "蜜炙", {}},
+           {"(炙)甘草", "甘草", "炙", {}},
+           {"甘草［炙用］", "甘草", "炙", {}},
+           {"甘草【生】", "甘草", "生", {}},
+           {"大黄（炭）", "大黄", "炭", {}},
+           {"川乌（制）", "制川乌", "", {}},
+           {"半夏(薑)", "半夏", "姜", {}},
+           {"附子（先煎）", "附子", "", Preparation::kBoiledFirst},
+           {"生石膏（先煎）", "石膏", "生", Preparation::kBoiledFirst},
+           {"车前子(包煎)", "车前子", "", Preparation::kWrapped},
+           {"海　藻", "海藻", "", {}},
+           {"炙 甘 草", "甘草", "炙", {}},
+           {"\xEF\xBB\xBF甘草\xE2\x80\x8B", "甘草", "", {}},
+       }) {
+    const HerbReading reading = All().Read(written);
+    EXPECT_EQ(NameOf(reading), herb) << written;
+    EXPECT_EQ(reading.processing, processing) << written;
+    EXPECT_EQ(reading.preparation, preparation) << written;
+  }
+  EXPECT_EQ(All().Read("贝母（炒）").may_mean.size(), 6U);
+  for (const char* const name :
+       {"甘草（灵）", "灵丹（炙）", "甘草（炙", "甘草）炙（", "（炙）", "甘草（10g）", "甘草()"}) {
+    EXPECT_EQ(NameOf(All().Read(name)), "-") << name;
   }
 }
 
@@ -66,7 +105,7 @@ TEST(HerbsTest, WhatIsAmbiguousIsNotChosen) {
 
 TEST(HerbsTest, WhatIsUnknownStaysUnknown) {
   // Others that have a known name in them, or look like one.
-  for (const char* const name : {"", "灵丹", "土大黄", "土茯苓", "川木通", "土贝", "甘草片", "炒", "炙", "炭",
+  for (const char* const name : {"", "灵丹", "土大黄", "野茯苓", "川泽兰", "土贝", "甘草片", "炒", "炙", "炭",
                                  "大黄大黄", "Ephedra", "炒炒山楂", "山银花", "法半", "红大黄"}) {
     const HerbReading reading = All().Read(name);
     EXPECT_EQ(reading.herb, nullptr) << name;
@@ -76,7 +115,7 @@ TEST(HerbsTest, WhatIsUnknownStaysUnknown) {
 }
 
 TEST(HerbsTest, EveryHerbIsReadAsItself) {
-  EXPECT_EQ(All().all().size(), 393U);
+  EXPECT_EQ(All().all().size(), 311U + 82U + 146U);
   for (const Herb& herb : All().all()) {
     const HerbReading reading = All().Read(herb.name);
     EXPECT_EQ(reading.herb, &herb) << herb.name;

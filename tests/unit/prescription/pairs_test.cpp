@@ -59,7 +59,7 @@ std::multiset<std::string> PairRulesFound(const Report& report) {
 /// Each pair in one order; that the order does not matter is a property of its own.
 TEST(PairsTest, TheMatrixOfAllHerbsIsTheClosedSetOfRules) {
   const auto& names = AllNames();
-  ASSERT_EQ(names.size(), 311U + 82U);
+  ASSERT_EQ(names.size(), 311U + 82U + 146U);
   std::size_t found = 0;
   for (std::size_t i = 0; i < names.size(); ++i) {
     for (std::size_t j = i; j < names.size(); ++j) {
@@ -133,6 +133,39 @@ TEST(PairsTest, EveryPairIsFoundOnceHoweverItIsWritten) {
     }
   }
   EXPECT_GT(tried, 10'000U);
+}
+
+/// As the verses say them: each name may mean several, and all of them are kept apart.
+TEST(PairsTest, WhatMayMeanSeveralIsKeptApartWhicheverItMeans) {
+  struct Row {
+    const char* one;
+    const char* other;
+    const char* id;
+  };
+  for (const auto& [one, other, id] : {Row{"乌头", "半夏", "18F-2:乌头+半夏"},
+                                       {"贝母", "附子", "18F-2:贝母+附子"},
+                                       {"乌头", "贝母", "18F-2:乌头+贝母"},
+                                       {"川草乌", "白及", "18F-2:川草乌+白及"},
+                                       {"二母", "附子", "18F-2:二母+附子"},
+                                       {"大戟", "甘草", "18F-1:大戟+甘草"},
+                                       {"沙参", "藜芦", "18F-3:沙参+藜芦"},
+                                       {"芍药", "藜芦", "18F-3:芍药+藜芦"},
+                                       {"乌头", "犀角", "19W-7:乌头+犀角"}}) {
+    for (const auto& names : {std::vector<std::string>{one, other}, {other, one}}) {
+      const Report report = test::Check(test::Of(names));
+      const auto ids = test::IdsOf(report);
+      EXPECT_EQ(std::ranges::count_if(report.findings, test::IsOfPair), 1) << one << " " << other;
+      EXPECT_EQ(std::ranges::count(ids, id), 1) << id;
+      EXPECT_EQ(report.verdict, SafetyVerdict::kBlocked) << id;
+    }
+  }
+  EXPECT_TRUE(PairRulesFound(test::Check(test::Of({"贝母", "甘草", "杏仁"}))).empty());
+  Prescription with_formula = test::Of({"乌头", "半夏"});
+  with_formula.formula = "赤丸";
+  const Report report = test::Check(with_formula);
+  const auto found = std::ranges::find_if(report.findings, test::IsOfPair);
+  ASSERT_NE(found, report.findings.end());
+  EXPECT_TRUE(found->classical_use);
 }
 
 TEST(PairsTest, AClassicalFormulaGivesAReasonAndStillFinds) {
