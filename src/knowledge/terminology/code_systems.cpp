@@ -89,7 +89,7 @@ const CodeMap* Terminology::FindMap(std::string_view url_or_id) const { return F
 
 void Terminology::AddNodes(const Graph& graph, NodeKind kind, CodeSystem system) {
   for (const Node& node : graph.nodes()) {
-    if (node.kind == kind) Put(system, {std::string(node.id()), node.name, node.aliases, {}});
+    if (node.kind == kind) Put(system, {std::string(node.id()), node.name, node.aliases, node.english, {}});
   }
   systems_.push_back(std::move(system));
 }
@@ -108,7 +108,7 @@ void Terminology::AddPatterns(const TextFile& file, std::vector<Issue>& issues) 
                     .is_whole = false};
   for (const TableRow& row : ReadTable(file, kColumns, issues)) {
     if (system.by_code.contains(row.cells[0])) issues.push_back(BadRow(file.file, row.line, "the code stands twice"));
-    Put(system, {std::string(row.cells[0]), std::string(row.cells[1]), {}, {}});
+    Put(system, {std::string(row.cells[0]), std::string(row.cells[1]), {}, {}, {}});
   }
   systems_.push_back(std::move(system));
 }

@@ -17,6 +17,7 @@ struct Concept {
   std::string code;
   std::string display;                    ///< as its publisher has it, unaltered
   std::vector<std::string> aliases = {};  ///< other names, which are not the publisher's titles
+  std::string english = {};               ///< this project's, where it has one
   std::optional<std::size_t> parent = {};
 };
 

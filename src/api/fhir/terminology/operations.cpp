@@ -5,6 +5,7 @@
 
 #include "api/fhir/terminology/resources.hpp"
 #include "api/rest/scopes.hpp"
+#include "base/pinyin/pinyin.hpp"
 #include "base/text.hpp"
 
 namespace medres::api::fhir {
@@ -79,16 +80,19 @@ struct SystemAndCode {
   std::string code;
 };
 
-/// From `coding`, or from `system` and `code`.
-Result<SystemAndCode> ReadCode(const Arguments& arguments) {
+/// From `coding`, or from `system` and `code`. A system's id is as good as its URL.
+Result<SystemAndCode> ReadCode(const TerminologyCall& call, const Arguments& arguments) {
+  SystemAndCode asked{std::string(arguments.Text("system")), std::string(arguments.Text("code"))};
   const std::string_view coding = arguments.Text("coding");
   if (!coding.empty()) {
     const auto bar = coding.rfind('|');
-    if (bar == std::string_view::npos) return SystemAndCode{{}, std::string(coding)};
-    return SystemAndCode{std::string(coding.substr(0, bar)), std::string(coding.substr(bar + 1))};
+    const bool has_system = bar != std::string_view::npos;
+    if (has_system) asked.system = coding.substr(0, bar);
+    asked.code = has_system ? coding.substr(bar + 1) : coding;
   }
-  if (arguments.Text("code").empty()) return Fail(Error::Invalid({MissingParameter("code")}));
-  return SystemAndCode{std::string(arguments.Text("system")), std::string(arguments.Text("code"))};
+  if (asked.code.empty()) return Fail(Error::Invalid({MissingParameter("code")}));
+  if (const CodeSystem* const known = call.library.terminology().FindSystem(asked.system)) asked.system = known->url;
+  return asked;
 }
 
 Result<const CodeSystem*> GetSystem(const TerminologyCall& call, std::string_view url) {
@@ -102,8 +106,10 @@ Error UnknownCode(const std::string& code, const CodeSystem& system) {
   return Error::NotFound("terminology.unknown_code", {{"code", code}, {"system", system.title}});
 }
 
-void AddProperties(ParametersBuilder& parameters, const CodeSystem& system, std::size_t position) {
+void AddProperties(ParametersBuilder& parameters, const CodeSystem& system, std::size_t position,
+                   const std::vector<std::string>& wanted) {
   const auto add = [&](std::string_view property, const std::string& code) {
+    if (!wanted.empty() && std::ranges::find(wanted, property) == wanted.end()) return;
     parameters.AddParts("property",
                         {Json(Part("code", "Code", Json(property))), Json(Part("value", "Code", Json(code)))});
   };
@@ -113,8 +119,37 @@ void AddProperties(ParametersBuilder& parameters, const CodeSystem& system, std:
   }
 }
 
-bool IsNameOf(std::string_view name, const knowledge::Concept& one) {
-  return name == one.display || std::ranges::find(one.aliases, name) != one.aliases.end();
+/// In either script, large letters or small.
+bool IsNameOf(std::string_view name, const knowledge::Concept& one, const knowledge::Naming& naming) {
+  const std::string asked = naming.Normalise(name);
+  const auto is_it = [&](std::string_view other) { return naming.Normalise(other) == asked; };
+  return is_it(one.display) || std::ranges::any_of(one.aliases, is_it) || is_it(one.english);
+}
+
+/// Whether the version that is asked for, if any, is another than the one here.
+bool IsOtherVersion(const CodeSystem& system, const Arguments& arguments) {
+  const std::string_view wanted = arguments.Text("version");
+  return !wanted.empty() && wanted != system.version;
+}
+
+ErrorArgs VersionArgs(const CodeSystem& system, const Arguments& arguments) {
+  return {{"system", system.title},
+          {"version", std::string(arguments.Text("version"))},
+          {"known", system.version.empty() ? "-" : system.version}};
+}
+
+/// The concept's name in the language that is asked for, where it has one.
+const std::string& DisplayOf(const knowledge::Concept& one, const Arguments& arguments) {
+  return arguments.Text("displayLanguage").starts_with("en") && !one.english.empty() ? one.english : one.display;
+}
+
+/// Whether a name of the concept, its pinyin or its code contains what is asked for; `filter` as names are compared.
+bool Passes(const knowledge::Concept& one, std::string_view filter, const knowledge::Naming& naming) {
+  const auto contains = [&](std::string_view name) {
+    return naming.Normalise(name).contains(filter) || naming.Normalise(pinyin::Romanise(name)).contains(filter);
+  };
+  return filter.empty() || naming.Normalise(one.code).contains(filter) || contains(one.display) ||
+         std::ranges::any_of(one.aliases, contains) || naming.Normalise(one.english).contains(filter);
 }
 
 /// A whole number at least 0; `fallback` when it is not given.
@@ -133,24 +168,29 @@ Result<std::size_t> ReadNumber(const Arguments& arguments, std::string_view name
 std::span<const OperationRow> TerminologyOperations() { return kTerminologyOperations; }
 
 Result<JsonObject> LookUp(const TerminologyCall& call, const Arguments& arguments) {
-  MEDRES_TRY(const SystemAndCode asked, ReadCode(arguments));
+  MEDRES_TRY(const SystemAndCode asked, ReadCode(call, arguments));
   MEDRES_TRY(const CodeSystem* const system, GetSystem(call, asked.system));
+  if (IsOtherVersion(*system, arguments)) {
+    return Fail(Error::NotFound("terminology.unknown_version", VersionArgs(*system, arguments)));
+  }
   const knowledge::Concept* const found = system->Find(asked.code);
   if (found == nullptr) return Fail(UnknownCode(asked.code, *system));
   ParametersBuilder parameters;
   parameters.Add("name", "String", Json(system->title));
   if (!system->version.empty()) parameters.Add("version", "String", Json(system->version));
-  parameters.Add("display", "String", Json(found->display));
-  for (const std::string& alias : found->aliases) {
-    parameters.AddParts("designation",
-                        {Json(Part("language", "Code", Json("zh-CN"))), Json(Part("value", "String", Json(alias)))});
+  parameters.Add("display", "String", Json(DisplayOf(*found, arguments)));
+  for (const Json& designation : Designations(*found)) {
+    const JsonObject& one = designation.get_object();
+    parameters.AddParts("designation", {Json(Part("language", "Code", Json(TextOf(one, "language")))),
+                                        Json(Part("value", "String", Json(TextOf(one, "value"))))});
   }
-  AddProperties(parameters, *system, static_cast<std::size_t>(found - system->concepts.data()));
+  AddProperties(parameters, *system, static_cast<std::size_t>(found - system->concepts.data()),
+                arguments.Texts("property"));
   return parameters.Take();
 }
 
 Result<JsonObject> ValidateCode(const TerminologyCall& call, const Arguments& arguments, bool by_set) {
-  MEDRES_TRY(const SystemAndCode asked, ReadCode(arguments));
+  MEDRES_TRY(const SystemAndCode asked, ReadCode(call, arguments));
   const std::string_view url = call.url;
   CodeSet set;
   if (by_set) {
@@ -164,18 +204,26 @@ Result<JsonObject> ValidateCode(const TerminologyCall& call, const Arguments& ar
     parameters.Add("result", "Boolean", Json(false));
     parameters.Add("message", "String", Json(call.messages.Render(call.language, code, args)));
   };
+  if (!asked.system.empty() && asked.system != set.system->url) {
+    refuse("terminology.other_system", {{"system", asked.system}, {"expected", set.system->url}});
+    return parameters.Take();
+  }
+  if (IsOtherVersion(*set.system, arguments)) {
+    refuse("terminology.unknown_version", VersionArgs(*set.system, arguments));
+    return parameters.Take();
+  }
   const knowledge::Concept* const found = set.system->Find(asked.code);
-  const bool is_there = found != nullptr && set.Has(static_cast<std::size_t>(found - set.system->concepts.data())) &&
-                        (asked.system.empty() || asked.system == set.system->url);
-  const std::string_view display = arguments.Text("display");
-  if (!is_there) {
+  if (found == nullptr || !set.Has(static_cast<std::size_t>(found - set.system->concepts.data()))) {
     refuse("terminology.unknown_code", {{"code", asked.code}, {"system", set.system->title}});
-  } else if (!display.empty() && !IsNameOf(display, *found)) {
+    return parameters.Take();
+  }
+  const std::string_view display = arguments.Text("display");
+  if (!display.empty() && !IsNameOf(display, *found, call.library.naming())) {
     refuse("terminology.other_display", {{"code", asked.code}, {"display", found->display}});
   } else {
     parameters.Add("result", "Boolean", Json(true));
   }
-  if (is_there) parameters.Add("display", "String", Json(found->display));
+  parameters.Add("display", "String", Json(DisplayOf(*found, arguments)));
   return parameters.Take();
 }
 
@@ -187,19 +235,17 @@ Result<JsonObject> Expand(const TerminologyCall& call, const Arguments& argument
   MEDRES_TRY(const std::size_t count, ReadNumber(arguments, "count", 1000));
   const knowledge::Naming& naming = call.library.naming();
   const std::string filter = naming.Normalise(arguments.Text("filter"));
-  const auto passes = [&](const knowledge::Concept& one) {
-    const auto contains = [&](std::string_view name) { return naming.Normalise(name).contains(filter); };
-    return filter.empty() || contains(one.display) || contains(one.code) || std::ranges::any_of(one.aliases, contains);
-  };
+  const bool with_designations = arguments.Text("includeDesignations") == "true";
   JsonArray contains;
   std::size_t total = 0;
   for (std::size_t i = 0; i < set.system->concepts.size(); ++i) {
     const knowledge::Concept& one = set.system->concepts[i];
-    if (!set.Has(i) || !passes(one)) continue;
-    if (total >= offset && contains.size() < count) {
-      contains.push_back(JsonObject{{"system", set.system->url}, {"code", one.code}, {"display", one.display}});
-    }
-    ++total;
+    if (!set.Has(i) || !Passes(one, filter, naming)) continue;
+    if (total++ < offset || contains.size() >= count) continue;
+    JsonObject json{{"system", set.system->url}, {"code", one.code}, {"display", DisplayOf(one, arguments)}};
+    if (JsonArray names = Designations(one); with_designations && !names.empty())
+      json["designation"] = std::move(names);
+    contains.push_back(std::move(json));
   }
   JsonObject json = ToValueSet(*set.system);
   json["url"] = set.url;
@@ -210,13 +256,19 @@ Result<JsonObject> Expand(const TerminologyCall& call, const Arguments& argument
 }
 
 Result<JsonObject> Translate(const TerminologyCall& call, const Arguments& arguments) {
-  MEDRES_TRY(const SystemAndCode asked, ReadCode(arguments));
+  MEDRES_TRY(const SystemAndCode asked, ReadCode(call, arguments));
   const knowledge::Terminology& terminology = call.library.terminology();
   const std::string_view url = call.url;
   if (!url.empty() && terminology.FindMap(url) == nullptr) {
     return Fail(Error::NotFound("terminology.unknown_map", {{"url", std::string(url)}}));
   }
-  const bool reverse = arguments.Text("reverse") == "true";
+  // A map says of which system its codes are; without one the code alone says nothing.
+  if (url.empty() || !asked.system.empty()) MEDRES_CHECK(GetSystem(call, asked.system));
+  const std::string_view reversed = arguments.Text("reverse");
+  if (!reversed.empty() && reversed != "true" && reversed != "false") {
+    return Fail(Error::Invalid("fhir.value", "?reverse", {{"value", std::string(reversed)}}));
+  }
+  const bool reverse = reversed == "true";
   const std::string_view wanted = arguments.Text("target");
   JsonArray matches;
   for (const knowledge::CodeMap& map : terminology.maps()) {
@@ -224,7 +276,7 @@ Result<JsonObject> Translate(const TerminologyCall& call, const Arguments& argum
     const std::string& from = reverse ? map.target_url : map.source_url;
     const CodeSystem& into = *terminology.FindSystem(reverse ? map.source_url : map.target_url);
     if (!asked.system.empty() && asked.system != from) continue;
-    if (!wanted.empty() && wanted != into.url && wanted != ValueSetUrl(into)) continue;
+    if (!wanted.empty() && wanted != into.url && wanted != into.id && wanted != ValueSetUrl(into)) continue;
     for (const knowledge::CodeRelation& relation : map.relations) {
       if ((reverse ? relation.target : relation.source) != asked.code) continue;
       const std::string& code = reverse ? relation.source : relation.target;

@@ -13,14 +13,6 @@ JsonObject Head(std::string_view type, std::string_view id, std::string_view url
           {"title", title},       {"status", "active"}, {"experimental", false}};
 }
 
-JsonArray Designations(const knowledge::Concept& one) {
-  JsonArray designations;
-  for (const std::string& alias : one.aliases) {
-    designations.push_back(JsonObject{{"language", "zh-CN"}, {"value", alias}});
-  }
-  return designations;
-}
-
 using Below = std::map<std::optional<std::size_t>, std::vector<std::size_t>>;
 
 JsonArray ConceptsBelow(const CodeSystem& system, const Below& below, std::optional<std::size_t> parent) {
@@ -30,7 +22,9 @@ JsonArray ConceptsBelow(const CodeSystem& system, const Below& below, std::optio
   for (const std::size_t position : found->second) {
     const knowledge::Concept& one = system.concepts[position];
     JsonObject json{{"code", one.code}, {"display", one.display}};
-    if (!one.aliases.empty()) json["designation"] = Designations(one);
+    if (JsonArray designations = Designations(one); !designations.empty()) {
+      json["designation"] = std::move(designations);
+    }
     if (JsonArray deeper = ConceptsBelow(system, below, position); !deeper.empty()) json["concept"] = std::move(deeper);
     concepts.push_back(std::move(json));
   }
@@ -38,6 +32,15 @@ JsonArray ConceptsBelow(const CodeSystem& system, const Below& below, std::optio
 }
 
 }  // namespace
+
+JsonArray Designations(const knowledge::Concept& one) {
+  JsonArray designations;
+  for (const std::string& alias : one.aliases) {
+    designations.push_back(JsonObject{{"language", "zh-CN"}, {"value", alias}});
+  }
+  if (!one.english.empty()) designations.push_back(JsonObject{{"language", "en"}, {"value", one.english}});
+  return designations;
+}
 
 std::string ValueSetUrl(const CodeSystem& system) { return "urn:medres:fhir:ValueSet/" + system.id; }
 

@@ -27,6 +27,9 @@ struct CodeSet {
 /// `terminology.unknown_set`.
 Result<CodeSet> FindCodeSet(const knowledge::Terminology& terminology, std::string_view url);
 
+/// Other names of a concept, each with its language.
+JsonArray Designations(const knowledge::Concept& one);
+
 std::string ValueSetUrl(const knowledge::CodeSystem& system);
 
 }  // namespace medres::api::fhir
