@@ -141,6 +141,7 @@ class AnswerReader {
       const JsonArray& answers = ArrayOf(*item, "answer");
       if (answers.size() > 1) issues_.Add({"fhir.repeated_answer", place + "/answer", {}});
       if (answers.empty() || !answers.front().is_object()) continue;
+      CheckSystem(*item, answers.front().get_object(), place);
       Read(TextOf(*item, "linkId"), ValueOf(answers.front().get_object()), place);
     }
   }
@@ -159,6 +160,16 @@ class AnswerReader {
   }
 
  private:
+  /// A code of another system may look like an answer and mean something else.
+  void CheckSystem(const JsonObject& item, const JsonObject& answer, const std::string& place) {
+    const JsonObject* coding = FindObject(answer, "valueCoding");
+    const std::string_view system = coding != nullptr ? TextOf(*coding, "system") : std::string_view();
+    const std::string_view own = TextOf(item, "linkId") == "sex" ? kGender : kAnswer;
+    if (system.empty() || system == own) return;
+    issues_.Add(
+        {"fhir.code_system", place + "/answer", {{"system", std::string(system)}, {"expected", std::string(own)}}});
+  }
+
   /// A coding's code, a number, a text.
   static Json ValueOf(const JsonObject& answer) {
     if (const JsonObject* coding = FindObject(answer, "valueCoding")) return Json(TextOf(*coding, "code"));
@@ -221,6 +232,13 @@ JsonObject Verdict(const ConstitutionOutcomeView& outcome, const http::Messages&
         Coding(kConstitution, std::string(1, CodeOf(scale)), ConstitutionName(scale, messages, http::Language::kZh)));
   }
   return {{"coding", std::move(codings)}, {"text", outcome.conclusion}};
+}
+
+/// What it is not, in Chinese as the rest is; then in English what it comes to, and the same.
+JsonArray Notes(const constitution::Outcome& outcome, const http::Messages& messages) {
+  const auto english = ToView(outcome, messages, http::Language::kEn);
+  return {Json(JsonObject{{"text", ToView(outcome, messages, http::Language::kZh).note}}),
+          Json(JsonObject{{"text", english.conclusion + " " + english.note}})};
 }
 
 }  // namespace
@@ -286,7 +304,7 @@ Document ToObservationDocument(const Assessment& assessment, const http::Message
   json["effectiveDateTime"] = FormatInstant(assessment.assessed_at);
   json["valueCodeableConcept"] = Verdict(outcome, messages);
   json["method"] = JsonObject{{"text", outcome.instrument + " " + outcome.edition}};
-  json["note"] = JsonArray{Json(JsonObject{{"text", outcome.note}})};
+  json["note"] = Notes(assessment.outcome, messages);
   json["derivedFrom"] = JsonArray{Json(Reference("QuestionnaireResponse", assessment.id.Text()))};
   JsonArray components;
   for (const constitution::Scale scale : constitution::kScales) {

@@ -20,7 +20,8 @@ Document ToQuestionnaireDocument(const constitution::Instrument& instrument);
 
 Document ToAnswersDocument(const constitution::Assessment& assessment, const constitution::Instruments& instruments);
 
-/// What an outcome is: nine components with score and verdict, and a sentence in Chinese.
+/// What an outcome is: nine components with score and verdict, a sentence in Chinese, and the same in English as a
+/// note.
 Document ToObservationDocument(const constitution::Assessment& assessment, const http::Messages& messages);
 
 /// A QuestionnaireResponse as it was sent.
@@ -31,7 +32,8 @@ struct SentAnswers {
   std::map<std::string, std::string> places;  ///< where which item was: "/item/3/answer"
 };
 
-/// kInvalid with every issue: what is no answer, a subject that is no patient, a status other than completed.
+/// kInvalid with every issue: what is no answer, a code of another system, a subject that is no patient, a status other
+/// than completed.
 Result<SentAnswers> ReadAnswers(const JsonObject& response);
 
 /// What the engine says of a sheet, at the places of the items instead of the sheet's.
