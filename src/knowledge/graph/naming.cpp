@@ -1,6 +1,7 @@
 #include "knowledge/graph/naming.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/pinyin/pinyin.hpp"
 #include "base/text.hpp"
@@ -18,6 +19,34 @@ std::string WithoutBlanks(std::string_view text) {
     if (c != ' ') joined.push_back(c);
   }
   return joined;
+}
+
+/// Letters of pinyin with their tones, and what they are without: má is ma, lǜ is lv.
+char32_t WithoutTone(char32_t c) {
+  struct Row {
+    char32_t plain;
+    std::u32string_view toned;
+  };
+  constexpr std::array<Row, 6> kRows{{{U'a', U"\u0101\u00E1\u01CE\u00E0\u0100\u00C1\u01CD\u00C0"},
+                                      {U'e', U"\u0113\u00E9\u011B\u00E8\u0112\u00C9\u011A\u00C8"},
+                                      {U'i', U"\u012B\u00ED\u01D0\u00EC"},
+                                      {U'o', U"\u014D\u00F3\u01D2\u00F2\u014C\u00D3\u01D1\u00D2"},
+                                      {U'u', U"\u016B\u00FA\u01D4\u00F9"},
+                                      {U'v', U"\u00FC\u01D6\u01D8\u01DA\u01DC"}}};
+  const auto found = std::ranges::find_if(kRows, [&](const Row& row) { return row.toned.contains(c); });
+  return found == kRows.end() ? c : found->plain;
+}
+
+/// Full-width signs as ASCII ones, pinyin without tones; blanks of every width are left out.
+std::string Plain(std::string_view text) {
+  std::string plain;
+  while (auto character = text::NextCodePoint(text)) {
+    constexpr char32_t kFullWidth = 0xFEE0;
+    constexpr char32_t kWideBlank = 0x3000;
+    if (*character >= 0xFF01 && *character <= 0xFF5E) *character -= kFullWidth;
+    if (*character != U' ' && *character != kWideBlank) text::AppendCodePoint(plain, WithoutTone(*character));
+  }
+  return plain;
 }
 
 std::string InitialsOf(std::string_view spelled) {
@@ -58,13 +87,13 @@ Naming::Naming(const Graph& graph, const Herbs& herbs, std::string_view simplifi
     for (const std::string& alias : node.aliases) Add(aliases_, Normalise(alias), i);
     if (!node.english.empty()) Add(english_, Normalise(node.english), i);
     if (node.kind == NodeKind::kSource) continue;
-    const auto spell = [&](std::string_view name) {
+    const auto spell = [&](std::string_view name, Bearers& whole, Bearers& first) {
       const std::string spelled = pinyin::Romanise(simplify_(name));
-      Add(pinyin_, WithoutBlanks(spelled), i);
-      Add(initials_, InitialsOf(spelled), i);
+      Add(whole, WithoutBlanks(spelled), i);
+      Add(first, InitialsOf(spelled), i);
     };
-    spell(node.name);
-    for (const std::string& alias : node.aliases) spell(alias);
+    spell(node.name, pinyin_, initials_);
+    for (const std::string& alias : node.aliases) spell(alias, alias_pinyin_, alias_initials_);
   }
 }
 
@@ -75,7 +104,7 @@ void Naming::Add(Bearers& names, std::string name, NodeIndex node) {
 }
 
 std::string Naming::Normalise(std::string_view text) const {
-  return WithoutBlanks(text::ToLowerAscii(simplify_(text::Trim(text))));
+  return text::ToLowerAscii(Plain(simplify_(text::Trim(text))));
 }
 
 NameReading Naming::Meaning(const std::vector<NodeIndex>& bearers, NamedBy by) const {
@@ -115,9 +144,20 @@ NameReading Naming::Read(std::string_view text) const {
   if (herb.by != NamedBy::kNothing) return herb;
   if (!IsAsciiText(name)) return {};
   if (const auto found = english_.find(name); found != english_.end()) return Meaning(found->second, NamedBy::kEnglish);
-  if (const auto found = pinyin_.find(name); found != pinyin_.end()) return Meaning(found->second, NamedBy::kPinyin);
-  if (const auto found = initials_.find(name); name.size() > 1 && found != initials_.end()) {
-    return Meaning(found->second, NamedBy::kInitials);
+  return ReadSpelling(name);
+}
+
+NameReading Naming::ReadSpelling(const std::string& name) const {
+  for (const Bearers* const spelled : {&pinyin_, &alias_pinyin_}) {
+    if (const auto found = spelled->find(name); found != spelled->end()) {
+      return Meaning(found->second, NamedBy::kPinyin);
+    }
+  }
+  if (name.size() < 2) return {};
+  for (const Bearers* const spelled : {&initials_, &alias_initials_}) {
+    if (const auto found = spelled->find(name); found != spelled->end()) {
+      return Meaning(found->second, NamedBy::kInitials);
+    }
   }
   return {};
 }

@@ -40,12 +40,12 @@ class Naming {
  public:
   Naming(const Graph& graph, const Herbs& herbs, std::string_view simplified);
 
-  /// Exact names only, in this order: key, name, other name, a herb with a word of processing, English, pinyin without
-  /// tones, initials. Nothing is guessed.
+  /// Exact names only, in this order: key, name, other name, a herb with a word of processing, English, pinyin of a
+  /// name and then of another name, initials likewise. Nothing is guessed.
   NameReading Read(std::string_view text) const;
   /// kNotFound `graph.unknown` {name}, `graph.ambiguous` {name, may_mean}.
   Result<NameReading> Get(std::string_view text) const;
-  /// As names are compared: simplified, ASCII in lower case, without blanks.
+  /// As names are compared: simplified, ASCII of either width in lower case, pinyin without tones, without blanks.
   std::string Normalise(std::string_view text) const;
 
  private:
@@ -53,11 +53,12 @@ class Naming {
   void Add(Bearers& names, std::string name, NodeIndex node);
   NameReading Meaning(const std::vector<NodeIndex>& bearers, NamedBy by) const;
   NameReading ReadHerb(std::string_view text) const;
+  NameReading ReadSpelling(const std::string& name) const;
 
   const Graph& graph_;
   const Herbs& herbs_;
   Simplifier simplify_;
-  Bearers names_, aliases_, english_, pinyin_, initials_;
+  Bearers names_, aliases_, english_, pinyin_, alias_pinyin_, initials_, alias_initials_;
 };
 
 }  // namespace medres::knowledge

@@ -121,6 +121,13 @@ TEST(NamingTest, NamesAreReadInEveryForm) {
            Row{"法夏", "processed-herb:法半夏", NamedBy::kAlias},
            Row{"mahuangtang", "formula:麻黄汤", NamedBy::kPinyin},
            Row{"Ma Huang Tang", "formula:麻黄汤", NamedBy::kPinyin},
+           // 蚂蟥 is another name of 水蛭, and spelled alike; a name of its own goes first.
+           Row{"mahuang", "herb:麻黄", NamedBy::kPinyin},
+           Row{"máhuáng", "herb:麻黄", NamedBy::kPinyin},
+           Row{"Mǎ huáng", "herb:麻黄", NamedBy::kPinyin},
+           Row{"chuanjun", "herb:大黄", NamedBy::kPinyin},
+           Row{"ＬＩ４", "acupoint:LI4", NamedBy::kName},
+           Row{"麻　黄", "herb:麻黄", NamedBy::kName},
            Row{"睡不着", "symptom:失眠", NamedBy::kAlias},
            Row{"insomnia", "symptom:失眠", NamedBy::kEnglish},
            Row{"LI4", "acupoint:LI4", NamedBy::kName},
