@@ -59,6 +59,16 @@ class Constitution(unittest.TestCase):
         for member in ("raw", "verdict"):
             self.assertEqual(plain[member], assigned[member])
 
+    def test_what_is_no_sheet_is_refused_and_the_others_are_scored(self):
+        wrong = {**self.SHEET, "answers": {**self.SHEET["answers"], "3": "often"}}
+        ran = subprocess.run([str(BINARY), "constitution", "assess", "-"], input=json.dumps([wrong, self.SHEET, 7]), text=True,
+                             capture_output=True, check=False)
+        self.assertEqual(3, ran.returncode)
+        first, second, third = json.loads(ran.stdout)
+        self.assertEqual(["/answers/3"], [one["pointer"] for one in first["errors"]])
+        self.assertEqual("unclassified", second["kind"])
+        self.assertEqual(1, len(third["errors"]))
+
 
 class Prescriptions(unittest.TestCase):
     """`medres rx check` needs no database, no server and no settings."""

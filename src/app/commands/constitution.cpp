@@ -52,7 +52,9 @@ void WriteEditions(json::Writer& json, const Instruments& instruments, AnswerShe
 void WriteErrors(json::Writer& json, const Environment& environment, const Error& error) {
   json.Key("errors");
   json.BeginArray();
-  for (const Issue& issue : error.issues) {
+  std::vector<Issue> issues = error.issues;
+  if (issues.empty()) issues.push_back({error.code, "", error.args});
+  for (const Issue& issue : issues) {
     json.BeginObject();
     json.Member("code", issue.code);
     json.Member("pointer", issue.pointer);
@@ -80,17 +82,28 @@ bool WriteResult(json::Writer& json, const Environment& environment, const Instr
   return outcome.has_value();
 }
 
+/// What is no sheet is refused by itself, the others of its list are scored all the same.
+bool WriteSheet(json::Writer& json, const Environment& environment, const Instruments& instruments,
+                const std::string& text) {
+  const auto sheet = json::Parse<NamedSheet>(text);
+  if (sheet) return WriteResult(json, environment, instruments, *sheet);
+  json.BeginObject();
+  WriteErrors(json, environment, sheet.error());
+  json.EndObject();
+  return false;
+}
+
 }  // namespace
 
 int AssessConstitution(const Environment& environment, const std::string& file) {
-  const auto sheets = ReadOneOrMore<NamedSheet>(file);
+  const auto sheets = ReadOneOrMore<json::Raw>(file);
   if (!sheets) return environment.Report(sheets.error());
   const Instruments instruments = Instruments::Embedded();
   std::string out;
   json::Writer json(out);
   bool all_scored = true;
   if (sheets->is_list) json.BeginArray();
-  for (const NamedSheet& sheet : sheets->items) all_scored &= WriteResult(json, environment, instruments, sheet);
+  for (const json::Raw& sheet : sheets->items) all_scored &= WriteSheet(json, environment, instruments, sheet.text);
   if (sheets->is_list) json.EndArray();
   std::printf("%s\n", out.c_str());
   return all_scored ? kOk : kInvalidInput;

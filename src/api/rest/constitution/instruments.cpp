@@ -1,5 +1,7 @@
 #include "api/rest/constitution/instruments.hpp"
 
+#include <algorithm>
+
 #include "api/rest/constitution/views.hpp"
 #include "api/rest/scopes.hpp"
 #include "constitution/form.hpp"
@@ -23,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(InstrumentSummary, (), (id, name, source, editions, questi
 constexpr auto DescribeJson(const InstrumentSummary*) {
   return json::Object("ConstitutionInstrumentSummary", "An instrument, without its questions.",
                       json::Field("editions").Help("The first is the one that counts when none is named."),
-                      json::Field("questions").Help("All; some are asked of one sex only."),
+                      json::Field("questions").Help("How many are asked of one person."),
                       json::Field("has_wording").Help("Whether its questions have texts here."));
 }
 
@@ -39,12 +41,18 @@ http::Operation ReadOperation(std::string_view id, std::string_view summary) {
           .errors = {ErrorKind::kNotFound}};
 }
 
+/// Of those that are asked of one sex only there is one for each.
+int QuestionsForOne(const Instrument& instrument) {
+  return static_cast<int>(std::ranges::count_if(
+      instrument.items, [](const auto& item) { return item.sex != std::optional(patients::Sex::kMale); }));
+}
+
 InstrumentSummary Summary(const Instrument& instrument) {
   InstrumentSummary summary{.id = instrument.id,
                             .name = instrument.name,
                             .source = instrument.source,
                             .editions = {},
-                            .questions = static_cast<int>(instrument.items.size()),
+                            .questions = QuestionsForOne(instrument),
                             .has_wording = HasWording(instrument)};
   for (const constitution::Edition& edition : instrument.editions) summary.editions.push_back(edition.id);
   return summary;
