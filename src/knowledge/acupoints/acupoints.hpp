@@ -21,10 +21,14 @@ class Acupoints {
   static Acupoints Embedded();
 
   std::span<const Acupoint> all() const { return all_; }
-  /// By code, in any case, or by name, simplified or traditional; nothing when nobody knows it.
+  /// By code, in any case and also by the meridian's code of older lists (UB60, LIV-3), or by name, simplified or
+  /// traditional, with 穴 or not; which side is meant, or its other name, may stand behind in brackets. Nothing when
+  /// nobody knows it.
   const Acupoint* Find(std::string_view written) const;
 
  private:
+  const Acupoint* FindPlain(std::string_view name) const;
+
   std::vector<Acupoint> all_;
   std::map<std::string, std::size_t, std::less<>> by_name_;
 };

@@ -5,6 +5,7 @@
 
 #include "base/pinyin/pinyin.hpp"
 #include "base/text.hpp"
+#include "knowledge/written.hpp"
 
 namespace medres::knowledge {
 namespace {
@@ -37,14 +38,13 @@ char32_t WithoutTone(char32_t c) {
   return found == kRows.end() ? c : found->plain;
 }
 
-/// Full-width signs as ASCII ones, pinyin without tones; blanks of every width are left out.
-std::string Plain(std::string_view text) {
+/// Tones stand on letters, or behind them as signs of their own.
+std::string WithoutTones(std::string_view text) {
+  constexpr char32_t kFirstSign = 0x0300;
+  constexpr char32_t kLastSign = 0x036F;
   std::string plain;
-  while (auto character = text::NextCodePoint(text)) {
-    constexpr char32_t kFullWidth = 0xFEE0;
-    constexpr char32_t kWideBlank = 0x3000;
-    if (*character >= 0xFF01 && *character <= 0xFF5E) *character -= kFullWidth;
-    if (*character != U' ' && *character != kWideBlank) text::AppendCodePoint(plain, WithoutTone(*character));
+  while (const auto character = text::NextCodePoint(text)) {
+    if (*character < kFirstSign || *character > kLastSign) text::AppendCodePoint(plain, WithoutTone(*character));
   }
   return plain;
 }
@@ -104,7 +104,7 @@ void Naming::Add(Bearers& names, std::string name, NodeIndex node) {
 }
 
 std::string Naming::Normalise(std::string_view text) const {
-  return text::ToLowerAscii(Plain(simplify_(text::Trim(text))));
+  return text::ToLowerAscii(WithoutTones(Narrow(simplify_(text))));
 }
 
 NameReading Naming::Meaning(const std::vector<NodeIndex>& bearers, NamedBy by) const {

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "knowledge/herbs/describe.hpp"
 #include "knowledge/herbs/embedded.hpp"
+#include "knowledge/written.hpp"
 
 namespace medres::knowledge {
 namespace {
@@ -47,17 +48,10 @@ std::unordered_map<char32_t, char32_t> CharactersOf(const NameFile& names) {
   return characters;
 }
 
-bool IsBlank(char32_t c) {
-  constexpr std::u32string_view kBlanks = U"\u00A0\u3000\u200B\uFEFF";
-  return c <= U' ' || kBlanks.contains(c);
-}
-
-/// Full-width signs as ASCII ones, and every kind of bracket as a round one.
-char32_t Narrow(char32_t c) {
+/// Brackets of every kind as round ones.
+char32_t Rounded(char32_t c) {
   constexpr std::u32string_view kOpening = U"[\u3010\u3014";
   constexpr std::u32string_view kClosing = U"]\u3011\u3015";
-  constexpr char32_t kFullWidth = 0xFEE0;
-  if (c >= 0xFF01 && c <= 0xFF5E) c -= kFullWidth;
   if (kOpening.contains(c)) return U'(';
   return kClosing.contains(c) ? U')' : c;
 }
@@ -170,9 +164,9 @@ std::string Herbs::Simplify(std::string_view text) const {
 
 std::string Herbs::Plain(std::string_view written) const {
   std::string plain;
-  const std::string simple = Simplify(written);
-  for (std::string_view rest = simple; const auto character = text::NextCodePoint(rest);) {
-    if (!IsBlank(*character)) text::AppendCodePoint(plain, Narrow(*character));
+  const std::string narrow = Narrow(Simplify(written));
+  for (std::string_view rest = narrow; const auto character = text::NextCodePoint(rest);) {
+    text::AppendCodePoint(plain, Rounded(*character));
   }
   return plain;
 }

@@ -237,11 +237,22 @@ TEST(AcupointsTest, AreFoundByCodeAndByNameInBothScripts) {
                                       {"云门", "LU2"},
                                       {" ST36 ", "ST36"},
                                       {"足三里", "ST36"},
-                                      {"神闕", "CV8"}}) {
+                                      {"神闕", "CV8"},
+                                      {"LI-4", "LI4"},
+                                      {"ＬＩ　４", "LI4"},
+                                      {"合谷穴", "LI4"},
+                                      {"三阴交（双）", "SP6"},
+                                      {"SP6(三阴交)", "SP6"},
+                                      {"UB60", "BL60"},
+                                      {"Liv 3", "LR3"},
+                                      {"DU3", "GV3"},
+                                      {"REN6", "CV6"},
+                                      {"SJ5", "TE5"}}) {
     ASSERT_NE(points.Find(written), nullptr) << written;
     EXPECT_EQ(points.Find(written)->code, code);
   }
-  for (const char* const written : {"", "LI", "LI21", "LU0", "code", "阿是穴"}) {
+  for (const char* const written :
+       {"", "LI", "LI21", "LU0", "code", "阿是穴", "穴", "SP6(合谷)", "SP6(", "(SP6)", "SP6(深刺)", "XX-4", "UB99"}) {
     EXPECT_EQ(points.Find(written), nullptr) << written;
   }
 }
