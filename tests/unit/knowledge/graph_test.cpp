@@ -130,6 +130,7 @@ TEST(NamingTest, NamesAreReadInEveryForm) {
            Row{"麻　黄", "herb:麻黄", NamedBy::kName},
            Row{"睡不着", "symptom:失眠", NamedBy::kAlias},
            Row{"insomnia", "symptom:失眠", NamedBy::kEnglish},
+           Row{"Grain in Ear", "solar-term:芒种", NamedBy::kEnglish},
            Row{"LI4", "acupoint:LI4", NamedBy::kName},
            Row{"合谷", "acupoint:LI4", NamedBy::kName},
            Row{"B03.01.03", "syndrome:B03.01.03", NamedBy::kName},

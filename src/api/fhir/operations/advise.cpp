@@ -30,6 +30,7 @@ Result<AdviceWish> ReadAdviceWish(const Arguments& arguments) {
   AdviceWish wish;
   // A name that is not understood may be of what concerns safety: it is refused, not passed over.
   std::vector<Issue> issues = arguments.not_understood();
+  for (Issue& issue : issues) issue.code = "fhir.parameter_refused";
   for (const std::string& text : arguments.Texts("kind")) {
     const auto kind = knowledge::ParseName<AdviceKind>(text);
     kind ? wish.kinds.push_back(*kind) : issues.push_back(WrongValue("kind", text));
@@ -62,6 +63,18 @@ Result<PatientId> AdvisedPatient(const Arguments& arguments, const http::Context
 
 JsonObject Note(std::string_view text) { return {{"text", text}}; }
 
+/// What an item rests on, and whether anybody reviewed it.
+JsonArray GroundsOf(const AdvisedView& item) {
+  JsonArray extensions;
+  const auto url = [](std::string_view name) { return std::string(kOwnExtensions).append(name); };
+  if (item.source) extensions.push_back(JsonObject{{"url", url("source")}, {"valueString", *item.source}});
+  if (item.review_status) {
+    extensions.push_back(
+        JsonObject{{"url", url("review-status")}, {"valueCode", knowledge::NameOf(*item.review_status)}});
+  }
+  return extensions;
+}
+
 /// Something that could help: its points are those of the house and mean nothing elsewhere, so they are text.
 JsonObject ActivityOf(const AdvisedView& item) {
   JsonArray reasons;
@@ -75,7 +88,9 @@ JsonObject ActivityOf(const AdvisedView& item) {
     detail["performer"] = JsonArray{Reference("Practitioner", item.id, item.name)};
   }
   detail["description"] = std::to_string(item.points) + " / " + std::to_string(item.most);
-  return {{"detail", std::move(detail)}};
+  JsonObject activity{{"detail", std::move(detail)}};
+  if (JsonArray grounds = GroundsOf(item); !grounds.empty()) activity["extension"] = std::move(grounds);
+  return activity;
 }
 
 JsonObject PlanOf(const AdviceView& view, const JsonObject& subject) {

@@ -79,9 +79,22 @@ Result<JsonObject> Run(const TerminologyCall& call, const OperationRow& row, con
   return ValidateCode(call, arguments, row.type == "ValueSet");
 }
 
+/// What is not understood would change the answer: a code that is not excluded is not one that is.
+Status RefuseUnknown(const Arguments& arguments) {
+  std::vector<Issue> refused;
+  for (Issue issue : arguments.not_understood()) {
+    if (issue.pointer.starts_with("?_")) continue;  // how the answer looks
+    issue.code = "fhir.parameter_refused";
+    refused.push_back(std::move(issue));
+  }
+  if (refused.empty()) return {};
+  return Fail(Error::Invalid(std::move(refused)));
+}
+
 Result<http::Response> Operate(Server& server, const Library& library, const OperationRow& row,
                                const http::Context& context) {
   MEDRES_TRY(const Arguments arguments, Arguments::Read(row, context));
+  MEDRES_CHECK(RefuseUnknown(arguments));
   TerminologyCall call{library, server.parts().messages, context.language, context.now,
                        std::string(arguments.Text("url"))};
   if (context.path.count > 0) {
