@@ -60,12 +60,12 @@ void AddAdvice(container::Container& program) {
               New<AdviceService::Parts, const CareAdvisor&, patients::PatientService&, scheduling::PatientProfiles&,
                   scheduling::VisitHistory&, const catalog::Directory&, const Clock&>);
   program.Add("advice", New<AdviceService, AdviceService::Parts&>);
-  program.Add("formula_parts", [](const knowledge::Library& library, const CareLibrary& care,
-                                  const prescription::SafetyChecker& checker, const knowledge::Herbs& herbs,
-                                  const Clock& clock, config::Settings& settings) {
-    return FormulaAdvisor::Parts{library, care,  checker,
-                                 herbs,   clock, static_cast<int>(settings.Integer("recommendation.unlike_percent"))};
-  });
+  program.Add("formula_parts",
+              [](const knowledge::Library& library, const CareLibrary& care, const prescription::SafetyChecker& checker,
+                 const knowledge::Herbs& herbs, const Clock& clock, config::Settings& settings) {
+                return FormulaAdvisor::Parts{{library, care, checker, herbs, clock},
+                                             static_cast<int>(settings.Integer("recommendation.unlike_percent"))};
+              });
   program.Add("formula_advisor", New<FormulaAdvisor, FormulaAdvisor::Parts&>);
   program.Add("herb_advice_parts", New<HerbAdvisor::Parts, const knowledge::Library&, const CareLibrary&,
                                        const prescription::SafetyChecker&, const knowledge::Herbs&, const Clock&>);

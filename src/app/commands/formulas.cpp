@@ -19,7 +19,7 @@ int RecommendFormulas(const Environment& environment, const FormulaOptions& opti
   const prescription::SafetyChecker checker(herbs, points, rules);
   const SystemClock clock;
   const recommendation::FormulaAdvisor advisor(
-      {library, care, checker, herbs, clock,
+      {{library, care, checker, herbs, clock},
        static_cast<int>(environment.settings.Integer("recommendation.unlike_percent"))});
   api::FormulaInput input{.symptoms = {},
                           .complaint = options.complaint,

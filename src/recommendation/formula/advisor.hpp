@@ -3,12 +3,9 @@
 #include <memory>
 #include <mutex>
 
-#include "base/time.hpp"
-#include "knowledge/library.hpp"
-#include "prescription/checker.hpp"
+#include "recommendation/advisor_rooms.hpp"
 #include "recommendation/formula/book.hpp"
 #include "recommendation/formula/model.hpp"
-#include "recommendation/wellness/library.hpp"
 
 namespace medres::recommendation {
 
@@ -18,12 +15,7 @@ namespace medres::recommendation {
 /// emergency nothing is ranked. Nothing is kept. Thread-safe; references must outlive it.
 class FormulaAdvisor {
  public:
-  struct Parts {
-    const knowledge::Library& library;
-    const CareLibrary& care;
-    const prescription::SafetyChecker& checker;
-    const knowledge::Herbs& herbs;
-    const Clock& clock;
+  struct Parts : AdvisorRooms {
     int unlike_percent = 30;  ///< of its points, what likeness to a better formula puts one behind; 0: nothing
   };
 

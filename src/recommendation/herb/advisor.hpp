@@ -4,12 +4,9 @@
 #include <mutex>
 #include <string_view>
 
-#include "base/time.hpp"
-#include "knowledge/library.hpp"
-#include "prescription/checker.hpp"
+#include "recommendation/advisor_rooms.hpp"
 #include "recommendation/herb/advice.hpp"
 #include "recommendation/herb/learned_herbs.hpp"
-#include "recommendation/wellness/library.hpp"
 
 namespace medres::recommendation {
 
@@ -23,13 +20,7 @@ inline constexpr std::string_view kHerbModelSetting = "recommendation.herb_model
 /// references must outlive it.
 class HerbAdvisor {
  public:
-  struct Parts {
-    const knowledge::Library& library;
-    const CareLibrary& care;
-    const prescription::SafetyChecker& checker;
-    const knowledge::Herbs& herbs;
-    const Clock& clock;
-  };
+  using Parts = AdvisorRooms;
 
   HerbAdvisor(Parts parts, std::optional<LearnedHerbs> model) : parts_(parts), model_(std::move(model)) {}
   /// The model of the file; none when the path is empty. kInvalid `herb.model_file` {file, reason} at

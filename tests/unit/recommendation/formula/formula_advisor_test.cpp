@@ -23,7 +23,7 @@ class FormulaAdvisorTest : public ::testing::Test {
   }
 
   Result<FormulaAdvice> Try(const FormulaAsk& ask, int unlike_percent = 30) const {
-    return FormulaAdvisor({Books(), test::Shipped(), test::Checker(), test::AllHerbs(), clock_, unlike_percent})
+    return FormulaAdvisor({{Books(), test::Shipped(), test::Checker(), test::AllHerbs(), clock_}, unlike_percent})
         .Advise(ask);
   }
   FormulaAdvice Advise(const FormulaAsk& ask, int unlike_percent = 30) const {
