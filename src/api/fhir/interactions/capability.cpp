@@ -2,6 +2,7 @@
 
 #include "api/fhir/interactions/common.hpp"
 #include "api/fhir/interactions/definitions.hpp"
+#include "api/fhir/interactions/profiles.hpp"
 #include "api/fhir/medication/routes.hpp"
 #include "api/fhir/terminology/routes.hpp"
 #include "platform/http/percent.hpp"
@@ -38,6 +39,11 @@ void PutOperations(const TypeRow& type, JsonObject& resource) {
 
 JsonObject ResourceOf(const TypeRow& type) {
   JsonObject resource{{"type", type.name}, {"documentation", type.documentation}};
+  JsonArray profiles;
+  for (const JsonObject& profile : Profiles()) {
+    if (TextOf(profile, "type") == type.name) profiles.push_back(Json(TextOf(profile, "url")));
+  }
+  if (!profiles.empty()) resource["supportedProfile"] = std::move(profiles);
   JsonArray interactions;
   for (const InteractionRow& row : Interactions()) {
     if ((type.interactions & row.bit) != 0) interactions.push_back(JsonObject{{"code", row.code}});
@@ -66,7 +72,7 @@ JsonObject MakeCapabilityStatement(const std::string& base) {
   JsonArray resources;
   for (const TypeRow& type : Types()) resources.push_back(ResourceOf(type));
   for (Json& resource : MedicationCapabilities()) resources.push_back(std::move(resource));
-  resources.push_back(DefinitionCapability());
+  for (Json& resource : DefinitionCapabilities()) resources.push_back(std::move(resource));
   for (Json& resource : TerminologyCapabilities()) resources.push_back(std::move(resource));
   JsonObject security{{"cors", false}, {"description", "Authorization: Bearer <key>; scopes as in the REST API."}};
   JsonArray interactions{Json(JsonObject{{"code", "batch"}}), Json(JsonObject{{"code", "transaction"}})};
