@@ -70,6 +70,13 @@ class Constitution(unittest.TestCase):
         self.assertEqual(1, len(third["errors"]))
 
 
+class Graph(unittest.TestCase):
+    def test_a_text_needs_no_quotes(self):
+        ran = subprocess.run([str(BINARY), "graph", "search", "失眠", "多梦", "--limit", "1"], text=True, capture_output=True, check=True)
+        self.assertEqual("失眠 多梦", json.loads(ran.stdout)["query"])
+        self.assertEqual("symptom:失眠", json.loads(ran.stdout)["items"][0]["node"]["key"])
+
+
 class Prescriptions(unittest.TestCase):
     """`medres rx check` needs no database, no server and no settings."""
 

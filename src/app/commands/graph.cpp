@@ -56,6 +56,7 @@ int Show(const Environment& environment, const Result<View>& view) {
 template <class E>
 std::vector<E> Parsed(const std::vector<std::string>& names) {
   std::vector<E> values;
+  values.reserve(names.size());
   for (const std::string& name : names) values.push_back(*ParseName<E>(name));
   return values;
 }
@@ -125,6 +126,9 @@ CLI::App* AddGraphCommand(CLI::App& graph, const char* name, const char* help, c
   return command;
 }
 
+/// Of a text that nobody put in quotes.
+constexpr int kMostWords = 40;
+
 void AddRelations(CLI::App& command, GraphOptions& options) {
   command.add_option("--relation", options.relations, "only along these; several times")
       ->check(CLI::IsMember(AllNames<GraphRelation>()));
@@ -163,7 +167,7 @@ void AddGraphCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
   auto* search = AddGraphCommand(*graph, "search", "Find nodes by whatever is typed; JSON",
                                  "  medres graph search 晚上睡不着\n  medres graph search mht --kind formula", options,
                                  run, ShowSearch);
-  search->add_option("TEXT", options.text)->required();
+  search->add_option("TEXT", options.text, "one word or several")->required()->expected(1, kMostWords)->join(' ');
   search->add_option("--kind", options.kinds, "only these; several times")->check(CLI::IsMember(AllNames<NodeKind>()));
   for (auto* const command : {near, match, search}) {
     command->add_option("--limit", options.limit)->check(CLI::Range(1, 500))->capture_default_str();
@@ -178,7 +182,7 @@ void AddSymptomCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run)
   auto* extract =
       AddGraphCommand(*symptoms, "extract", "Which symptoms a complaint tells of or denies; JSON",
                       "  medres symptoms extract 晚上睡不着两个星期了，有点头晕，不发烧", options, run, ShowExtraction);
-  extract->add_option("TEXT", options.text, "in Chinese")->required();
+  extract->add_option("TEXT", options.text, "in Chinese")->required()->expected(1, kMostWords)->join(' ');
 }
 
 void AddDifferentiateCommand(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
