@@ -45,7 +45,7 @@ class Constitution(unittest.TestCase):
                                                     "2": 3, "4": 2, "5": 2, "13": 2}}
 
     def assess(self, sheet: dict) -> dict:
-        shown = subprocess.run([str(BINARY), "constitution", "assess", "-"], input=json.dumps(sheet), text=True,
+        shown = subprocess.run([str(BINARY), "--language", "en", "constitution", "assess", "-"], input=json.dumps(sheet), text=True,
                                capture_output=True, check=True).stdout
         return json.loads(shown)
 
@@ -54,6 +54,8 @@ class Constitution(unittest.TestCase):
         self.assertEqual("unclassified", plain["kind"])
         self.assertNotIn("main", plain)
         self.assertNotIn("assigned_highest", plain)
+        self.assertIn("not a diagnosis", plain["note"])
+        self.assertTrue(plain["conclusion"])
         assigned = self.assess({**self.SHEET, "assign_highest": True})
         self.assertEqual(("QX", True), (assigned["main"], assigned["assigned_highest"]))
         for member in ("raw", "verdict"):

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "api/rest/constitution/views.hpp"
 #include "app/commands/input.hpp"
 #include "app/commands/medicine.hpp"
 #include "constitution/instruments.hpp"
@@ -75,6 +76,9 @@ bool WriteResult(json::Writer& json, const Environment& environment, const Instr
   if (outcome) {
     WriteOutcome(json, *outcome);
     WriteEditions(json, instruments, sheet);
+    const auto said = api::ToView(*outcome, environment.messages, environment.language);
+    json.Member("conclusion", said.conclusion);
+    json.Member("note", said.note);
   } else {
     WriteErrors(json, environment, outcome.error());
   }
