@@ -153,9 +153,10 @@ Task<Result<http::Response>> AdviseInFhir(const Server& server, const Arguments&
   MEDRES_CO_TRY(const PatientId patient, AdvisedPatient(arguments, context));
   MEDRES_CO_TRY(AdviceWish wish, ReadAdviceWish(arguments));
   const auto& advice = server.parts().advice;
-  MEDRES_CO_TRY(const auto told, co_await advice.AdvisePatient(patient, std::move(wish)));
+  auto told = co_await advice.AdvisePatient(patient, std::move(wish));
+  if (!told) co_return Fail(SymptomsAtQuery(std::move(told).error()));
   const AdviceWords words{advice.library(), server.services().directory, server.parts().messages};
-  co_return JsonAnswer(200, GuidanceOf(ToView(told, true, words, context.language), patient, context.now));
+  co_return JsonAnswer(200, GuidanceOf(ToView(*told, true, words, context.language), patient, context.now));
 }
 
 }  // namespace medres::api::fhir

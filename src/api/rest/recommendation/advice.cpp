@@ -43,6 +43,13 @@ Task<Result<AdviceView>> AdvisePatient(const AdviceService& service, AdviceWords
   co_return ToView(advice, true, words, language);
 }
 
+Task<Result<AdviceView>> AdviseByQuery(const AdviceService& service, AdviceWords words, PatientId patient,
+                                       AdviceWish wish, http::Language language) {
+  auto view = co_await AdvisePatient(service, words, patient, std::move(wish), language);
+  if (!view) co_return Fail(SymptomsAtQuery(std::move(view).error()));
+  co_return std::move(view);
+}
+
 }  // namespace
 
 void AddAdvice(http::Group& group, const AdviceService& service, const catalog::Directory& resources,
@@ -67,7 +74,7 @@ void AddAdvice(http::Group& group, const AdviceService& service, const catalog::
                               .person = {},
                               .place = query->place,
                               .limit = query->limit};
-              return AdvisePatient(service, words, *id, std::move(wish), context.language);
+              return AdviseByQuery(service, words, *id, std::move(wish), context.language);
             });
   group.Add("POST /api/v1/patients/{id}/recommendations",
             AdvicePatientOperation("recommendPatientCare", "The same, with what concerns safety"),

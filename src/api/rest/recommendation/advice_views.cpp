@@ -84,4 +84,11 @@ AdviceView ToView(const recommendation::PersonalAdvice& told, bool of_patient, c
   return view;
 }
 
+Error SymptomsAtQuery(Error error) {
+  for (Issue& issue : error.issues) {
+    if (issue.pointer.starts_with("/symptoms")) issue.pointer = "?symptom";
+  }
+  return error;
+}
+
 }  // namespace medres::api

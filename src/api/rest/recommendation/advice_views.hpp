@@ -92,4 +92,7 @@ struct AdviceWords {
 AdviceView ToView(const recommendation::PersonalAdvice& advice, bool of_patient, const AdviceWords& words,
                   http::Language language);
 
+/// What is wrong with the symptoms of a wish, at the parameter `symptom` of the query that they came in.
+Error SymptomsAtQuery(Error error);
+
 }  // namespace medres::api
