@@ -38,6 +38,8 @@ class SlotLists {
     PushBack(list, slot);
   }
 
+  void Prefetch(Slot slot) const { __builtin_prefetch(&links_[slot + lists_], 1); }
+
   /// kNoSlot when the list is empty.
   Slot Front(std::uint32_t list) const { return SlotOf(links_[list].after); }
 

@@ -62,6 +62,14 @@ void TinyLfuPolicy::Touch(Slot slot) {
   Count(known_[slot].hash, true);
 }
 
+void TinyLfuPolicy::Prefetch(std::span<const Slot> slots) const {
+  for (const Slot slot : slots) {
+    __builtin_prefetch(&known_[slot]);
+    queues_.Prefetch(slot);
+  }
+  for (const Slot slot : slots) sketch_.Prefetch(known_[slot].hash);
+}
+
 void TinyLfuPolicy::Replace(Slot from, Slot to, std::uint32_t weight) {
   const Known known = known_[from];
   Leave(from);
