@@ -43,6 +43,9 @@ class SlotLists {
   /// kNoSlot when the list is empty.
   Slot Front(std::uint32_t list) const { return SlotOf(links_[list].after); }
 
+  /// kNoSlot behind the last.
+  Slot After(Slot slot) const { return SlotOf(links_[slot + lists_].after); }
+
   std::size_t Bytes() const { return links_.capacity() * sizeof(Link); }
 
  private:
