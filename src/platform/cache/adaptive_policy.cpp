@@ -56,6 +56,11 @@ void AdaptivePolicy::Touch(Slot slot) {
   Sample(known_[slot]);
 }
 
+void AdaptivePolicy::Prefetch(std::span<const Slot> slots) const {
+  for (const Slot slot : slots) __builtin_prefetch(&known_[slot]);
+  for (const Candidate& candidate : candidates_) candidate.policy->Prefetch(slots);
+}
+
 void AdaptivePolicy::Replace(Slot from, Slot to, std::uint32_t weight) {
   const Known old = known_[from];
   weight_ += weight;

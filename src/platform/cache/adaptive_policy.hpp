@@ -16,6 +16,7 @@ class AdaptivePolicy final : public Policy {
 
   void Add(Slot slot, std::uint32_t hash, std::uint32_t weight) override;
   void Touch(Slot slot) override;
+  void Prefetch(std::span<const Slot> slots) const override;
   void Replace(Slot from, Slot to, std::uint32_t weight) override;
   void Remove(Slot slot) override;
   void Evict(std::vector<Slot>& victims) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -17,14 +18,22 @@ class FrequencySketch {
   void Increment(std::uint32_t hash);
   /// Never less than the truth since the last halving, up to 15; more when keys collide.
   std::uint32_t Estimate(std::uint32_t hash) const;
+  /// Brings what the next two need near the processor.
+  void Prefetch(std::uint32_t hash) const { __builtin_prefetch(&blocks_[BlockOf(hash)], 1); }
 
-  std::size_t Entries() const { return words_.size(); }
-  std::size_t Bytes() const { return words_.capacity() * sizeof(std::uint64_t); }
+  std::size_t Entries() const { return blocks_.size() * kWords; }
+  std::size_t Bytes() const { return blocks_.capacity() * sizeof(Block); }
 
  private:
+  static constexpr std::size_t kWords = 8;
+  struct alignas(64) Block {
+    std::array<std::uint64_t, kWords> words{};
+  };
+
+  std::size_t BlockOf(std::uint32_t hash) const;
   void Halve();
 
-  std::vector<std::uint64_t> words_;  ///< in blocks of eight, a power of two of them
+  std::vector<Block> blocks_;  ///< a power of two of them
   std::uint64_t counted_ = 0;
   std::uint64_t sample_ = 0;
 };

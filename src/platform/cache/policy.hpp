@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace medres::cache {
@@ -31,6 +32,9 @@ class Policy {
   virtual void Add(Slot slot, std::uint32_t hash, std::uint32_t weight) = 0;
   /// The entry was read or written again.
   virtual void Touch(Slot slot) = 0;
+  /// Which will be touched next: brings what that takes near the processor, all at once instead of one after the other.
+  /// Some may be gone since they were read.
+  virtual void Prefetch(std::span<const Slot> /*slots*/) const {}
   /// The entry has moved to another slot and weighs something else; it counts as touched. After it, Evict.
   virtual void Replace(Slot from, Slot to, std::uint32_t weight) = 0;
   /// The entry is gone for reasons of others.

@@ -12,6 +12,11 @@ void QueuePolicy::Touch(Slot slot) {
   if (order_ == Order::kUse) queue_.MoveToBack(0, slot);
 }
 
+void QueuePolicy::Prefetch(std::span<const Slot> slots) const {
+  if (order_ != Order::kUse) return;
+  for (const Slot slot : slots) queue_.Prefetch(slot);
+}
+
 void QueuePolicy::Replace(Slot from, Slot to, std::uint32_t weight) {
   Remove(from);
   Add(to, 0, weight);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "platform/cache/policy.hpp"
 
@@ -41,13 +42,16 @@ class ReadStripes {
     const std::uint64_t entered = state / kEntered;
     if (entered == stripe.collected) return;
     if (state % kEntered == 0) stripe.collected = entered;  // else somebody inside has not noted its read yet
+    std::array<Slot, kRing> slots;
+    std::size_t count = 0;
     for (std::size_t i = 0; i < kRing; ++i) {
       auto& place = stripe.ring[(entered + i) % kRing];  // the oldest first
       const Slot slot = place.load(std::memory_order_relaxed);
       if (slot == kNoSlot) continue;
       place.store(kNoSlot, std::memory_order_relaxed);
-      take(slot);
+      slots[count++] = slot;
     }
+    take(std::span<const Slot>(slots).first(count));
   }
 
  public:
@@ -80,7 +84,7 @@ class ReadStripes {
     }
   }
 
-  /// Hands over what was read since the last time, by all threads. One caller at a time.
+  /// Hands over what was read since the last time, by all threads, a stripe at a time. One caller at a time.
   template <class Take>
   void Collect(Take take) {
     for (Stripe& stripe : stripes_) CollectFrom(stripe, take);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,7 +56,7 @@ class Shard {
     }
     if (collect && mutex_.try_lock()) {
       const std::lock_guard lock(mutex_, std::adopt_lock);
-      stripes_.CollectOwn([this](Slot slot) { Touch(slot); });
+      stripes_.CollectOwn([this](std::span<const Slot> slots) { Touch(slots); });
     }
     return found;
   }
@@ -237,13 +238,17 @@ class Shard {
     if (waiting_for_ == 0) waiting_ = {};
   }
 
-  /// The entry may be gone since it was read, and another in its place: then that one is taken for used.
-  void Touch(Slot slot) {
-    if (entries_[slot] != nullptr) policy_->Touch(slot);
+  /// An entry may be gone since it was read, and another in its place: then that one is taken for used.
+  void Touch(std::span<const Slot> slots) {
+    for (const Slot slot : slots) __builtin_prefetch(&entries_[slot]);
+    policy_->Prefetch(slots);
+    for (const Slot slot : slots) {
+      if (entries_[slot] != nullptr) policy_->Touch(slot);
+    }
   }
 
   void Tidy(Instant now) {
-    stripes_.Collect([this](Slot slot) { Touch(slot); });
+    stripes_.Collect([this](std::span<const Slot> slots) { Touch(slots); });
     std::vector<Slot> due;
     wheel_.Advance(now, due);
     for (const Slot slot : due) {

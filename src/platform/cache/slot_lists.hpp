@@ -38,8 +38,13 @@ class SlotLists {
     PushBack(list, slot);
   }
 
+  void Prefetch(Slot slot) const { __builtin_prefetch(&links_[slot + lists_], 1); }
+
   /// kNoSlot when the list is empty.
   Slot Front(std::uint32_t list) const { return SlotOf(links_[list].after); }
+
+  /// kNoSlot behind the last.
+  Slot After(Slot slot) const { return SlotOf(links_[slot + lists_].after); }
 
   std::size_t Bytes() const { return links_.capacity() * sizeof(Link); }
 

@@ -42,9 +42,15 @@ void TinyLfuPolicy::Count(std::uint32_t hash, bool hit) {
   }
 }
 
+void TinyLfuPolicy::Weigh(std::uint32_t weight) {
+  weight_ += weight;
+  weights_differ_ = weights_differ_ || weight != usual_weight_.value_or(weight);
+  usual_weight_ = weight;
+}
+
 void TinyLfuPolicy::Add(Slot slot, std::uint32_t hash, std::uint32_t weight) {
   At(known_, slot) = {.hash = hash, .weight = weight, .queue = kWindow};
-  weight_ += weight;
+  Weigh(weight);
   if (++entries_ > sketch_.Entries()) sketch_.Grow(entries_);
   Count(hash, false);
   Enter(kWindow, slot);
@@ -62,10 +68,18 @@ void TinyLfuPolicy::Touch(Slot slot) {
   Count(known_[slot].hash, true);
 }
 
+void TinyLfuPolicy::Prefetch(std::span<const Slot> slots) const {
+  for (const Slot slot : slots) {
+    __builtin_prefetch(&known_[slot]);
+    queues_.Prefetch(slot);
+  }
+  for (const Slot slot : slots) sketch_.Prefetch(known_[slot].hash);
+}
+
 void TinyLfuPolicy::Replace(Slot from, Slot to, std::uint32_t weight) {
   const Known known = known_[from];
   Leave(from);
-  weight_ += weight;
+  Weigh(weight);
   weight_ -= known.weight;
   At(known_, to) = {.hash = known.hash, .weight = weight, .queue = known.queue};
   Enter(static_cast<Queue>(known.queue), to);
@@ -114,34 +128,71 @@ Slot TinyLfuPolicy::NextCandidate() {
   return slot;
 }
 
-bool TinyLfuPolicy::Admits(Slot candidate, Slot victim) {
+Slot TinyLfuPolicy::Oldest() const {
+  for (const Queue queue : {kProbation, kProtected, kWindow}) {
+    if (const Slot slot = queues_.Front(queue); slot != kNoSlot) return slot;
+  }
+  return kNoSlot;
+}
+
+/// Whether it was asked for more often than all together that would have to go for it: `rivals_`, from `oldest` on.
+bool TinyLfuPolicy::IsWorthRivals(Slot candidate, Slot oldest) {
   const std::uint32_t mine = sketch_.Estimate(known_[candidate].hash);
-  if (mine > sketch_.Estimate(known_[victim].hash)) return true;
-  if (mine < kWarm) return false;
+  const std::uint64_t needed = weight_ - limit();
+  std::uint64_t freed = 0;
+  std::uint64_t theirs = 0;
+  rivals_.clear();
+  for (Slot slot = oldest; slot != candidate && slot != kNoSlot && freed < needed && theirs < mine;
+       slot = queues_.After(slot)) {
+    freed += known_[slot].weight;
+    theirs += sketch_.Estimate(known_[slot].hash);
+    rivals_.push_back(slot);
+  }
+  return freed >= needed && theirs < mine;
+}
+
+/// Where weights differ the next candidate may be a small one, and meets others.
+void TinyLfuPolicy::SpareRivals() {
+  if (!weights_differ_) return;
+  for (const Slot slot : rivals_) queues_.MoveToBack(known_[slot].queue, slot);
+}
+
+bool TinyLfuPolicy::IsLucky(Slot candidate) {
+  if (sketch_.Estimate(known_[candidate].hash) < kWarm) return false;
   dice_ ^= dice_ << 13;
   dice_ ^= dice_ >> 17;
   dice_ ^= dice_ << 5;
   return (dice_ & kMercy) == 0;
 }
 
+void TinyLfuPolicy::Forget(Slot slot, std::vector<Slot>& victims) {
+  victims.push_back(slot);
+  Remove(slot);
+}
+
 void TinyLfuPolicy::Evict(std::vector<Slot>& victims) {
   Slot candidate = NextCandidate();
   while (weight_ > limit()) {
-    Slot victim = queues_.Front(kProbation);
-    if (victim == kNoSlot) victim = queues_.Front(kProtected);
-    if (victim == kNoSlot) victim = queues_.Front(kWindow);
-    if (candidate != kNoSlot && candidate != victim && !Admits(candidate, victim)) victim = candidate;
-    if (victim == candidate) candidate = kNoSlot;
-    victims.push_back(victim);
-    Remove(victim);
-    if (candidate == kNoSlot) candidate = NextCandidate();
+    const Slot oldest = Oldest();
+    if (candidate == kNoSlot || candidate == oldest) {
+      Forget(oldest, victims);
+    } else if (IsWorthRivals(candidate, oldest)) {
+      for (const Slot slot : rivals_) Forget(slot, victims);
+    } else if (IsLucky(candidate)) {
+      Forget(oldest, victims);
+      continue;
+    } else {
+      SpareRivals();
+      Forget(candidate, victims);
+    }
+    candidate = NextCandidate();
   }
   while (NextCandidate() != kNoSlot) {
   }
 }
 
 std::size_t TinyLfuPolicy::Bytes() const {
-  return sketch_.Bytes() + queues_.Bytes() + known_.capacity() * sizeof(Known);
+  return sketch_.Bytes() + queues_.Bytes() + known_.capacity() * sizeof(Known) + rivals_.capacity() * sizeof(Slot);
 }
 
 }  // namespace medres::cache

@@ -183,6 +183,71 @@ TEST(TinyLfu, KeepsItsBooksUnderRandomWork) {
   }
 }
 
+/// Ten entries of weight 10 fill the cache, each asked for `uses` times; then comes one of weight 30, asked for `asked`
+/// times. Whether it stays, and how many of the ten.
+std::pair<bool, int> AfterAHeavyOne(int uses, int asked) {
+  constexpr Slot kHeavy = 99;
+  TinyLfuPolicy policy(101, {.start = 0.01});
+  std::vector<Slot> victims;
+  const auto ask = [&](Slot slot, std::uint32_t weight, bool is_here) {
+    if (is_here) {
+      policy.Touch(slot);
+    } else {
+      policy.Add(slot, HashOf(slot), weight);
+    }
+    victims.clear();
+    policy.Evict(victims);
+  };
+  for (Slot slot = 0; slot < 10; ++slot) {
+    for (int i = 0; i < uses; ++i) ask(slot, 10, i > 0);
+  }
+  bool is_here = false;
+  std::size_t gone = 0;
+  for (int i = 0; i < asked; ++i) {
+    ask(kHeavy, 30, is_here);
+    is_here = std::ranges::find(victims, kHeavy) == victims.end();
+    gone += victims.size() - (is_here ? 0 : 1);
+  }
+  return {is_here, 10 - static_cast<int>(gone)};
+}
+
+TEST(TinyLfu, AHeavyEntryMustBeAskedForMoreOftenThanAllThatWouldGoForIt) {
+  struct {
+    int uses;
+    int asked;
+    std::pair<bool, int> left;
+  } const cases[] = {
+      {1, 1, {false, 10}}, {1, 3, {false, 10}}, {1, 4, {true, 7}}, {2, 5, {false, 10}}, {3, 5, {false, 10}},
+  };
+  for (const auto& test : cases) {
+    EXPECT_EQ(AfterAHeavyOne(test.uses, test.asked), test.left) << test.uses << " uses, asked " << test.asked;
+  }
+}
+
+/// Two light ones of weight 10 and one of weight 11 that is asked for often: who was spared makes room for nobody again
+/// before the others were asked.
+TEST(TinyLfu, WhereWeightsDifferTheNextCandidateMeetsOthers) {
+  TinyLfuPolicy policy(41, {.start = 0.01});
+  std::vector<Slot> victims;
+  const auto add = [&](Slot slot, std::uint32_t weight) {
+    victims.clear();
+    policy.Add(slot, HashOf(slot), weight);
+    policy.Evict(victims);
+  };
+  add(0, 11);
+  add(1, 10);
+  add(2, 10);
+  add(3, 10);
+  for (int i = 0; i < 3; ++i) {
+    const Slot once = static_cast<Slot>(10 + i);
+    add(once, 10);
+    EXPECT_EQ(victims, std::vector<Slot>{once});  // as often as each of them, and so not more
+  }
+  add(10, 10);
+  EXPECT_EQ(victims,
+            std::vector<Slot>{3});  // 0, 1 and 2 were looked at; asked for twice, it takes the next one's place
+}
+
 TEST(TinyLfu, AScanDoesNotPushOutWhatIsAskedForOften) {
   TinyLfuPolicy policy(100);
   std::vector<Slot> victims;
