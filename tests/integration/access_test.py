@@ -472,6 +472,32 @@ class Access(unittest.TestCase):
         refused = Server(*self.databases.new("sqlite"), extra={"MEDRES_SERVER_TRUSTED_PROXIES": "proxy"}).run("serve", check=False)
         self.assertEqual(refused.returncode, 3, refused)
 
+    def test_wrong_credentials_are_slowed_and_hinder_nobody(self):
+        server = self.serve(extra={"MEDRES_SERVER_TRUSTED_PROXIES": "127.0.0.0/8", "MEDRES_ACCESS_REFUSED_BURST": "20",
+                                   "MEDRES_ACCESS_REFUSED_PER_SECOND": "1"})
+        good = server.client().key
+
+        def ask(credentials: str, address: str = "198.51.100.7", path: str = "/api/v1/resources"):
+            headers = {"X-Forwarded-For": address, "Authorization": credentials}
+            return server.client(None).request("GET", path, headers=headers)
+        wrong = ("Bearer nobody", "Bearer " + "ms_" + "0" * 80, "Basic bGk6d2Vp", "Bearer a.b.c")
+        answers = [ask(wrong[i % len(wrong)]) for i in range(60)]
+        statuses = [answer.status for answer in answers]
+        self.assertEqual(statuses[:20], [401] * 20)
+        self.assertLessEqual(statuses.count(401), 30)
+        slowed = next(answer for answer in answers if answer.status == 429)
+        self.assertEqual((slowed.json["code"], slowed.headers["retry-after"]), ("access.quota", "1"))
+        self.assertEqual({ask(f"Bearer {good}").status for _ in range(30)}, {200}, "a neighbour who is known")
+        self.assertEqual(ask("Bearer nobody", "198.51.100.8").status, 401, "another address")
+        self.assertEqual(ask("Bearer nobody", path="/healthz").status, 200)
+        metrics = server.client(None).get("/metrics").text
+        self.assertRegex(metrics, r'medres_credentials_refused_total{kind="session"} 15\n')
+        self.assertRegex(metrics, rf"medres_credentials_slowed_total {statuses.count(429)}\n")
+        server.stop()
+        log = server.log()
+        self.assertIn("wrong credentials, again and again", log)
+        self.assertNotIn("198.51.100.7", log)
+
 
 if __name__ == "__main__":
     run()
