@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import select
 import socket
+import ssl
 import threading
 
 
@@ -11,8 +13,9 @@ class Wire:
     """Carries bytes to a port and back. While it is cut it takes connections and bytes and carries none, as a network does
     that drops packets: nobody is told."""
 
-    def __init__(self, to: int):
-        self.to = to
+    def __init__(self, to: int, tls: ssl.SSLContext | None = None):
+        """With `tls` whoever connects must speak it, as to a server that has a certificate; behind it all is plain."""
+        self.to, self.tls = to, tls
         self.whole = threading.Event()
         self.whole.set()
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -40,13 +43,35 @@ class Wire:
     def _open(self, near: socket.socket) -> None:
         self.whole.wait()
         try:
+            near = self.tls.wrap_socket(near, server_side=True) if self.tls else near
+        except OSError:  # ssl.SSLError is one: they do not come to terms
+            near.close()
+            return
+        try:
             far = socket.create_connection(("127.0.0.1", self.to), 5)
         except OSError:
             near.close()
             return
         far.settimeout(None)  # that was for connecting; who says nothing for a while is not gone
+        if self.tls:  # one thread for both ways: two may not use one TLS connection at a time
+            self._take_turns(near, far)
+            return
         for source, target in ((near, far), (far, near)):
             threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
+
+    def _take_turns(self, near: ssl.SSLSocket, far: socket.socket) -> None:
+        try:
+            while True:
+                for source in [near] if near.pending() else select.select([near, far], [], [])[0]:
+                    data = source.recv(65536)
+                    if not data:
+                        return
+                    self.whole.wait()
+                    (far if source is near else near).sendall(data)
+        except OSError:
+            pass
+        finally:
+            self._end(near, far)
 
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         try:
@@ -55,7 +80,11 @@ class Wire:
                 target.sendall(data)
         except OSError:
             pass
-        for end in (source, target):
+        self._end(source, target)
+
+    @staticmethod
+    def _end(*ends: socket.socket) -> None:
+        for end in ends:
             try:
                 end.shutdown(socket.SHUT_RDWR)
             except OSError:

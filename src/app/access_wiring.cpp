@@ -5,6 +5,7 @@
 #include "access/audit_trail.hpp"
 #include "app/edge.hpp"
 #include "app/object_rules.hpp"
+#include "app/refusal_trace.hpp"
 #include "app/request_audit.hpp"
 #include "app/request_quota.hpp"
 #include "app/shared_quota.hpp"
@@ -31,13 +32,16 @@ std::vector<std::string> WordsOf(const std::string& text) {
   return words;
 }
 
-Result<std::unique_ptr<RequestQuota>> MakeRequestQuota(const config::Settings& settings, SharedQuota* shared) {
+Result<std::unique_ptr<RequestQuota>> MakeRequestQuota(const config::Settings& settings, SharedQuota* shared,
+                                                       RefusalTrace& trace) {
   RequestQuota::Rules rules{.known = {.per_second = settings.Integer("access.rate_per_second"),
                                       .burst = settings.Integer("access.rate_burst")},
                             .strangers = {.per_second = settings.Integer("access.anonymous_per_second"),
-                                          .burst = settings.Integer("access.anonymous_burst")}};
+                                          .burst = settings.Integer("access.anonymous_burst")},
+                            .refused = {.per_second = settings.Integer("access.refused_per_second"),
+                                        .burst = settings.Integer("access.refused_burst")}};
   MEDRES_TRY(rules.proxies, http::TrustedProxies::Parse(settings.Text("server.trusted_proxies")));
-  return std::make_unique<RequestQuota>(std::move(rules), shared);
+  return std::make_unique<RequestQuota>(std::move(rules), shared, &trace);
 }
 
 /// Accounts in Redis, where there is one.
@@ -90,12 +94,13 @@ void AddTokens(container::Container& program) {
       .Add("authenticator",
            New<KeyAuthenticator, const access::AccessService&, access::Sessions&, const Tokens&, metrics::Registry&>)
       .As<http::Authenticator>();
+  program.Add("refusal_trace", New<RefusalTrace, const security::KeyRing&, metrics::Registry&, log::Logger&>);
   program.Add("shared_quota", [](metrics::Registry& registry, Optional<redis::Client> client) {
     return QuotaSharing{client ? std::make_unique<SharedQuota>(*client, registry) : nullptr};
   });
   program
-      .Add("request_quota", [](config::Settings& settings,
-                               QuotaSharing& sharing) { return MakeRequestQuota(settings, sharing.quota.get()); })
+      .Add("request_quota", [](config::Settings& settings, QuotaSharing& sharing,
+                               RefusalTrace& trace) { return MakeRequestQuota(settings, sharing.quota.get(), trace); })
       .As<http::RateLimiter>();
   program.Add(
       "object_rules_parts",

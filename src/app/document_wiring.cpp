@@ -2,6 +2,7 @@
 
 #include "app/event_archiving.hpp"
 #include "app/schema.hpp"
+#include "catalog/directory.hpp"
 #include "platform/documents/sql_store.hpp"
 #include "platform/events/archive.hpp"
 #include "platform/mongo/document_store.hpp"
@@ -32,6 +33,18 @@ Result<std::unique_ptr<mongo::Client>> OpenMongo(config::Settings& settings, poo
   return std::make_unique<mongo::Client>(options, loops, std::move(driver));
 }
 
+/// That of the first of a visit's resources that is in one.
+std::string DepartmentAbove(const catalog::Directory& resources, const std::vector<std::string>& of_visit) {
+  for (const std::string& text : of_visit) {
+    const auto id = ResourceId::Parse(text);
+    if (!id) continue;
+    for (const auto& entry : resources.WithAncestors(*id)) {
+      if (entry->kind == catalog::ResourceKind::kDepartment) return entry->id.Text();
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 void AddDocuments(container::Container& program, const config::Settings& settings) {
@@ -46,7 +59,13 @@ void AddDocuments(container::Container& program, const config::Settings& setting
     program.Add("mongo", OpenMongo);
     program.Add("documents", New<mongo::MongoDocumentStore, mongo::Client&>).As<documents::DocumentStore>();
   }
-  program.Add("event_archive", New<events::EventArchive, sql::Database&, documents::DocumentStore&>);
+  program.Add("event_archive",
+              [](sql::Database& database, documents::DocumentStore& store, const catalog::Directory& resources) {
+                const auto department_of = [&resources](const std::vector<std::string>& of_visit) {
+                  return DepartmentAbove(resources, of_visit);
+                };
+                return std::make_unique<events::EventArchive>(database, store, department_of);
+              });
 }
 
 void AddArchiving(container::Container& program) {

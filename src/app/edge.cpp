@@ -30,18 +30,26 @@ std::optional<std::string_view> SecretOf(const http::Request& request) {
 KeyAuthenticator::Recognised KeyAuthenticator::Authenticate(const http::Request& request) const {
   if (!request.Header("Authorization")) return Fail(Error::Unauthenticated("request.credentials_missing"));
   const auto secret = SecretOf(request);
-  if (!secret) return Fail(Error::Unauthenticated("request.credentials_invalid"));
+  if (!secret) return Refuse("other");
   if (access::Sessions::IsToken(*secret)) {
     const auto signed_in = sessions_.Known(std::string(*secret));
-    if (!signed_in) return Fail(Error::Unauthenticated("request.credentials_invalid"));
+    if (!signed_in) return Refuse("session");
     return std::make_shared<const http::Identity>(IdentityOf(*signed_in));
   }
   if (tokens_.AreUsed() && std::ranges::count(*secret, '.') == 2) return AuthenticateToken(*secret);
   const auto key = access_.Recognise(*secret);
-  if (!key) return Fail(Error::Unauthenticated("request.credentials_invalid"));
+  if (!key) return Refuse("key");
   http::Identity identity{.subject = key->id.IsNil() ? key->name : "key:" + key->id.Text(), .scopes = key->scopes};
   if (key->rate) identity.rate = {.per_second = key->rate->per_second, .burst = key->rate->burst};
   return std::make_shared<const http::Identity>(std::move(identity));
+}
+
+KeyAuthenticator::Recognised KeyAuthenticator::Refuse(std::string_view kind) const {
+  registry_
+      .GetCounter("medres_credentials_refused_total", "Credentials that are none, by what they look like.",
+                  "kind=\"" + std::string(kind) + "\"")
+      .Add();
+  return Fail(Error::Unauthenticated("request.credentials_invalid"));
 }
 
 std::optional<Task<KeyAuthenticator::Recognised>> KeyAuthenticator::LookUp(const http::Request& request) const {
@@ -56,7 +64,7 @@ Task<KeyAuthenticator::Recognised> KeyAuthenticator::FindSession(std::string tok
   auto found = co_await sessions_.Find(std::move(token));
   if (found) co_return std::make_shared<const http::Identity>(IdentityOf(*found));
   if (found.error().kind != ErrorKind::kNotFound) co_return Fail(std::move(found).error());
-  co_return Fail(Error::Unauthenticated("request.credentials_invalid"));
+  co_return Refuse("session");
 }
 
 KeyAuthenticator::Recognised KeyAuthenticator::AuthenticateToken(std::string_view token) const {
@@ -69,7 +77,7 @@ KeyAuthenticator::Recognised KeyAuthenticator::AuthenticateToken(std::string_vie
       .Add();
   if (claims.error() == TokenFault::kExpired) return Fail(Error::Unauthenticated("token.expired"));
   if (claims.error() == TokenFault::kNotYet) return Fail(Error::Unauthenticated("token.not_yet"));
-  return Fail(Error::Unauthenticated("request.credentials_invalid"));
+  return Refuse("token");
 }
 
 http::Identity IdentityOf(const security::TokenClaims& claims) {

@@ -36,6 +36,8 @@ class KeyAuthenticator final : public http::Authenticator {
 
  private:
   Recognised AuthenticateToken(std::string_view token) const;
+  /// Counted by what they were taken for.
+  Recognised Refuse(std::string_view kind) const;
   Task<Recognised> FindSession(std::string token) const;
 
   const access::AccessService& access_;

@@ -41,11 +41,12 @@ struct CatalogCopy {
     MEDRES_CO_CHECK(co_await Learn(ServiceTypeId{BeforeLately()}, services, *service_directory));
     const auto made = [&](ResourceId after) { return parts.resource_store.List(session, after, kNewestAtOnce); };
     if (!changed_too) co_return co_await Learn(ResourceId{BeforeLately()}, made, *directory);
-    const Instant since = parts.clock.Now() - Milliseconds(kLatelyMilliseconds);
-    const auto changed = [&](ResourceId after) {
-      return parts.resource_store.ListChanged(session, since, after, kNewestAtOnce);
-    };
-    co_return co_await Learn(ResourceId{}, changed, *directory);
+    for (catalog::ResourceStore::Written place{parts.clock.Now() - Milliseconds(kLatelyMilliseconds)};;) {
+      MEDRES_CO_TRY(auto chunk, co_await parts.resource_store.ListChanged(session, place, kNewestAtOnce));
+      if (chunk.empty()) co_return Status();
+      place = {chunk.back().updated_at, chunk.back().id};
+      for (auto& item : chunk) directory->Apply(std::move(item));
+    }
   }
 
   template <class Id>

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "app/refusal_trace.hpp"
 #include "app/shared_quota.hpp"
 #include "platform/http/router.hpp"
 
@@ -22,6 +23,14 @@ http::Allowance AllowanceOf(const access::Quota::Answer& answer, const access::Q
           .until_full = answer.until_full};
 }
 
+Status StatusOf(const http::Allowance& allowance) {
+  if (allowance.allowed) return {};
+  return Fail(Error{.kind = ErrorKind::kRateLimited,
+                    .code = "access.quota",
+                    .args = {{"retry_after", WholeSeconds(allowance.until_next)}},
+                    .issues = {}});
+}
+
 }  // namespace
 
 std::optional<RequestQuota::Account> RequestQuota::AccountOf(const http::Context& context) const {
@@ -33,10 +42,13 @@ std::optional<RequestQuota::Account> RequestQuota::AccountOf(const http::Context
 }
 
 std::optional<RequestQuota::Account> RequestQuota::AccountOfStranger(const http::Context& context) const {
-  if (!rules_.strangers.IsUsed() || IsHealth(context)) return std::nullopt;
-  const std::string house = http::HouseOf(rules_.proxies.ClientOf(context.request));
-  if (house.empty()) return std::nullopt;
-  return Account{.name = "address:" + house, .rules = rules_.strangers};
+  if (!rules_.strangers.IsUsed() || IsHealth(context) || context.house.empty()) return std::nullopt;
+  return Account{.name = "address:" + context.house, .rules = rules_.strangers};
+}
+
+void RequestQuota::Place(http::Context& context) const {
+  if (context.caller != nullptr || !context.house.empty()) return;
+  context.house = http::HouseOf(rules_.proxies.ClientOf(context.request));
 }
 
 Task<void> RequestQuota::AskShared(http::Context& context, Account account) const {
@@ -45,6 +57,7 @@ Task<void> RequestQuota::AskShared(http::Context& context, Account account) cons
 }
 
 std::optional<Task<void>> RequestQuota::Ask(http::Context& context) {
+  Place(context);
   if (shared_ == nullptr) return std::nullopt;
   auto account = AccountOf(context);
   if (!account) return std::nullopt;
@@ -52,17 +65,23 @@ std::optional<Task<void>> RequestQuota::Ask(http::Context& context) {
 }
 
 Status RequestQuota::Admit(http::Context& context) {
+  Place(context);
   if (!context.allowance) {
     const auto account = AccountOf(context);
     if (!account) return {};
     access::Quota& quota = context.caller != nullptr ? known_ : strangers_;
     context.allowance = AllowanceOf(quota.Take(account->name, account->rules, context.now), account->rules);
   }
-  if (context.allowance->allowed) return {};
-  return Fail(Error{.kind = ErrorKind::kRateLimited,
-                    .code = "access.quota",
-                    .args = {{"retry_after", WholeSeconds(context.allowance->until_next)}},
-                    .issues = {}});
+  return StatusOf(*context.allowance);
+}
+
+Status RequestQuota::Refused(http::Context& context, const Error& why) {
+  if (why.code != "request.credentials_invalid" || !rules_.refused.IsUsed()) return {};
+  Place(context);
+  if (context.house.empty()) return {};
+  context.allowance = AllowanceOf(refused_.Take(context.house, context.now), rules_.refused);
+  if (!context.allowance->allowed && trace_ != nullptr) trace_->NoteSlowed(context.house, context.now);
+  return StatusOf(*context.allowance);
 }
 
 void RequestQuota::Tell(const http::Context& context, http::Response& response) const {

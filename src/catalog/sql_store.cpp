@@ -40,7 +40,7 @@ struct ResourceSql {
       "resource.list", "select document, rota_version from resource where id > ?1 order by id limit ?2"};
   static constexpr sql::Statement kListChanged{
       "resource.list_changed",
-      "select document, rota_version from resource where updated_at >= ?1 and id > ?2 order by id limit ?3"};
+      "select document, rota_version from resource where (updated_at, id) > (?1, ?2) order by updated_at, id limit ?3"};
   static constexpr sql::Statement kChanges{
       "resource.history",
       "select version, at, actor, change from resource_history where resource = ?1 order by version"};
@@ -149,9 +149,8 @@ Task<Result<std::vector<Resource>>> SqlResourceStore::List(sql::Session& session
   co_return ReadResources(rows);
 }
 
-Task<Result<std::vector<Resource>>> SqlResourceStore::ListChanged(sql::Session& session, Instant since,
-                                                                  ResourceId after, int limit) {
-  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ResourceSql::kListChanged, {since, after, limit}));
+Task<Result<std::vector<Resource>>> SqlResourceStore::ListChanged(sql::Session& session, Written after, int limit) {
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(ResourceSql::kListChanged, {after.at, after.id, limit}));
   co_return ReadResources(rows);
 }
 

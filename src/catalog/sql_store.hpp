@@ -13,8 +13,7 @@ class SqlResourceStore final : public ResourceStore {
   Task<Status> Delete(sql::Session& session, const Resource& resource, const std::string& actor) override;
   Task<Result<std::optional<Resource>>> Find(sql::Session& session, ResourceId id) override;
   Task<Result<std::vector<Resource>>> List(sql::Session& session, ResourceId after, int limit) override;
-  Task<Result<std::vector<Resource>>> ListChanged(sql::Session& session, Instant since, ResourceId after,
-                                                  int limit) override;
+  Task<Result<std::vector<Resource>>> ListChanged(sql::Session& session, Written after, int limit) override;
   Task<Result<std::vector<ResourceChange>>> History(sql::Session& session, ResourceId id) override;
   Task<Result<std::vector<Resource>>> Versions(sql::Session& session, ResourceId id) override;
 };

@@ -33,9 +33,13 @@ class ResourceStore {
   virtual Task<Result<std::optional<Resource>>> Find(sql::Session& session, ResourceId id) = 0;
   /// At most `limit`, by id, behind `after`.
   virtual Task<Result<std::vector<Resource>>> List(sql::Session& session, ResourceId after, int limit) = 0;
-  /// Of those written at or after `since`, likewise. Looks through all.
-  virtual Task<Result<std::vector<Resource>>> ListChanged(sql::Session& session, Instant since, ResourceId after,
-                                                          int limit) = 0;
+  /// Where a walk over what was written is.
+  struct Written {
+    Instant at;
+    ResourceId id = {};
+  };
+  /// At most `limit`, in the order in which they were written last, behind `after`.
+  virtual Task<Result<std::vector<Resource>>> ListChanged(sql::Session& session, Written after, int limit) = 0;
   virtual Task<Result<std::vector<ResourceChange>>> History(sql::Session& session, ResourceId id) = 0;
   /// As it was at each version, newest first.
   virtual Task<Result<std::vector<Resource>>> Versions(sql::Session& session, ResourceId id) = 0;

@@ -24,7 +24,7 @@ struct PatientSql {
       "where id = ?1 and version = ?9 - 1"};
   static constexpr sql::Statement kFind{"patient.find", "select " MEDRES_PATIENT_COLUMNS " from patient where id = ?1"};
   static constexpr sql::Statement kByIndex{"patient.by_id_number",
-                                           "select id from patient where id_index = ?1 and merged_into is null"};
+                                           "select id from patient where id_index in (?1, ?2) and merged_into is null"};
   static constexpr sql::Statement kList{"patient.list", "select " MEDRES_PATIENT_COLUMNS
                                                         " from patient where id > ?1 and merged_into is null and (?2 = "
                                                         "'' or (name >= ?2 and name < ?3)) order by id limit "
@@ -32,12 +32,12 @@ struct PatientSql {
   static constexpr sql::Statement kListById{
       "patient.list_id",
       "select " MEDRES_PATIENT_COLUMNS
-      " from patient where id > ?1 and merged_into is null and id_index in (?2, ?3, ?4, ?5, ?6, ?7, ?8) "
-      "order by id limit ?9"};
+      " from patient where id > ?1 and merged_into is null and id_index in (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+      "?10, ?11, ?12, ?13, ?14, ?15) order by id limit ?16"};
   static constexpr sql::Statement kListByPhone{
       "patient.list_phone",
       "select " MEDRES_PATIENT_COLUMNS
-      " from patient where id > ?1 and merged_into is null and phone_index = ?2 order by id limit ?3"};
+      " from patient where id > ?1 and merged_into is null and phone_index in (?2, ?3) order by id limit ?4"};
 };
 
 /// Whoever searches by number need not know which document it is from.
@@ -63,6 +63,16 @@ void AddEvent(const Patient& patient, std::string change, sql::Dialect dialect, 
       patient.updated_at);
 }
 
+constexpr std::string_view kIdNumberField = "patient.id_number";
+constexpr std::string_view kPhoneField = "patient.phone";
+
+/// What the blind index of a number is made from.
+std::string TextOfId(IdType type, const std::string& number) { return CodeOf(type) + NormaliseIdNumber(number); }
+
+void Append(sql::Params& params, security::IndexKeys::Both both) {
+  for (std::string& index : both) params.push_back(sql::Bytes{std::move(index)});
+}
+
 }  // namespace
 
 sql::Value SqlPatientStore::Seal(const Patient& patient, std::string_view field,
@@ -73,12 +83,12 @@ sql::Value SqlPatientStore::Seal(const Patient& patient, std::string_view field,
 
 sql::Value SqlPatientStore::IdIndex(IdType type, const std::optional<std::string>& number) const {
   if (!number || type == IdType::kUnknown) return nullptr;
-  return sql::Bytes{keys_.BlindIndex("patient.id_number", CodeOf(type) + NormaliseIdNumber(*number))};
+  return sql::Bytes{keys_.indexes().Make(kIdNumberField, TextOfId(type, *number))};
 }
 
 sql::Value SqlPatientStore::PhoneIndex(const std::optional<std::string>& phone) const {
   if (!phone) return nullptr;
-  return sql::Bytes{keys_.BlindIndex("patient.phone", NormalisePhone(*phone))};
+  return sql::Bytes{keys_.indexes().Make(kPhoneField, NormalisePhone(*phone))};
 }
 
 sql::Params SqlPatientStore::RowOf(const Patient& p) const {
@@ -141,7 +151,10 @@ Task<Result<std::optional<Patient>>> SqlPatientStore::Find(sql::Session& session
 
 Task<Result<std::optional<PatientId>>> SqlPatientStore::FindByIdNumber(sql::Session& session, IdType type,
                                                                        const std::string& number) {
-  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(PatientSql::kByIndex, {IdIndex(type, number)}));
+  if (type == IdType::kUnknown) co_return std::optional<PatientId>();
+  sql::Params params;
+  Append(params, keys_.indexes().MakeBoth(kIdNumberField, TextOfId(type, number)));
+  MEDRES_CO_TRY(const sql::Rows rows, co_await session.Run(PatientSql::kByIndex, std::move(params)));
   co_return rows.empty() ? std::nullopt : std::optional(rows[0].AsId<PatientId>(0));
 }
 
@@ -149,12 +162,16 @@ Task<Result<std::vector<Patient>>> SqlPatientStore::List(sql::Session& session, 
   sql::Rows rows;
   if (filter.id_number) {
     sql::Params params{filter.after};
-    for (const IdType type : kIndexedTypes) params.push_back(IdIndex(type, filter.id_number));
+    for (const IdType type : kIndexedTypes) {
+      Append(params, keys_.indexes().MakeBoth(kIdNumberField, TextOfId(type, *filter.id_number)));
+    }
     params.push_back(filter.limit);
     MEDRES_CO_TRY(rows, co_await session.Run(PatientSql::kListById, std::move(params)));
   } else if (filter.phone) {
-    MEDRES_CO_TRY(
-        rows, co_await session.Run(PatientSql::kListByPhone, {filter.after, PhoneIndex(filter.phone), filter.limit}));
+    sql::Params params{filter.after};
+    Append(params, keys_.indexes().MakeBoth(kPhoneField, NormalisePhone(*filter.phone)));
+    params.push_back(filter.limit);
+    MEDRES_CO_TRY(rows, co_await session.Run(PatientSql::kListByPhone, std::move(params)));
   } else {
     MEDRES_CO_TRY(rows,
                   co_await session.Run(PatientSql::kList, {filter.after, filter.name_prefix,
@@ -170,7 +187,20 @@ Task<Result<std::vector<Patient>>> SqlPatientStore::List(sql::Session& session, 
 
 namespace {
 
+Result<std::string> IndexOfIdNumber(const sql::Rows::Row& row, const security::KeyRing& keys) {
+  MEDRES_TRY(const std::string number, keys.Decrypt(row.Blob(2), ContextOf(row.AsId<PatientId>(1), "id_number")));
+  return keys.indexes().Make(kIdNumberField, TextOfId(Parse<IdType>(row.Text(3)), number));
+}
+
+Result<std::string> IndexOfPhone(const sql::Rows::Row& row, const security::KeyRing& keys) {
+  MEDRES_TRY(const std::string phone, keys.Decrypt(row.Blob(2), ContextOf(row.AsId<PatientId>(1), "phone")));
+  return keys.indexes().Make(kPhoneField, NormalisePhone(phone));
+}
+
 constexpr std::array kSealed{
+    security::SealedColumn{MEDRES_INDEXED_BY_UUID("patient", "id", "id_index", "id_number, id_type"),
+                           .index = &IndexOfIdNumber},
+    security::SealedColumn{MEDRES_INDEXED_BY_UUID("patient", "id", "phone_index", "phone"), .index = &IndexOfPhone},
     security::SealedColumn{
         MEDRES_SEALED_BY_UUID("patient", "id", "id_number"),
         .context = [](const sql::Rows::Row& row) { return ContextOf(row.AsId<PatientId>(1), "id_number"); }},

@@ -8,7 +8,10 @@ server here keeps everything in memory, so a kill takes with it what was archive
 from __future__ import annotations
 
 import pathlib
+import ssl
+import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -120,6 +123,55 @@ class MongoGone(unittest.TestCase):
         before = self.archived()
         self.disturb("cut off", self.wire.cut, self.wire.mend)
         wait_for("nothing is lost", lambda: self.archived() > before)
+
+
+@unittest.skipUnless(mongo_server.is_installed(), "tools/install_node.sh was not run")
+class MongoByTls(unittest.TestCase):
+    """The server of the tests speaks no TLS: who ends it stands before it."""
+
+    def setUp(self):
+        self.databases = self.enterContext(Databases())
+        self.mongo = self.enterContext(mongo_server.MongoServer())
+        self.directory = self.enterContext(tempfile.TemporaryDirectory())
+
+    def certificate(self, name: str, host: str = "IP:127.0.0.1") -> ssl.SSLContext:
+        file, key = f"{self.directory}/{name}.pem", f"{self.directory}/{name}.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", f"/CN={name}", "-addext", f"subjectAltName={host}", "-keyout", key, "-out", file],
+                       check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file, key)
+        return context
+
+    def serve(self, wire_port: int, options: str, **more) -> Server:
+        url, directory = self.databases.new("sqlite")
+        extra = {"MEDRES_DOCUMENTS": f"mongodb://127.0.0.1:{wire_port}/medres?{options}", "MEDRES_DOCUMENTS_TIMEOUT_MS": "2000",
+                 "MEDRES_DOCUMENTS_ARCHIVE_PAUSE_MS": "200", **more}
+        server = Server(url, directory, extra=extra).start()
+        self.addCleanup(server.stop)
+        Clinic(server.client()).resource("practitioner", "张医生")
+        return server
+
+    def test_documents_travel_by_tls(self):
+        relay = wire.Wire(self.mongo.port, self.certificate("good"))
+        self.addCleanup(relay.close)
+        ours = f"{self.directory}/good.pem"
+        for options, more in ((f"tls=true&tlsCAFile={ours}", {}), ("tls=true", {"MEDRES_NET_AUTHORITIES_FILE": ours})):
+            server = self.serve(relay.port, options, **more)
+            wait_for("events are archived", lambda: server.client().get(f"{ARCHIVE}?limit=500").json["items"], 20)
+
+    def test_who_cannot_be_trusted_is_told_nothing(self):
+        self.certificate("good")
+        ours = f"{self.directory}/good.pem"
+        other_host = self.certificate("elsewhere", "DNS:elsewhere.example")
+        for context, authority in ((self.certificate("forged"), ours), (other_host, f"{self.directory}/elsewhere.pem")):
+            relay = wire.Wire(self.mongo.port, context)
+            self.addCleanup(relay.close)
+            server = self.serve(relay.port, f"tls=true&tlsCAFile={authority}")
+            refused = server.client().get(f"{ARCHIVE}?limit=1")
+            self.assertEqual((refused.status, refused.json["code"]), (503, "documents.unavailable"), refused)
+            self.assertIn("its certificate is not trusted, or for another host", refused.json["detail"])
+            self.assertIn("retry-after", refused.headers)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ origins, quotas that processes share."""
 from __future__ import annotations
 
 import base64
+import concurrent.futures
 import contextlib
 import datetime
 import hashlib
@@ -13,6 +14,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import threading
 import time
 import unittest
 import uuid
@@ -122,6 +124,32 @@ class Access(unittest.TestCase):
                 statuses = in_parallel(24, lambda _: self.sign_in(server, "zhao.min", "a wrong password").status)
                 self.assertLessEqual(statuses.count(401), 5, statuses)
                 self.assertEqual(set(statuses) - {401, 429, 503}, set())
+
+    def test_one_address_does_not_fill_the_queue_for_all(self):
+        server = self.serve(extra={"MEDRES_SERVER_TRUSTED_PROXIES": "127.0.0.0/8"})
+        self.account(server, "sun.li", "registrar")
+
+        def enter(address: str, name: str, password: str):
+            return Client(server.port, None).request("POST", "/api/v1/session", {"name": name, "password": password},
+                                                     headers={"X-Forwarded-For": address})
+        ended = threading.Event()
+
+        def attack(worker: int) -> list:
+            statuses = []
+            while not ended.is_set():
+                statuses.append(enter("198.51.100.7", f"nobody.{worker}.{len(statuses)}", "a wrong password").status)
+            return statuses
+        with concurrent.futures.ThreadPoolExecutor(90) as pool:
+            attacks = [pool.submit(attack, worker) for worker in range(90)]
+            try:
+                time.sleep(1)
+                honest = [enter("198.51.100.8", "sun.li", PASSWORD).status for _ in range(5)]
+            finally:
+                ended.set()
+            statuses = [status for one in attacks for status in one.result()]
+        self.assertEqual(honest, [201] * 5)
+        self.assertIn(503, statuses)
+        self.assertEqual(set(statuses) - {401, 429, 503}, set())
 
     def test_a_second_factor_is_asked_for_and_taken_once(self):
         server = self.serve()
@@ -471,6 +499,32 @@ class Access(unittest.TestCase):
                     server.stop()
         refused = Server(*self.databases.new("sqlite"), extra={"MEDRES_SERVER_TRUSTED_PROXIES": "proxy"}).run("serve", check=False)
         self.assertEqual(refused.returncode, 3, refused)
+
+    def test_wrong_credentials_are_slowed_and_hinder_nobody(self):
+        server = self.serve(extra={"MEDRES_SERVER_TRUSTED_PROXIES": "127.0.0.0/8", "MEDRES_ACCESS_REFUSED_BURST": "20",
+                                   "MEDRES_ACCESS_REFUSED_PER_SECOND": "1"})
+        good = server.client().key
+
+        def ask(credentials: str, address: str = "198.51.100.7", path: str = "/api/v1/resources"):
+            headers = {"X-Forwarded-For": address, "Authorization": credentials}
+            return server.client(None).request("GET", path, headers=headers)
+        wrong = ("Bearer nobody", "Bearer " + "ms_" + "0" * 80, "Basic bGk6d2Vp", "Bearer a.b.c")
+        answers = [ask(wrong[i % len(wrong)]) for i in range(60)]
+        statuses = [answer.status for answer in answers]
+        self.assertEqual(statuses[:20], [401] * 20)
+        self.assertLessEqual(statuses.count(401), 30)
+        slowed = next(answer for answer in answers if answer.status == 429)
+        self.assertEqual((slowed.json["code"], slowed.headers["retry-after"]), ("access.quota", "1"))
+        self.assertEqual({ask(f"Bearer {good}").status for _ in range(30)}, {200}, "a neighbour who is known")
+        self.assertEqual(ask("Bearer nobody", "198.51.100.8").status, 401, "another address")
+        self.assertEqual(ask("Bearer nobody", path="/healthz").status, 200)
+        metrics = server.client(None).get("/metrics").text
+        self.assertRegex(metrics, r'medres_credentials_refused_total{kind="session"} 15\n')
+        self.assertRegex(metrics, rf"medres_credentials_slowed_total {statuses.count(429)}\n")
+        server.stop()
+        log = server.log()
+        self.assertIn("wrong credentials, again and again", log)
+        self.assertNotIn("198.51.100.7", log)
 
 
 if __name__ == "__main__":

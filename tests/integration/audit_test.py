@@ -268,6 +268,63 @@ class Audit(unittest.TestCase):
                 keys.write_text(both.replace("active 2", "active 1"))
                 self.assertRegex(server.run("field-keys", "reseal").stdout, r"(?m)^2  can be taken out  0 values$")
 
+    def test_numbers_are_found_while_the_index_key_changes(self):
+        for kind in ("sqlite", "postgres"):
+            with self.subTest(database=kind):
+                server = self.serve(kind)
+                client = server.client()
+
+                def make(i: int) -> dict:
+                    return {"name": f"人{i}", "id_type": "other", "id_number": f"R{i:05}", "phone": f"1390000{i:04}"}
+                people = [client.post("/api/v1/patients", make(i)).json["id"] for i in range(120)]
+                sent = {"resourceType": "Patient", "identifier": [{"system": "urn:ward", "value": "W-7"}], "name": [{"text": "病"}]}
+                by_fhir = client.post("/fhir/Patient", sent).json["id"]
+                self.assertEqual(server.stop(), 0)
+                keys = pathlib.Path(server.directory) / "keys.json"
+                old = keys.read_text()
+                both = old + f"index-key 1 {secrets.token_hex(32)}\nindex-active 1\n"
+                alone = both.replace("\nindex ", "\nmac ")
+                self.assertNotEqual(alone, both)
+
+                def found(i: int) -> None:
+                    for wanted in ({"id_number": f"R{i:05}"}, {"phone": f"1390000{i:04}"}):
+                        items = server.client().post("/api/v1/patients:search", wanted).json["items"]
+                        self.assertEqual([one["id"] for one in items], [people[i]], wanted)
+                    self.assertEqual(server.client().post("/api/v1/patients", make(i)).status, 409, "there already")
+
+                def ward() -> None:
+                    form = "identifier=urn:ward%7CW-7"
+                    answer = server.client().request("POST", "/fhir/Patient/_search", form,
+                                                     headers={"Content-Type": "application/x-www-form-urlencoded"})
+                    self.assertEqual([e["resource"]["id"] for e in answer.json.get("entry", [])], [by_fhir], answer)
+                keys.write_text(both)
+                server.start()
+                people += [server.client().post("/api/v1/patients", make(i)).json["id"] for i in range(120, 130)]
+                for i in (0, 119, 120, 129):
+                    found(i)
+                ward()
+                self.assertRegex(server.run("field-keys", "show").stdout,
+                                 r"(?m)^index 0  still needed  241 values: .*\nindex 1  active  20 values: ")
+                self.assertEqual(server.stop(), 0)
+                keys.write_text(alone)
+                refused = server.run("serve", check=False)
+                self.assertEqual((refused.returncode, "index 0" in refused.stderr), (6, True), refused)
+                keys.write_text(both)
+                server.start()
+                shown = server.run("field-keys", "reseal").stdout
+                self.assertRegex(shown, r"(?m)^index 0  can be taken out  0 values\nindex 1  active  261 values: ")
+                self.assertEqual(server.stop(), 0)
+                keys.write_text(old)
+                refused = server.run("serve", check=False)
+                self.assertEqual((refused.returncode, "index 1" in refused.stderr), (6, True), refused)
+                keys.write_text(alone)
+                server.start()
+                for i in (0, 119, 120, 129):
+                    found(i)
+                ward()
+                self.assertEqual(server.stop(), 0)
+                self.assertIn(" 0 findings", server.run("audit", "verify").stdout, "the seals' key is what it was")
+
     def test_tokens_are_believed_by_their_keys_and_held_to_what_is_theirs(self):
         first, second = secrets.token_bytes(32), secrets.token_bytes(32)
         url, directory = self.databases.new("sqlite")

@@ -77,6 +77,9 @@ Task<Result<bool>> SignIn::IsPassword(std::string password, std::string hash) {
 }
 
 Task<Result<SignIn::Done>> SignIn::Enter(Proof proof, std::string trace) {
+  // Before the try is counted: who is turned away here has not tried.
+  const auto turn = crowd_.Enter(proof.from);
+  if (!turn) co_return Fail(Error::Overloaded("async.overloaded"));
   const std::string name = NormaliseName(proof.name);
   MEDRES_CO_CHECK(co_await attempts_.Count(name));
   const auto get = [&](sql::Session& session) { return store_.GetByName(session, name); };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "access/accounts/attempts.hpp"
+#include "access/accounts/crowd.hpp"
 #include "access/accounts/sessions.hpp"
 #include "access/accounts/store.hpp"
 #include "access/audit.hpp"
@@ -25,20 +26,28 @@ class SignIn {
     AuditRecorder& audit;
   };
 
+  /// Of a queue of 64 for the work of telling passwords, no place gets more than this.
+  static constexpr int kMostOfOnePlace = 16;
+
   explicit SignIn(const Parts& parts)
-      : parts_(parts), store_(parts.keys), attempts_(parts.database, parts.keys, parts.clock) {}
+      : parts_(parts),
+        store_(parts.keys),
+        attempts_(parts.database, parts.keys, parts.clock),
+        crowd_(kMostOfOnePlace) {}
 
   struct Proof {
     std::string name;
     std::string password;
-    std::string code;  ///< of the authenticator, or one of the recovery codes; where it is asked for
+    std::string code;       ///< of the authenticator, or one of the recovery codes; where it is asked for
+    std::string from = {};  ///< the place that it comes from; empty: not known
   };
   struct Done {
     Account account;
     Sessions::Opened session;
   };
   /// kUnauthenticated `account.sign_in_refused`, `account.code_wanted` (the password is right), `account.code_refused`;
-  /// kRateLimited `account.locked` {retry_after}; kOverloaded `async.overloaded`. Every try is audited.
+  /// kRateLimited `account.locked` {retry_after}; kOverloaded `async.overloaded`, also when too many tries of one
+  /// place are under way. Every try is audited.
   Task<Result<Done>> Enter(Proof proof, std::string trace);
 
   /// Ends all other sessions. kUnauthenticated `account.password_wrong`, kRateLimited `account.locked`, kInvalid
@@ -68,6 +77,7 @@ class SignIn {
   Parts parts_;
   AccountStore store_;
   Attempts attempts_;
+  Crowd crowd_;
 };
 
 }  // namespace medres::access

@@ -24,7 +24,7 @@ std::string FieldKeyLine(const Environment& environment, const json::View& key) 
                             : !key["held"].IsTrue()  ? environment.Text("cli.field_key_missing")
                             : key["needed"].IsTrue() ? environment.Text("cli.field_key_needed")
                                                      : environment.Text("cli.field_key_free");
-  return key["number"].Text() + "  " + state + "  " +
+  return (key["index"].IsTrue() ? "index " : "") + key["number"].Text() + "  " + state + "  " +
          environment.Text("cli.field_key_values", {{"values", key["values"].Text()}}) +
          (columns.empty() ? "" : ": " + columns) + "\n";
 }
@@ -46,6 +46,7 @@ int Show(Environment& environment, const ApiOptions& options) {
 /// What one request did.
 struct Portion {
   std::int64_t renewed = 0;
+  std::int64_t doubled = 0;
   bool is_finished = false;
 };
 
@@ -53,7 +54,8 @@ Portion PortionIn(std::string_view body) {
   const auto tape = json::Tape::Make(body);
   if (!tape) return {};
   const json::View answer(*tape);
-  return {text::ParseInteger(answer["renewed"].Text()).value_or(0), answer["finished"].IsTrue()};
+  return {text::ParseInteger(answer["renewed"].Text()).value_or(0),
+          text::ParseInteger(answer["doubled"].Text()).value_or(0), answer["finished"].IsTrue()};
 }
 
 /// One request after the other until a walk is finished; then what is left under each key.
@@ -63,6 +65,7 @@ int Reseal(Environment& environment, const ApiOptions& options) {
   request.target = std::string(kKeys) + ":reseal";
   request.body = kPortion;
   std::int64_t renewed = 0;
+  std::int64_t doubled = 0;
   while (true) {
     const auto answer = Ask(environment, request);
     if (!answer) return environment.Report(answer.error());
@@ -72,8 +75,14 @@ int Reseal(Environment& environment, const ApiOptions& options) {
     }
     const Portion portion = PortionIn(answer->body);
     renewed += portion.renewed;
+    doubled += portion.doubled;
     std::fprintf(stderr, "%s\n", environment.Text("cli.resealed", {{"count", std::to_string(renewed)}}).c_str());
-    if (portion.is_finished) return Show(environment, options);
+    if (!portion.is_finished) continue;
+    if (doubled > 0) {
+      std::fprintf(stderr, "%s\n",
+                   environment.Text("cli.resealed_doubled", {{"count", std::to_string(doubled)}}).c_str());
+    }
+    return Show(environment, options);
   }
 }
 
@@ -88,13 +97,14 @@ CLI::App* AddFieldKeyCommand(CLI::App& keys, ApiOptions& api, const char* name, 
 }  // namespace
 
 void AddFieldKeyCommands(CLI::App& cli, ApiOptions& options, std::function<int(Environment&)>& run) {
-  auto* keys = cli.add_subcommand("field-keys", "Keys that fields are sealed by: show, reseal")->fallthrough();
+  auto* keys =
+      cli.add_subcommand("field-keys", "Keys that fields are sealed and found by: show, reseal")->fallthrough();
   keys->footer("Examples:\n  medres field-keys show\n  medres field-keys reseal");
   keys->require_subcommand(1);
   auto* show = AddFieldKeyCommand(*keys, options, "show", "How many values are sealed by which key");
   show->callback([&] { run = [&](Environment& environment) { return Show(environment, options); }; });
-  auto* reseal =
-      AddFieldKeyCommand(*keys, options, "reseal", "Seal old values anew by the active key, also while served");
+  auto* reseal = AddFieldKeyCommand(*keys, options, "reseal",
+                                    "Seal and index old values anew by the active keys, also while served");
   reseal->callback([&] { run = [&](Environment& environment) { return Reseal(environment, options); }; });
 }
 

@@ -2,21 +2,24 @@
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/execution/context.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <utility>
 
 #include "platform/async/carried.hpp"
 #include "platform/async/task.hpp"
+#include "platform/async/waiting.hpp"
 
 namespace medres::async {
 
 /// A value that one coroutine waits for and anybody, on any thread, sets once. The waiting coroutine resumes on its own
-/// executor. Neither copied nor moved; both sides must be done with it before it dies (share it where that is unclear).
+/// executor, or goes with the context that it waits on when that ends. Neither copied nor moved; both sides must be
+/// done with it before it dies (share it where that is unclear).
 template <class T>
 class Completion {
  public:
@@ -26,12 +29,12 @@ class Completion {
 
   /// Sets the value; later calls change nothing. Thread-safe.
   void Set(T value) {
-    std::move_only_function<void()> wake;
+    Waiting::Wake wake;
     {
       const std::lock_guard lock(mutex_);
       if (value_) return;
       value_.emplace(std::move(value));
-      wake = std::exchange(wake_, nullptr);
+      wake = seat_.Leave();
     }
     if (wake) wake();
   }
@@ -48,7 +51,7 @@ class Completion {
       if (value_) {
         wake();
       } else {
-        wake_ = std::move(wake);
+        seat_.Take(boost::asio::query(executor, boost::asio::execution::context), std::move(wake));
       }
     };
     co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(initiate,
@@ -59,7 +62,7 @@ class Completion {
  private:
   std::mutex mutex_;
   std::optional<T> value_;
-  std::move_only_function<void()> wake_;
+  Waiting::Seat seat_;
 };
 
 }  // namespace medres::async

@@ -19,7 +19,8 @@ const Collection& ArchiveCollection() {
                                      .fields = {{"at", FieldType::kInteger, true},
                                                 {"type", FieldType::kText, true},
                                                 {"status", FieldType::kText},
-                                                {"service_type", FieldType::kText}},
+                                                {"service_type", FieldType::kText},
+                                                {"department", FieldType::kText}},
                                      .indexes = {{"by_time", {"at"}}, {"by_type", {"type", "at"}}}};
   return collection;
 }
@@ -37,6 +38,7 @@ std::string FieldOf(CountedBy by) {
     case CountedBy::kType: return "type";
     case CountedBy::kStatus: return "status";
     case CountedBy::kServiceType: return "service_type";
+    case CountedBy::kDepartment: return "department";
   }
   return {};
 }
@@ -59,7 +61,8 @@ Result<ArchivedEvent> FromArchive(const documents::Document& document) {
                       .status = body["status"].Text(),
                       .service_type = body["service_type"].Text(),
                       .start = InstantIn(body["start"]),
-                      .resources = {}};
+                      .resources = {},
+                      .department = body["department"].Text()};
   for (const json::View& resource : body["resources"].Items()) event.resources.push_back(resource.Text());
   return event;
 }
@@ -84,7 +87,7 @@ Status CheckTimes(const ArchiveFilter& filter) {
 
 }  // namespace
 
-documents::Document ToArchive(const ToldEvent& told) {
+documents::Document ToArchive(const ToldEvent& told, const DepartmentOf& department_of) {
   std::string body;
   json::Writer json(body);
   json.BeginObject();
@@ -100,11 +103,14 @@ documents::Document ToArchive(const ToldEvent& told) {
       json.Key("start");
       json.Integer(start->milliseconds);
     }
-    if (const auto resources = visit["resources"].Items(); !resources.empty()) {
+    std::vector<std::string> resources;
+    for (const json::View& resource : visit["resources"].Items()) resources.push_back(resource.Text());
+    if (!resources.empty()) {
       json.Key("resources");
       json.BeginArray();
-      for (const json::View& resource : resources) json.Text(resource.Text());
+      for (const std::string& resource : resources) json.Text(resource);
       json.EndArray();
+      if (department_of) WriteMember(json, "department", department_of(resources));
     }
   }
   json.EndObject();
@@ -121,7 +127,7 @@ Task<Result<bool>> EventArchive::Step() {
   if (next.told.empty()) co_return false;
   std::vector<documents::Document> documents;
   documents.reserve(next.told.size());
-  for (const ToldEvent& told : next.told) documents.push_back(ToArchive(told));
+  for (const ToldEvent& told : next.told) documents.push_back(ToArchive(told, department_of_));
   MEDRES_CO_CHECK(co_await store_.InsertMissing(collection, std::move(documents)));
   const auto move = [&](sql::Session& session) { return MoveOn(session, kConsumer, next.after, next.told.back().at); };
   MEDRES_CO_CHECK(co_await database_.Write<bool>(move));

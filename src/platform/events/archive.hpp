@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -21,6 +23,7 @@ struct ArchivedEvent {
   std::string service_type;            ///< of the visit
   std::optional<Instant> start;        ///< of the visit
   std::vector<std::string> resources;  ///< of the visit
+  std::string department = {};         ///< that these belonged to when it was archived; empty: none
 
   bool operator==(const ArchivedEvent&) const = default;
 };
@@ -37,7 +40,10 @@ struct ArchivePage {
 };
 
 /// By what events are counted, besides stretches of time.
-enum class CountedBy : std::uint8_t { kType, kStatus, kServiceType };
+enum class CountedBy : std::uint8_t { kType, kStatus, kServiceType, kDepartment };
+
+/// To which department a visit belongs, by its resources; empty where to none. Quick and thread-safe.
+using DepartmentOf = std::function<std::string(const std::vector<std::string>& resources)>;
 
 struct EventCount {
   std::vector<std::optional<std::string>> keys;
@@ -54,7 +60,8 @@ class EventArchive {
   /// Events that are archived at once.
   static constexpr int kStretch = 500;
 
-  EventArchive(sql::Database& database, documents::DocumentStore& store) : database_(database), store_(store) {}
+  EventArchive(sql::Database& database, documents::DocumentStore& store, DepartmentOf department_of = nullptr)
+      : database_(database), store_(store), department_of_(std::move(department_of)) {}
 
   /// Archives the next stretch of the journal, and says whether there was one. An archive that is new begins with the
   /// oldest event that is still there.
@@ -70,10 +77,11 @@ class EventArchive {
  private:
   sql::Database& database_;
   documents::DocumentStore& store_;
+  DepartmentOf department_of_;
   std::atomic<bool> ensured_ = false;
 };
 
 /// What is kept of it; pure. The payload's other members, and whose it was, stay behind.
-documents::Document ToArchive(const ToldEvent& told);
+documents::Document ToArchive(const ToldEvent& told, const DepartmentOf& department_of = nullptr);
 
 }  // namespace medres::events

@@ -110,6 +110,7 @@ struct Context {
   const Route* route = nullptr;
   PathValues path;
   std::shared_ptr<const Identity> caller;  ///< nothing at public endpoints
+  std::string house;  ///< where a caller without credentials comes from (HouseOf), as the limiter found out
   Language language = Language::kEn;
   TraceContext trace;
   Instant now;       ///< when the request was taken up

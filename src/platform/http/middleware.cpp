@@ -117,12 +117,20 @@ std::optional<Task<void>> Authentication::Prepare(Context& context) const {
   return Recognise(context, *std::move(looking));
 }
 
+Status Authentication::Refuse(Context& context, const Error& why) const {
+  const bool had_some = why.kind == ErrorKind::kUnauthenticated && context.request.Header("Authorization").has_value();
+  if (had_some && limiter_ != nullptr) MEDRES_CHECK(limiter_->Refused(context, why));
+  return Fail(why);
+}
+
 Status Authentication::Enter(Context& context) const {
   if (context.route == nullptr) return {};
   const std::string_view scope = context.route->operation.scope;
   if (scope.empty()) return {};
   if (authenticator_ == nullptr) return Fail(Error::Unauthenticated("request.credentials_missing"));
-  MEDRES_TRY(context.caller, context.recognised ? *context.recognised : authenticator_->Authenticate(context.request));
+  auto recognised = context.recognised ? *std::move(context.recognised) : authenticator_->Authenticate(context.request);
+  if (!recognised) return Refuse(context, recognised.error());
+  context.caller = *std::move(recognised);
   if (scope == kAnyCaller || context.caller->Has(scope)) return {};
   if (!context.caller->barred.empty()) return Fail(Error::Forbidden(context.caller->barred));
   return Fail(Error::Forbidden("request.scope_missing", {{"scope", std::string(scope)}}));
@@ -155,6 +163,8 @@ void Auditing::Leave(const Context& context, Response& response) const {
 }
 
 Status Shedder::AdmitMore(const Context&) { return {}; }
+
+Status RateLimiter::Refused(Context&, const Error&) { return {}; }
 
 void RateLimiter::Tell(const Context&, Response&) const {}
 

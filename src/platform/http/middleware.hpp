@@ -73,15 +73,20 @@ class Deadline final : public Middleware {
   Milliseconds allowed_;
 };
 
-/// Finds out who calls, where the endpoint needs to know, and whether they may.
+/// Finds out who calls, where the endpoint needs to know, and whether they may. The limiter, which may be null, hears
+/// of credentials that are none.
 class Authentication final : public Middleware {
  public:
-  explicit Authentication(const Authenticator* authenticator) : authenticator_(authenticator) {}
+  explicit Authentication(const Authenticator* authenticator, RateLimiter* limiter = nullptr)
+      : authenticator_(authenticator), limiter_(limiter) {}
   std::optional<Task<void>> Prepare(Context& context) const override;
   Status Enter(Context& context) const override;
 
  private:
+  Status Refuse(Context& context, const Error& why) const;
+
   const Authenticator* authenticator_;
+  RateLimiter* limiter_;
 };
 
 /// Has the gate say whether the caller may.

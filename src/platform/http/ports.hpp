@@ -57,6 +57,9 @@ class RateLimiter {
   virtual Status Admit(Context& context) = 0;
   /// Asked first: the task sets Context::allowance where that has to be waited for.
   virtual std::optional<Task<void>> Ask(Context& context);
+  /// Told of credentials that are none, after they were looked at, so that nobody is refused for another's; a failure,
+  /// as of Admit, is answered instead of `why`.
+  virtual Status Refused(Context& context, const Error& why);
   /// On the way out, to say what is left (RateLimit headers).
   virtual void Tell(const Context& context, Response& response) const;
 };

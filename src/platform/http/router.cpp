@@ -77,7 +77,7 @@ Router::Router(RouterPorts ports) : ports_(ports), problems_(ports.messages), tr
   chain_.push_back(std::make_unique<Revalidation>());
   chain_.push_back(std::make_unique<Deadline>(ports.deadline));
   if (ports.limiter != nullptr) chain_.push_back(std::make_unique<StrangerLimiting>(*ports.limiter));
-  chain_.push_back(std::make_unique<Authentication>(ports.authenticator));
+  chain_.push_back(std::make_unique<Authentication>(ports.authenticator, ports.limiter));
   if (ports.gate != nullptr) chain_.push_back(std::make_unique<Gating>(*ports.gate));
   if (ports.limiter != nullptr) chain_.push_back(std::make_unique<RateLimiting>(*ports.limiter));
   if (ports.auditor != nullptr) chain_.push_back(std::make_unique<Auditing>(*ports.auditor));

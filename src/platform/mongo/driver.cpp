@@ -62,6 +62,12 @@ bool IsAwayCode(std::uint32_t code) {
   return std::ranges::find(kAway, code) != kAway.end();
 }
 
+/// What a handshake came to, the driver tells by words alone.
+Error NotSelected(std::string_view told) {
+  const bool is_distrusted = told.contains("certificate verify failed");
+  return Away(is_distrusted ? "its certificate is not trusted, or for another host" : "no server answers");
+}
+
 /// In our own words: the driver's name hosts, the server's quote values.
 Error Translated(const bson_error_t& error) {
   switch (error.domain) {
@@ -69,7 +75,7 @@ Error Translated(const bson_error_t& error) {
       if (IsAwayCode(error.code)) return Away("it is no primary, or ends");
       if (error.code == kDuplicateKeyCode) return Error::Conflict("documents.duplicate", {{"collection", ""}});
       return Error::Internal("documents.refused", {{"reason", "code " + std::to_string(error.code)}});
-    case MONGOC_ERROR_SERVER_SELECTION: return Away("no server answers");
+    case MONGOC_ERROR_SERVER_SELECTION: return NotSelected(error.message);
     case MONGOC_ERROR_STREAM: return Away("the connection broke, or was silent");
     case MONGOC_ERROR_CLIENT: return Away("it does not let us in, or speaks another protocol");
     default: return Away("error " + std::to_string(error.domain) + "/" + std::to_string(error.code));

@@ -15,30 +15,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using Found = std::expected<std::vector<tcp::endpoint>, boost::system::error_code>;
 
-/// The resolver's answer to who waits. When it is dropped unasked, because its loop ends, that is an answer, too: who
-/// waits and what is waited for hold each other.
-class Answer {
- public:
-  Answer(std::shared_ptr<async::Completion<Found>> done, std::shared_ptr<tcp::resolver> resolver)
-      : done_(std::move(done)), resolver_(std::move(resolver)) {}
-  Answer(Answer&&) = default;
-  Answer& operator=(Answer&&) = delete;
-  ~Answer() {
-    if (done_) done_->Set(std::unexpected(make_error_code(asio::error::operation_aborted)));
-  }
-
-  void operator()(boost::system::error_code ec, const tcp::resolver::results_type& results) {
-    if (ec) return done_->Set(std::unexpected(ec));
-    std::vector<tcp::endpoint> found;
-    for (const auto& entry : results) found.push_back(entry.endpoint());
-    done_->Set(std::move(found));
-  }
-
- private:
-  std::shared_ptr<async::Completion<Found>> done_;
-  std::shared_ptr<tcp::resolver> resolver_;
-};
-
 }  // namespace
 
 Task<Found> Resolve(std::string host, std::uint16_t port, std::chrono::steady_clock::time_point deadline) {
@@ -53,7 +29,13 @@ Task<Found> Resolve(std::string host, std::uint16_t port, std::chrono::steady_cl
   timer->async_wait([done, timer](boost::system::error_code cancelled) {
     if (!cancelled) done->Set(std::unexpected(make_error_code(asio::error::timed_out)));
   });
-  resolver->async_resolve(host, std::to_string(port), Answer(done, resolver));
+  const auto answer = [done, resolver](boost::system::error_code ec, const tcp::resolver::results_type& results) {
+    if (ec) return done->Set(std::unexpected(ec));
+    std::vector<tcp::endpoint> found;
+    for (const auto& entry : results) found.push_back(entry.endpoint());
+    done->Set(std::move(found));
+  };
+  resolver->async_resolve(host, std::to_string(port), answer);
   Found found = co_await done->Wait();
   timer->cancel();
   co_return found;

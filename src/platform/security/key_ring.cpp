@@ -51,7 +51,7 @@ bool IsKeyNumber(int number) { return number >= 1 && number <= 255; }
 KeyRing KeyRing::Generate() {
   KeyRing ring;
   ring.keys_[1] = RandomBytes(kKeySize);
-  ring.index_key_ = RandomBytes(kKeySize);
+  ring.mac_key_ = ring.indexes_.keys_[0] = RandomBytes(kKeySize);
   return ring;
 }
 
@@ -67,18 +67,29 @@ Result<KeyRing> KeyRing::Parse(const std::string& text) {
     } else if (word == "key" && lines >> number >> hex && IsKeyNumber(number)) {
       ring.keys_[static_cast<std::uint8_t>(number)] = FromHex(hex);
     } else if (word == "index" && lines >> hex) {
-      ring.index_key_ = FromHex(hex);
+      ring.indexes_.keys_[0] = FromHex(hex);
+    } else if (word == "index-key" && lines >> number >> hex && IsKeyNumber(number)) {
+      ring.indexes_.keys_[static_cast<std::uint8_t>(number)] = FromHex(hex);
+    } else if (word == "index-active" && lines >> number && (number == 0 || IsKeyNumber(number))) {
+      ring.indexes_.active_ = static_cast<std::uint8_t>(number);
+    } else if (word == "mac" && lines >> hex) {
+      ring.mac_key_ = FromHex(hex);
     } else {
       return Fail(FileError("unknown entry '" + word + "'"));
     }
   }
-  const auto active = ring.keys_.find(ring.active_);
-  if (active == ring.keys_.end() || ring.index_key_.size() != kKeySize)
-    return Fail(FileError("active or index key missing"));
-  for (const auto& [number, key] : ring.keys_) {
+  if (ring.mac_key_.empty() && ring.indexes_.keys_.contains(0)) ring.mac_key_ = ring.indexes_.keys_.at(0);
+  MEDRES_CHECK(ring.CheckWhole());
+  return ring;
+}
+
+Status KeyRing::CheckWhole() const {
+  if (!keys_.contains(active_)) return Fail(FileError("active key missing"));
+  if (mac_key_.size() != kKeySize) return Fail(FileError("the key of seals ('mac', else 'index') is not 32 bytes"));
+  for (const auto& [number, key] : keys_) {
     if (key.size() != kKeySize) return Fail(FileError("key " + std::to_string(number) + " is not 32 bytes"));
   }
-  return ring;
+  return indexes_.CheckWhole();
 }
 
 Result<KeyRing> KeyRing::LoadOrCreate(const std::string& path) {
@@ -103,7 +114,10 @@ std::vector<std::uint8_t> KeyRing::Numbers() const {
 std::string KeyRing::ToText() const {
   std::string text = "active " + std::to_string(active_) + "\n";
   for (const auto& [number, key] : keys_) text += "key " + std::to_string(number) + " " + ToHex(key) + "\n";
-  return text + "index " + ToHex(index_key_) + "\n";
+  text += indexes_.ToText();
+  const auto first = indexes_.keys_.find(0);
+  if (first == indexes_.keys_.end() || first->second != mac_key_) text += "mac " + ToHex(mac_key_) + "\n";
+  return text;
 }
 
 std::string KeyRing::Encrypt(std::string_view plain, std::string_view context) const {
@@ -146,12 +160,8 @@ Result<std::string> KeyRing::Decrypt(std::string_view sealed, std::string_view c
   return plain;
 }
 
-std::string KeyRing::BlindIndex(std::string_view field, std::string_view value) const {
-  return HmacSha256(index_key_, std::string(field) + "\n" + std::string(value)).substr(0, 16);
-}
-
 std::string KeyRing::Mac(std::string_view purpose, std::string_view text) const {
-  return HmacSha256(index_key_, std::string("mac\n").append(purpose).append("\n").append(text));
+  return HmacSha256(mac_key_, std::string("mac\n").append(purpose).append("\n").append(text));
 }
 
 }  // namespace medres::security

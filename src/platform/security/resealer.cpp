@@ -15,6 +15,7 @@ constexpr Milliseconds kCounting{60'000};
 
 /// A key's number as it stands in a sealed value.
 sql::Value KeyIn(const SealedColumn& column, std::uint8_t number) {
+  if (column.IsIndex()) return sql::Bytes{IndexKeys::Prefix(number)};
   const std::string byte(1, static_cast<char>(number));
   return column.is_hexadecimal ? sql::Value(ToHex(byte)) : sql::Value(sql::Bytes{byte});
 }
@@ -33,13 +34,17 @@ const sql::Statement& RenewIn(const SealedColumn& column, sql::Dialect dialect) 
 
 void Append(sql::Params& params, const sql::Params& place) { params.insert(params.end(), place.begin(), place.end()); }
 
-Resealer::KeyState& StateOf(std::vector<Resealer::KeyState>& states, std::uint8_t number) {
-  const auto found = std::ranges::find(states, number, &Resealer::KeyState::number);
+Resealer::KeyState& StateOf(std::vector<Resealer::KeyState>& states, KeyPurpose kind, std::uint8_t number) {
+  const auto is_it = [&](const Resealer::KeyState& state) { return state.kind == kind && state.number == number; };
+  const auto found = std::ranges::find_if(states, is_it);
   if (found != states.end()) return *found;
   Resealer::KeyState& added = states.emplace_back();
+  added.kind = kind;
   added.number = number;
   return added;
 }
+
+KeyPurpose KindOf(const SealedColumn& column) { return column.IsIndex() ? KeyPurpose::kIndex : KeyPurpose::kField; }
 
 }  // namespace
 
@@ -71,7 +76,7 @@ Task<Status> Resealer::CountIn(const SealedColumn& column, std::vector<KeyState>
   MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(count, kCounting));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string key = BytesOf(column, rows[i]);
-    KeyState& state = StateOf(states, static_cast<std::uint8_t>(key.empty() ? 0 : key.front()));
+    KeyState& state = StateOf(states, KindOf(column), static_cast<std::uint8_t>(key.empty() ? 0 : key.front()));
     state.values += rows[i].Integer(1);
     state.columns.emplace_back(column.name, rows[i].Integer(1));
   }
@@ -80,12 +85,17 @@ Task<Status> Resealer::CountIn(const SealedColumn& column, std::vector<KeyState>
 
 Task<Result<std::vector<Resealer::KeyState>>> Resealer::Look() {
   std::vector<KeyState> states;
-  for (const std::uint8_t number : keys_.Numbers()) StateOf(states, number).is_held = true;
-  StateOf(states, keys_.active()).is_active = true;
-  MEDRES_CO_TRY(const auto needed, co_await registry_.Needed());
-  for (const std::uint8_t number : needed) StateOf(states, number).is_needed = true;
+  for (const std::uint8_t number : keys_.Numbers()) StateOf(states, KeyPurpose::kField, number).is_held = true;
+  for (const std::uint8_t number : keys_.indexes().Numbers())
+    StateOf(states, KeyPurpose::kIndex, number).is_held = true;
+  StateOf(states, KeyPurpose::kField, keys_.active()).is_active = true;
+  StateOf(states, KeyPurpose::kIndex, keys_.indexes().active()).is_active = true;
+  for (const KeyPurpose kind : {KeyPurpose::kField, KeyPurpose::kIndex}) {
+    MEDRES_CO_TRY(const auto needed, co_await registry_.Needed(kind));
+    for (const std::uint8_t number : needed) StateOf(states, kind, number).is_needed = true;
+  }
   for (const SealedColumn* column : columns_) MEDRES_CO_CHECK(co_await CountIn(*column, states));
-  std::ranges::sort(states, {}, &KeyState::number);
+  std::ranges::sort(states, {}, [](const KeyState& state) { return std::pair(state.kind, state.number); });
   co_return states;
 }
 
@@ -106,36 +116,33 @@ Task<Result<Resealer::Progress>> Resealer::Proceed(std::int64_t limit) {
   co_return progress;
 }
 
+Result<std::string> Resealer::Renewed(const SealedColumn& column, const sql::Rows::Row& row,
+                                      std::string_view old) const {
+  if (column.IsIndex()) return column.index(row, keys_);
+  const std::string context = column.context(row);
+  MEDRES_TRY(const std::string plain, keys_.Decrypt(old, context));
+  return keys_.Encrypt(plain, context);
+}
+
 Task<Result<std::int64_t>> Resealer::RenewPage(std::int64_t limit, Progress& progress) {
   const SealedColumn& column = *columns_[walk_.column];
-  sql::Params asked{KeyIn(column, keys_.active()), limit};
+  sql::Params asked{KeyIn(column, column.IsIndex() ? keys_.indexes().active() : keys_.active()), limit};
   Append(asked, walk_.place.empty() ? column.first() : walk_.place);
   const auto read = [&](sql::Session& session) { return session.Run(column.page, asked); };
   MEDRES_CO_TRY(const sql::Rows rows, co_await database_.Read<sql::Rows>(read));
   std::vector<sql::Call> calls;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string context = column.context(rows[i]);
     std::string old = BytesOf(column, rows[i]);
-    const auto plain = keys_.Decrypt(old, context);
-    if (!plain) {
+    auto renewed = Renewed(column, rows[i], old);
+    if (!renewed) {
       ++progress.unreadable;
       continue;
     }
-    sql::Params row{ValueOf(column, keys_.Encrypt(*plain, context)), ValueOf(column, std::move(old))};
+    sql::Params row{ValueOf(column, *std::move(renewed)), ValueOf(column, std::move(old))};
     Append(row, column.place(rows[i]));
     calls.push_back({&RenewIn(column, database_.dialect()), std::move(row)});
   }
-  const auto wanted = static_cast<std::int64_t>(calls.size());
-  std::int64_t renewed = 0;
-  const auto write = [&](sql::Session& session) -> Task<Status> {
-    MEDRES_CO_TRY(const auto results, co_await session.RunAll(std::move(calls)));
-    for (const sql::Rows& result : results) renewed += result.affected();
-    co_return Status();
-  };
-  if (wanted > 0) MEDRES_CO_CHECK(co_await database_.RunWrite(write, sql::Database::kDeadline));
-  progress.renewed += renewed;
-  progress.busy += wanted - renewed;
-  walk_.busy += wanted - renewed;
+  if (!calls.empty()) MEDRES_CO_CHECK(co_await Write(std::move(calls), progress));
   const auto size = static_cast<std::int64_t>(rows.size());
   if (size == limit) {
     walk_.place = column.place(rows[rows.size() - 1]);
@@ -146,16 +153,46 @@ Task<Result<std::int64_t>> Resealer::RenewPage(std::int64_t limit, Progress& pro
   co_return size;
 }
 
+Task<Status> Resealer::Write(std::vector<sql::Call> calls, Progress& progress) {
+  std::int64_t renewed = 0;
+  const auto write = [&](sql::Session& session) -> Task<Status> {
+    MEDRES_CO_TRY(const auto results, co_await session.RunAll(calls));
+    renewed = 0;
+    for (const sql::Rows& result : results) renewed += result.affected();
+    co_return Status();
+  };
+  const auto wanted = static_cast<std::int64_t>(calls.size());
+  const Status written = co_await database_.RunWrite(write, sql::Database::kDeadline);
+  if (!written && written.error().code == "database.constraint") {
+    if (wanted == 1) {
+      ++progress.doubled;
+      co_return Status();
+    }
+    // One of them is in the way of another row: which, shows when each goes alone.
+    for (sql::Call& call : calls) MEDRES_CO_CHECK(co_await Write({std::move(call)}, progress));
+    co_return Status();
+  }
+  MEDRES_CO_CHECK(written);
+  progress.renewed += renewed;
+  progress.busy += wanted - renewed;
+  walk_.busy += wanted - renewed;
+  co_return Status();
+}
+
 Task<Status> Resealer::Conclude(Progress& progress) {
   progress.is_finished = walk_.busy == 0;
   walk_ = {};
   if (!progress.is_finished) co_return Status();
   MEDRES_CO_TRY(const auto states, co_await Look());
-  std::vector<std::uint8_t> free;
-  for (const KeyState& state : states) {
-    if (state.is_needed && !state.is_active && state.values == 0) free.push_back(state.number);
+  for (const KeyPurpose kind : {KeyPurpose::kField, KeyPurpose::kIndex}) {
+    std::vector<std::uint8_t> free;
+    for (const KeyState& state : states) {
+      const bool is_over = state.is_needed && !state.is_active && state.values == 0;
+      if (state.kind == kind && is_over) free.push_back(state.number);
+    }
+    MEDRES_CO_CHECK(co_await registry_.Free(kind, std::move(free)));
   }
-  co_return co_await registry_.Free(std::move(free));
+  co_return Status();
 }
 
 }  // namespace medres::security

@@ -166,10 +166,11 @@ void LoopPool::Listen(TimePoint now) {
     heard_at_ = std::max(heard_at_, lease->connection().heard_at());
   }
   const TimePoint before = std::exchange(swept_at_, now);
-  if (heard_at_ >= before || (!awaited && !is_silent_)) silence_.Heard();
+  const bool was_busy = now - before > 10 * kSweep;
+  if (heard_at_ >= before || (!awaited && !is_silent_)) silence_.Heard(was_busy ? before : now);
   if (awaited) silence_.Asked(now);
   // When this loop was busy itself, what was said meanwhile has not been read yet: the next sweep judges.
-  if (now - before > 10 * kSweep) return;
+  if (was_busy) return;
   is_silent_ = silence_.IsSilent(now);
   if (silence_.IsSuspect(now) && !probing_ && pool_.Figures().connecting == 0) Probe();
 }
@@ -178,9 +179,9 @@ void LoopPool::SweepLoans(TimePoint now) {
   for (Lease* lease : lent_) {
     if (now >= lease->deadline && lease->connection().IsUsable()) {
       // Not even to a probe: that it is late says less than that nobody answers.
-      const bool nobody_answers = silence_.IsSuspect(now);
-      CancelKey key = lease->connection().Expire(nobody_answers ? Connection::Why::kSilent : Connection::Why::kLate);
-      if (!nobody_answers) dialer_->Cancel(std::move(key));
+      const auto why = silence_.Explains(now) ? Connection::Why::kSilent : Connection::Why::kLate;
+      CancelKey key = lease->connection().Expire(why);
+      if (!silence_.IsSuspect(now)) dialer_->Cancel(std::move(key));
     }
     if (now - lease->since < kHeldTooLong || std::exchange(lease->told, true)) continue;
     if (options_.observer != nullptr) options_.observer->OnHeld(now - lease->since);

@@ -67,7 +67,9 @@ class EventArchives : public sql_test::DatabaseContract {
     ASSERT_TRUE(Own().Await(sql::Migrate(Database(), migrations, false, clock_.Now())));
     embedded_.emplace(Database());
     store_.emplace(*embedded_);
-    archive_.emplace(Database(), *store_);
+    archive_.emplace(Database(), *store_, [](const std::vector<std::string>& resources) {
+      return resources.front() == "r1" ? std::string("heart") : std::string();
+    });
   }
 
   void Tell(int count, Instant at, const std::string& kind = "appointment.booked", const std::string& payload = "{}") {
@@ -132,7 +134,8 @@ TEST_P(EventArchives, KeepsWhatHappenedAndNotToWhom) {
                                .status = "booked",
                                .service_type = "svc",
                                .start = Instant{1'732'665'600'000},
-                               .resources = {"r1", "r2"}};
+                               .resources = {"r1", "r2"},
+                               .department = "heart"};
   EXPECT_EQ(all[2], booked);
   const auto bodies = Own().Query("select cast(body as text) from document");
   for (std::size_t i = 0; i < bodies->size(); ++i) {
@@ -229,6 +232,20 @@ TEST_P(EventArchives, CountsByKindAndDay) {
   };
   EXPECT_EQ(read(CountedBy::kType), "a.one@1=3 a.one@2=2 a.two@1=1 ");
   EXPECT_EQ(read(CountedBy::kStatus), "-@1=1 booked@1=3 cancelled@2=2 ");
+}
+
+TEST_P(EventArchives, CountsByDepartment) {
+  Tell(2, Instant{1'000}, "a.seen", R"({"visit":{"resources":["r1"]}})");
+  Tell(1, Instant{1'000}, "a.seen", R"({"visit":{"resources":["r2"]}})");
+  Tell(1, Instant{1'000}, "a.other");
+  ASSERT_TRUE(Archive());
+  const auto counts = Own().Await(archive_->Count({}, {CountedBy::kDepartment}, std::chrono::days(1), 100));
+  ASSERT_TRUE(counts);
+  ASSERT_EQ(counts->size(), 2U);
+  EXPECT_EQ((*counts)[0].keys.front(), std::nullopt);
+  EXPECT_EQ((*counts)[0].count, 2);
+  EXPECT_EQ((*counts)[1].keys.front(), "heart");
+  EXPECT_EQ((*counts)[1].count, 2);
 }
 
 TEST_P(EventArchives, ForgetsInTime) {

@@ -102,15 +102,17 @@ class ResealingContract : public sql_test::DatabaseContract {
       if (!done) break;
       all.renewed += done->renewed;
       all.unreadable += done->unreadable;
+      all.doubled += done->doubled;
       all.is_finished = done->is_finished;
     }
     EXPECT_TRUE(all.is_finished);
     return all;
   }
 
-  std::string States(Process& process) {
+  std::string States(Process& process, KeyPurpose kind = KeyPurpose::kField) {
     std::string text;
     for (const auto& state : *Await(process.resealer.Look())) {
+      if (state.kind != kind) continue;
       text += std::to_string(state.number) + (state.is_active ? "a" : "") + (state.is_held ? "h" : "") +
               (state.is_needed ? "n" : "") + "=" + std::to_string(state.values) + " ";
     }
@@ -280,6 +282,147 @@ TEST_P(ResealingContract, LeavesWhatCannotBeOpenedAndKeepsItsKey) {
 }
 
 MEDRES_ON_BOTH_DATABASES(ResealingContract);
+
+/// Another index key: what was kept under the first is found all the while, and the first can go at the end.
+class IndexKeyContract : public ResealingContract {
+ protected:
+  void SetUp() override {
+    ResealingContract::SetUp();
+    if (IsSkipped()) return;
+    // What a key file looks like before, when the new key is known, when it is in use, and when the old one is gone.
+    const std::string head = "active 1\n" + kOne;
+    const std::string second = "index-key 1 " + std::string(64, 'b') + "\n";
+    known_.emplace(Database(), *KeyRing::Parse(head + kIndex + second), clock_);
+    used_.emplace(Database(), *KeyRing::Parse(head + kIndex + second + "index-active 1\n"), clock_);
+    alone_.emplace(Database(),
+                   *KeyRing::Parse(head + "mac " + std::string(64, 'a') + "\n" + second + "index-active 1\n"), clock_);
+  }
+
+  std::vector<PatientId> FindByPhone(Process& process, const std::string& phone) {
+    return Listed(process, {.name_prefix = {}, .id_number = {}, .phone = phone, .after = {}, .limit = 10});
+  }
+
+  std::vector<PatientId> FindByAnyNumber(Process& process, const std::string& number) {
+    return Listed(process, {.name_prefix = {}, .id_number = number, .phone = {}, .after = {}, .limit = 10});
+  }
+
+  std::vector<PatientId> Listed(Process& process, patients::PatientFilter filter) {
+    std::vector<PatientId> ids;
+    for (const Patient& one : *Await(Database().Read<std::vector<Patient>>(
+             [&](sql::Session& session) { return process.patients.List(session, filter); }))) {
+      ids.push_back(one.id);
+    }
+    return ids;
+  }
+
+  /// A process that has the new key finds what another keeps, whichever key that uses.
+  void ExpectFound(Process& process, const std::vector<Patient>& kept) {
+    for (const Patient& one : kept) {
+      EXPECT_EQ(FindByNumber(process, *one.id_number), one.id);
+      EXPECT_EQ(FindByAnyNumber(process, *one.id_number), std::vector{one.id});
+      EXPECT_EQ(FindByPhone(process, *one.phone), std::vector{one.id});
+    }
+  }
+
+  std::optional<Process> known_, used_, alone_;
+};
+
+TEST_P(IndexKeyContract, FindsEverybodyAllTheWhileAndLetsTheOldKeyGo) {
+  std::vector<Patient> kept;
+  for (int i = 0; i < 40; ++i) kept.push_back(Keep(*old_, i));
+  ASSERT_TRUE(Await(known_->registry.Check()));
+  ASSERT_TRUE(Await(used_->registry.Check()));
+  for (int i = 40; i < 50; ++i) kept.push_back(Keep(*used_, i));
+  EXPECT_EQ(CodeOf(Await(old_->registry.Check())), "keys.needed") << "would not find those of the new key";
+  const Status refused = Await(alone_->registry.Check());
+  EXPECT_EQ(CodeOf(refused), "keys.needed");
+  EXPECT_EQ(refused.error().args.at(0).second, "index 0");
+  EXPECT_EQ(States(*used_, KeyPurpose::kIndex), "0hn=80 1ahn=20 ");
+  ExpectFound(*known_, kept);
+  ExpectFound(*used_, kept);
+
+  const auto some = Await(used_->resealer.Renew(13));
+  ASSERT_TRUE(some);
+  EXPECT_EQ(some->renewed, 13);
+  ExpectFound(*known_, kept);
+  ExpectFound(*used_, kept);
+  EXPECT_EQ(Walk(*used_).renewed, 67);
+  EXPECT_EQ(States(*used_, KeyPurpose::kIndex), "0h=0 1ahn=100 ");
+  EXPECT_EQ(States(*used_), "1ahn=100 ") << "seals are by another key";
+  ASSERT_TRUE(Await(alone_->registry.Check()));
+  ExpectFound(*alone_, kept);
+  EXPECT_EQ(alone_->keys.Mac("audit", "x"), old_->keys.Mac("audit", "x")) << "the house's seals go on";
+}
+
+TEST_P(IndexKeyContract, WhatIsWrittenMeanwhileWins) {
+  std::vector<Patient> kept;
+  for (int i = 0; i < 100; ++i) kept.push_back(Keep(*old_, i));
+  ASSERT_TRUE(Await(used_->registry.Check()));
+  auto writing = std::async(std::launch::async, [&] {
+    for (Patient& one : kept) {
+      one.phone = "1380000" + one.phone->substr(7);
+      ++one.version;
+      EXPECT_TRUE(Write([&](sql::Session& session) { return used_->patients.Update(session, one); }));
+    }
+  });
+  Walk(*used_, 20);
+  writing.get();
+  Walk(*used_);
+  ExpectFound(*alone_, kept);
+  EXPECT_EQ(States(*used_, KeyPurpose::kIndex), "0h=0 1ahn=200 ");
+}
+
+TEST_P(IndexKeyContract, SaysWhoWasMadeTwiceAndGoesOn) {
+  std::vector<Patient> kept;
+  for (int i = 0; i < 10; ++i) kept.push_back(Keep(*old_, i));
+  ASSERT_TRUE(Await(used_->registry.Check()));
+  Patient twin = kept[3];
+  twin.id = PatientId::Make();
+  twin.phone = std::nullopt;
+  ASSERT_TRUE(Write([&](sql::Session& session) { return used_->patients.Insert(session, twin); })) << "no look before";
+  const auto walk = Walk(*used_, 100);
+  EXPECT_EQ(walk.renewed, 19);
+  EXPECT_EQ(walk.doubled, 1);
+  EXPECT_EQ(States(*used_, KeyPurpose::kIndex), "0hn=1 1ahn=20 ");
+  twin.merged_into = kept[3].id;
+  ++twin.version;
+  ASSERT_TRUE(Write([&](sql::Session& session) { return used_->patients.Update(session, twin); }));
+  EXPECT_EQ(Walk(*used_, 100).doubled, 0);
+  EXPECT_EQ(States(*used_, KeyPurpose::kIndex), "0h=0 1ahn=21 ");
+}
+
+TEST_P(IndexKeyContract, IndexesIdentifiersOfDocuments) {
+  const Patient patient = Keep(*old_, 1);
+  api::fhir::SqlDocumentStore documents;
+  const auto put = [&](const KeyRing& keys, std::int64_t version, const std::vector<std::string>& values) {
+    std::string items;
+    std::vector<std::string> indexes;
+    for (const std::string& value : values) {
+      items += (items.empty() ? "" : ",") + (R"({"system":"urn:x","value":")" + value + R"("})");
+      indexes.push_back(keys.indexes().Make(api::fhir::kIdentifierField, api::fhir::TextOfIdentifier("urn:x", value)));
+    }
+    const std::string sealed = keys.Encrypt(R"({"said":{"identifier":[)" + items + "]}}",
+                                            api::fhir::SealingContext("Patient", patient.id.value));
+    const api::fhir::StoredDocument document{patient.id.value, version, sealed};
+    EXPECT_TRUE(Write([&](sql::Session& session) { return documents.Put(session, "Patient", document, indexes); }));
+  };
+  const auto found = [&](const KeyRing& keys, std::string_view value) {
+    const auto both = keys.indexes().MakeBoth(api::fhir::kIdentifierField, api::fhir::TextOfIdentifier("urn:x", value));
+    return Await(Database().Read<std::vector<Uuid>>(
+        [&](sql::Session& session) { return documents.FindByIdentifier(session, "Patient", both); }));
+  };
+  put(old_->keys, 1, {"gone"});
+  put(old_->keys, 2, {"one", "two"});
+  ASSERT_TRUE(Await(used_->registry.Check()));
+  EXPECT_EQ(*found(used_->keys, "two"), std::vector{patient.id.value});
+  EXPECT_EQ(Walk(*used_, 1).renewed, 4) << "two of the patient, two of the document";
+  EXPECT_EQ(*found(alone_->keys, "one"), std::vector{patient.id.value});
+  EXPECT_EQ(*found(alone_->keys, "two"), std::vector{patient.id.value});
+  EXPECT_TRUE(found(alone_->keys, "gone")->empty());
+  ASSERT_TRUE(Await(alone_->registry.Check()));
+}
+
+MEDRES_ON_BOTH_DATABASES(IndexKeyContract);
 
 }  // namespace
 }  // namespace medres::security

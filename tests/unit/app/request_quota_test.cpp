@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "app/refusal_trace.hpp"
+#include "base/file.hpp"
 #include "platform/http/router.hpp"
 
 /// Who is held to which rate, in this process.
@@ -42,6 +46,20 @@ class RequestQuotaTest : public testing::Test {
     return passed;
   }
 
+  /// The same of credentials that are none: how many are answered as such.
+  int Refused(int tries, std::string_view peer, const char* code = "request.credentials_invalid") {
+    int refused = 0;
+    for (int i = 0; i < tries; ++i) {
+      const http::Request request{.target = "/files", .headers = {}, .body = {}, .peer = peer};
+      http::Context context(request);
+      context.now = Instant{1'000'000};
+      const Status answered = quota_.Refused(context, Error::Unauthenticated(code));
+      if (answered) ++refused;
+      last_ = answered ? "" : answered.error().code + " " + answered.error().args.at(0).second;
+    }
+    return refused;
+  }
+
   static std::shared_ptr<const http::Identity> Named(std::string subject, std::optional<http::Rate> rate = {}) {
     http::Identity identity{.subject = std::move(subject), .scopes = {"*"}};
     identity.rate = rate;
@@ -50,6 +68,7 @@ class RequestQuotaTest : public testing::Test {
 
   RequestQuota quota_{{.known = {.per_second = 10, .burst = 5},
                        .strangers = {.per_second = 2, .burst = 3},
+                       .refused = {.per_second = 1, .burst = 4},
                        .proxies = *http::TrustedProxies::Parse("10.0.0.0/8")}};
   std::string last_, told_;
 };
@@ -74,6 +93,35 @@ TEST_F(RequestQuotaTest, CountsStrangersByWhereTheyComeFrom) {
   EXPECT_EQ(Passed(5, nullptr, "2001:db8::1"), 3);
   EXPECT_EQ(Passed(5, nullptr, "2001:db8::2"), 0) << "of the same line";
   EXPECT_EQ(Passed(20, Named("address:1.1.1.1"), "1.1.1.1"), 5) << "apart from those who are known";
+}
+
+TEST_F(RequestQuotaTest, SlowsWhoeverSendsWrongCredentialsAndNobodyElse) {
+  EXPECT_EQ(Refused(20, "1.1.1.1"), 4);
+  EXPECT_EQ(last_, "access.quota 1");
+  EXPECT_EQ(Passed(20, Named("key:neighbour"), "1.1.1.1"), 5) << "whoever is known has a rate of their own";
+  EXPECT_EQ(Passed(20, nullptr, "1.1.1.1"), 3) << "and so have those who show none";
+  EXPECT_EQ(Refused(20, "2.2.2.2"), 4) << "another address";
+  EXPECT_EQ(Refused(20, "1.1.1.1", "token.expired"), 20) << "was true once";
+  EXPECT_EQ(Refused(20, "local"), 20) << "comes from nowhere";
+}
+
+TEST(RefusalTraceTest, NamesNoAddressAndNotTooOften) {
+  const std::string path = testing::TempDir() + "/refusals.log";
+  metrics::Registry registry;
+  const auto keys = security::KeyRing::Generate();
+  std::FILE* out = std::fopen(path.c_str(), "w");
+  {
+    log::Logger logger(log::Level::kInfo, log::Format::kJson, out);
+    RefusalTrace trace(keys, registry, logger);
+    for (int i = 0; i < 50; ++i) trace.NoteSlowed("1.1.1.1", Instant{1'000'000 + i});
+    trace.NoteSlowed("2.2.2.2", Instant{1'000'000 + RefusalTrace::kPause.count()});
+  }
+  std::fclose(out);
+  const std::string lines = *ReadFile(path);
+  EXPECT_EQ(std::ranges::count(lines, '\n'), 2) << lines;
+  EXPECT_EQ(lines.find("1.1.1.1"), lines.npos) << lines;
+  EXPECT_NE(lines.find("\"slowed\":\"50\""), lines.npos) << "of the second line: those since the first: " << lines;
+  EXPECT_NE(registry.Expose().find("medres_credentials_slowed_total 51\n"), std::string::npos);
 }
 
 TEST_F(RequestQuotaTest, TellsHealthToEverybody) {

@@ -69,5 +69,64 @@ TEST_F(CompletionOnThreads, ATimeoutIsOneMoreSetter) {
   timer.get();
 }
 
+/// Tells when it dies.
+struct Witness {
+  explicit Witness(int& count) : alive(count) { ++alive; }
+  Witness(const Witness&) = delete;
+  Witness& operator=(const Witness&) = delete;
+  ~Witness() { --alive; }
+  int& alive;
+};
+
+Task<void> WaitFor(std::shared_ptr<Completion<int>> completion, int& alive) {
+  const Witness witness(alive);
+  co_await completion->Wait();
+}
+
+TEST(Completion, WhoWaitsForWhatTheyHoldGoesWithTheLoop) {
+  int alive = 0;
+  std::weak_ptr<Completion<int>> first;
+  const auto kept = std::make_shared<Completion<int>>();
+  {
+    async::Loops loops(1);
+    const auto done = [](std::exception_ptr) { ADD_FAILURE() << "nobody set it"; };
+    auto shared = std::make_shared<Completion<int>>();
+    first = shared;
+    for (const auto& completion : {shared, std::make_shared<Completion<int>>(), kept}) {
+      async::Spawn(loops.At(0), WaitFor(completion, alive), done);
+    }
+    shared = nullptr;
+    loops.At(0).poll();
+    EXPECT_EQ(alive, 3);
+    EXPECT_FALSE(first.expired());
+  }
+  EXPECT_EQ(alive, 0);
+  EXPECT_TRUE(first.expired());
+  kept->Set(1);
+}
+
+TEST_F(CompletionOnThreads, MayBeSetWhileItsLoopEnds) {
+  for (int round = 0; round < 50; ++round) {
+    int alive = 0;
+    std::vector<std::shared_ptr<Completion<int>>> completions;
+    std::jthread setter;
+    {
+      async::Loops loops(1);
+      for (int i = 0; i < 20; ++i) {
+        completions.push_back(std::make_shared<Completion<int>>());
+        async::Spawn(loops.At(0), WaitFor(completions.back(), alive), [](std::exception_ptr) {});
+      }
+      loops.Start();
+      setter = std::jthread([half = std::vector(completions.begin(), completions.begin() + 10)] {
+        for (const auto& completion : half) completion->Set(1);
+      });
+      loops.Stop();
+      setter.join();
+    }
+    EXPECT_EQ(alive, 0);
+    for (const auto& completion : completions) completion->Set(2);
+  }
+}
+
 }  // namespace
 }  // namespace medres::async_test

@@ -121,6 +121,22 @@ TEST(HttpRouter, AsksTheLimiterOnceForEachWhoeverTheyAre) {
   EXPECT_EQ(api.Get(kRoom).status, 429);
 }
 
+TEST(HttpRouter, TellsTheLimiterOfWrongCredentialsAlone) {
+  SampleApi api;
+  api.limiter.left_to_refuse = 2;
+  const http::HeaderField wrong{"Authorization", "Bearer nobody"};
+  EXPECT_EQ(api.Get(kRoom).status, 401) << "has none";
+  EXPECT_EQ(api.Get(kRoom, {wrong}).status, 401);
+  EXPECT_EQ(api.Call(Method::kDelete, kRoom, {{"Authorization", "Bearer slow stranger"}}).status, 401);
+  EXPECT_EQ(api.limiter.left_to_refuse, 0);
+  api.limiter.left = 2;
+  EXPECT_EQ(api.Get(kRoom, {kReader}).status, 200) << "is looked at first";
+  EXPECT_EQ(api.Get(kRoom, {wrong}).status, 401) << "the limiter lets it be";
+  const Answer slowed = api.Get(kRoom, {wrong});
+  EXPECT_EQ(slowed.status, 429);
+  EXPECT_EQ(slowed.headers.at("Retry-After"), "7");
+}
+
 TEST(HttpRouter, TurnsExceptionsIntoAnswersThatKeepSecrets) {
   SampleApi api;
   for (const std::string_view target : {"/throws", "/throws-later", "/internal"}) {

@@ -128,6 +128,11 @@ Status Countdown::Admit(http::Context&) {
       .kind = ErrorKind::kRateLimited, .code = "request.rate_limited", .args = {{"retry_after", "7"}}, .issues = {}});
 }
 
+Status Countdown::Refused(http::Context& context, const Error&) {
+  if (left_to_refuse-- > 0) return {};
+  return Admit(context);
+}
+
 void Recorder::OnAnswered(const http::Answered& answered) {
   std::string line(answered.operation);
   lines.push_back(line.append(" ").append(answered.route).append(" ").append(std::to_string(answered.status)));

@@ -28,7 +28,9 @@ class TwoKeys final : public http::Authenticator {
 class Countdown final : public http::RateLimiter {
  public:
   Status Admit(http::Context&) override;
+  Status Refused(http::Context&, const Error& why) override;
   int left = 1'000'000;
+  int left_to_refuse = 1'000'000;
 };
 
 class Recorder final : public http::RequestObserver {

@@ -29,10 +29,24 @@ TEST(SilenceTest, EndsWithAnyWord) {
   Silence silence(2'000ms);
   silence.Asked(kStart);
   ASSERT_TRUE(silence.IsSilent(kStart + 3'000ms));
-  silence.Heard();
+  silence.Heard(kStart + 3'000ms);
   EXPECT_FALSE(silence.IsSilent(kStart + 3'000ms));
   silence.Asked(kStart + 3'000ms);
   EXPECT_FALSE(silence.IsSilent(kStart + 4'000ms));
+}
+
+TEST(SilenceTest, ExplainsWhatIsLateUntilTheMomentThatItIsBroken) {
+  Silence silence(2'000ms);
+  silence.Asked(kStart);
+  silence.Heard(kStart + 500ms);
+  EXPECT_FALSE(silence.Explains(kStart + 500ms)) << "none yet";
+  silence.Asked(kStart + 500ms);
+  EXPECT_TRUE(silence.Explains(kStart + 2'000ms));
+  silence.Heard(kStart + 2'050ms);
+  silence.Asked(kStart + 2'050ms);
+  EXPECT_TRUE(silence.Explains(kStart + 2'050ms)) << "what is found late now was late before";
+  EXPECT_FALSE(silence.IsSuspect(kStart + 2'050ms));
+  EXPECT_FALSE(silence.Explains(kStart + 2'100ms));
 }
 
 }  // namespace

@@ -94,16 +94,37 @@ TEST(KeyRing, AfterRotationOpensOldAndSealsNew) {
 TEST(BlindIndex, IsStableOverRotationAndApartByField) {
   const KeyRing before = RingOf("active 1\nkey 1 " + kZeroKey + "\n");
   const KeyRing after = RingOf("active 2\nkey 2 " + ToHex(RandomBytes(32)) + "\n");
-  EXPECT_EQ(before.BlindIndex("phone", "13800138000"), after.BlindIndex("phone", "13800138000"));
-  EXPECT_EQ(before.BlindIndex("phone", "13800138000").size(), 16U);
-  EXPECT_NE(before.BlindIndex("phone", "13800138000"), before.BlindIndex("phone", "13800138001"));
-  EXPECT_NE(before.BlindIndex("phone", "13800138000"), before.BlindIndex("id_number", "13800138000"));
-  EXPECT_NE(before.BlindIndex("ab", "c"), before.BlindIndex("a", "bc"));
-  EXPECT_NE(before.BlindIndex("phone", "1"), KeyRing::Generate().BlindIndex("phone", "1"));
+  EXPECT_EQ(before.indexes().Make("phone", "13800138000"), after.indexes().Make("phone", "13800138000"));
+  EXPECT_EQ(before.indexes().Make("phone", "13800138000").size(), 16U);
+  EXPECT_NE(before.indexes().Make("phone", "13800138000"), before.indexes().Make("phone", "13800138001"));
+  EXPECT_NE(before.indexes().Make("phone", "13800138000"), before.indexes().Make("id_number", "13800138000"));
+  EXPECT_NE(before.indexes().Make("ab", "c"), before.indexes().Make("a", "bc"));
+  EXPECT_NE(before.indexes().Make("phone", "1"), KeyRing::Generate().indexes().Make("phone", "1"));
+}
+
+TEST(BlindIndex, ChangesItsKeyAndIsAskedByBoth) {
+  const std::string head = "active 1\nkey 1 " + kZeroKey + "\n";
+  const std::string second = "index-key 7 " + std::string(64, 'b') + "\nindex-active 7\n";
+  const KeyRing before = RingOf(head);
+  const KeyRing both = RingOf(head + second);
+  const KeyRing after = *KeyRing::Parse(head + second + "mac " + kIndexKey + "\n");
+  const std::string old = before.indexes().Make("phone", "1");
+  const std::string fresh = both.indexes().Make("phone", "1");
+  EXPECT_EQ(fresh.size(), 17U);
+  EXPECT_EQ(fresh.front(), 7);
+  EXPECT_NE(fresh.substr(1), old);
+  EXPECT_EQ(both.indexes().MakeBoth("phone", "1"), (IndexKeys::Both{fresh, old}));
+  EXPECT_EQ(before.indexes().MakeBoth("phone", "1"), (IndexKeys::Both{old, old}));
+  EXPECT_EQ(after.indexes().MakeBoth("phone", "1"), (IndexKeys::Both{fresh, fresh}));
+  EXPECT_EQ(after.Mac("p", "t"), before.Mac("p", "t"));
+  EXPECT_EQ(KeyRing::Parse(both.ToText())->indexes().MakeBoth("f", "v"), both.indexes().MakeBoth("f", "v"));
+  EXPECT_EQ(KeyRing::Parse(after.ToText())->Mac("p", "t"), after.Mac("p", "t"));
+  EXPECT_EQ(KeyRing::Parse(after.ToText())->indexes().Numbers(), std::vector<std::uint8_t>{7});
 }
 
 TEST(KeyRing, RefusesAFileThatIsNone) {
   const std::string key = "key 1 " + kZeroKey + "\n";
+  const std::string index = "index-key 1 " + kIndexKey + "\n";
   const std::vector<std::string> files{"",
                                        "active 1\n" + key,
                                        TextOf(key + "active 2\n"),
@@ -113,7 +134,12 @@ TEST(KeyRing, RefusesAFileThatIsNone) {
                                        TextOf("active 1\n" + key + "colour red\n"),
                                        TextOf("active 257\n" + key),
                                        TextOf("active 1\n" + key + "key 0 " + kZeroKey + "\n"),
-                                       TextOf("active 1\n" + key) + "index 00\n"};
+                                       TextOf("active 1\n" + key) + "index 00\n",
+                                       TextOf("active 1\n" + key) + "index-active 1\n",
+                                       TextOf("active 1\n" + key) + index + "index-key 2 " + kZeroKey + "\n",
+                                       TextOf("active 1\n" + key) + "index-key 1 00\n",
+                                       TextOf("active 1\n" + key) + "mac 00\n",
+                                       "active 1\n" + key + index + "index-active 1\n"};
   for (const std::string& text : files) {
     const auto ring = KeyRing::Parse(text);
     ASSERT_FALSE(ring) << text;
@@ -125,7 +151,7 @@ TEST(KeyRing, IsTheSameAfterTextAndBack) {
   const KeyRing ring = KeyRing::Generate();
   const KeyRing again = *KeyRing::Parse(ring.ToText());
   EXPECT_EQ(again.Decrypt(ring.Encrypt("x", "c"), "c"), "x");
-  EXPECT_EQ(again.BlindIndex("f", "v"), ring.BlindIndex("f", "v"));
+  EXPECT_EQ(again.indexes().Make("f", "v"), ring.indexes().Make("f", "v"));
 }
 
 TEST(KeyFile, IsMadeOnceForItsOwnerAlone) {

@@ -34,7 +34,7 @@ std::optional<Uuid> KeptUnder(const Document& document) {
 }  // namespace
 
 std::string Documents::IndexOf(std::string_view system, std::string_view value) const {
-  return keys_.BlindIndex("fhir_identifier", std::string(system) + "|" + std::string(value));
+  return keys_.indexes().Make(kIdentifierField, TextOfIdentifier(system, value));
 }
 
 Task<Status> Documents::Keep(const TypeRow& type, JsonObject said, Document& made) {
@@ -95,8 +95,8 @@ Task<Status> Documents::Complete(const TypeRow& type, std::vector<Document>& doc
 
 Task<Result<std::vector<Uuid>>> Documents::FindByIdentifier(const TypeRow& type, std::string_view system,
                                                             std::string_view value) {
-  const std::string index = IndexOf(system, value);
-  const auto read = [&](sql::Session& session) { return store_.FindByIdentifier(session, type.name, index); };
+  const auto both = keys_.indexes().MakeBoth(kIdentifierField, TextOfIdentifier(system, value));
+  const auto read = [&](sql::Session& session) { return store_.FindByIdentifier(session, type.name, both); };
   co_return co_await database_.Read<std::vector<Uuid>>(read);
 }
 

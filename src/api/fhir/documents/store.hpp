@@ -31,8 +31,9 @@ class DocumentStore {
   virtual Task<Result<std::vector<StoredDocument>>> Load(sql::Session& session, std::string_view type,
                                                          std::vector<std::pair<Uuid, std::int64_t>> wanted) = 0;
 
+  /// By any of these indexes of one identifier.
   virtual Task<Result<std::vector<Uuid>>> FindByIdentifier(sql::Session& session, std::string_view type,
-                                                           std::string identifier) = 0;
+                                                           security::IndexKeys::Both identifier) = 0;
 };
 
 /// DocumentStore on SQLite and PostgreSQL. Stateless and thread-safe.
@@ -43,11 +44,14 @@ class SqlDocumentStore final : public DocumentStore {
   Task<Result<std::vector<StoredDocument>>> Load(sql::Session& session, std::string_view type,
                                                  std::vector<std::pair<Uuid, std::int64_t>> wanted) override;
   Task<Result<std::vector<Uuid>>> FindByIdentifier(sql::Session& session, std::string_view type,
-                                                   std::string identifier) override;
+                                                   security::IndexKeys::Both identifier) override;
 };
 
 /// What a document's seal vouches for besides its text.
 std::string SealingContext(std::string_view type, const Uuid& id);
 std::span<const security::SealedColumn> SealedDocumentColumns();
+/// What the blind index of an identifier is made from, and the field's name.
+inline constexpr std::string_view kIdentifierField = "fhir_identifier";
+std::string TextOfIdentifier(std::string_view system, std::string_view value);
 
 }  // namespace medres::api::fhir

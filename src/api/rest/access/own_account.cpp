@@ -13,11 +13,12 @@ std::string TokenOf(const http::Context& context) {
 }
 
 Task<Result<http::Created<SignedInView>>> Enter(access::SignIn& sign_in, const access::Sessions& sessions,
-                                                SignInInput input, std::string trace) {
+                                                SignInInput input, const http::Context& context) {
   MEDRES_CO_TRY(auto done, co_await sign_in.Enter({.name = std::move(input.name),
                                                    .password = std::move(input.password),
-                                                   .code = std::move(input.code)},
-                                                  std::move(trace)));
+                                                   .code = std::move(input.code),
+                                                   .from = context.house},
+                                                  std::string(context.trace.trace_id())));
   const auto idle = std::chrono::duration_cast<std::chrono::seconds>(sessions.rules().idle);
   co_return http::Created<SignedInView>{"/api/v1/session",
                                         {.token = std::move(done.session.token),
@@ -36,7 +37,7 @@ void AddOwnAccount(http::Group& group, access::SignIn& sign_in, access::Sessions
              .touches = http::kHandlerRecords,
              .errors = {ErrorKind::kUnauthenticated, ErrorKind::kRateLimited, ErrorKind::kOverloaded}},
             [&](http::Body<SignInInput> input, const http::Context& context) {
-              return Enter(sign_in, sessions, *std::move(input), std::string(context.trace.trace_id()));
+              return Enter(sign_in, sessions, *std::move(input), context);
             });
   group.Add("GET /api/v1/session", Own("whoAmI", "Who is signed in"),
             [&accounts](const http::Context& context) -> Task<Result<AccountView>> {

@@ -12,14 +12,16 @@ struct ArchivedEventView {
   std::optional<std::string> service_type;
   std::optional<Instant> start;
   std::vector<std::string> resources;
+  std::optional<std::string> department;
 };
-BOOST_DESCRIBE_STRUCT(ArchivedEventView, (), (id, type, at, status, service_type, start, resources))
+BOOST_DESCRIBE_STRUCT(ArchivedEventView, (), (id, type, at, status, service_type, start, resources, department))
 constexpr auto DescribeJson(const ArchivedEventView*) {
-  return json::Object("ArchivedEvent", "What is kept of an event: what it was and when, never whom it was about.",
-                      json::Field("id").Help("When it was told, and its number.").Example("1732665600000.42"),
-                      json::Field("type").Example("appointment.booked"),
-                      json::Field("status").Help("Of the visit or entry, after it."),
-                      json::Field("start").Help("Of the visit."), json::Field("resources").Help("Of the visit."));
+  return json::Object(
+      "ArchivedEvent", "What is kept of an event: what it was and when, never whom it was about.",
+      json::Field("id").Help("When it was told, and its number.").Example("1732665600000.42"),
+      json::Field("type").Example("appointment.booked"), json::Field("status").Help("Of the visit or entry, after it."),
+      json::Field("start").Help("Of the visit."), json::Field("resources").Help("Of the visit."),
+      json::Field("department").Help("That of the first of these that is in one, when it was archived."));
 }
 
 struct EventArchiveQuery {
@@ -49,7 +51,8 @@ ArchivedEventView ArchivedViewOf(events::ArchivedEvent event) {
           .status = IfAny(std::move(event.status)),
           .service_type = IfAny(std::move(event.service_type)),
           .start = event.start,
-          .resources = std::move(event.resources)};
+          .resources = std::move(event.resources),
+          .department = IfAny(std::move(event.department))};
 }
 
 }  // namespace

@@ -7,8 +7,8 @@ using events::CountedBy;
 
 enum class CountStretch : std::uint8_t { kHour, kDay };
 BOOST_DESCRIBE_ENUM(CountStretch, kHour, kDay)
-enum class CountKey : std::uint8_t { kType, kStatus, kServiceType };
-BOOST_DESCRIBE_ENUM(CountKey, kType, kStatus, kServiceType)
+enum class CountKey : std::uint8_t { kType, kStatus, kServiceType, kDepartment };
+BOOST_DESCRIBE_ENUM(CountKey, kType, kStatus, kServiceType, kDepartment)
 
 struct EventCountQuery {
   std::optional<std::string> type;
@@ -32,9 +32,10 @@ struct EventCountView {
 };
 BOOST_DESCRIBE_STRUCT(EventCountView, (), (key, since, count))
 constexpr auto DescribeJson(const EventCountView*) {
-  return json::Object("EventCount", "How many events there were of one kind in one stretch of time.",
-                      json::Field("key").Help("The type, status or service; absent of events that told none."),
-                      json::Field("since").Help("When the stretch begins."));
+  return json::Object(
+      "EventCount", "How many events there were of one kind in one stretch of time.",
+      json::Field("key").Help("The type, status, service or department; absent of events that told none."),
+      json::Field("since").Help("When the stretch begins."));
 }
 
 namespace {
@@ -52,6 +53,7 @@ CountedBy CountedByOf(CountKey key) {
     case CountKey::kType: return CountedBy::kType;
     case CountKey::kStatus: return CountedBy::kStatus;
     case CountKey::kServiceType: return CountedBy::kServiceType;
+    case CountKey::kDepartment: return CountedBy::kDepartment;
   }
   return CountedBy::kType;
 }

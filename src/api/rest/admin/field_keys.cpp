@@ -16,19 +16,21 @@ constexpr auto DescribeJson(const SealedColumnView*) {
 
 struct FieldKeyView {
   int number = 0;
+  bool index = false;
   bool active = false;
   bool held = false;
   bool needed = false;
   std::int64_t values = 0;
   std::vector<SealedColumnView> columns;
 };
-BOOST_DESCRIBE_STRUCT(FieldKeyView, (), (number, active, held, needed, values, columns))
+BOOST_DESCRIBE_STRUCT(FieldKeyView, (), (number, index, active, held, needed, values, columns))
 constexpr auto DescribeJson(const FieldKeyView*) {
-  return json::Object("FieldKey", "A key that fields are sealed by; never the key itself.",
-                      json::Field("active").Help("New values are sealed by it."),
+  return json::Object("FieldKey", "A key that fields are sealed by, or found by; never the key itself.",
+                      json::Field("index").Help("It makes blind indexes; these keys have numbers of their own."),
+                      json::Field("active").Help("New values are by it."),
                       json::Field("held").Help("It is in this process's key file."),
                       json::Field("needed").Help("No process starts without it."),
-                      json::Field("values").Help("How many values are sealed by it."));
+                      json::Field("values").Help("How many values are by it."));
 }
 
 struct ResealInput {
@@ -44,21 +46,26 @@ struct ResealedView {
   std::int64_t renewed = 0;
   std::int64_t busy = 0;
   std::int64_t unreadable = 0;
+  std::int64_t doubled = 0;
   bool finished = false;
 };
-BOOST_DESCRIBE_STRUCT(ResealedView, (), (renewed, busy, unreadable, finished))
+BOOST_DESCRIBE_STRUCT(ResealedView, (), (renewed, busy, unreadable, doubled, finished))
 constexpr auto DescribeJson(const ResealedView*) {
-  return json::Object("Resealed", "What became of some values.",
-                      json::Field("renewed").Help("Sealed anew, by the active key."),
-                      json::Field("busy").Help("Changed by somebody else at that moment; the next walk looks again."),
-                      json::Field("unreadable").Help("Left as they are: their key is missing, or they were altered."),
-                      json::Field("finished").Help("Everything was looked at; else ask again."));
+  return json::Object(
+      "Resealed", "What became of some values.",
+      json::Field("renewed").Help("Sealed, or indexed, anew, by the active key."),
+      json::Field("busy").Help("Changed by somebody else at that moment; the next walk looks again."),
+      json::Field("unreadable").Help("Left as they are: their key is missing, or they were altered."),
+      json::Field("doubled").Help("Left as they are: another row has the same number already, made while "
+                                  "processes had different keys. To be merged, then asked again."),
+      json::Field("finished").Help("Everything was looked at; else ask again."));
 }
 
 namespace {
 
 FieldKeyView FieldKeyViewOf(const security::Resealer::KeyState& state) {
   FieldKeyView view{.number = state.number,
+                    .index = state.kind == security::KeyPurpose::kIndex,
                     .active = state.is_active,
                     .held = state.is_held,
                     .needed = state.is_needed,
@@ -73,7 +80,7 @@ FieldKeyView FieldKeyViewOf(const security::Resealer::KeyState& state) {
 void AddFieldKeys(http::Group& group, security::Resealer& resealer) {
   group.Add("GET /api/v1/admin/field-keys",
             {.id = "listFieldKeys",
-             .summary = "By which keys fields are sealed, and how many",
+             .summary = "By which keys fields are sealed and found, and how many",
              .scope = scopes::kAdmin,
              .description = "Reads every sealed row."},
             [&resealer](http::Context&) -> Task<Result<http::Page<FieldKeyView>>> {
@@ -84,13 +91,13 @@ void AddFieldKeys(http::Group& group, security::Resealer& resealer) {
             });
   group.Add("POST /api/v1/admin/field-keys:reseal",
             {.id = "resealFields",
-             .summary = "Seal some old values anew, by the active key",
+             .summary = "Seal and index some old values anew, by the active keys",
              .scope = scopes::kAdmin,
              .errors = {ErrorKind::kConflict},
              .description = "To be asked again until it says that it is finished; who asks later goes on."},
             [&resealer](http::Body<ResealInput> input) -> Task<Result<ResealedView>> {
               MEDRES_CO_TRY(const auto done, co_await resealer.Renew(input->limit));
-              co_return ResealedView{done.renewed, done.busy, done.unreadable, done.is_finished};
+              co_return ResealedView{done.renewed, done.busy, done.unreadable, done.doubled, done.is_finished};
             });
 }
 
