@@ -62,6 +62,7 @@ std::vector<Network> TrainNetworks(const Casebook& book, const MixtureOptions& o
   for (int number = 0; number < options.networks; ++number) {
     TrainingOptions own = options.training;
     own.seed += static_cast<std::uint64_t>(number);
+    if (number % 2 == 1) own.size_power = options.every_other_size_power;
     training.push_back(std::async(std::launch::async, [&book, own, told = number == 0 ? progress : Progress()] {
       return Train(book, own, told);
     }));

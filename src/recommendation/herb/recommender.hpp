@@ -50,6 +50,9 @@ class HerbRecommender final : public HerbModel {
 /// Networks of several seeds, fitted side by side, mixed with neighbours.
 struct MixtureOptions {
   TrainingOptions training;
+  /// Of the second network, the fourth and so on, in place of training.size_power: prescriptions of many herbs count as
+  /// much as they have herbs, as precision does, where the others weigh for recall.
+  float every_other_size_power = 0;
   int networks = 2;
   float neighbours = 0.2F;  ///< their share of the mixture
 };
