@@ -95,6 +95,11 @@ int ShowSearch(const Environment& e, const GraphOptions& o) {
       e, Result<api::SearchView>(FindNodes(shelf.library, {o.text, Parsed<NodeKind>(o.kinds), o.limit}, shelf.scribe)));
 }
 
+int ShowTrainingText(const Environment& e, const GraphOptions& /*none*/) {
+  std::printf("%s", Shelf(e).library.search().TrainingText().c_str());
+  return 0;
+}
+
 int ShowNode(const Environment& e, const GraphOptions& o) {
   const Shelf shelf(e);
   return Show(e, DescribeNode(shelf.library, o.from, shelf.scribe));
@@ -138,7 +143,9 @@ void AddRelations(CLI::App& command, GraphOptions& options) {
 
 void AddGraphCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
   auto* graph =
-      cli.add_subcommand("graph", "What is known of Chinese medicine as a graph: path, search, neighbours, match, node")
+      cli.add_subcommand(
+             "graph",
+             "What is known of Chinese medicine as a graph: path, search, neighbours, match, node, training-text")
           ->fallthrough()
           ->require_subcommand(1)
           ->footer("Examples:\n  medres graph path 麻黄 太阳伤寒证\n  medres graph search mahuangtang");
@@ -169,6 +176,8 @@ void AddGraphCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
                                  run, ShowSearch);
   search->add_option("TEXT", options.text, "one word or several")->required()->expected(1, kMostWords)->join(' ');
   search->add_option("--kind", options.kinds, "only these; several times")->check(CLI::IsMember(AllNames<NodeKind>()));
+  AddGraphCommand(*graph, "training-text", "What vectors of words for search are trained on, for fastText",
+                  "  medres graph training-text > text", options, run, ShowTrainingText);
   for (auto* const command : {near, match, search}) {
     command->add_option("--limit", options.limit)->check(CLI::Range(1, 500))->capture_default_str();
   }

@@ -5,31 +5,27 @@
 #include <utility>
 #include <vector>
 
+#include "knowledge/search/word_vectors.hpp"
+
 namespace medres::knowledge {
 
-/// Documents as counts of features, for distributional vectors.
-struct FeatureCounts {
-  std::uint32_t features = 0;                                           ///< how many there are
-  std::vector<std::vector<std::pair<std::uint32_t, float>>> documents;  ///< feature and weight, each feature once
-};
+/// What documents are made of: features and their weights, each feature once.
+using Documents = std::vector<std::vector<std::pair<std::uint32_t, float>>>;
 
-/// Vectors of documents and of features, such that what appears in like company lies close: the leading subspace of the
-/// positive pointwise mutual information, by subspace iteration from a fixed beginning, so that the same counts give
-/// the same vectors. Immutable once made.
+/// Documents and questions as sums of their features' vectors, compared by the cosine. Immutable once made.
 class Embedding {
  public:
-  static constexpr std::size_t kDimensions = 32;
+  /// `features`: a vector for each that `documents` name, by number.
+  Embedding(const Documents& documents, std::vector<WordVectors::Vector> features);
 
-  explicit Embedding(const FeatureCounts& counts);
-
-  /// The sum of the features' vectors, of length 1; zeros when none is known.
-  std::vector<float> VectorOf(std::span<const std::uint32_t> features) const;
+  /// The sum of the features' vectors, of length 1; zeros when nothing is known of any.
+  WordVectors::Vector VectorOf(std::span<const std::uint32_t> features) const;
   /// Cosine with each document, in their order.
-  std::vector<float> Similarities(std::span<const float> vector) const;
+  std::vector<float> Similarities(const WordVectors::Vector& vector) const;
 
  private:
-  std::vector<float> features_;   ///< kDimensions of each
-  std::vector<float> documents_;  ///< of length 1, or zeros
+  std::vector<WordVectors::Vector> features_;
+  std::vector<WordVectors::Vector> documents_;  ///< of length 1, or zeros
 };
 
 }  // namespace medres::knowledge

@@ -11,6 +11,7 @@ namespace {
 
 constexpr float kOtherName = 0.9F;
 constexpr float kEnglishName = 0.8F;
+constexpr float kOwnWeight = 2;              ///< of a node's own names, where a neighbour's has the edge's
 constexpr std::size_t kMostNeighbours = 80;  ///< of what everything is joined to, the first so many
 
 bool IsIdeograph(char32_t c) { return c >= 0x2E80; }
@@ -28,7 +29,10 @@ NodeSearch::NodeSearch(const Graph& graph, const Naming& naming) : graph_(graph)
     if (!node.english.empty()) AddName(i, node.english, kEnglishName);
   }
   IndexNames();
-  embedding_.emplace(CountFeatures());
+  const WordVectors vectors = WordVectors::Embedded();
+  std::vector<WordVectors::Vector> of_features;
+  for (const std::string& word : Words()) of_features.push_back(vectors.Of(word));
+  embedding_.emplace(Describe(), std::move(of_features));
 }
 
 void NodeSearch::AddName(NodeIndex node, std::string_view name, float weight) {
@@ -81,27 +85,63 @@ std::vector<std::uint32_t> NodeSearch::FeaturesOf(std::u32string_view text) cons
   return found;
 }
 
-/// A node is described by its own names and by those of its neighbours.
-FeatureCounts NodeSearch::CountFeatures() {
-  std::vector<std::vector<std::uint32_t>> own(graph_.nodes().size());
-  std::vector<std::vector<std::uint32_t>> first(graph_.nodes().size());
+NodeSearch::FeaturesOfNodes NodeSearch::CollectFeatures() const {
+  FeaturesOfNodes features{.all = std::vector<std::vector<std::uint32_t>>(graph_.nodes().size()),
+                           .first = std::vector<std::vector<std::uint32_t>>(graph_.nodes().size())};
   for (const Name& name : names_) {
-    const auto features = FeaturesOf(name.characters);
-    if (first[name.node].empty()) first[name.node] = features;
-    own[name.node].insert(own[name.node].end(), features.begin(), features.end());
+    const auto own = FeaturesOf(name.characters);
+    if (features.first[name.node].empty()) features.first[name.node] = own;
+    features.all[name.node].insert(features.all[name.node].end(), own.begin(), own.end());
   }
-  FeatureCounts counts{.features = static_cast<std::uint32_t>(features_.size()), .documents = {}};
+  return features;
+}
+
+std::span<const Arc> NodeSearch::Neighbours(NodeIndex node) const {
+  const std::span<const Arc> arcs = graph_.ArcsOf(node);
+  return arcs.first(std::min(arcs.size(), kMostNeighbours));
+}
+
+/// A node is described by its own names and by those of its neighbours.
+Documents NodeSearch::Describe() const {
+  const FeaturesOfNodes features = CollectFeatures();
+  Documents documents;
   for (NodeIndex node = 0; node < graph_.nodes().size(); ++node) {
     std::map<std::uint32_t, float> weights;
-    for (const std::uint32_t feature : own[node]) weights[feature] += 2;
-    const auto arcs = graph_.ArcsOf(node);
-    for (const Arc& arc : arcs.first(std::min(arcs.size(), kMostNeighbours))) {
+    for (const std::uint32_t feature : features.all[node]) weights[feature] += kOwnWeight;
+    for (const Arc& arc : Neighbours(node)) {
       const float weight = static_cast<float>(graph_.edges()[arc.edge].weight) / 100;
-      for (const std::uint32_t feature : first[arc.to]) weights[feature] += weight;
+      for (const std::uint32_t feature : features.first[arc.to]) weights[feature] += weight;
     }
-    counts.documents.emplace_back(weights.begin(), weights.end());
+    documents.emplace_back(weights.begin(), weights.end());
   }
-  return counts;
+  return documents;
+}
+
+/// The features as text, by number.
+std::vector<std::string> NodeSearch::Words() const {
+  std::vector<std::string> words(features_.size());
+  for (const auto& [gram, feature] : features_) {
+    for (const char32_t c : gram) text::AppendCodePoint(words[feature], c);
+  }
+  return words;
+}
+
+std::string NodeSearch::TrainingText() const {
+  const std::vector<std::string> words = Words();
+  const FeaturesOfNodes features = CollectFeatures();
+  std::string text;
+  const auto write = [&](std::span<const std::uint32_t> some) {
+    for (const std::uint32_t feature : some) text.append(words[feature]).push_back(' ');
+  };
+  for (const Name& name : names_) {
+    const auto own = FeaturesOf(name.characters);
+    for (const Arc& arc : Neighbours(name.node)) {
+      write(own);
+      write(features.first[arc.to]);
+      text.back() = '\n';
+    }
+  }
+  return text;
 }
 
 std::vector<std::string> NodeSearch::Segment(std::string_view text) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -46,6 +47,9 @@ class NodeSearch {
   std::vector<NodeHit> Search(const NodeSearchQuery& query) const;
   /// The names that a text is made of, and what lies between them as single characters.
   std::vector<std::string> Segment(std::string_view text) const;
+  /// What vectors of words are trained on (data/tcm/search): a line for each name and each node that it is joined to,
+  /// the characters and pairs of characters of both, parted by blanks.
+  std::string TrainingText() const;
 
  private:
   using NameIndex = std::uint32_t;
@@ -76,7 +80,15 @@ class NodeSearch {
 
   void AddName(NodeIndex node, std::string_view name, float weight);
   void IndexNames();
-  FeatureCounts CountFeatures();
+  /// By node: the features of all its names, and of the first alone.
+  struct FeaturesOfNodes {
+    std::vector<std::vector<std::uint32_t>> all;
+    std::vector<std::vector<std::uint32_t>> first;
+  };
+  FeaturesOfNodes CollectFeatures() const;
+  std::span<const Arc> Neighbours(NodeIndex node) const;
+  Documents Describe() const;
+  std::vector<std::string> Words() const;
   std::vector<std::uint32_t> FeaturesOf(std::u32string_view text) const;
   void FindByName(const Question& question, Ranking& ranking) const;
   void FindMentions(const Question& question, Ranking& ranking) const;

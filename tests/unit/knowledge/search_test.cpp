@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 #include <random>
+#include <set>
 
 #include "base/text.hpp"
 #include "knowledge/library.hpp"
@@ -73,6 +75,9 @@ TEST(NodeSearchTest, RecallOfJudgedQueries) {
   const double by_spelling = RecallAtFive(SearchWay::kSpelling);
   std::printf("spelling alone: %.3f\n", by_spelling);
   EXPECT_LT(by_spelling, together);
+  const double by_meaning = RecallAtFive(SearchWay::kMeaning);
+  std::printf("meaning alone: %.3f\n", by_meaning);
+  EXPECT_GE(by_meaning, 0.40);
   std::printf("hybrid recall@5: %.3f\n", together);
   EXPECT_GE(together, 0.95);
 }
@@ -153,25 +158,51 @@ TEST(LooseSpellingTest, MakesOneOfWhatIsMixedUp) {
   EXPECT_EQ(LooseSpelling("g"), "g");
 }
 
-TEST(EmbeddingTest, WhatStandsInLikeCompanyLiesClose) {
-  // Two families of documents that share no feature.
-  FeatureCounts counts{.features = 20, .documents = {}};
-  std::mt19937 random(3);
-  std::uniform_int_distribution<std::uint32_t> pick(0, 9);
-  for (int i = 0; i < 60; ++i) {
-    std::map<std::uint32_t, float> document;
-    for (int j = 0; j < 5; ++j) document[pick(random) + (i % 2 == 0 ? 0 : 10)] += 1;
-    counts.documents.emplace_back(document.begin(), document.end());
+TEST(WordVectorsTest, AreReadAndRefusedByLine) {
+  // 32 bytes: 1, -1, 0 …
+  const std::string good = "word\tvector\n头\tAf8" + std::string(40, 'A') + "\n";
+  const WordVectors vectors({"some.tsv", good});
+  EXPECT_EQ(vectors.size(), 1U);
+  EXPECT_EQ(vectors.Of("头")[0], 1);
+  EXPECT_EQ(vectors.Of("头")[1], -1);
+  EXPECT_EQ(vectors.Of("头")[2], 0);
+  EXPECT_EQ(vectors.Of("痛"), WordVectors::Vector{});
+  for (const std::string_view bad : {"Af8", "not base64!"}) {
+    const std::string text = "word\tvector\n头\t" + std::string(bad) + "\n";
+    try {
+      const WordVectors none({"some.tsv", text});
+      ADD_FAILURE() << bad;
+    } catch (const std::logic_error& error) {
+      EXPECT_NE(std::string_view(error.what()).find("some.tsv:2"), std::string_view::npos) << error.what();
+    }
   }
-  const Embedding embedding(counts);
-  const Embedding again(counts);
-  const std::vector<std::uint32_t> some{0, 1, 2};
-  const auto similar = embedding.Similarities(embedding.VectorOf(some));
-  EXPECT_EQ(similar, again.Similarities(again.VectorOf(some)));
-  double own = 0;
-  double other = 0;
-  for (std::size_t i = 0; i < similar.size(); ++i) (i % 2 == 0 ? own : other) += static_cast<double>(similar[i]);
-  EXPECT_GT(own / 30, other / 30 + 0.2);
+}
+
+TEST(WordVectorsTest, KnowWhatTheGraphsNamesAreMadeOf) {
+  const WordVectors vectors = WordVectors::Embedded();
+  std::size_t unknown = 0;
+  std::set<std::string> words;
+  for (const std::string_view line : text::Split(Known().search().TrainingText(), '\n')) {
+    for (const std::string_view word : text::Split(line, ' ')) words.emplace(word);
+  }
+  for (const std::string& word : words) unknown += vectors.Of(word) == WordVectors::Vector{} ? 1 : 0;
+  EXPECT_GT(words.size(), 5000U);
+  EXPECT_LT(unknown, words.size() / 20) << "train them again: data/tcm/search/SOURCE.md";
+}
+
+TEST(EmbeddingTest, ComparesSumsByTheCosine) {
+  WordVectors::Vector east{};
+  WordVectors::Vector north{};
+  east[0] = 2;
+  north[1] = 1;
+  const Embedding embedding({{{0, 1}}, {{1, 3}}, {{0, 1}, {1, 2}}, {}}, {east, north});
+  const std::vector<std::uint32_t> question{0};
+  const auto similar = embedding.Similarities(embedding.VectorOf(question));
+  ASSERT_EQ(similar.size(), 4U);
+  EXPECT_FLOAT_EQ(similar[0], 1);
+  EXPECT_FLOAT_EQ(similar[1], 0);
+  EXPECT_FLOAT_EQ(similar[2], std::sqrt(0.5F));
+  EXPECT_FLOAT_EQ(similar[3], 0);
 }
 
 }  // namespace
