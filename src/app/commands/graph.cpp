@@ -131,8 +131,13 @@ CLI::App* AddGraphCommand(CLI::App& graph, const char* name, const char* help, c
   return command;
 }
 
-/// Of a text that nobody put in quotes.
-constexpr int kMostWords = 40;
+/// A text that nobody need put in quotes.
+void AddText(CLI::App& command, const char* help, GraphOptions& options) {
+  const auto take = [&options](const std::vector<std::string>& words) {
+    for (const std::string& word : words) options.text.append(options.text.empty() ? "" : " ").append(word);
+  };
+  command.add_option_function<std::vector<std::string>>("TEXT", take, help)->required();
+}
 
 void AddRelations(CLI::App& command, GraphOptions& options) {
   command.add_option("--relation", options.relations, "only along these; several times")
@@ -174,7 +179,7 @@ void AddGraphCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
   auto* search = AddGraphCommand(*graph, "search", "Find nodes by whatever is typed; JSON",
                                  "  medres graph search 晚上睡不着\n  medres graph search mht --kind formula", options,
                                  run, ShowSearch);
-  search->add_option("TEXT", options.text, "one word or several")->required()->expected(1, kMostWords)->join(' ');
+  AddText(*search, "one word or several", options);
   search->add_option("--kind", options.kinds, "only these; several times")->check(CLI::IsMember(AllNames<NodeKind>()));
   AddGraphCommand(*graph, "training-text", "What vectors of words for search are trained on, for fastText",
                   "  medres graph training-text > text", options, run, ShowTrainingText);
@@ -191,7 +196,7 @@ void AddSymptomCommands(CLI::App& cli, GraphOptions& options, GraphCommand& run)
   auto* extract =
       AddGraphCommand(*symptoms, "extract", "Which symptoms a complaint tells of or denies; JSON",
                       "  medres symptoms extract 晚上睡不着两个星期了，有点头晕，不发烧", options, run, ShowExtraction);
-  extract->add_option("TEXT", options.text, "in Chinese")->required()->expected(1, kMostWords)->join(' ');
+  AddText(*extract, "in Chinese", options);
 }
 
 void AddDifferentiateCommand(CLI::App& cli, GraphOptions& options, GraphCommand& run) {
