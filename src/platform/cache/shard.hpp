@@ -240,7 +240,7 @@ class Shard {
 
   /// An entry may be gone since it was read, and another in its place: then that one is taken for used.
   void Touch(std::span<const Slot> slots) {
-    for (const Slot slot : slots) __builtin_prefetch(&entries_[slot]);
+    for (const Slot slot : slots) __builtin_prefetch(static_cast<const void*>(&entries_[slot]));
     policy_->Prefetch(slots);
     for (const Slot slot : slots) {
       if (entries_[slot] != nullptr) policy_->Touch(slot);
