@@ -1,5 +1,7 @@
 #include "knowledge/written.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace medres::knowledge {
@@ -20,6 +22,10 @@ std::string Narrow(std::string_view written) {
     text::AppendCodePoint(narrow, is_wide ? *character - kWidth : *character);
   }
   return narrow;
+}
+
+bool IsAscii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 }  // namespace medres::knowledge

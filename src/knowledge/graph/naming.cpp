@@ -10,10 +10,6 @@
 namespace medres::knowledge {
 namespace {
 
-bool IsAsciiText(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::string WithoutBlanks(std::string_view text) {
   std::string joined;
   for (const char c : text) {
@@ -142,7 +138,7 @@ NameReading Naming::Read(std::string_view text) const {
   if (!herb.may_mean.empty()) return herb;
   if (const auto found = aliases_.find(name); found != aliases_.end()) return Meaning(found->second, NamedBy::kAlias);
   if (herb.by != NamedBy::kNothing) return herb;
-  if (!IsAsciiText(name)) return {};
+  if (!IsAscii(name)) return {};
   if (const auto found = english_.find(name); found != english_.end()) return Meaning(found->second, NamedBy::kEnglish);
   return ReadSpelling(name);
 }

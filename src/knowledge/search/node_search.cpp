@@ -8,6 +8,7 @@
 #include "base/pinyin/pinyin.hpp"
 #include "base/text.hpp"
 #include "knowledge/search/spelling.hpp"
+#include "knowledge/written.hpp"
 
 namespace medres::knowledge {
 namespace {
@@ -17,10 +18,6 @@ constexpr double kReciprocalStart = 20;  ///< what a rank is added to before it 
 /// In the order of SearchWay.
 constexpr std::array<double, kSearchWays> kShares{4, 2, 2, 1, 0.5};
 constexpr float kLeastCosine = 0.35F;
-
-bool IsAsciiOnly(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 std::string JoinedPinyin(std::string_view text) {
   std::string joined;
@@ -145,7 +142,7 @@ std::vector<NodeHit> NodeSearch::Search(const NodeSearchQuery& query) const {
   Question q{.query = query, .text = naming_.Normalise(query.text)};
   if (q.text.empty()) return {};
   q.characters = ToCodePoints(q.text);
-  q.is_ascii = IsAsciiOnly(q.text);
+  q.is_ascii = IsAscii(q.text);
   q.pinyin = q.is_ascii ? q.text : JoinedPinyin(q.text);
   q.spelled = ToCodePoints(LooseSpelling(q.pinyin));
   q.letters = MarksOf(q.spelled);

@@ -7,6 +7,7 @@
 #include "api/rest/scopes.hpp"
 #include "base/pinyin/pinyin.hpp"
 #include "base/text.hpp"
+#include "knowledge/written.hpp"
 
 namespace medres::api::fhir {
 namespace {
@@ -144,12 +145,15 @@ const std::string& DisplayOf(const knowledge::Concept& one, const Arguments& arg
 }
 
 /// Whether a name of the concept, its pinyin or its code contains what is asked for; `filter` as names are compared.
+/// Pinyin, which is dear to make, can only contain what is ASCII.
 bool Passes(const knowledge::Concept& one, std::string_view filter, const knowledge::Naming& naming) {
+  const bool is_ascii = knowledge::IsAscii(filter);
   const auto contains = [&](std::string_view name) {
-    return naming.Normalise(name).contains(filter) || naming.Normalise(pinyin::Romanise(name)).contains(filter);
+    return naming.Normalise(name).contains(filter) ||
+           (is_ascii && naming.Normalise(pinyin::Romanise(name)).contains(filter));
   };
-  return filter.empty() || naming.Normalise(one.code).contains(filter) || contains(one.display) ||
-         std::ranges::any_of(one.aliases, contains) || naming.Normalise(one.english).contains(filter);
+  return filter.empty() || contains(one.display) || std::ranges::any_of(one.aliases, contains) ||
+         naming.Normalise(one.code).contains(filter) || naming.Normalise(one.english).contains(filter);
 }
 
 /// A whole number at least 0; `fallback` when it is not given.
