@@ -171,6 +171,7 @@ std::vector<NodeHit> NodeSearch::Search(const NodeSearchQuery& query) const {
     }
   }
   std::vector<NodeHit> hits;
+  hits.reserve(fused.size());
   for (auto& [node, hit] : fused) hits.push_back(std::move(hit));
   std::ranges::sort(hits, {}, [](const NodeHit& hit) { return std::pair(-hit.score, hit.node); });
   hits.resize(std::min(hits.size(), query.limit));
